@@ -1,0 +1,210 @@
+import { z } from 'zod'
+import { LvaError } from './errors.ts'
+
+const milliseconds = z.coerce.number().int().positive()
+const price = z.strictObject({
+  /** US dollars for a million tokens read. */
+  inputPerMillion: z.coerce.number().nonnegative(),
+  /** US dollars for a million tokens written. */
+  outputPerMillion: z.coerce.number().nonnegative(),
+})
+
+const provider = z.enum(['auto', 'anthropic', 'openai', 'compatible', 'offline'])
+
+/** Everything that can be configured on a machine. What travels with the learner is in the vault's settings instead. */
+export const configSchema = z.strictObject({
+  /** The data folder; empty means the system's usual place (see `src-main/folders.ts`). */
+  dataDir: z.string().default(''),
+  /** Converted models and other things that can be made again; empty means the system's usual place. */
+  cacheDir: z.string().default(''),
+  log: z.strictObject({ level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn') }).prefault({}),
+  host: z
+    .strictObject({
+      /** Loopback port of the browser host; 0 takes a free one. */
+      port: z.coerce.number().int().min(0).max(65_535).default(0),
+      /** Whether the browser host opens the default browser. */
+      open: booleanText().default(true),
+    })
+    .prefault({}),
+  store: z
+    .strictObject({
+      /** postgres:// address of a server; empty means the embedded database in the data folder. */
+      databaseUrl: z.string().default(''),
+      statementTimeoutMs: milliseconds.default(30_000),
+    })
+    .prefault({}),
+  models: z
+    .strictObject({
+      /** The models process is replaced between two requests once its resident size passes this. */
+      recycleAboveMb: z.coerce.number().int().positive().default(1_500),
+      /** Texts in one embedding batch. */
+      embeddingBatch: z.coerce.number().int().positive().default(16),
+      /** onnxruntime threads inside an operator; 0 takes one for every physical core. */
+      threads: z.coerce.number().int().min(0).default(0),
+    })
+    .prefault({}),
+  language: z
+    .strictObject({
+      /** `auto` takes the first that is configured: anthropic, openai, compatible, else offline. */
+      provider: provider.default('auto'),
+      anthropic: z
+        .strictObject({
+          apiKey: z.string().default(''),
+          baseUrl: z.string().default(''),
+          model: z.string().default('claude-haiku-4-5'),
+        })
+        .prefault({}),
+      openai: z
+        .strictObject({
+          apiKey: z.string().default(''),
+          baseUrl: z.string().default(''),
+          model: z.string().default('gpt-5-mini'),
+        })
+        .prefault({}),
+      compatible: z
+        .strictObject({
+          /** Address of an OpenAI-compatible server, such as http://127.0.0.1:11434/v1. */
+          baseUrl: z.string().default(''),
+          apiKey: z.string().default(''),
+          model: z.string().default(''),
+        })
+        .prefault({}),
+      maxOutputTokens: z.coerce.number().int().positive().default(600),
+      /** Longest wait for the first token, then between two tokens, then for the whole answer. */
+      firstTokenTimeoutMs: milliseconds.default(20_000),
+      idleTimeoutMs: milliseconds.default(15_000),
+      totalTimeoutMs: milliseconds.default(120_000),
+      retry: z
+        .strictObject({
+          attempts: z.coerce.number().int().min(1).max(10).default(3),
+          baseMs: milliseconds.default(500),
+          capMs: milliseconds.default(8_000),
+        })
+        .prefault({}),
+      breaker: z
+        .strictObject({
+          /** Failures in a row that open the circuit. */
+          failures: z.coerce.number().int().positive().default(5),
+          coolDownMs: milliseconds.default(30_000),
+        })
+        .prefault({}),
+      /** Spending stops when a calendar month (UTC) reaches this. */
+      monthlyBudgetUsd: z.coerce.number().nonnegative().default(10),
+      /** US dollars by model name; the longest name that begins the model's name counts. Checked against public price lists by hand. */
+      prices: z.record(z.string(), price).default({
+        'claude-haiku-4-5': { inputPerMillion: 1, outputPerMillion: 5 },
+        'claude-sonnet': { inputPerMillion: 3, outputPerMillion: 15 },
+        'claude-opus': { inputPerMillion: 15, outputPerMillion: 75 },
+        'gpt-5-mini': { inputPerMillion: 0.25, outputPerMillion: 2 },
+        'gpt-5': { inputPerMillion: 1.25, outputPerMillion: 10 },
+      }),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      /** Longest text of one capture, in UTF-16 code units. */
+      textLength: z.coerce.number().int().positive().default(8_000_000),
+      /** Longest recording that is transcribed, in seconds. */
+      audioSeconds: z.coerce.number().int().positive().default(3_600),
+      /** Longest search query that is looked at, in UTF-16 code units; the rest is ignored. */
+      queryLength: z.coerce.number().int().positive().default(2_000),
+    })
+    .prefault({}),
+})
+
+export type Config = z.output<typeof configSchema>
+
+/** Names that the world already uses for two of our settings; our own names win over them. */
+const FAMILIAR_NAMES: Record<string, readonly string[]> = {
+  ANTHROPIC_API_KEY: ['language', 'anthropic', 'apiKey'],
+  OPENAI_API_KEY: ['language', 'openai', 'apiKey'],
+}
+
+/**
+ * Environment over file over default.
+ * @param environment variables; a setting `a.bC` is read from `LVA_A_B_C`
+ * @param file the parsed `config.json`, or undefined when there is none
+ * @throws LvaError config-invalid naming each unknown key and each value that does not fit
+ */
+export function loadConfig(environment: Record<string, string | undefined>, file?: unknown): Config {
+  const names = environmentNames()
+  const merged: Record<string, unknown> = isRecord(file) ? structuredClone(file) : {}
+  if (file !== undefined && !isRecord(file)) throw invalid(['config.json: must be an object'])
+  const problems: string[] = []
+  for (const [name, path] of Object.entries(FAMILIAR_NAMES)) setIfPresent(merged, path, environment[name])
+  for (const [name, value] of Object.entries(environment)) {
+    if (!name.startsWith('LVA_') || name.startsWith('LVA_TEST_') || value === undefined) continue
+    const path = names.get(name)
+    if (path) setIfPresent(merged, path, value)
+    else problems.push(`${name}: unknown setting`)
+  }
+  const parsed = configSchema.safeParse(merged)
+  if (!parsed.success) problems.push(...parsed.error.issues.map(describeIssue))
+  if (problems.length > 0 || !parsed.success) throw invalid(problems)
+  return parsed.data
+}
+
+/** The environment variable for each setting, such as `LVA_HOST_PORT` for `host.port`. */
+export function environmentNames(): Map<string, string[]> {
+  const names = new Map<string, string[]>()
+  const walk = (value: unknown, path: string[]) => {
+    if (isRecord(value) && path.at(-1) !== 'prices') {
+      for (const [key, child] of Object.entries(value)) walk(child, [...path, key])
+    } else if (path.at(-1) !== 'prices') {
+      names.set(
+        `LVA_${path.map((part) => part.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()).join('_')}`,
+        path,
+      )
+    }
+  }
+  walk(configSchema.parse({}), [])
+  return names
+}
+
+/** A copy that can be shown: every value whose key names a secret is masked. */
+export function maskConfig(config: Config): Config {
+  return JSON.parse(
+    JSON.stringify(config, (key, value) => {
+      if (/key|token|password|secret/i.test(key) && typeof value === 'string' && value !== '') return '********'
+      if (key === 'databaseUrl' && typeof value === 'string')
+        return value.replace(/\/\/([^:@/]+):[^@/]*@/, '//$1:********@')
+      return value
+    }),
+  ) as Config
+}
+
+function booleanText() {
+  return z.union([
+    z.boolean(),
+    z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1'),
+  ])
+}
+
+function setIfPresent(target: Record<string, unknown>, path: readonly string[], value: string | undefined): void {
+  if (value === undefined || value === '') return
+  let place = target
+  for (const key of path.slice(0, -1)) {
+    const next = isRecord(place[key]) ? place[key] : {}
+    place[key] = next
+    place = next
+  }
+  place[path.at(-1) as string] = value
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const place = issue.path.join('.') || 'config.json'
+  return issue.code === 'unrecognized_keys'
+    ? `${place}: unknown key ${issue.keys.join(', ')}`
+    : `${place}: ${issue.message}`
+}
+
+function invalid(problems: string[]): LvaError {
+  return new LvaError('config-invalid', `The configuration does not fit: ${problems.join('; ')}.`, {
+    advice: 'Correct config.json or the LVA_ environment variables; "lva config" shows every setting.',
+    params: { problems: problems.join('; ') },
+  })
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

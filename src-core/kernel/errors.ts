@@ -1,0 +1,99 @@
+/**
+ * Every error that a learner may meet. The English sentence and the advice are for logs and the command line; screens translate by
+ * `code` and `params` (src-renderer/i18n).
+ */
+export const ERROR_CODES = [
+  'bad-input',
+  'not-found',
+  'cancelled',
+  'timeout',
+  'internal',
+  'config-invalid',
+  'vault-locked',
+  'vault-newer',
+  'vault-damaged',
+  'migration-failed',
+  'folder-not-writable',
+  'disk-full',
+  'text-empty',
+  'text-too-long',
+  'audio-empty',
+  'audio-not-audio',
+  'audio-too-long',
+  'audio-silent',
+  'speech-not-understood',
+  'model-process-down',
+  'model-files-damaged',
+  'provider-key-missing',
+  'provider-key-refused',
+  'provider-rate-limited',
+  'provider-unavailable',
+  'provider-refused',
+  'provider-stream-cut',
+  'provider-circuit-open',
+  'provider-model-unknown',
+  'budget-reached',
+  'network-down',
+  'secrets-unreadable',
+  'database-unreachable',
+  'statement-timeout',
+  'unauthorized',
+] as const
+
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+export type ErrorParams = Record<string, string | number | boolean>
+
+/** An error with a code that a screen can translate, a sentence, and what to do next. */
+export class LvaError extends Error {
+  readonly code: ErrorCode
+  /** What the learner can do about it, one sentence. */
+  readonly advice: string
+  /** Values that the translated sentence needs. Never a secret and never text that the learner said. */
+  readonly params: ErrorParams
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { advice?: string; params?: ErrorParams; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'LvaError'
+    this.code = code
+    this.advice = options.advice ?? ''
+    this.params = options.params ?? {}
+  }
+}
+
+/** True for an `LvaError`, and for that code when one is given. */
+export function isLvaError(error: unknown, code?: ErrorCode): error is LvaError {
+  return error instanceof LvaError && (code === undefined || error.code === code)
+}
+
+/** Wraps anything thrown: an `LvaError` stays, an abort becomes `cancelled`, the rest becomes `internal`. */
+export function toLvaError(error: unknown): LvaError {
+  if (error instanceof LvaError) return error
+  if (error instanceof Error && error.name === 'AbortError')
+    return new LvaError('cancelled', 'Stopped.', { cause: error })
+  return new LvaError('internal', 'Something went wrong inside the program.', {
+    advice: 'Try again; if it keeps happening, run "lva doctor" and report what it prints.',
+    cause: error,
+  })
+}
+
+/** The shape in which an error crosses a process or a socket. */
+export interface WireError {
+  code: ErrorCode
+  message: string
+  advice: string
+  params: ErrorParams
+}
+
+export function errorToWire(error: unknown): WireError {
+  const { code, message, advice, params } = toLvaError(error)
+  return { code, message, advice, params }
+}
+
+export function errorFromWire(wire: WireError): LvaError {
+  return new LvaError(wire.code, wire.message, { advice: wire.advice, params: wire.params })
+}

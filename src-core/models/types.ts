@@ -1,0 +1,138 @@
+import type { Closable } from '../kernel/index.ts'
+
+// ---------------------------------------------------------------------------------------------- embedding
+
+export interface EmbedderInfo {
+  /** Stored with each vector, such as `all-MiniLM-L6-v2/fp16/70f02cbf`: name, weights, first 8 hex digits of the file's SHA-256. */
+  readonly id: string
+  readonly dimensions: number
+  /** Tokens after which a text is cut. */
+  readonly maxTokens: number
+}
+
+/** Turns texts into vectors of unit length. */
+export interface Embedder {
+  readonly info: EmbedderInfo
+  /** @returns one vector of `info.dimensions` float32 for each text, in the order of the texts, L2-normalised */
+  embed(texts: readonly string[], options?: { signal?: AbortSignal }): Promise<Float32Array[]>
+}
+
+// ---------------------------------------------------------------------------------------------- speech
+
+export interface Transcript {
+  text: string
+  /** Seconds of audio that were heard. */
+  seconds: number
+  /** Stretches with their place in the audio, in seconds. */
+  segments: { start: number; end: number; text: string }[]
+  /** Model that heard it, such as `moonshine-tiny/en`. */
+  model: string
+}
+
+/** Turns speech into text. */
+export interface Transcriber {
+  readonly id: string
+  /**
+   * @param samples mono, 16,000 samples a second, in [-1, 1]
+   * @throws LvaError audio-empty (no samples), audio-silent (nothing above the noise floor), cancelled
+   */
+  transcribe(samples: Float32Array, options?: { signal?: AbortSignal }): Promise<Transcript>
+}
+
+/** Turns text into speech. */
+export interface Synthesizer {
+  readonly id: string
+  /** @returns mono samples in [-1, 1] and their rate in samples a second */
+  synthesize(text: string, options?: { signal?: AbortSignal }): Promise<{ samples: Float32Array; sampleRate: number }>
+}
+
+/** What the models process offers to the core, whichever process runs it. */
+export interface LocalModels extends Closable {
+  readonly embedder: Embedder
+  readonly transcriber: Transcriber
+  readonly synthesizer: Synthesizer
+  status(): LocalModelsStatus
+  onStatus(listener: (status: LocalModelsStatus) => void): () => void
+}
+
+export interface LocalModelsStatus {
+  state: 'stopped' | 'starting' | 'ready' | 'restarting' | 'failed'
+  /** Times the process has been replaced after a crash since the core started. */
+  crashes: number
+  /** Times it has been replaced because of its size. */
+  recycles: number
+  residentMb: number
+  /** Process id while one runs. */
+  pid?: number
+}
+
+// ---------------------------------------------------------------------------------------------- processes
+
+/** A child process, whichever host runs it (Electron's utilityProcess or Node's child_process). Messages are structured clones. */
+export interface ChildHandle {
+  readonly pid: number | undefined
+  send(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+  /** Called once, with the exit code or null after a signal. */
+  onExit(listener: (code: number | null) => void): void
+  kill(): void
+}
+
+export type SpawnModels = () => ChildHandle
+
+// ---------------------------------------------------------------------------------------------- language models
+
+export type LanguageProvider = 'anthropic' | 'openai' | 'compatible' | 'offline'
+
+export interface LanguageMessage {
+  role: 'user' | 'assistant'
+  text: string
+}
+
+/** A passage of the learner's memory that an answer may cite by its number. */
+export interface Passage {
+  /** 1, 2, 3 ... as the prompt and the answer's `[n]` name it. */
+  number: number
+  captureId: string
+  /** What was said, plain text. */
+  text: string
+  /** ISO 8601 instant of the capture. */
+  when: string
+  /** Relevance in [0, 1]. */
+  score: number
+}
+
+export interface LanguageRequest {
+  system: string
+  /** Oldest first; the last one is the learner's. */
+  messages: readonly LanguageMessage[]
+  /** Memory that the answer may use. Already rendered into `system` by the agent for remote models; the offline tutor reads it here. */
+  passages: readonly Passage[]
+  maxOutputTokens: number
+  signal?: AbortSignal
+}
+
+export interface TokenUsage {
+  inputTokens: number
+  outputTokens: number
+  /** US dollars by the price table; null where the table has no such model. */
+  costUsd: number | null
+}
+
+export type LanguageEvent =
+  | { type: 'delta'; text: string }
+  /** The last event of every stream that did not throw. */
+  | { type: 'end'; usage: TokenUsage; model: string; stopReason: 'end' | 'length' | 'refusal' }
+
+/**
+ * One conversation model. The acceptance suite (`test/suites/language-model-suite.ts`) says what each must do: stream, cancel at any moment, time
+ * out, and turn each provider error into the LvaError of the table in docs/architecture.md.
+ */
+export interface LanguageModel {
+  readonly provider: LanguageProvider
+  /** Name of the model as the provider knows it. */
+  readonly model: string
+  stream(request: LanguageRequest): AsyncIterable<LanguageEvent>
+  /** The cheapest call that proves key, address and model. @throws the same errors as `stream` */
+  check(signal?: AbortSignal): Promise<void>
+}

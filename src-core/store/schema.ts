@@ -1,0 +1,158 @@
+import { bigint, customType, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
+
+/**
+ * The tables of one vault, the same on a device and on a server. All but `doc_updates`, `jobs` and `spending` are shadows of the Yjs
+ * documents and can be rebuilt from them. Deleted things have no row: the tombstone is in the document.
+ */
+
+const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' })
+const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
+
+/** The truth: every Yjs update, in the order of `seq` within a document. Compaction merges old rows of a document into one. */
+export const docUpdates = pgTable(
+  'doc_updates',
+  {
+    vaultId: text('vault_id').notNull(),
+    doc: text('doc').notNull(),
+    seq: bigint('seq', { mode: 'number' }).notNull(),
+    update: bytea('update').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.doc, table.seq] })],
+)
+
+export const sessions = pgTable(
+  'sessions',
+  {
+    vaultId: text('vault_id').notNull(),
+    id: text('id').notNull(),
+    /** Journal document that holds the session. */
+    doc: text('doc').notNull(),
+    /** Title that the learner gave, or null: screens then show the first words. */
+    title: text('title'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.vaultId, table.id] }),
+    index('sessions_created').on(table.vaultId, table.createdAt),
+  ],
+)
+
+/** One row is one exchange: what the learner said and, once it is complete, what the agent answered. */
+export const captures = pgTable(
+  'captures',
+  {
+    vaultId: text('vault_id').notNull(),
+    id: text('id').notNull(),
+    sessionId: text('session_id').notNull(),
+    doc: text('doc').notNull(),
+    createdAt: instant('created_at').notNull(),
+    /** When the learner last edited it, or null. */
+    editedAt: instant('edited_at'),
+    source: text('source').notNull(),
+    userText: text('user_text').notNull(),
+    agentText: text('agent_text'),
+    /** Provider and model that answered, tokens, cost, citations, agents that ran; null until answered. */
+    answer: jsonb('answer'),
+    /** SHA-256 of the recording, or null. */
+    audioSha256: text('audio_sha256'),
+    metadata: jsonb('metadata').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.vaultId, table.id] }),
+    index('captures_created').on(table.vaultId, table.createdAt, table.id),
+    index('captures_session').on(table.vaultId, table.sessionId, table.createdAt, table.id),
+  ],
+)
+
+export const notes = pgTable(
+  'notes',
+  {
+    vaultId: text('vault_id').notNull(),
+    id: text('id').notNull(),
+    title: text('title').notNull(),
+    body: text('body').notNull(),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.vaultId, table.id] }),
+    index('notes_updated').on(table.vaultId, table.updatedAt),
+  ],
+)
+
+/** Preferences that travel with the learner. */
+export const settings = pgTable(
+  'settings',
+  {
+    vaultId: text('vault_id').notNull(),
+    key: text('key').notNull(),
+    value: jsonb('value').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.key] })],
+)
+
+/** What search sees. Derived from captures and notes. */
+export const chunks = pgTable(
+  'chunks',
+  {
+    vaultId: text('vault_id').notNull(),
+    id: text('id').notNull(),
+    /** Capture or note that holds the text. */
+    captureId: text('capture_id').notNull(),
+    kind: text('kind').notNull(),
+    field: text('field').notNull(),
+    ordinal: integer('ordinal').notNull(),
+    /** UTF-16 code units within the field; end exclusive. */
+    start: integer('start').notNull(),
+    end: integer('end').notNull(),
+    text: text('text').notNull(),
+    sessionId: text('session_id'),
+    source: text('source').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.vaultId, table.id] }),
+    index('chunks_capture').on(table.vaultId, table.captureId),
+    index('chunks_created').on(table.vaultId, table.createdAt),
+  ],
+)
+
+/** Derived work that waits. Never the only copy of anything: `lva rebuild` queues it anew. */
+export const jobs = pgTable(
+  'jobs',
+  {
+    vaultId: text('vault_id').notNull(),
+    id: bigint('id', { mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
+    /** What is to be done, such as `index`. */
+    kind: text('kind').notNull(),
+    /** What it is done to, such as a capture id. One waiting job for each kind and subject. */
+    subject: text('subject').notNull(),
+    state: text('state').notNull(),
+    attempts: integer('attempts').notNull(),
+    errorCode: text('error_code'),
+    /** Not before this instant (back-off). */
+    notBefore: instant('not_before').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.vaultId, table.kind, table.subject] }),
+    index('jobs_due').on(table.vaultId, table.state, table.id),
+  ],
+)
+
+/** What paid models cost on this device; local to it, kept by a rebuild. */
+export const spending = pgTable(
+  'spending',
+  {
+    vaultId: text('vault_id').notNull(),
+    id: text('id').notNull(),
+    at: instant('at').notNull(),
+    provider: text('provider').notNull(),
+    model: text('model').notNull(),
+    inputTokens: integer('input_tokens').notNull(),
+    outputTokens: integer('output_tokens').notNull(),
+    /** Millionths of a US dollar. */
+    costMicroUsd: bigint('cost_micro_usd', { mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.id] }), index('spending_at').on(table.vaultId, table.at)],
+)
