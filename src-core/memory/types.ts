@@ -17,10 +17,10 @@ export interface SearchFilters {
   from?: string
   to?: string
   sessionId?: string
-  sources?: CaptureSource[]
+  sources?: ChunkSource[]
 }
 
-export type CaptureSource = 'text' | 'voice' | 'note' | 'import' | 'cli'
+export type ChunkSource = 'text' | 'voice' | 'note' | 'import' | 'cli'
 
 export interface SearchHit {
   /** Capture, or note, that holds it. */
@@ -37,7 +37,7 @@ export interface SearchHit {
   /** The whole chunk. */
   text: string
   when: string
-  source: CaptureSource
+  source: ChunkSource
   /** Fused relevance in [0, 1]; comparable within one result only. */
   score: number
   /** Why it was found. Ranks count from 1; absent where that side did not find it. */

@@ -1,0 +1,249 @@
+import { z } from 'zod'
+import { ERROR_CODES } from '../kernel/index.ts'
+
+/** The shapes that cross between a client and the core. Their meaning stands beside the types of the floor that makes them. */
+
+const id = z.string().min(1).max(512)
+const instant = z.iso.datetime({ offset: true })
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+export const page = z.object({ cursor: z.string().nullish(), limit: z.number().int().min(1).max(200).default(50) })
+
+export const wireError = z.object({
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+  advice: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+})
+
+export const captureSource = z.enum(['text', 'voice', 'import', 'cli'])
+export const chunkSource = z.enum(['text', 'voice', 'note', 'import', 'cli'])
+export const chunkField = z.enum(['userText', 'agentText', 'noteText'])
+export const providerName = z.enum(['anthropic', 'openai', 'compatible', 'offline'])
+export const keyedProvider = z.enum(['anthropic', 'openai', 'compatible'])
+
+export const citation = z.object({
+  number: z.number().int(),
+  captureId: id,
+  kind: z.enum(['capture', 'note']),
+  field: chunkField,
+  start: z.number().int(),
+  end: z.number().int(),
+  text: z.string(),
+  when: instant,
+})
+
+export const answer = z.object({
+  text: z.string(),
+  provider: z.string(),
+  model: z.string(),
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  costUsd: z.number().nullable(),
+  citations: z.array(citation),
+  agentsUsed: z.array(z.object({ agent: z.string(), ms: z.number() })),
+  ending: z.enum(['complete', 'stopped', 'length']),
+  createdAt: instant,
+})
+
+export const capture = z.object({
+  id,
+  sessionId: z.string(),
+  createdAt: instant,
+  editedAt: instant.nullable(),
+  source: captureSource,
+  userText: z.string(),
+  answer: answer.nullable(),
+  audioSha256: sha256.nullable(),
+  metadata: z.record(z.string(), z.unknown()),
+})
+
+export const session = z.object({
+  id: z.string(),
+  title: z.string().nullable(),
+  createdAt: instant,
+  lastAt: instant,
+  captureCount: z.number().int(),
+  preview: z.string(),
+})
+
+export const note = z.object({ id, title: z.string(), body: z.string(), createdAt: instant, updatedAt: instant })
+
+export const settings = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  language: z.enum(['system', 'en', 'de', 'es']),
+  welcomed: z.boolean(),
+  speakAnswers: z.boolean(),
+  voice: z.string().max(200),
+  voiceRate: z.number().min(0.5).max(2),
+  keepRecordings: z.boolean(),
+  provider: z.enum(['auto', 'anthropic', 'openai', 'compatible', 'offline']),
+  anthropicModel: z.string().max(200),
+  openaiModel: z.string().max(200),
+  compatibleUrl: z.string().max(2_000),
+  compatibleModel: z.string().max(200),
+  monthlyBudgetUsd: z.number().nonnegative().nullable(),
+})
+
+export const captureFilter = z.object({
+  sessionId: z.string().optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+  source: captureSource.optional(),
+  order: z.enum(['newest', 'oldest']).optional(),
+})
+
+export const searchFilters = z.object({
+  from: instant.optional(),
+  to: instant.optional(),
+  sessionId: z.string().optional(),
+  sources: z.array(chunkSource).optional(),
+})
+
+export const searchRequest = z.object({
+  query: z.string(),
+  filters: searchFilters.optional(),
+  limit: z.number().int().min(1).max(100).optional(),
+  mode: z.enum(['hybrid', 'lexical', 'semantic']).optional(),
+})
+
+export const searchHit = z.object({
+  captureId: id,
+  kind: z.enum(['capture', 'note']),
+  sessionId: z.string().nullable(),
+  chunkId: z.string(),
+  field: chunkField,
+  start: z.number().int(),
+  end: z.number().int(),
+  snippet: z.array(z.object({ text: z.string(), marked: z.boolean() })),
+  text: z.string(),
+  when: instant,
+  source: chunkSource,
+  score: z.number(),
+  why: z.object({
+    lexicalRank: z.number().int().optional(),
+    semanticRank: z.number().int().optional(),
+    cosine: z.number().optional(),
+    words: z.array(z.string()),
+  }),
+})
+
+export const searchResult = z.object({
+  hits: z.array(searchHit),
+  semantic: z.boolean(),
+  timings: z.object({ embedMs: z.number(), lexicalMs: z.number(), semanticMs: z.number(), fuseMs: z.number() }),
+})
+
+export const indexProgress = z.object({
+  pending: z.number().int(),
+  indexed: z.number().int(),
+  failed: z.number().int(),
+  running: z.boolean(),
+})
+
+export const modelsStatus = z.object({
+  state: z.enum(['stopped', 'starting', 'ready', 'restarting', 'failed']),
+  crashes: z.number().int(),
+  recycles: z.number().int(),
+  residentMb: z.number(),
+  pid: z.number().int().optional(),
+})
+
+export const turnRequest = z.object({
+  /** Null begins a new session. */
+  sessionId: z.string().max(512).nullable(),
+  text: z.string(),
+  source: captureSource,
+  audioSha256: sha256.nullish(),
+})
+
+/** In this order: `started` once what the learner said is durable, `memory`, any number of `delta`, `done`. An error ends the stream. */
+export const turnEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('started'), capture }),
+  z.object({ type: z.literal('memory'), citations: z.array(citation), provider: providerName, model: z.string() }),
+  z.object({ type: z.literal('delta'), text: z.string() }),
+  z.object({ type: z.literal('done'), capture }),
+])
+
+export const transcript = z.object({
+  text: z.string(),
+  seconds: z.number(),
+  segments: z.array(z.object({ start: z.number(), end: z.number(), text: z.string() })),
+  model: z.string(),
+  /** Where the recording is kept; null when the learner keeps none. */
+  audioSha256: sha256.nullable(),
+})
+
+export const appInfo = z.object({
+  version: z.string(),
+  /** What shows the screens: Electron's window, a browser on this machine, or the command line. */
+  host: z.enum(['electron', 'browser', 'cli']),
+  dataDir: z.string(),
+  vaultId: z.string(),
+  /** Where keys typed into Settings are kept. `session`: only in memory, gone with the program. */
+  keyStorage: z.enum(['safe-storage', 'keyring', 'session']),
+  embedder: z.string(),
+  transcriber: z.string(),
+})
+
+export const appEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('vault'),
+    captures: z.array(z.string()),
+    sessions: z.array(z.string()),
+    notes: z.array(z.string()),
+    settings: z.boolean(),
+  }),
+  z.object({ type: z.literal('index'), progress: indexProgress }),
+  z.object({ type: z.literal('models'), status: modelsStatus }),
+])
+
+export const dataSize = z.object({
+  /** Bytes. */
+  database: z.number(),
+  recordings: z.number(),
+  dumps: z.number(),
+  total: z.number(),
+  free: z.number(),
+})
+
+export const rebuildEvent = z.object({
+  phase: z.enum(['tables', 'index']),
+  done: z.number().int(),
+  total: z.number().int(),
+})
+
+export const providerStatus = z.object({
+  provider: providerName,
+  /** Ready to be asked: has what it needs. */
+  configured: z.boolean(),
+  /** Whether it answers the next turn. */
+  active: z.boolean(),
+  keySource: z.enum(['environment', 'stored', 'none']),
+  model: z.string(),
+  baseUrl: z.string(),
+})
+
+export const providerCheck = z.object({
+  ok: z.boolean(),
+  ms: z.number(),
+  model: z.string(),
+  error: wireError.nullable(),
+})
+
+export const monthUsage = z.object({
+  spentUsd: z.number(),
+  budgetUsd: z.number(),
+  byModel: z.array(
+    z.object({
+      model: z.string(),
+      inputTokens: z.number().int(),
+      outputTokens: z.number().int(),
+      costUsd: z.number(),
+      calls: z.number().int(),
+    }),
+  ),
+})
+
+export const check = z.object({ name: z.string(), ok: z.boolean(), detail: z.string(), advice: z.string() })
+
+export const ids = { id, sha256 }

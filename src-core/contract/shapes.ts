@@ -1,0 +1,27 @@
+import type { z } from 'zod'
+import type * as s from './schemas.ts'
+
+export type Capture = z.output<typeof s.capture>
+export type Answer = z.output<typeof s.answer>
+export type Citation = z.output<typeof s.citation>
+export type Session = z.output<typeof s.session>
+export type Note = z.output<typeof s.note>
+export type Settings = z.output<typeof s.settings>
+export type SearchRequest = z.input<typeof s.searchRequest>
+export type SearchHit = z.output<typeof s.searchHit>
+export type SearchResult = z.output<typeof s.searchResult>
+export type IndexProgress = z.output<typeof s.indexProgress>
+export type ModelsStatus = z.output<typeof s.modelsStatus>
+export type TurnRequest = z.input<typeof s.turnRequest>
+export type TurnEvent = z.output<typeof s.turnEvent>
+export type Transcript = z.output<typeof s.transcript>
+export type AppInfo = z.output<typeof s.appInfo>
+export type AppEvent = z.output<typeof s.appEvent>
+export type DataSize = z.output<typeof s.dataSize>
+export type RebuildEvent = z.output<typeof s.rebuildEvent>
+export type ProviderName = z.output<typeof s.providerName>
+export type KeyedProvider = z.output<typeof s.keyedProvider>
+export type ProviderStatus = z.output<typeof s.providerStatus>
+export type ProviderCheck = z.output<typeof s.providerCheck>
+export type MonthUsage = z.output<typeof s.monthUsage>
+export type Check = z.output<typeof s.check>

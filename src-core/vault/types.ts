@@ -1,0 +1,182 @@
+import type { Closable } from '../kernel/index.ts'
+
+export type CaptureSource = 'text' | 'voice' | 'import' | 'cli'
+
+/** One exchange: what the learner said and, once it is complete, what the agent answered. Instants are ISO 8601 in UTC. */
+export interface Capture {
+  id: string
+  sessionId: string
+  createdAt: string
+  /** When the learner last edited what was said, or null. */
+  editedAt: string | null
+  source: CaptureSource
+  userText: string
+  /** Null until answered, and where the call failed. */
+  answer: Answer | null
+  /** SHA-256 (64 hex digits) of the recording, or null. */
+  audioSha256: string | null
+  metadata: Record<string, unknown>
+}
+
+export interface Answer {
+  text: string
+  provider: string
+  model: string
+  inputTokens: number
+  outputTokens: number
+  /** US dollars; null where the price is not known. */
+  costUsd: number | null
+  citations: Citation[]
+  /** Agents that really ran, with their milliseconds. */
+  agentsUsed: { agent: string; ms: number }[]
+  /** `stopped`: the learner stopped it; `length`: the token limit did. */
+  ending: 'complete' | 'stopped' | 'length'
+  createdAt: string
+}
+
+/** A place in the learner's memory that an answer names as `[number]`. */
+export interface Citation {
+  number: number
+  captureId: string
+  kind: 'capture' | 'note'
+  field: 'userText' | 'agentText' | 'noteText'
+  /** UTF-16 code units within the field; end exclusive. */
+  start: number
+  end: number
+  text: string
+  when: string
+}
+
+export interface Session {
+  id: string
+  /** Title that the learner gave, or null. */
+  title: string | null
+  createdAt: string
+  /** Instant of the newest capture; that of creation when it has none. */
+  lastAt: string
+  captureCount: number
+  /** The beginning of the first capture, at most 120 characters. */
+  preview: string
+}
+
+export interface Note {
+  id: string
+  title: string
+  body: string
+  createdAt: string
+  updatedAt: string
+}
+
+/** Preferences that travel with the learner. */
+export interface Settings {
+  theme: 'system' | 'light' | 'dark'
+  /** Language of the screens; `system` follows the machine. */
+  language: 'system' | 'en' | 'de' | 'es'
+  welcomed: boolean
+  speakAnswers: boolean
+  /** Name of a system voice; empty takes the system's default, `packaged` the program's own. */
+  voice: string
+  /** Speech rate, 0.5 to 2. */
+  voiceRate: number
+  /** Whether recordings are kept beside their transcript. */
+  keepRecordings: boolean
+  provider: 'auto' | 'anthropic' | 'openai' | 'compatible' | 'offline'
+  anthropicModel: string
+  openaiModel: string
+  compatibleUrl: string
+  compatibleModel: string
+  /** US dollars a month; null takes the configured one. */
+  monthlyBudgetUsd: number | null
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  language: 'system',
+  welcomed: false,
+  speakAnswers: true,
+  voice: '',
+  voiceRate: 1,
+  keepRecordings: true,
+  provider: 'auto',
+  anthropicModel: '',
+  openaiModel: '',
+  compatibleUrl: '',
+  compatibleModel: '',
+  monthlyBudgetUsd: null,
+}
+
+/** What a change touched; sent to listeners after its transaction has committed. */
+export interface VaultChange {
+  captures: string[]
+  sessions: string[]
+  notes: string[]
+  settings: boolean
+}
+
+export interface Page<T> {
+  items: T[]
+  /** Cursor of the next page, or null at the end. */
+  next: string | null
+}
+
+export interface CaptureFilter {
+  sessionId?: string
+  /** ISO 8601 instants; `from` inclusive, `to` exclusive. */
+  from?: string
+  to?: string
+  source?: CaptureSource
+  /** `newest` first by default. */
+  order?: 'newest' | 'oldest'
+}
+
+/** The learner's data. Reads come from tables, writes go through Yjs documents; both in one transaction. */
+export interface Vault extends Closable {
+  readonly id: string
+  readonly captures: {
+    /** Stores what the learner said. Starts the session when it does not exist yet. Resolves once it is durable. */
+    add(input: {
+      sessionId: string
+      source: CaptureSource
+      userText: string
+      audioSha256?: string | null
+      metadata?: Record<string, unknown>
+    }): Promise<Capture>
+    /** Sets or replaces the agent's answer. */
+    answer(id: string, answer: Answer): Promise<Capture>
+    /** @throws LvaError not-found, text-empty, text-too-long */
+    edit(id: string, patch: { userText: string }): Promise<Capture>
+    delete(ids: readonly string[]): Promise<void>
+    /** Takes a delete back. */
+    restore(ids: readonly string[]): Promise<void>
+    /** @throws LvaError not-found */
+    get(id: string): Promise<Capture>
+    list(filter: CaptureFilter, page: { cursor?: string | null; limit: number }): Promise<Page<Capture>>
+  }
+  readonly sessions: {
+    get(id: string): Promise<Session>
+    list(page: { cursor?: string | null; limit: number }): Promise<Page<Session>>
+    rename(id: string, title: string | null): Promise<Session>
+    /** Deletes the session and its captures; `restore` brings back the session and the captures that went with it. */
+    delete(id: string): Promise<void>
+    restore(id: string): Promise<void>
+  }
+  readonly notes: {
+    create(input: { title: string; body: string }): Promise<Note>
+    /** Text changes are merged character by character with what other devices typed. */
+    edit(id: string, patch: { title?: string; body?: string }): Promise<Note>
+    delete(id: string): Promise<void>
+    restore(id: string): Promise<void>
+    get(id: string): Promise<Note>
+    list(page: { cursor?: string | null; limit: number }): Promise<Page<Note>>
+  }
+  readonly settings: {
+    get(): Promise<Settings>
+    set(patch: Partial<Settings>): Promise<Settings>
+  }
+  /** Takes the learner's last change back (edit, delete, rename ...); null when there is none. */
+  undo(): Promise<VaultChange | null>
+  redo(): Promise<VaultChange | null>
+  onChange(listener: (change: VaultChange) => void): () => void
+  /** Recreates every table from the documents and queues all derived work. `onProgress` counts documents. */
+  rebuild(onProgress?: (done: number, total: number) => void, signal?: AbortSignal): Promise<void>
+}
