@@ -38,6 +38,9 @@ export const ERROR_CODES = [
   'database-unreachable',
   'statement-timeout',
   'unauthorized',
+  'disconnected',
+  'port-taken',
+  'core-failed',
 ] as const
 
 export type ErrorCode = (typeof ERROR_CODES)[number]
