@@ -1,6 +1,12 @@
 /** What travels on a line: text for JSON, bytes where a Blob is inside. */
 export type Frame = string | Uint8Array
 
+/** The frame for what oRPC's encoder answers. */
+export function frameOf(encoded: string | Uint8Array | ArrayBufferLike): Frame {
+  if (typeof encoded === 'string' || encoded instanceof Uint8Array) return encoded
+  return new Uint8Array(encoded as ArrayBuffer)
+}
+
 /** One open line between a client and the core, whatever carries it. Frames arrive in the order in which they were sent. */
 export interface Connection {
   /** Resolves when the line can take more; a sender that waits never fills the memory of a slow reader. */

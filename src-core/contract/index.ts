@@ -1,4 +1,9 @@
 /** What a client needs: the contract, its shapes and the client. Safe in a browser; the router is behind `server/index.ts`. */
+export { type Bridge, type BridgeMessage, bridgeCarrier } from './bridge-carrier.ts'
+export { type Carrier, connectionCarrier, type LineState } from './carrier.ts'
+export { type Client, type ClientOptions, createClient } from './client.ts'
+export { type Connection, connectionPair, type Frame, MAX_FRAME_BYTES } from './connection.ts'
 export { contract } from './contract.ts'
 export * as schemas from './schemas.ts'
 export type * from './shapes.ts'
+export { type WebSocketCarrierOptions, webSocketCarrier } from './websocket-carrier.ts'
