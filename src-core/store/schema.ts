@@ -1,4 +1,15 @@
-import { bigint, customType, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core'
 
 /**
  * The tables of one vault, the same on a device and on a server. All but `doc_updates`, `jobs` and `spending` are shadows of the Yjs
@@ -19,6 +30,28 @@ export const docUpdates = pgTable(
     createdAt: instant('created_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.vaultId, table.doc, table.seq] })],
+)
+
+/**
+ * Which document holds which record of a journal, deleted ones too: the vault's index into its own documents, and what each journal
+ * contributes to a session (docs/vault.md §5).
+ */
+export const docRecords = pgTable(
+  'doc_records',
+  {
+    vaultId: text('vault_id').notNull(),
+    /** `capture` or `session`. */
+    kind: text('kind').notNull(),
+    id: text('id').notNull(),
+    doc: text('doc').notNull(),
+    /** A valid record that this document does not say is deleted. */
+    live: boolean('live').notNull(),
+    /** Of sessions: from the record, and from the title that was set in this document. */
+    createdAt: instant('created_at'),
+    title: text('title'),
+    titledAt: instant('titled_at'),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.kind, table.id, table.doc] })],
 )
 
 export const sessions = pgTable(
