@@ -1,0 +1,2 @@
+export * from './local/index.ts'
+export * from './types.ts'

@@ -1,0 +1,2 @@
+export { hashEmbedder } from './hash-embedder.ts'
+export { MINILM_INFO, type MiniLmOptions, openMiniLm } from './minilm.ts'
