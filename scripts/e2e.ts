@@ -2,16 +2,36 @@ import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { findChromium } from './chromium.ts'
 
-/** Runs the end-to-end tests on the built app in a real Chromium: `npm run test:e2e [-- PLAYWRIGHT ARGUMENTS]`. */
+/**
+ * Runs the end-to-end tests on the built app in a real Chromium: `npm run test:e2e [-- PLAYWRIGHT ARGUMENTS]`.
+ *
+ * Where this process may make a network namespace (root on Linux), tests, app and browser run in one that has the loopback device and
+ * nothing else: whatever reaches for the network fails, as on a machine without one.
+ */
 const root = path.resolve(import.meta.dirname, '..')
+const OFFLINE = ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'offline']
+
 const chromium = findChromium()
-const run = (args: string[]) =>
-  spawnSync(process.execPath, args, {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, LVA_TEST_CHROMIUM: chromium },
-  }).status ?? 1
+const offline =
+  process.platform === 'linux' && spawnSync(OFFLINE[0] as string, [...OFFLINE.slice(1), 'true']).status === 0
+console.error(
+  offline
+    ? 'The network is blocked for these tests.'
+    : 'The network is not blocked: that needs Linux, root, unshare and ip.',
+)
+
+function run(command: string[]): number {
+  const [program, ...args] = command as [string, ...string[]]
+  const environment = { ...process.env, LVA_TEST_CHROMIUM: chromium, ...(offline && { LVA_TEST_OFFLINE: '1' }) }
+  return spawnSync(program, args, { cwd: root, stdio: 'inherit', env: environment }).status ?? 1
+}
 
 process.exitCode =
-  run(['scripts/build.ts', '--if-stale']) ||
-  run(['node_modules/@playwright/test/cli.js', 'test', ...process.argv.slice(2)])
+  run([process.execPath, 'scripts/build.ts', '--if-stale']) ||
+  run([
+    ...(offline ? OFFLINE : []),
+    process.execPath,
+    'node_modules/@playwright/test/cli.js',
+    'test',
+    ...process.argv.slice(2),
+  ])
