@@ -1,0 +1,47 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { ChildHandle } from '../src-core/models/index.ts'
+
+/** Starts one of our own entry files as a process that holds a line to us. `name` is shown where the system lists processes. */
+export type ForkEntry = (entry: EntryName, environment: Record<string, string>) => ChildHandle
+
+export type EntryName = 'core' | 'models'
+
+/** Where an entry file stands: beside this one when built, under its folder when run from source. */
+export function entryFile(name: EntryName): string {
+  const fromSource = import.meta.url.endsWith('.ts')
+  return fileURLToPath(new URL(fromSource ? `./${name}/entry.ts` : `./${name}.js`, import.meta.url))
+}
+
+/** Runs entries as Node child processes, for hosts without Electron. */
+export const forkNode: ForkEntry = (name, environment) => {
+  const child = fork(entryFile(name), {
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, ...environment },
+  })
+  return nodeChildHandle(child)
+}
+
+export function nodeChildHandle(child: ChildProcess): ChildHandle {
+  return {
+    pid: child.pid,
+    send(message) {
+      // A child that has just died makes `send` fail; its exit is reported on its own.
+      if (child.connected) child.send(message as object, () => undefined)
+    },
+    onMessage: (listener) => void child.on('message', listener),
+    onExit: (listener) => {
+      let told = false
+      const once = (code: number | null) => {
+        if (told) return
+        told = true
+        listener(code)
+      }
+      child.once('exit', once)
+      // A process that could not be started reports an error and never an exit.
+      child.once('error', () => once(null))
+    },
+    kill: () => void child.kill('SIGKILL'),
+  }
+}

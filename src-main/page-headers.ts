@@ -1,0 +1,31 @@
+/**
+ * Headers under which our page runs, in the window and in the browser: only its own scripts, no frames, no other origin, no device
+ * but the microphone.
+ * @param connect further addresses that the page may connect to, such as the host's WebSocket
+ */
+export function pageHeaders(connect: readonly string[] = []): Record<string, string> {
+  return {
+    'content-security-policy': [
+      "default-src 'none'",
+      "script-src 'self'",
+      // Radix places style elements for scroll locks and positions; styles cannot run anything.
+      "style-src 'self' 'unsafe-inline'",
+      "img-src 'self' data: blob:",
+      "font-src 'self'",
+      "media-src 'self' blob:",
+      "worker-src 'self'",
+      ["connect-src 'self'", ...connect].join(' '),
+      "manifest-src 'self'",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+    'permissions-policy': 'microphone=(self), camera=(), geolocation=(), display-capture=(), usb=(), payment=()',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'cross-origin-embedder-policy': 'require-corp',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+  }
+}
