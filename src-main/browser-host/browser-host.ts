@@ -143,7 +143,7 @@ function requestUrl(request: IncomingMessage, port: number): URL {
 function refuse(access: Access, request: IncomingMessage, url: URL): 401 | 403 | undefined {
   if (!access.hasOurHost(request)) return 403
   if (url.pathname === '/open' && access.mayOpen(url)) return undefined
-  return access.hasCookie(request) && url.pathname !== '/open' ? undefined : 401
+  return access.hasCookie(request) ? undefined : 401
 }
 
 function sendRefusal(response: ServerResponse, status: 401 | 403): void {

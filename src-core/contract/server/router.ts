@@ -1,0 +1,16 @@
+import { appProcedures } from './app.ts'
+import { memoryProcedures } from './memory.ts'
+import { preferenceProcedures } from './preferences.ts'
+import { procedures } from './procedures.ts'
+import type { Services } from './services.ts'
+import { talkProcedures } from './talk.ts'
+
+/** Every procedure of the contract over `services`. */
+export function createRouter(services: Services) {
+  return procedures.router({
+    app: appProcedures(services),
+    ...memoryProcedures(services),
+    ...talkProcedures(services),
+    ...preferenceProcedures(services),
+  })
+}

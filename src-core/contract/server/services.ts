@@ -1,0 +1,72 @@
+import type { NewId } from '../../kernel/index.ts'
+import type { IndexProgress, SearchRequest, SearchResult } from '../../memory/index.ts'
+import type { LocalModels } from '../../models/index.ts'
+import type { Vault } from '../../vault/index.ts'
+import type {
+  AppInfo,
+  Check,
+  DataSize,
+  KeyedProvider,
+  MonthUsage,
+  ProviderCheck,
+  ProviderName,
+  ProviderStatus,
+  Transcript,
+  TurnEvent,
+  TurnRequest,
+} from '../shapes.ts'
+import type { ClientContext } from './serve-connection.ts'
+
+/** What the router needs from the floors below. The composition (`src-main/core`) puts it together; tests hand in doubles. */
+export interface Services {
+  readonly vault: Vault
+  readonly newId: NewId
+  readonly models: Pick<LocalModels, 'status' | 'onStatus'>
+  readonly search: (request: SearchRequest) => Promise<SearchResult>
+  readonly index: IndexService
+  readonly turns: TurnService
+  readonly recordings: RecordingService
+  /** Speaks with the packaged voice; answers a WAV file. */
+  readonly speak: (text: string, signal?: AbortSignal) => Promise<Uint8Array>
+  readonly providers: ProviderService
+  readonly installation: InstallationService
+}
+
+export interface IndexService {
+  progress(): IndexProgress | Promise<IndexProgress>
+  onProgress(listener: (progress: IndexProgress) => void): () => void
+  /** Makes chunks and vectors anew from the tables. `onProgress` counts captures and notes. Resolves when all are done. */
+  rebuild(onProgress: (done: number, total: number) => void, signal?: AbortSignal): Promise<void>
+}
+
+export interface TurnService {
+  send(request: TurnRequest, signal?: AbortSignal): AsyncIterable<TurnEvent>
+  retry(captureId: string, provider: ProviderName | undefined, signal?: AbortSignal): AsyncIterable<TurnEvent>
+}
+
+export interface RecordingService {
+  start(sampleRate: number): Promise<string>
+  push(recordingId: string, pcm: Uint8Array): Promise<void>
+  partials(recordingId: string, signal?: AbortSignal): AsyncIterable<string>
+  finish(recordingId: string, signal?: AbortSignal): Promise<Transcript>
+  cancel(recordingId: string): Promise<void>
+  /** @param wav a whole WAV file */
+  transcribe(wav: Uint8Array, signal?: AbortSignal): Promise<Transcript>
+  /** A kept recording as a WAV file. */
+  read(sha256: string): Promise<Uint8Array>
+}
+
+export interface ProviderService {
+  list(): Promise<ProviderStatus[]>
+  setKey(provider: KeyedProvider, key: string): Promise<void>
+  removeKey(provider: KeyedProvider): Promise<void>
+  test(provider: ProviderName, signal?: AbortSignal): Promise<ProviderCheck>
+  models(provider: KeyedProvider, signal?: AbortSignal): Promise<string[]>
+  usage(): Promise<MonthUsage>
+}
+
+export interface InstallationService {
+  info(host: ClientContext['host']): Promise<AppInfo>
+  dataSize(): Promise<DataSize>
+  doctor(signal?: AbortSignal): Promise<Check[]>
+}

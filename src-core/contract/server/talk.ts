@@ -1,0 +1,39 @@
+import { procedures } from './procedures.ts'
+import type { Services } from './services.ts'
+
+/** Turns and speech: what is said, and what is answered. */
+export function talkProcedures({ turns, recordings, speak }: Services) {
+  const { speech } = procedures
+  return {
+    turns: {
+      send: procedures.turns.send.handler(async function* ({ input, signal }) {
+        yield* turns.send(input, signal)
+      }),
+      retry: procedures.turns.retry.handler(async function* ({ input, signal }) {
+        yield* turns.retry(input.id, input.provider, signal)
+      }),
+    },
+    speech: {
+      start: speech.start.handler(async ({ input }) => ({ recordingId: await recordings.start(input.sampleRate) })),
+      push: speech.push.handler(async ({ input }) => recordings.push(input.recordingId, await bytesOf(input.pcm))),
+      partials: speech.partials.handler(async function* ({ input, signal }) {
+        for await (const text of recordings.partials(input.recordingId, signal)) yield { text }
+      }),
+      finish: speech.finish.handler(({ input, signal }) => recordings.finish(input.recordingId, signal)),
+      cancel: speech.cancel.handler(({ input }) => recordings.cancel(input.recordingId)),
+      transcribe: speech.transcribe.handler(async ({ input, signal }) =>
+        recordings.transcribe(await bytesOf(input.audio), signal),
+      ),
+      speak: speech.speak.handler(async ({ input, signal }) => wavBlob(await speak(input.text, signal))),
+      recording: speech.recording.handler(async ({ input }) => wavBlob(await recordings.read(input.sha256))),
+    },
+  }
+}
+
+async function bytesOf(blob: Blob): Promise<Uint8Array> {
+  return new Uint8Array(await blob.arrayBuffer())
+}
+
+function wavBlob(wav: Uint8Array): Blob {
+  return new Blob([wav as Uint8Array<ArrayBuffer>], { type: 'audio/wav' })
+}
