@@ -32,6 +32,7 @@ export const ERROR_CODES = [
   'provider-stream-cut',
   'provider-circuit-open',
   'provider-model-unknown',
+  'provider-not-understood',
   'budget-reached',
   'network-down',
   'secrets-unreadable',
