@@ -6,7 +6,7 @@ import {
   encodeResponseMessage,
   experimental_ServerPeerWithoutCodec as Peer,
 } from '@orpc/standard-server-peer'
-import { type Closable, type Log, Mutex } from '../../kernel/index.ts'
+import { type Clock, type Closable, type Log, Mutex } from '../../kernel/index.ts'
 import { type Connection, frameOf } from '../connection.ts'
 import type { contract } from '../contract.ts'
 import { stoppable } from './stoppable.ts'
@@ -22,12 +22,19 @@ export interface ClientContext {
 export interface ContractServer extends Closable {
   /** Answers on `connection` until it closes; its running calls are then stopped. */
   serve(connection: Connection, context: ClientContext): void
-  /** Closes every connection, stops what runs for them, and resolves once all of it has ended. */
+  /** Closes every connection, stops what runs for them, and resolves once all of it has ended, or after five seconds. */
   close(): Promise<void>
 }
 
+/** What a call that was told to stop, or cannot be, gets to finish when everything closes. */
+const FINISH_MS = 5_000
+
 /** Puts a router behind connections. A frame that is not of the protocol closes its connection. */
-export function createContractServer(router: Router<typeof contract, ClientContext>, log: Log): ContractServer {
+export function createContractServer(
+  router: Router<typeof contract, ClientContext>,
+  log: Log,
+  clock: Clock,
+): ContractServer {
   const connections = new Map<Connection, Peer>()
   const running = new Set<Promise<unknown>>()
   const track = (work: Promise<unknown>) => {
@@ -79,9 +86,16 @@ export function createContractServer(router: Router<typeof contract, ClientConte
         connection.close()
         peer.close()
       }
-      while (running.size > 0) await Promise.allSettled([...running])
+      const patience = new AbortController()
+      const late = clock.sleep(FINISH_MS, patience.signal).catch(() => undefined)
+      await Promise.race([late, allDone(running)])
+      patience.abort()
     },
   }
+}
+
+async function allDone(running: ReadonlySet<Promise<unknown>>): Promise<void> {
+  while (running.size > 0) await Promise.allSettled([...running])
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
