@@ -5,17 +5,27 @@ export type SqlValue = string | number | bigint | boolean | Date | Uint8Array | 
 
 export type Row = Record<string, unknown>
 
-/** Runs one statement. Placeholders are `$1`, `$2` ...; column names come back as the statement spells them. bytea comes back as Uint8Array,
- * timestamptz as Date, bigint (int8) as number, jsonb as parsed JSON, float arrays as number[]. */
+/**
+ * Runs one statement. Placeholders are `$1`, `$2` ...; column names come back as the statement spells them. bytea comes back as Uint8Array,
+ * timestamptz as Date, bigint (int8) as number (as bigint beyond 2^53), jsonb as parsed JSON, float arrays as number[], numeric and all
+ * other types as text.
+ * @throws LvaError bad-input (a value that Postgres cannot hold), cancelled, statement-timeout, disk-full, database-unreachable,
+ *   vault-damaged; anything else is `internal` with `params.sqlState`
+ */
 export interface Queries {
   query<R extends Row = Row>(text: string, params?: readonly SqlValue[], options?: QueryOptions): Promise<R[]>
   /** Runs several statements without parameters, for schemas. */
-  exec(text: string): Promise<void>
+  exec(text: string, options?: QueryOptions): Promise<void>
 }
 
 export interface QueryOptions {
-  /** Aborting cancels the statement; the promise rejects with LvaError `cancelled`. */
+  /**
+   * Aborting cancels the statement; the promise rejects with LvaError `cancelled` at once. A statement that waits for its turn never
+   * runs; one that runs is ended, and a transaction that it belongs to can then only be rolled back.
+   */
   signal?: AbortSignal
+  /** Milliseconds after which the statement is ended with LvaError `statement-timeout`, instead of the database's own limit. */
+  timeoutMs?: number
 }
 
 /**
@@ -26,6 +36,9 @@ export interface Database extends Queries, Closable {
   readonly kind: 'pglite' | 'server'
   /** Optional server features that were found when it was opened. */
   readonly features: { readonly vector: boolean; readonly bm25: boolean }
-  /** Runs `task` in one transaction: all of it, or, when it throws, none. Transactions of one database run one after the other on PGlite. */
+  /**
+   * Runs `task` in one transaction: all of it, or, when it throws, none. Transactions of one database run one after the other on PGlite,
+   * and a query outside waits for them. Inside `task` only `tx` may be used: the database itself refuses, as it would wait forever.
+   */
   transaction<T>(task: (tx: Queries) => Promise<T>): Promise<T>
 }

@@ -1,0 +1,321 @@
+import type { Clock, Log } from '../../kernel/index.ts'
+import { LvaError } from '../../kernel/index.ts'
+import { DAMAGED, DISK_FULL, sqlFailureToLvaError } from '../sql-error.ts'
+import { databaseClosed, leftOpen, prepare, runTransaction, type Session } from '../transaction.ts'
+import { TransactionScope } from '../transaction-scope.ts'
+import { cancelled, Turnstile } from '../turnstile.ts'
+import type { Database, Queries, QueryOptions, Row, SqlValue } from '../types.ts'
+import { type EncodedValue, refuseNul } from '../values.ts'
+import { Engine, EngineDied } from './engine.ts'
+import { Maintenance } from './maintenance.ts'
+import type { EngineStart } from './messages.ts'
+import { decodeReply, encodeScript, encodeStatement, type Reply } from './wire.ts'
+
+export interface PgliteOptions {
+  /** Data folder of Postgres, and nothing else in it. Nobody else may have it open: `openStore` sees to that with its lock file. */
+  folder: string
+  clock: Clock
+  log: Log
+  /** Longest time of one statement, in milliseconds. */
+  statementTimeoutMs: number
+  /** How long a cancelled statement may go on before its thread is ended, in milliseconds; default 1,000. */
+  cancelGraceMs?: number
+  /** False only for folders that are thrown away when something fails; default true. */
+  fsync?: boolean
+}
+
+export interface PgliteDatabase extends Database {
+  readonly kind: 'pglite'
+  /** Runs `task` while nothing else runs and all that was stored is in the data folder, so that the folder can be copied. */
+  whileStill<T>(task: () => Promise<T>): Promise<T>
+}
+
+/** Timers of JavaScript end here; a longer limit means none. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+const CANCEL_GRACE_MS = 1_000
+
+/**
+ * Opens PGlite with pgvector and pg_textsearch on a folder, in a worker thread.
+ *
+ * One statement runs at a time, in the order in which they were asked for. PGlite cannot be interrupted: it runs on its thread without
+ * looking up, and `statement_timeout` and cancel requests never reach it. A statement over its limit, or one that was cancelled and does
+ * not end within the grace, is therefore stopped by ending the thread; a new one opens the folder again (0.3 to 0.5 s), and Postgres
+ * recovers from its log as after any crash: what was acknowledged is there, the stopped statement never happened. Session state (`set`,
+ * temporary tables) does not outlive that and must not be relied on outside a transaction.
+ *
+ * @throws LvaError vault-damaged, disk-full, folder-not-writable
+ */
+export async function openPglite(options: PgliteOptions): Promise<PgliteDatabase> {
+  const start: EngineStart = { folder: options.folder, fsync: options.fsync ?? true }
+  return new OpenPglite(options, start, await startEngine(start))
+}
+
+class OpenPglite implements PgliteDatabase {
+  readonly kind = 'pglite'
+  readonly features = { vector: true, bm25: true }
+  readonly #options: PgliteOptions
+  readonly #start: EngineStart
+  readonly #turn = new Turnstile()
+  readonly #scope = new TransactionScope()
+  readonly #maintenance: Maintenance
+  /** The present engine; after one has ended, the next, which may still be starting or have failed to. */
+  #engine: Promise<Engine>
+  /** Settles when the engine is free for the next request: after a cancelled statement that is after its promise. */
+  #free: Promise<void> = Promise.resolve()
+  #closing: Promise<void> | undefined
+
+  constructor(options: PgliteOptions, start: EngineStart, engine: Engine) {
+    this.#options = options
+    this.#start = start
+    this.#engine = Promise.resolve(engine)
+    this.#maintenance = new Maintenance({
+      clock: options.clock,
+      log: options.log,
+      run: async (statement) => {
+        await this.#inTurn(undefined, () =>
+          this.#single(encodeScript(statement), { timeoutMs: Number.POSITIVE_INFINITY }),
+        )
+      },
+    })
+  }
+
+  async query<R extends Row>(text: string, params: readonly SqlValue[] = [], options?: QueryOptions): Promise<R[]> {
+    this.#refuseUse()
+    const values = prepare(text, params)
+    return this.#inTurn(
+      options?.signal,
+      async () => (await this.#single(encodeStatement(text, values), options)).rows as R[],
+    )
+  }
+
+  async exec(text: string, options?: QueryOptions): Promise<void> {
+    this.#refuseUse()
+    refuseNul(text, 'the statement')
+    await this.#inTurn(options?.signal, () => this.#single(encodeScript(text), options))
+  }
+
+  async transaction<T>(task: (tx: Queries) => Promise<T>): Promise<T> {
+    this.#refuseUse()
+    return this.#inTurn(undefined, async () => {
+      const engine = await this.#ready()
+      return runTransaction(
+        new PgliteSession(engine, (request, options) => this.#ask(request, options, engine)),
+        this.#scope,
+        task,
+      )
+    })
+  }
+
+  async whileStill<T>(task: () => Promise<T>): Promise<T> {
+    this.#refuseUse()
+    return this.#inTurn(undefined, async () => {
+      await this.#checkpoint()
+      return task()
+    })
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  /** What was asked for before is still answered. */
+  async #close(): Promise<void> {
+    await this.#maintenance.close()
+    await this.#turn.enter()
+    await this.#free
+    const engine = await this.#engine.catch(() => undefined)
+    await engine?.close()
+  }
+
+  async #inTurn<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    const leave = await this.#turn.enter(signal)
+    try {
+      if (this.#maintenance.checkpointDue) await this.#checkpoint()
+      return await work()
+    } finally {
+      leave()
+    }
+  }
+
+  async #checkpoint(): Promise<void> {
+    this.#maintenance.checkpointed()
+    await this.#single(encodeScript('checkpoint'), { timeoutMs: Number.POSITIVE_INFINITY })
+  }
+
+  /** Runs a request outside of transactions. A `begin` in it would take everybody else's statements along, so that it is undone. */
+  async #single(request: Uint8Array<ArrayBuffer>, options?: QueryOptions): Promise<Reply> {
+    const engine = await unlessAborted(this.#ready(), options?.signal)
+    const reply = await this.#ask(request, options, engine)
+    if (reply.status !== 'I') await this.#ask(encodeScript('rollback'), {}, engine)
+    if (reply.failure) throw sqlFailureToLvaError(reply.failure)
+    if (reply.status !== 'I') throw leftOpen()
+    return reply
+  }
+
+  /** Sends one request and waits for its reply, its signal or its limit, whichever comes first. */
+  async #ask(request: Uint8Array<ArrayBuffer>, options: QueryOptions = {}, engine: Engine): Promise<Reply> {
+    const { signal, timeoutMs = this.#options.statementTimeoutMs } = options
+    await unlessAborted(this.#free, signal)
+    if (signal?.aborted) throw cancelled()
+    const size = request.byteLength
+    const answer = engine.ask(request)
+    const watch = new AbortController()
+    try {
+      const first = await Promise.race([
+        answer,
+        ...(signal ? [aborted(signal, watch.signal)] : []),
+        ...(timeoutMs < LONGEST_TIMER_MS ? [this.#expired(timeoutMs, watch.signal)] : []),
+      ])
+      if (first === 'aborted') {
+        this.#free = this.#letEnd(engine, answer)
+        throw cancelled()
+      }
+      if (first === 'expired') {
+        this.#free = this.#replace(engine)
+        throw sqlFailureToLvaError({ sqlState: '57014', message: '' })
+      }
+      const reply = decodeReply(first)
+      this.#maintenance.used(reply.command, size)
+      return reply
+    } catch (error) {
+      if (!(error instanceof EngineDied)) throw error
+      this.#free = this.#replace(engine)
+      throw explainDeath(error)
+    } finally {
+      watch.abort()
+    }
+  }
+
+  /** Resolves when the time is up, and never once it is not needed any more. */
+  #expired(ms: number, until: AbortSignal): Promise<'expired'> {
+    return new Promise((resolve) => {
+      this.#options.clock.sleep(ms, until).then(
+        () => resolve('expired'),
+        () => undefined,
+      )
+    })
+  }
+
+  /** Gives a cancelled statement a moment to end by itself, as nearly all do, before its thread is ended. */
+  async #letEnd(engine: Engine, answer: Promise<unknown>): Promise<void> {
+    const watch = new AbortController()
+    const ended = answer.then(
+      () => true,
+      () => false,
+    )
+    const grace = this.#expired(this.#options.cancelGraceMs ?? CANCEL_GRACE_MS, watch.signal)
+    const inTime = await Promise.race([ended, grace])
+    watch.abort()
+    if (inTime !== true) await this.#replace(engine)
+  }
+
+  /** Ends the engine and starts the next one. Resolves when the folder is free; the next request waits for the new engine. */
+  async #replace(engine: Engine): Promise<void> {
+    this.#options.log.warn({}, 'the thread of the database is started anew')
+    await engine.kill()
+    this.#restart()
+  }
+
+  #restart(): void {
+    this.#engine = startEngine(this.#start)
+    // Whoever asks next hears why it failed.
+    this.#engine.catch((error) => this.#options.log.error({ error }, 'the database did not start again'))
+  }
+
+  /** The engine, once it is there and free. A start that failed, for want of space perhaps, is tried again by the next request. */
+  async #ready(): Promise<Engine> {
+    await this.#free
+    try {
+      const engine = await this.#engine
+      if (engine.alive) return engine
+      await this.#replace(engine)
+      return await this.#engine
+    } catch (error) {
+      if (!this.#closing) this.#restart()
+      throw error
+    }
+  }
+
+  #refuseUse(): void {
+    if (this.#closing) throw databaseClosed()
+    this.#scope.refuseInside()
+  }
+}
+
+/** The engine as one transaction sees it: when it ends, so does the transaction, even if a new engine is there. */
+class PgliteSession implements Session {
+  readonly #engine: Engine
+  readonly #ask: (request: Uint8Array<ArrayBuffer>, options?: QueryOptions) => Promise<Reply>
+  inTransaction = false
+
+  constructor(engine: Engine, ask: (request: Uint8Array<ArrayBuffer>, options?: QueryOptions) => Promise<Reply>) {
+    this.#engine = engine
+    this.#ask = ask
+  }
+
+  get alive(): boolean {
+    return this.#engine.alive
+  }
+
+  async query(text: string, values: readonly EncodedValue[], options?: QueryOptions): Promise<Row[]> {
+    return (await this.#run(encodeStatement(text, values), options)).rows
+  }
+
+  async exec(text: string, options?: QueryOptions): Promise<void> {
+    await this.#run(encodeScript(text), options)
+  }
+
+  async #run(request: Uint8Array<ArrayBuffer>, options?: QueryOptions): Promise<Reply> {
+    const reply = await this.#ask(request, options)
+    this.inTransaction = reply.status === 'T'
+    if (reply.failure) throw sqlFailureToLvaError(reply.failure)
+    return reply
+  }
+}
+
+async function startEngine(start: EngineStart): Promise<Engine> {
+  try {
+    return await Engine.start(start)
+  } catch (error) {
+    throw error instanceof EngineDied ? explainDeath(error, DAMAGED) : error
+  }
+}
+
+/** @param otherwise what to say when Postgres' last words do not tell more */
+function explainDeath(death: EngineDied, otherwise?: { message: string; advice: string }): LvaError {
+  const words = `${death.message}\n${death.lastWords}`
+  if (/No space left on device|ENOSPC/i.test(words)) {
+    return new LvaError('disk-full', DISK_FULL.message, { advice: DISK_FULL.advice, cause: death })
+  }
+  if (/Permission denied|Read-only file system|EACCES|EPERM|EROFS/i.test(words)) {
+    return new LvaError('folder-not-writable', 'The database in the data folder cannot be written to.', {
+      advice: 'Give your user the right to write in the data folder, or name another one with LVA_DATA_DIR.',
+      cause: death,
+    })
+  }
+  if (otherwise) return new LvaError('vault-damaged', otherwise.message, { advice: otherwise.advice, cause: death })
+  return new LvaError('internal', 'The database stopped in the middle of a statement and is being started again.', {
+    advice: 'Try again; what was stored before is safe.',
+    cause: death,
+  })
+}
+
+function aborted(signal: AbortSignal, until: AbortSignal): Promise<'aborted'> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve('aborted'), { once: true, signal: until })
+  })
+}
+
+/** Stops waiting for `promise` when the signal is aborted. @throws LvaError cancelled */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise
+  const watch = new AbortController()
+  try {
+    const first = await Promise.race([promise.then((value) => ({ value })), aborted(signal, watch.signal)])
+    if (first === 'aborted') throw cancelled()
+    return first.value
+  } finally {
+    watch.abort()
+  }
+}

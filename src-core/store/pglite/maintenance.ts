@@ -1,0 +1,77 @@
+import type { Clock, Log } from '../../kernel/index.ts'
+
+/**
+ * A Postgres server has processes that write checkpoints and clean tables in the background. PGlite is a single process and does
+ * neither: without this, the write-ahead log would grow until the app is closed and a crash would replay all of it.
+ */
+
+/** Longest time that written rows wait for a checkpoint, in milliseconds. */
+const CHECKPOINT_EVERY_MS = 60_000
+/** Bytes of requests after which one is due at once; the log grows by two to three times as much. */
+const CHECKPOINT_AFTER_BYTES = 32_000_000
+/** Statements after which tables are cleaned and the planner's figures renewed. */
+const VACUUM_AFTER_STATEMENTS = 2_000
+/** Cleaning waits for a pause of this length, in milliseconds. */
+const QUIET_MS = 20_000
+
+export interface MaintenanceOptions {
+  clock: Clock
+  log: Log
+  /** Runs a statement when its turn has come. */
+  run(statement: string): Promise<void>
+}
+
+export class Maintenance {
+  readonly #options: MaintenanceOptions
+  readonly #closing = new AbortController()
+  #loop: Promise<void> | undefined
+  #bytes = 0
+  #statementsSinceVacuum = 0
+  #lastUsed = 0
+
+  constructor(options: MaintenanceOptions) {
+    this.#options = options
+  }
+
+  /** Takes note of a statement. @param command what it did, as Postgres names it, such as `INSERT 0 1` */
+  used(command: string, bytes: number): void {
+    this.#lastUsed = this.#options.clock.monotonic()
+    if (/^(SELECT|SHOW|BEGIN|COMMIT|ROLLBACK|SET|CHECKPOINT|VACUUM)/.test(command)) return
+    this.#statementsSinceVacuum += 1
+    this.#bytes += bytes
+    this.#loop ??= this.#run().finally(() => {
+      this.#loop = undefined
+    })
+  }
+
+  /** True once so much was written that the next free moment should be used for a checkpoint. */
+  get checkpointDue(): boolean {
+    return this.#bytes > CHECKPOINT_AFTER_BYTES
+  }
+
+  /** Takes note that everything has been written down. */
+  checkpointed(): void {
+    this.#bytes = 0
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#loop
+  }
+
+  async #run(): Promise<void> {
+    const { clock, log, run } = this.#options
+    try {
+      await clock.sleep(CHECKPOINT_EVERY_MS, this.#closing.signal)
+      this.checkpointed()
+      await run('checkpoint')
+      if (this.#statementsSinceVacuum < VACUUM_AFTER_STATEMENTS) return
+      while (clock.monotonic() - this.#lastUsed < QUIET_MS) await clock.sleep(QUIET_MS, this.#closing.signal)
+      this.#statementsSinceVacuum = 0
+      await run('vacuum (analyze)')
+    } catch (error) {
+      if (!this.#closing.signal.aborted)
+        log.warn({ error }, 'the database could not be tidied; the next write tries again')
+    }
+  }
+}

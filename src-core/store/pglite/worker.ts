@@ -1,0 +1,141 @@
+import { fdatasyncSync, fstatSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import { type Extension, PGlite } from '@electric-sql/pglite'
+import { pg_textsearch } from '@electric-sql/pglite-pg_textsearch'
+import { vector } from '@electric-sql/pglite-pgvector'
+import type { EngineMessage, EngineRequest, EngineStart } from './messages.ts'
+
+/**
+ * PGlite's own thread. It does nothing but pass protocol bytes to Postgres and back: building requests and reading rows happens on the
+ * asking side, and both buffers change hands without a copy.
+ */
+
+const LAST_WORDS = 20
+/** Replies grow from here; bytes. */
+const REPLY_SIZE = 16_384
+/** The coarsest steps in which file systems keep times, in milliseconds (FAT). */
+const FILE_TIME_STEP_MS = 2_000
+/** The message that ends every reply of a living Postgres: type byte, four bytes of length, transaction status. */
+const READY_FOR_QUERY = 'Z'.charCodeAt(0)
+const READY_FOR_QUERY_SIZE = 6
+
+/** PGlite asks for the type of every array at each start, which costs a fifth of it. Rows are decoded elsewhere, by fixed type numbers. */
+class Engine extends PGlite {
+  override async _initArrayTypes(): Promise<void> {}
+}
+
+/**
+ * PGlite's file system leaves `fsync` out, so that a commit would only reach the operating system: safe when the program is killed, lost
+ * when the power fails. This gives it a real one.
+ *
+ * After a crash Postgres syncs every file of the folder before it replays its log, a thousand of them and seconds on a slow disk. Those
+ * that are older than the last checkpoint, which is the age of `pg_control`, were synced by it and are left alone.
+ */
+function realFsync(folder: string): Extension {
+  const control = statSync(join(folder, 'global', 'pg_control'), { throwIfNoEntry: false })
+  const syncedBefore = (control?.mtimeMs ?? 0) - FILE_TIME_STEP_MS
+  const sync = ({ nfd }: { nfd?: number }) => {
+    // Folders are opened without a descriptor.
+    if (nfd !== undefined && (opened || fstatSync(nfd).mtimeMs > syncedBefore)) fdatasyncSync(nfd)
+    return 0
+  }
+  return {
+    name: 'real-fsync',
+    setup: async (_pg, options) => ({
+      emscriptenOpts: {
+        ...options,
+        preRun: [
+          ...options.preRun,
+          (module: { FS: { filesystems: { NODEFS: { stream_ops: Record<string, unknown> } } } }) => {
+            module.FS.filesystems.NODEFS.stream_ops.fsync = sync
+          },
+        ],
+      },
+    }),
+  }
+}
+
+const FSYNC_OFF = '-F'
+/**
+ * `wal_sync_method`: the only one that reaches the file system above. WAL sizes: a checkpoint keeps at most this much for reuse; PGlite
+ * has no process that checkpoints by itself, see `maintenance.ts`.
+ */
+const SETTINGS = ['wal_sync_method=fsync', 'min_wal_size=32MB', 'max_wal_size=64MB', 'TimeZone=UTC', 'DateStyle=ISO']
+
+const port = parentPort
+if (!port) throw new Error('this file is the entry of a worker thread')
+const { folder, fsync } = workerData as EngineStart
+const lastWords: string[] = []
+let opened = false
+
+function send(message: EngineMessage, transfer: ArrayBuffer[] = []): void {
+  port?.postMessage(message, transfer)
+}
+
+function die(error: unknown): void {
+  send({
+    type: 'died',
+    reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    lines: lastWords,
+  })
+}
+
+async function open(): Promise<Engine> {
+  const engine = new Engine(folder, {
+    extensions: fsync ? { realFsync: realFsync(folder), vector, pg_textsearch } : { vector, pg_textsearch },
+    startParams: [
+      ...PGlite.defaultStartParams.filter((parameter) => !fsync || parameter !== FSYNC_OFF),
+      ...SETTINGS.flatMap((setting) => ['-c', setting]),
+    ],
+    onStderr: (line) => {
+      lastWords.push(line)
+      if (lastWords.length > LAST_WORDS) lastWords.shift()
+      return false
+    },
+  })
+  await engine.waitReady
+  opened = true
+  return engine
+}
+
+/** Runs one request and gathers the reply, which Postgres hands out in pieces of its own memory. */
+async function answer(engine: Engine, request: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  let reply = new Uint8Array(REPLY_SIZE)
+  let length = 0
+  await engine.execProtocolRawStream(request, {
+    syncToFs: false,
+    onRawData: (piece) => {
+      if (length + piece.length > reply.length) {
+        const grown = new Uint8Array(Math.max(2 * reply.length, length + piece.length))
+        grown.set(reply.subarray(0, length))
+        reply = grown
+      }
+      reply.set(piece, length)
+      length += piece.length
+    },
+  })
+  return reply.subarray(0, length)
+}
+
+try {
+  const engine = await open()
+  send({ type: 'opened' })
+  port.on('message', async (request: EngineRequest) => {
+    try {
+      if (request.type === 'close') {
+        await engine.close()
+        send({ type: 'closed' })
+        port.close()
+      } else {
+        const bytes = await answer(engine, request.bytes)
+        if (bytes.at(-READY_FOR_QUERY_SIZE) === READY_FOR_QUERY) send({ type: 'answer', bytes }, [bytes.buffer])
+        else die('Postgres ended before it had answered')
+      }
+    } catch (error) {
+      die(error)
+    }
+  })
+} catch (error) {
+  die(error)
+}
