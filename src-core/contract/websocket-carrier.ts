@@ -8,6 +8,8 @@ export interface WebSocketCarrierOptions {
    * refused; a plain request is. Left out, a refusal looks like an absent host.
    */
   probe?: () => Promise<number>
+  /** Makes the socket; for programs that are no browser and have to bring their own cookie. */
+  open?: (url: string) => WebSocket
 }
 
 /** Bytes that may wait in the browser's buffer before `send` makes its caller wait. */
@@ -25,7 +27,7 @@ export function webSocketCarrier(options: WebSocketCarrierOptions): Carrier {
     clearTimeout(timer)
     timer = undefined
     line.set('connecting')
-    const own = new WebSocket(options.url)
+    const own = options.open?.(options.url) ?? new WebSocket(options.url)
     own.binaryType = 'arraybuffer'
     socket = own
     own.addEventListener('open', () => {
