@@ -1,0 +1,39 @@
+import type { Capture, Note, Session } from '../../src-core/contract/index.ts'
+import type { ListRule } from './pages.ts'
+
+/** Which captures a list shows; the same shape as the contract's filter. */
+export interface CaptureListFilter {
+  sessionId?: string
+  source?: Capture['source']
+  from?: string
+  to?: string
+}
+
+const newest = (a: string, b: string) => (a < b ? 1 : a > b ? -1 : 0)
+
+/** Newest capture first. */
+export function captureRule(filter: CaptureListFilter): ListRule<Capture> {
+  return {
+    idOf: (capture) => capture.id,
+    compare: (a, b) => newest(a.createdAt, b.createdAt) || newest(a.id, b.id),
+    belongs: (capture) =>
+      (filter.sessionId === undefined || capture.sessionId === filter.sessionId) &&
+      (filter.source === undefined || capture.source === filter.source) &&
+      (filter.from === undefined || capture.createdAt >= filter.from) &&
+      (filter.to === undefined || capture.createdAt < filter.to),
+  }
+}
+
+/** The session that was used last first. */
+export const sessionRule: ListRule<Session> = {
+  idOf: (session) => session.id,
+  compare: (a, b) => newest(a.lastAt, b.lastAt) || newest(a.id, b.id),
+  belongs: () => true,
+}
+
+/** The note that was changed last first. */
+export const noteRule: ListRule<Note> = {
+  idOf: (note) => note.id,
+  compare: (a, b) => newest(a.updatedAt, b.updatedAt) || newest(a.id, b.id),
+  belongs: () => true,
+}

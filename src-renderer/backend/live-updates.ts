@@ -1,0 +1,121 @@
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import type { AppEvent, Client } from '../../src-core/contract/index.ts'
+import { useClient, useLineState } from './backend.tsx'
+import { toFailure } from './failure.ts'
+import { type CaptureListFilter, captureRule, noteRule, sessionRule } from './list-rules.ts'
+import { type ListRule, type Pages, patchPages } from './pages.ts'
+import { keys } from './queries.ts'
+
+/** More changes than this at once, and the lists begin again from their first page instead of being patched. */
+const PATCH_LIMIT = 40
+
+/** Keeps everything on the screens as it is in the vault, for as long as the line is open. */
+export function useLiveUpdates(): void {
+  const client = useClient()
+  const cache = useQueryClient()
+  const line = useLineState()
+  const wasOpen = useRef(false)
+  useEffect(() => {
+    if (line !== 'open') return
+    // What changed while the line was lost is not told again.
+    if (wasOpen.current) void cache.invalidateQueries()
+    wasOpen.current = true
+    const stop = new AbortController()
+    void follow(client, cache, stop.signal)
+    return () => stop.abort()
+  }, [client, cache, line])
+}
+
+async function follow(client: Client, cache: QueryClient, signal: AbortSignal): Promise<void> {
+  try {
+    for await (const event of await client.app.events(undefined, { signal })) await applyEvent(client, cache, event)
+  } catch (error) {
+    // A lost line ends the stream; the next opening of the line starts it again.
+    const { code } = toFailure(error)
+    if (!signal.aborted && code !== 'disconnected' && code !== 'cancelled') console.error('live updates ended:', code)
+  }
+}
+
+async function applyEvent(client: Client, cache: QueryClient, event: AppEvent): Promise<void> {
+  if (event.type === 'index') {
+    cache.setQueryData(keys.indexProgress, event.progress)
+    if (event.progress.pending === 0) void cache.invalidateQueries({ queryKey: keys.search })
+    return
+  }
+  if (event.type === 'models') {
+    cache.setQueryData(keys.modelsStatus, event.status)
+    return
+  }
+  if (event.settings) {
+    void cache.invalidateQueries({ queryKey: keys.settings })
+    void cache.invalidateQueries({ queryKey: keys.providers })
+  }
+  await Promise.all([
+    patch(
+      cache,
+      event.captures,
+      (id) => client.captures.get({ id }),
+      keys.captures,
+      keys.capture,
+      (key) => captureRule((key[1] ?? {}) as CaptureListFilter),
+    ),
+    patch(
+      cache,
+      event.sessions,
+      (id) => client.sessions.get({ id }),
+      keys.sessions,
+      keys.session,
+      () => sessionRule,
+    ),
+    patch(
+      cache,
+      event.notes,
+      (id) => client.notes.get({ id }),
+      keys.notes,
+      keys.note,
+      () => noteRule,
+    ),
+  ])
+  if (event.captures.length + event.notes.length > 0) void cache.invalidateQueries({ queryKey: keys.search })
+}
+
+/** Brings every list of one kind, and the single items, to what the vault holds now. */
+async function patch<T>(
+  cache: QueryClient,
+  ids: readonly string[],
+  get: (id: string) => Promise<T>,
+  listKey: readonly string[],
+  itemKey: (id: string) => readonly string[],
+  ruleOf: (key: readonly unknown[]) => ListRule<T>,
+): Promise<void> {
+  if (ids.length === 0) return
+  if (ids.length > PATCH_LIMIT) {
+    for (const id of ids) void cache.invalidateQueries({ queryKey: itemKey(id) })
+    cache.setQueriesData<Pages<T>>({ queryKey: listKey }, (data) => data && firstPage(data))
+    await cache.invalidateQueries({ queryKey: listKey })
+    return
+  }
+  const changes = new Map(await Promise.all(ids.map(async (id) => [id, await orNull(get(id))] as const)))
+  for (const [id, value] of changes) {
+    if (value === null) cache.removeQueries({ queryKey: itemKey(id) })
+    else cache.setQueryData(itemKey(id), value)
+  }
+  for (const [key, data] of cache.getQueriesData<Pages<T>>({ queryKey: listKey })) {
+    if (data) cache.setQueryData(key, patchPages(data, changes, ruleOf(key)))
+  }
+}
+
+function firstPage<T>(data: Pages<T>): Pages<T> {
+  return { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) }
+}
+
+/** Null for what has been deleted. */
+async function orNull<T>(value: Promise<T>): Promise<T | null> {
+  try {
+    return await value
+  } catch (error) {
+    if (toFailure(error).code === 'not-found') return null
+    throw error
+  }
+}

@@ -1,0 +1,199 @@
+import {
+  keepPreviousData,
+  type QueryClient,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type {
+  Capture,
+  IndexProgress,
+  ModelsStatus,
+  Note,
+  SearchRequest,
+  Settings,
+} from '../../src-core/contract/index.ts'
+import { useClient } from './backend.tsx'
+import type { CaptureListFilter } from './list-rules.ts'
+
+/** Rows in one page of a list. */
+const PAGE_SIZE = 200
+
+export const keys = {
+  info: ['info'] as const,
+  settings: ['settings'] as const,
+  providers: ['providers'] as const,
+  usage: ['usage'] as const,
+  dataSize: ['data-size'] as const,
+  doctor: ['doctor'] as const,
+  indexProgress: ['index-progress'] as const,
+  modelsStatus: ['models-status'] as const,
+  captures: ['captures'] as const,
+  capture: (id: string) => ['capture', id] as const,
+  sessions: ['sessions'] as const,
+  session: (id: string) => ['session', id] as const,
+  notes: ['notes'] as const,
+  note: (id: string) => ['note', id] as const,
+  search: ['search'] as const,
+}
+
+export function useAppInfo() {
+  const client = useClient()
+  return useQuery({ queryKey: keys.info, queryFn: ({ signal }) => client.app.info(undefined, { signal }) })
+}
+
+export function useSettings() {
+  const client = useClient()
+  return useQuery({ queryKey: keys.settings, queryFn: ({ signal }) => client.settings.get(undefined, { signal }) })
+}
+
+/** Changes preferences; the screen follows at once and goes back when the core refuses. */
+export function useChangeSettings() {
+  const client = useClient()
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: (patch: Partial<Settings>) => client.settings.set(patch),
+    onMutate: async (patch) => {
+      await cache.cancelQueries({ queryKey: keys.settings })
+      const before = cache.getQueryData<Settings>(keys.settings)
+      if (before) cache.setQueryData(keys.settings, { ...before, ...patch })
+      return before
+    },
+    onError: (_error, _patch, before) => {
+      if (before) cache.setQueryData(keys.settings, before)
+    },
+    onSuccess: (settings) => {
+      cache.setQueryData(keys.settings, settings)
+      void cache.invalidateQueries({ queryKey: keys.providers })
+      void cache.invalidateQueries({ queryKey: keys.usage })
+    },
+  })
+}
+
+export function useProviders() {
+  const client = useClient()
+  return useQuery({
+    queryKey: keys.providers,
+    queryFn: async ({ signal }) => (await client.providers.list(undefined, { signal })).providers,
+  })
+}
+
+export function useUsage() {
+  const client = useClient()
+  return useQuery({
+    queryKey: keys.usage,
+    queryFn: ({ signal }) => client.providers.usage(undefined, { signal }),
+    staleTime: 0,
+  })
+}
+
+export function useDataSize() {
+  const client = useClient()
+  return useQuery({
+    queryKey: keys.dataSize,
+    queryFn: ({ signal }) => client.app.dataSize(undefined, { signal }),
+    staleTime: 0,
+  })
+}
+
+export function useIndexProgress() {
+  const client = useClient()
+  return useQuery<IndexProgress>({
+    queryKey: keys.indexProgress,
+    queryFn: ({ signal }) => client.app.indexProgress(undefined, { signal }),
+  })
+}
+
+/** Known once the core has said something about it; undefined until then. */
+export function useModelsStatus(): ModelsStatus | undefined {
+  return useQuery<ModelsStatus>({ queryKey: keys.modelsStatus, enabled: false, queryFn: () => Promise.reject() }).data
+}
+
+export function useCapture(id: string | null) {
+  const client = useClient()
+  return useQuery({
+    queryKey: keys.capture(id ?? ''),
+    queryFn: ({ signal }) => client.captures.get({ id: id ?? '' }, { signal }),
+    enabled: id !== null,
+  })
+}
+
+/** All captures that fit the filter, newest first, page by page. */
+export function useCaptureList(filter: CaptureListFilter, enabled = true) {
+  const client = useClient()
+  const list = useInfiniteQuery({
+    queryKey: [...keys.captures, filter],
+    queryFn: ({ pageParam, signal }) =>
+      client.captures.list({ ...filter, order: 'newest', cursor: pageParam, limit: PAGE_SIZE }, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    enabled,
+  })
+  return { ...list, items: useItems(list.data) }
+}
+
+export function useSessionList() {
+  const client = useClient()
+  const list = useInfiniteQuery({
+    queryKey: keys.sessions,
+    queryFn: ({ pageParam, signal }) => client.sessions.list({ cursor: pageParam, limit: PAGE_SIZE }, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  })
+  return { ...list, items: useItems(list.data) }
+}
+
+export function useSession(id: string | undefined) {
+  const client = useClient()
+  return useQuery({
+    queryKey: keys.session(id ?? ''),
+    queryFn: ({ signal }) => client.sessions.get({ id: id ?? '' }, { signal }),
+    enabled: id !== undefined,
+  })
+}
+
+export function useNoteList() {
+  const client = useClient()
+  const list = useInfiniteQuery({
+    queryKey: keys.notes,
+    queryFn: ({ pageParam, signal }) => client.notes.list({ cursor: pageParam, limit: PAGE_SIZE }, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  })
+  return { ...list, items: useItems(list.data) }
+}
+
+export function useNote(id: string | null) {
+  const client = useClient()
+  return useQuery<Note>({
+    queryKey: keys.note(id ?? ''),
+    queryFn: ({ signal }) => client.notes.get({ id: id ?? '' }, { signal }),
+    enabled: id !== null,
+  })
+}
+
+/**
+ * Searches memory. Each request has its own place in the cache: an answer that comes late can never stand under a newer question, and
+ * while the newer one is on its way the last results stay in sight.
+ */
+export function useSearchResults(request: SearchRequest) {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...keys.search, request],
+    queryFn: ({ signal }) => client.search.query(request, { signal }),
+    enabled: request.query.trim() !== '',
+    placeholderData: keepPreviousData,
+    gcTime: 60_000,
+  })
+}
+
+/** Puts a capture that just came from the core where other screens look for it. */
+export function rememberCapture(cache: QueryClient, capture: Capture): void {
+  cache.setQueryData(keys.capture(capture.id), capture)
+}
+
+function useItems<T>(data: { pages: { items: T[] }[] } | undefined): T[] {
+  return useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data])
+}

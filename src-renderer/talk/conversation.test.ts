@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest'
+import type { Capture, Client, TurnEvent } from '../../src-core/contract/index.ts'
+import { Conversation } from './conversation.ts'
+
+const capture = (id: string, answer: string | null = null): Capture => ({
+  id,
+  sessionId: 's',
+  createdAt: '2026-01-01T10:00:00.000Z',
+  editedAt: null,
+  source: 'text',
+  userText: 'What is attention?',
+  answer:
+    answer === null
+      ? null
+      : {
+          text: answer,
+          provider: 'offline',
+          model: 'tutor',
+          inputTokens: 0,
+          outputTokens: 0,
+          costUsd: 0,
+          citations: [],
+          agentsUsed: [],
+          ending: 'complete',
+          createdAt: '2026-01-01T10:00:01.000Z',
+        },
+  audioSha256: null,
+  metadata: {},
+})
+const started: TurnEvent = { type: 'started', capture: capture('c') }
+const memory: TurnEvent = { type: 'memory', citations: [], provider: 'offline', model: 'tutor' }
+const delta = (text: string): TurnEvent => ({ type: 'delta', text })
+const done: TurnEvent = { type: 'done', capture: capture('c', 'A sum.') }
+const fault = (code: string) => Object.assign(new Error(code), { code, advice: '', params: {} })
+const ask = { sessionId: null, text: 'What is attention?', source: 'text', audioSha256: null } as const
+
+/** Each call of send or retry takes the next script. */
+function setUp(...scripts: ((signal: AbortSignal) => AsyncGenerator<TurnEvent>)[]) {
+  const asked: unknown[] = []
+  const ended: string[] = []
+  const play = async (input: unknown, options?: { signal?: AbortSignal }) => {
+    asked.push(input)
+    return (scripts.shift() as (typeof scripts)[number])(options?.signal as AbortSignal)
+  }
+  const conversation = new Conversation({
+    turns: { send: play, retry: play } as unknown as Client['turns'],
+    now: () => '2026-01-01T09:59:59.000Z',
+    onEvent: () => undefined,
+    onEnd: (turn) => ended.push(turn.phase),
+  })
+  return { conversation, asked, ended }
+}
+
+/** Resolves when the signal aborts. */
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+
+describe('Conversation', () => {
+  test('shows what was said before anything has answered', () => {
+    const { conversation } = setUp(async function* () {})
+    conversation.send(ask)
+    expect(conversation.turn).toMatchObject({ phase: 'sent', text: 'What is attention?', capture: null })
+  })
+
+  test('follows a turn to its end', async () => {
+    const phases: (string | undefined)[] = []
+    const { conversation, ended } = setUp(async function* () {
+      yield started
+      yield memory
+      yield delta('A ')
+      yield delta('sum')
+      yield done
+    })
+    conversation.subscribe(() => phases.push(conversation.turn?.phase))
+    conversation.send(ask)
+    await expect.poll(() => ended).toEqual(['done'])
+    expect([...new Set(phases)]).toEqual(['sent', 'stored', 'thinking', 'answering', 'done'])
+    expect(conversation.turn).toMatchObject({ answer: 'A sum.', sessionId: 's', provider: 'offline' })
+  })
+
+  test('stopping keeps what came so far and takes nothing more', async () => {
+    const { conversation, ended } = setUp(async function* (signal) {
+      yield started
+      yield delta('A su')
+      await aborted(signal)
+      yield delta('never')
+    })
+    conversation.send(ask)
+    await expect.poll(() => conversation.turn?.answer).toBe('A su')
+    conversation.stop()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(conversation.turn).toMatchObject({ phase: 'stopped', answer: 'A su' })
+    expect(ended).toEqual(['stopped'])
+  })
+
+  test('a failure stays beside what was said, and asking again may name the offline tutor', async () => {
+    const { conversation, asked } = setUp(
+      async function* () {
+        yield started
+        throw fault('provider-rate-limited')
+      },
+      async function* () {
+        yield memory
+        yield done
+      },
+    )
+    conversation.send(ask)
+    await expect.poll(() => conversation.turn?.phase).toBe('failed')
+    expect(conversation.turn).toMatchObject({ failure: { code: 'provider-rate-limited' }, text: 'What is attention?' })
+    conversation.retry(conversation.turn?.capture as Capture, 'offline')
+    expect(conversation.turn).toMatchObject({ phase: 'stored', failure: null })
+    await expect.poll(() => conversation.turn?.phase).toBe('done')
+    expect(asked[1]).toEqual({ id: 'c', provider: 'offline' })
+  })
+
+  test('a new turn stops the one before, whose late words go nowhere', async () => {
+    const { conversation, ended } = setUp(
+      async function* (signal) {
+        yield started
+        await aborted(signal)
+        yield delta('late')
+      },
+      async function* () {
+        yield started
+        yield delta('new')
+        yield done
+      },
+    )
+    conversation.send(ask)
+    await expect.poll(() => conversation.turn?.phase).toBe('stored')
+    conversation.send({ ...ask, text: 'And softmax?' })
+    await expect.poll(() => ended).toEqual(['stopped', 'done'])
+    expect(conversation.turn).toMatchObject({ text: 'And softmax?', answer: 'A sum.' })
+  })
+})

@@ -1,0 +1,106 @@
+import type { Capture, Client, ProviderName, TurnEvent } from '../../src-core/contract/index.ts'
+import { toFailure } from '../backend/failure.ts'
+import { askAgain, failTurn, follow, isUnderWay, newTurn, stopTurn, type Turn } from './turn.ts'
+
+export interface Ask {
+  /** Null begins a new session. */
+  sessionId: string | null
+  text: string
+  source: Capture['source']
+  audioSha256: string | null
+}
+
+export interface ConversationOptions {
+  turns: Pick<Client['turns'], 'send' | 'retry'>
+  /** ISO 8601 instant. */
+  now(): string
+  /** Each event of the present turn, after the turn has followed it. */
+  onEvent(event: TurnEvent, turn: Turn): void
+  /** The turn ended, however. */
+  onEnd(turn: Turn): void
+}
+
+/**
+ * Runs turns, one at a time, whatever place is on the screen meanwhile. A new turn stops the answer of the one before, as one stops
+ * talking when the other begins.
+ */
+export class Conversation {
+  #turn: Turn | null = null
+  #stop: AbortController | undefined
+  readonly #listeners = new Set<() => void>()
+  readonly #options: ConversationOptions
+
+  constructor(options: ConversationOptions) {
+    this.#options = options
+  }
+
+  /** The present turn, or the last one. */
+  get turn(): Turn | null {
+    return this.#turn
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Says something. The turn is on the screen before this returns. */
+  send(ask: Ask): void {
+    const { audioSha256, ...said } = ask
+    this.#run(newTurn({ ...said, askedAt: this.#options.now() }), (signal) =>
+      this.#options.turns.send({ ...said, audioSha256 }, { signal }),
+    )
+  }
+
+  /** Asks again for the answer of a stored capture; by another provider when one is named. */
+  retry(capture: Capture, provider?: ProviderName): void {
+    this.#run(askAgain(capture), (signal) =>
+      this.#options.turns.retry({ id: capture.id, ...(provider && { provider }) }, { signal }),
+    )
+  }
+
+  /** Ends the answer where it is; what came so far is kept. */
+  stop(): void {
+    if (!isUnderWay(this.#turn)) return
+    this.#stop?.abort()
+    this.#end(stopTurn(this.#turn))
+  }
+
+  /** Takes a finished turn off the screen, once the stored capture shows the same. */
+  forget(turn: Turn): void {
+    if (this.#turn === turn && !isUnderWay(turn)) this.#set(null)
+  }
+
+  #run(turn: Turn, ask: (signal: AbortSignal) => Promise<AsyncIterable<TurnEvent>>): void {
+    this.stop()
+    const stop = new AbortController()
+    this.#stop = stop
+    this.#set(turn)
+    void this.#follow(ask, stop.signal)
+  }
+
+  async #follow(ask: (signal: AbortSignal) => Promise<AsyncIterable<TurnEvent>>, signal: AbortSignal): Promise<void> {
+    try {
+      for await (const event of await ask(signal)) {
+        if (signal.aborted || !this.#turn) return
+        this.#set(follow(this.#turn, event))
+        this.#options.onEvent(event, this.#turn)
+      }
+      if (!signal.aborted && this.#turn) this.#end(this.#turn.phase === 'done' ? this.#turn : stopTurn(this.#turn))
+    } catch (error) {
+      if (signal.aborted || !this.#turn) return
+      const failure = toFailure(error)
+      this.#end(failure.code === 'cancelled' ? stopTurn(this.#turn) : failTurn(this.#turn, failure))
+    }
+  }
+
+  #end(turn: Turn): void {
+    this.#set(turn)
+    this.#options.onEnd(turn)
+  }
+
+  #set(turn: Turn | null): void {
+    this.#turn = turn
+    for (const listener of [...this.#listeners]) listener()
+  }
+}

@@ -1,0 +1,72 @@
+import type { Capture, Citation, ProviderName, TurnEvent } from '../../src-core/contract/index.ts'
+import type { Failure } from '../backend/failure.ts'
+
+/** A turn as the screen follows it, from the moment the learner sent it. */
+export interface Turn {
+  /** Null until the core says which session it began. */
+  sessionId: string | null
+  text: string
+  source: Capture['source']
+  /** When it was sent: ISO 8601, by the clock of this screen, until the capture says better. */
+  askedAt: string
+  /** The stored capture; null until it is durable. */
+  capture: Capture | null
+  /** `sent`: on its way; `stored`: heard and kept; `thinking`: memory was read; `answering`: words arrive. */
+  phase: 'sent' | 'stored' | 'thinking' | 'answering' | 'done' | 'stopped' | 'failed'
+  citations: Citation[]
+  provider: ProviderName | null
+  model: string
+  answer: string
+  failure: Failure | null
+}
+
+export function newTurn(ask: {
+  sessionId: string | null
+  text: string
+  source: Capture['source']
+  askedAt: string
+}): Turn {
+  return {
+    ...ask,
+    capture: null,
+    phase: 'sent',
+    citations: [],
+    provider: null,
+    model: '',
+    answer: '',
+    failure: null,
+  }
+}
+
+/** A turn that asks again about a stored capture. */
+export function askAgain(capture: Capture): Turn {
+  const { sessionId, userText: text, source, createdAt: askedAt } = capture
+  return { ...newTurn({ sessionId, text, source, askedAt }), capture, phase: 'stored' }
+}
+
+export function follow(turn: Turn, event: TurnEvent): Turn {
+  switch (event.type) {
+    case 'started':
+      return { ...turn, capture: event.capture, sessionId: event.capture.sessionId, phase: 'stored' }
+    case 'memory':
+      return { ...turn, citations: event.citations, provider: event.provider, model: event.model, phase: 'thinking' }
+    case 'delta':
+      return { ...turn, answer: turn.answer + event.text, phase: 'answering' }
+    case 'done':
+      return { ...turn, capture: event.capture, answer: event.capture.answer?.text ?? turn.answer, phase: 'done' }
+  }
+}
+
+/** The learner stopped it, or the core did. What came so far stays in sight. */
+export function stopTurn(turn: Turn): Turn {
+  return { ...turn, phase: 'stopped' }
+}
+
+export function failTurn(turn: Turn, failure: Failure): Turn {
+  return { ...turn, failure, phase: 'failed' }
+}
+
+/** Whether more may come. */
+export function isUnderWay(turn: Turn | null): turn is Turn {
+  return turn !== null && turn.phase !== 'done' && turn.phase !== 'stopped' && turn.phase !== 'failed'
+}

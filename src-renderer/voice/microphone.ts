@@ -1,0 +1,85 @@
+import { ScreenFault } from '../backend/failure.ts'
+import type { Heard } from './capture-worklet.ts'
+import workletUrl from './capture-worklet.ts?worker&url'
+
+export interface MicrophoneListener {
+  /** 16-bit mono samples at `sampleRate`, and their loudness. */
+  onHeard(pcm: Int16Array<ArrayBuffer>, rms: number): void
+  /** The device was unplugged or taken away; nothing more will be heard. */
+  onLost(): void
+}
+
+/** An open microphone. */
+export interface Microphone {
+  /** Samples a second. */
+  readonly sampleRate: number
+  /** Stops listening. Resolves once everything heard has reached the listener and the device is free. */
+  close(): Promise<void>
+}
+
+export type OpenMicrophone = (listener: MicrophoneListener) => Promise<Microphone>
+
+/** Longest wait for the audio thread to hand over its last stretch. */
+const FLUSH_MS = 500
+
+/**
+ * Opens the learner's microphone, with the browser's echo cancellation.
+ * @throws ScreenFault microphone-denied, -missing, -busy, -unsupported
+ */
+export const openMicrophone: OpenMicrophone = async (listener) => {
+  const stream = await openStream()
+  const context = new AudioContext()
+  try {
+    await context.audioWorklet.addModule(workletUrl)
+    await context.resume()
+  } catch (error) {
+    stop(stream)
+    await context.close()
+    throw new ScreenFault('microphone-unsupported', error)
+  }
+  const node = new AudioWorkletNode(context, 'lva-capture', {
+    numberOfOutputs: 0,
+    channelCount: 1,
+    channelCountMode: 'explicit',
+  })
+  const flushed = Promise.withResolvers<void>()
+  node.port.onmessage = ({ data }: MessageEvent<Heard>) => {
+    if (data) listener.onHeard(data.pcm, data.rms)
+    else flushed.resolve()
+  }
+  context.createMediaStreamSource(stream).connect(node)
+  for (const track of stream.getAudioTracks()) track.addEventListener('ended', () => listener.onLost(), { once: true })
+
+  return {
+    sampleRate: context.sampleRate,
+    async close() {
+      node.port.postMessage('flush')
+      await Promise.race([flushed.promise, new Promise((resolve) => setTimeout(resolve, FLUSH_MS))])
+      stop(stream)
+      await context.close()
+    },
+  }
+}
+
+async function openStream(): Promise<MediaStream> {
+  if (!navigator.mediaDevices?.getUserMedia) throw new ScreenFault('microphone-unsupported')
+  try {
+    return await navigator.mediaDevices.getUserMedia({
+      audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
+    })
+  } catch (error) {
+    throw new ScreenFault(faultOf(error instanceof Error ? error.name : ''), error)
+  }
+}
+
+/** The names of https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia. */
+function faultOf(name: string) {
+  if (name === 'NotAllowedError' || name === 'SecurityError') return 'microphone-denied'
+  if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'microphone-missing'
+  if (name === 'NotReadableError' || name === 'AbortError') return 'microphone-busy'
+  return 'microphone-unsupported'
+}
+
+function stop(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop()
+}

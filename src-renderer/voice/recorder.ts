@@ -1,0 +1,252 @@
+import type { Client, Transcript } from '../../src-core/contract/index.ts'
+import { type Failure, ScreenFault, toFailure } from '../backend/failure.ts'
+import type { Microphone, OpenMicrophone } from './microphone.ts'
+import { meterLevel, wavFile } from './pcm.ts'
+
+export type RecordingState =
+  | { phase: 'idle' }
+  /** Waiting for permission and device. */
+  | { phase: 'opening' }
+  | { phase: 'recording'; startedAt: number; partial: string }
+  /** Heard everything; waiting for the transcript. */
+  | { phase: 'finishing'; partial: string }
+  /** `kept`: the sound is still here, and can be tried again. */
+  | { phase: 'failed'; failure: Failure; kept: boolean }
+
+export type SpeechProcedures = Pick<
+  Client['speech'],
+  'start' | 'push' | 'partials' | 'finish' | 'cancel' | 'transcribe'
+>
+
+export interface RecorderOptions {
+  speech: SpeechProcedures
+  openMicrophone: OpenMicrophone
+  /** Milliseconds since 1970. */
+  now(): number
+  onTranscript(transcript: Transcript): void
+}
+
+/** Samples are sent in stretches of about this many seconds. */
+const PUSH_SECONDS = 0.25
+/** What can be sent again in one piece; longer recordings rely on what the core has. */
+const KEEP_BYTES = 100 * 1024 * 1024
+/** Trying again cannot help: there is nothing to hear in it, or too much. */
+const HOPELESS = new Set<Failure['code']>(['audio-silent', 'audio-empty', 'audio-too-long'])
+
+/**
+ * Records what the learner says and has the core transcribe it while they speak. One recording at a time. The sound stays here until
+ * its transcript has arrived, so a lost connection or a crashed recogniser costs a retry and no words.
+ */
+export class Recorder {
+  #state: RecordingState = { phase: 'idle' }
+  #level = 0
+  #take: Take | undefined
+  #kept: { stretches: Int16Array<ArrayBuffer>[]; sampleRate: number } | undefined
+  readonly #listeners = new Set<() => void>()
+  readonly #options: RecorderOptions
+
+  constructor(options: RecorderOptions) {
+    this.#options = options
+  }
+
+  get state(): RecordingState {
+    return this.#state
+  }
+
+  /** Loudness just now, 0 to 1; read at each frame, not told. */
+  get level(): number {
+    return this.#level
+  }
+
+  /** True from the press of the key until everything was heard. */
+  get listening(): boolean {
+    return this.#state.phase === 'opening' || this.#state.phase === 'recording'
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Begins to listen; does nothing while a recording is under way. */
+  async start(): Promise<void> {
+    if (this.#state.phase !== 'idle' && this.#state.phase !== 'failed') return
+    this.#kept = undefined
+    this.#set({ phase: 'opening' })
+    const take = new Take(this.#options.speech)
+    this.#take = take
+    try {
+      const microphone = await this.#options.openMicrophone({
+        onHeard: (pcm, rms) => {
+          this.#level = meterLevel(rms)
+          take.hear(pcm)
+        },
+        onLost: () => void this.#lost(take),
+      })
+      if (this.#take !== take) return void (await microphone.close())
+      await take.begin(microphone, (partial) => {
+        if (this.#take === take && 'partial' in this.#state) this.#set({ ...this.#state, partial })
+      })
+      if (this.#take === take && this.state.phase === 'opening')
+        this.#set({ phase: 'recording', startedAt: this.#options.now(), partial: '' })
+    } catch (error) {
+      await this.#fail(take, error)
+    }
+  }
+
+  /** Stops listening and hands the transcript to `onTranscript`. */
+  async finish(): Promise<void> {
+    const take = this.#take
+    if (!take || !this.listening) return
+    // Let go before the device was open: nothing was said.
+    if (this.#state.phase === 'opening') return this.cancel()
+    this.#set({ phase: 'finishing', partial: 'partial' in this.#state ? this.#state.partial : '' })
+    try {
+      const transcript = await take.finish()
+      if (this.#take !== take) return
+      this.#end({ phase: 'idle' })
+      this.#options.onTranscript(transcript)
+    } catch (error) {
+      await this.#fail(take, error)
+    }
+  }
+
+  /** Forgets what was heard. */
+  async cancel(): Promise<void> {
+    const take = this.#take
+    this.#kept = undefined
+    this.#end({ phase: 'idle' })
+    await take?.cancel()
+  }
+
+  /** Transcribes the kept sound of a failed recording again. */
+  async retry(): Promise<void> {
+    const kept = this.#kept
+    if (!kept) return
+    this.#set({ phase: 'finishing', partial: '' })
+    try {
+      const transcript = await this.#options.speech.transcribe({ audio: wavFile(kept.stretches, kept.sampleRate) })
+      if (this.#kept !== kept) return
+      this.#kept = undefined
+      this.#end({ phase: 'idle' })
+      this.#options.onTranscript(transcript)
+    } catch (error) {
+      if (this.#kept === kept) this.#set({ phase: 'failed', ...this.#keep(toFailure(error), kept) })
+    }
+  }
+
+  /** The device went away: what was said until then is transcribed, or said to be lost when that was nothing. */
+  async #lost(take: Take): Promise<void> {
+    if (this.#take !== take || !this.listening) return
+    if (take.seconds > 0.5 && this.#state.phase === 'recording') await this.finish()
+    else await this.#fail(take, new ScreenFault('microphone-lost'))
+  }
+
+  async #fail(take: Take, error: unknown): Promise<void> {
+    if (this.#take !== take) return
+    const heard = { stretches: take.stretches, sampleRate: take.sampleRate }
+    this.#end({ phase: 'failed', ...this.#keep(toFailure(error), heard) })
+    await take.cancel()
+  }
+
+  #keep(failure: Failure, heard: { stretches: Int16Array<ArrayBuffer>[]; sampleRate: number }) {
+    const bytes = heard.stretches.reduce((sum, stretch) => sum + stretch.byteLength, 0)
+    const kept = bytes > 0 && bytes <= KEEP_BYTES && !HOPELESS.has(failure.code)
+    this.#kept = kept ? heard : undefined
+    return { failure, kept }
+  }
+
+  #end(state: RecordingState): void {
+    this.#take = undefined
+    this.#level = 0
+    this.#set(state)
+  }
+
+  #set(state: RecordingState): void {
+    this.#state = state
+    for (const listener of [...this.#listeners]) listener()
+  }
+}
+
+/** One recording on its way to the core: samples wait for the recording to be opened there and follow each other in order. */
+class Take {
+  readonly stretches: Int16Array<ArrayBuffer>[] = []
+  sampleRate = 0
+  #samples = 0
+  /** Stretches that were sent, or are waiting behind those. */
+  #sent = 0
+  #waiting = 0
+  #recordingId: string | undefined
+  #microphone: Microphone | undefined
+  #sending: Promise<unknown> = Promise.resolve()
+  #cancelled = false
+  readonly #stopPartials = new AbortController()
+  readonly #speech: SpeechProcedures
+
+  constructor(speech: SpeechProcedures) {
+    this.#speech = speech
+  }
+
+  /** How much was heard. */
+  get seconds(): number {
+    return this.sampleRate === 0 ? 0 : this.#samples / this.sampleRate
+  }
+
+  hear(pcm: Int16Array<ArrayBuffer>): void {
+    this.stretches.push(pcm)
+    this.#samples += pcm.length
+    this.#waiting += pcm.length
+    if (this.#recordingId && this.#waiting >= this.sampleRate * PUSH_SECONDS) this.#push()
+  }
+
+  async begin(microphone: Microphone, onPartial: (text: string) => void): Promise<void> {
+    this.#microphone = microphone
+    this.sampleRate = microphone.sampleRate
+    const { recordingId } = await this.#speech.start({ sampleRate: microphone.sampleRate })
+    if (this.#cancelled) return void (await this.#speech.cancel({ recordingId }))
+    this.#recordingId = recordingId
+    void this.#followPartials(recordingId, onPartial)
+  }
+
+  async finish() {
+    await this.#microphone?.close()
+    if (this.#recordingId === undefined) throw new ScreenFault('microphone-lost')
+    this.#push()
+    await this.#sending
+    this.#stopPartials.abort()
+    return this.#speech.finish({ recordingId: this.#recordingId })
+  }
+
+  async cancel(): Promise<void> {
+    this.#cancelled = true
+    this.#stopPartials.abort()
+    await this.#microphone?.close()
+    try {
+      if (this.#recordingId !== undefined) await this.#speech.cancel({ recordingId: this.#recordingId })
+    } catch (error) {
+      // The core forgets a recording by itself when its line is lost or when it has already ended.
+      if (!['disconnected', 'not-found'].includes(toFailure(error).code)) throw error
+    }
+  }
+
+  #push(): void {
+    const recordingId = this.#recordingId
+    const some = this.stretches.slice(this.#sent)
+    if (recordingId === undefined || some.length === 0) return
+    this.#sent = this.stretches.length
+    this.#waiting = 0
+    const sending = this.#sending.then(() => this.#speech.push({ recordingId, pcm: new Blob(some) }))
+    this.#sending = sending
+    // A failed push fails `finish`, where it is told.
+    sending.catch(() => undefined)
+  }
+
+  async #followPartials(recordingId: string, onPartial: (text: string) => void): Promise<void> {
+    try {
+      const partials = await this.#speech.partials({ recordingId }, { signal: this.#stopPartials.signal })
+      for await (const { text } of partials) onPartial(text)
+    } catch {
+      // Words shown while speaking are a courtesy; `finish` tells what is wrong.
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import type { Client, Settings } from '../../src-core/contract/index.ts'
+import { ScreenFault } from '../backend/failure.ts'
+import type { Utterance, Voice } from './speaker.ts'
+import { listLocalVoices } from './system-voices.ts'
+
+/** `Settings.voice` for the voice that comes with the program. */
+export const PACKAGED_VOICE = 'packaged'
+
+/**
+ * The voice that the settings name; the system's own when they name none; the packaged one where the system has none.
+ * @param language of the screens, which decides between several system voices
+ */
+export async function chooseVoice(
+  settings: Pick<Settings, 'voice' | 'voiceRate'>,
+  language: string,
+  client: Client,
+): Promise<Voice> {
+  if (settings.voice === PACKAGED_VOICE) return packagedVoice(client, settings.voiceRate)
+  const voices = await listLocalVoices()
+  const voice =
+    voices.find(({ name }) => name === settings.voice) ??
+    voices.find((candidate) => candidate.default && candidate.lang.startsWith(language)) ??
+    voices.find(({ lang }) => lang.startsWith(language)) ??
+    voices[0]
+  return voice ? systemVoice(voice, settings.voiceRate) : packagedVoice(client, settings.voiceRate)
+}
+
+/** Slowest speech that is still expected, in milliseconds a letter; some systems never say that a sentence has ended. */
+const MS_PER_LETTER = 180
+
+function systemVoice(voice: SpeechSynthesisVoice, rate: number): Voice {
+  return {
+    async prepare(text): Promise<Utterance> {
+      const utterance = new SpeechSynthesisUtterance(text)
+      utterance.voice = voice
+      utterance.lang = voice.lang
+      utterance.rate = rate
+      return {
+        play: () =>
+          new Promise((resolve, reject) => {
+            const watch = setTimeout(resolve, 4_000 + (text.length * MS_PER_LETTER) / rate)
+            utterance.onend = () => {
+              clearTimeout(watch)
+              resolve()
+            }
+            utterance.onerror = ({ error }) => {
+              clearTimeout(watch)
+              if (error === 'interrupted' || error === 'canceled') resolve()
+              else reject(new ScreenFault('voice-failed', error))
+            }
+            speechSynthesis.speak(utterance)
+          }),
+        stop: () => speechSynthesis.cancel(),
+      }
+    },
+  }
+}
+
+function packagedVoice(client: Client, rate: number): Voice {
+  return {
+    async prepare(text) {
+      const wav = await client.speech.speak({ text })
+      return playable(wav, rate)
+    },
+  }
+}
+
+/** Sound that can be heard once. */
+export function playable(sound: Blob, rate: number): Utterance {
+  const address = URL.createObjectURL(sound)
+  const audio = new Audio(address)
+  audio.playbackRate = rate
+  const over = Promise.withResolvers<void>()
+  audio.onended = () => over.resolve()
+  audio.onerror = () => over.reject(new ScreenFault('voice-failed', audio.error))
+  return {
+    async play() {
+      try {
+        await audio.play()
+        await over.promise
+      } catch (error) {
+        // Stopping before it began rejects `play` with an AbortError.
+        if (!(error instanceof DOMException && error.name === 'AbortError')) throw error
+      } finally {
+        URL.revokeObjectURL(address)
+      }
+    },
+    stop() {
+      audio.pause()
+      over.resolve()
+    },
+  }
+}
