@@ -18,6 +18,10 @@ export interface SearchFilters {
   to?: string
   sessionId?: string
   sources?: ChunkSource[]
+  /** Only these fields; an answer is grounded in what the learner said alone. */
+  fields?: Chunk['field'][]
+  /** Captures and notes to leave out, such as those that the asker already sees. */
+  exclude?: string[]
 }
 
 export type ChunkSource = 'text' | 'voice' | 'note' | 'import' | 'cli'

@@ -1,0 +1,113 @@
+import { isLvaError, LvaError } from '../kernel/index.ts'
+import type { SearchHit } from '../memory/index.ts'
+import type { LanguageMessage, LanguageProvider } from '../models/index.ts'
+import type { Capture } from '../vault/index.ts'
+import { Draft } from './draft.ts'
+import { chooseGrounding, MAX_PASSAGES } from './grounding.ts'
+import { conversationPrompt } from './prompts/index.ts'
+import type { AgentServices, TurnEvent } from './types.ts'
+
+/** Exchanges of the session that go along, as in v1 (contract §1.1, `max_context_exchanges`). */
+const HISTORY_EXCHANGES = 5
+/** A long earlier turn is cut to this in the history, in UTF-16 code units. */
+const HISTORY_TEXT_LENGTH = 4_000
+/** Of what is said now, so much goes to retrieval and to the model; the whole is stored. */
+const SAID_LENGTH = 24_000
+
+/**
+ * The conversation agent: answers one stored capture. Retrieves from what the learner said, prompts, streams, cites, and stores the answer.
+ * A failure is thrown and nothing of it is stored. When `signal` is aborted after the first words, these are kept as a stopped answer.
+ * @param tell receives `memory`, the `delta`s and `done`
+ */
+export async function converse(
+  services: AgentServices,
+  capture: Capture,
+  provider: LanguageProvider | undefined,
+  tell: (event: TurnEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { vault, clock, log } = services
+  const begun = clock.monotonic()
+  const said = capture.userText.slice(0, SAID_LENGTH)
+  const [model, hits, history] = await Promise.all([
+    services.languageModel(provider),
+    retrieve(services, said, capture.id, signal),
+    recentExchanges(services, capture),
+  ])
+  const onScreen = new Set(history.map((exchange) => exchange.id))
+  const grounding = chooseGrounding(
+    said,
+    hits.filter((hit) => !onScreen.has(hit.captureId)),
+  )
+  const citations = grounding.map(({ citation }) => citation)
+  const passages = grounding.map(({ passage }) => passage)
+  tell({ type: 'memory', citations, provider: model.provider, model: model.model })
+
+  const draft = new Draft(model, citations)
+  try {
+    const stream = model.stream({
+      system: conversationPrompt(passages, new Date(clock.now()).toISOString().slice(0, 10)),
+      messages: [...history.flatMap(asMessages), { role: 'user', text: said }],
+      passages,
+      maxOutputTokens: services.maxOutputTokens,
+      signal,
+    })
+    for await (const event of stream) {
+      if (event.type === 'end') draft.end(event)
+      else {
+        draft.text += event.text
+        tell(event)
+      }
+    }
+  } catch (error) {
+    const isStopped = signal.aborted && draft.text.trim() !== ''
+    if (!isStopped) throw error
+  }
+  if (draft.text.trim() === '') {
+    throw new LvaError('provider-refused', 'The model answered with nothing.', {
+      advice: 'Say it in other words, or choose another model in Settings.',
+      params: { provider: model.provider, reason: 'empty' },
+    })
+  }
+  const answered = await vault.captures.answer(capture.id, draft.finish(clock.now(), clock.monotonic() - begun))
+  log.info({ capture: capture.id, provider: model.provider, passages: passages.length }, 'answered a turn')
+  tell({ type: 'done', capture: answered })
+}
+
+/** What the memory holds about it. A memory that cannot be searched leaves the answer without passages; it does not prevent it. */
+async function retrieve(
+  services: AgentServices,
+  said: string,
+  captureId: string,
+  signal: AbortSignal,
+): Promise<SearchHit[]> {
+  try {
+    const { hits } = await services.search({
+      query: said,
+      // The passages of recent turns fall away later, and one capture may give several hits.
+      limit: 4 * MAX_PASSAGES,
+      filters: { fields: ['userText', 'noteText'], exclude: [captureId] },
+      signal,
+    })
+    return hits
+  } catch (error) {
+    if (signal.aborted || isLvaError(error, 'cancelled')) throw error
+    services.log.warn({ error, capture: captureId }, 'answering without memory: search failed')
+    return []
+  }
+}
+
+/** The exchanges of the session before this one, oldest first. */
+async function recentExchanges({ vault }: AgentServices, capture: Capture): Promise<Capture[]> {
+  const before = await vault.captures.list(
+    { sessionId: capture.sessionId, to: capture.createdAt, order: 'newest' },
+    { limit: HISTORY_EXCHANGES },
+  )
+  return before.items.filter((exchange) => exchange.id !== capture.id).reverse()
+}
+
+function asMessages(exchange: Capture): LanguageMessage[] {
+  const messages: LanguageMessage[] = [{ role: 'user', text: exchange.userText.slice(0, HISTORY_TEXT_LENGTH) }]
+  if (exchange.answer) messages.push({ role: 'assistant', text: exchange.answer.text.slice(0, HISTORY_TEXT_LENGTH) })
+  return messages
+}

@@ -1,0 +1,45 @@
+import type { LanguageEvent, LanguageModel } from '../models/index.ts'
+import type { Answer, Citation } from '../vault/index.ts'
+import { usedCitations } from './grounding.ts'
+
+type EndEvent = Extract<LanguageEvent, { type: 'end' }>
+
+/** An answer while it is being written. */
+export class Draft {
+  text = ''
+  readonly #model: LanguageModel
+  readonly #offered: readonly Citation[]
+  #end: EndEvent | undefined
+
+  /** @param offered citations that the answer may use */
+  constructor(model: LanguageModel, offered: readonly Citation[]) {
+    this.#model = model
+    this.#offered = offered
+  }
+
+  end(event: EndEvent): void {
+    this.#end = event
+  }
+
+  /**
+   * The answer as it will be stored. Without an `end` of the model it counts as stopped, and what it cost is not known here (the budget
+   * has settled it).
+   * @param at instant in milliseconds
+   * @param tookMs since the turn began
+   */
+  finish(at: number, tookMs: number): Answer {
+    const ending = this.#end === undefined ? 'stopped' : this.#end.stopReason === 'length' ? 'length' : 'complete'
+    return {
+      text: this.text.trim(),
+      provider: this.#model.provider,
+      model: this.#end?.model ?? this.#model.model,
+      inputTokens: this.#end?.usage.inputTokens ?? 0,
+      outputTokens: this.#end?.usage.outputTokens ?? 0,
+      costUsd: this.#end ? this.#end.usage.costUsd : null,
+      citations: usedCitations(this.text, this.#offered),
+      agentsUsed: [{ agent: 'conversation', ms: Math.round(tookMs) }],
+      ending,
+      createdAt: new Date(at).toISOString(),
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import { Channel } from '../kernel/index.ts'
+import type { LanguageProvider } from '../models/index.ts'
+import type { Capture } from '../vault/index.ts'
+import { converse } from './conversation.ts'
+import type { AgentServices, TurnEvent, TurnRequest } from './types.ts'
+
+export interface Turns {
+  /**
+   * Stores what the learner said, then answers. Aborting `signal`, or leaving the iterator, stops the answer; what came so far is kept.
+   * @throws LvaError text-empty, text-too-long before anything is stored; what the provider says after `started`
+   */
+  send(request: TurnRequest, signal?: AbortSignal): AsyncIterable<TurnEvent>
+  /** Answers a stored capture again, with the active provider or the one named; the new answer replaces the old one when it is complete. */
+  retry(captureId: string, provider?: LanguageProvider, signal?: AbortSignal): AsyncIterable<TurnEvent>
+  /** Resolves when no turn is under way: all that were stopped have stored what they keep. */
+  idle(): Promise<void>
+}
+
+export function createTurns(services: AgentServices): Turns {
+  const underWay = new Set<Promise<void>>()
+
+  function run(
+    open: () => Promise<Capture>,
+    provider: LanguageProvider | undefined,
+    signal: AbortSignal | undefined,
+  ): AsyncIterable<TurnEvent> {
+    const stop = new AbortController()
+    const events = new Channel<TurnEvent>(() => stop.abort(new DOMException('The reader left.', 'AbortError')))
+    const stopping = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal
+    const turn = (async () => {
+      try {
+        const capture = await open()
+        events.push({ type: 'started', capture })
+        await converse(services, capture, provider, (event) => events.push(event), stopping)
+        events.end()
+      } catch (error) {
+        events.fail(error)
+      }
+    })()
+    underWay.add(turn)
+    void turn.then(() => underWay.delete(turn))
+    return events
+  }
+
+  return {
+    send: (request, signal) =>
+      run(
+        () =>
+          services.vault.captures.add({
+            sessionId: request.sessionId ?? services.newId(),
+            source: request.source,
+            userText: request.text,
+            audioSha256: request.audioSha256 ?? null,
+          }),
+        undefined,
+        signal,
+      ),
+    retry: (captureId, provider, signal) => run(() => services.vault.captures.get(captureId), provider, signal),
+    idle: async () => {
+      await Promise.all(underWay)
+    },
+  }
+}
