@@ -1,0 +1,52 @@
+import { isLvaError } from '../kernel/index.ts'
+import { resample, SPEECH_RATE, type Transcriber, type Transcript } from '../models/index.ts'
+import type { PcmBuffer } from './pcm.ts'
+
+/**
+ * Hears a recording while it grows. What lies before the last pause is heard once and settled; only the tail after it is heard again:
+ *
+ *     |--- settled, never heard again ---|--- tail, heard every second ---|
+ *
+ * so that the work grows with the length of the recording and not with its square.
+ */
+export class Listener {
+  readonly #audio: PcmBuffer
+  readonly #transcriber: Transcriber
+  #settled: Transcript['segments'] = []
+  /** Sample of the recording at which the tail begins. */
+  #tailStart = 0
+
+  constructor(audio: PcmBuffer, transcriber: Transcriber) {
+    this.#audio = audio
+    this.#transcriber = transcriber
+  }
+
+  /** Everything said so far. One call at a time. */
+  async hear(signal: AbortSignal): Promise<Transcript['segments']> {
+    const tail = await this.#hearTail(signal)
+    const last = tail.at(-1)
+    if (last && tail.length > 1) {
+      this.#settled.push(...tail.slice(0, -1))
+      this.#tailStart = Math.floor(last.start * this.#audio.sampleRate)
+      return [...this.#settled, last]
+    }
+    return [...this.#settled, ...tail]
+  }
+
+  async #hearTail(signal: AbortSignal): Promise<Transcript['segments']> {
+    const offset = this.#tailStart / this.#audio.sampleRate
+    const samples = await resample(this.#audio.from(this.#tailStart), this.#audio.sampleRate, SPEECH_RATE)
+    try {
+      const { segments } = await this.#transcriber.transcribe(samples, { signal })
+      return segments.map(({ start, end, text }) => ({ start: start + offset, end: end + offset, text }))
+    } catch (error) {
+      const hasNoWords =
+        isLvaError(error, 'audio-silent') ||
+        isLvaError(error, 'audio-empty') ||
+        isLvaError(error, 'speech-not-understood')
+      // Silence after words, or before the first ones, is no failure; silence alone is.
+      if (hasNoWords && this.#settled.length > 0) return []
+      throw error
+    }
+  }
+}

@@ -1,0 +1,221 @@
+import { Channel, type Clock, isLvaError, type Log, LvaError, type NewId, toLvaError } from '../kernel/index.ts'
+import {
+  audioTooLong,
+  readWav,
+  resample,
+  type Sound,
+  SPEECH_RATE,
+  type Transcriber,
+  type Transcript,
+  writeWav,
+} from '../models/index.ts'
+import type { BlobStore } from '../store/index.ts'
+import { Listener } from './listener.ts'
+import { PcmBuffer } from './pcm.ts'
+
+/** New sound after which the transcript so far is made anew, in seconds. */
+const PARTIAL_EVERY = 1
+/** A recording into which nothing has come for so long was abandoned, in milliseconds. */
+const ABANDONED_AFTER = 120_000
+/** Recordings that may be open at once. */
+const MAX_OPEN = 8
+
+export interface RecordingServices {
+  blobs: Pick<BlobStore, 'put' | 'get'>
+  transcriber: Transcriber
+  /** Whether the learner keeps recordings beside their transcript. */
+  keepsRecordings(): Promise<boolean>
+  maxSeconds: number
+  clock: Clock
+  newId: NewId
+  log: Log
+}
+
+/** What was heard, and where the recording is kept (null when the learner keeps none). */
+export type KeptTranscript = Transcript & { audioSha256: string | null }
+
+interface OpenRecording {
+  audio: PcmBuffer
+  listener: Listener
+  partials: Channel<string>
+  lastPartial: string
+  lastTouched: number
+  /** Seconds of the recording when it was last heard. */
+  heardAt: number
+  hearing: Promise<void> | undefined
+  readonly stop: AbortController
+}
+
+/** Recordings from the microphone, piece by piece, and from files. */
+export class Recordings {
+  readonly #services: RecordingServices
+  readonly #open = new Map<string, OpenRecording>()
+
+  constructor(services: RecordingServices) {
+    this.#services = services
+  }
+
+  /**
+   * Opens a recording of 16-bit PCM, mono.
+   * @param sampleRate samples a second
+   */
+  async start(sampleRate: number): Promise<string> {
+    this.#dropAbandoned()
+    if (this.#open.size >= MAX_OPEN) {
+      throw new LvaError('bad-input', 'Too many recordings are open at once.', {
+        advice: 'Finish or cancel one of them first.',
+      })
+    }
+    const { clock, newId, transcriber } = this.#services
+    const audio = new PcmBuffer(sampleRate)
+    const id = newId()
+    this.#open.set(id, {
+      audio,
+      listener: new Listener(audio, transcriber),
+      partials: new Channel(),
+      lastPartial: '',
+      lastTouched: clock.now(),
+      heardAt: 0,
+      hearing: undefined,
+      stop: new AbortController(),
+    })
+    return id
+  }
+
+  /** @throws LvaError not-found, audio-too-long (the recording up to the limit can still be finished) */
+  async push(id: string, pcm: Uint8Array): Promise<void> {
+    const recording = this.#get(id)
+    const { clock, maxSeconds } = this.#services
+    if (recording.audio.seconds >= maxSeconds) throw audioTooLong(recording.audio.seconds, maxSeconds)
+    recording.lastTouched = clock.now()
+    recording.audio.push(pcm)
+    if (recording.hearing || recording.audio.seconds - recording.heardAt < PARTIAL_EVERY) return
+    recording.hearing = this.#hearPartial(recording).finally(() => {
+      recording.hearing = undefined
+    })
+  }
+
+  /** The transcript so far, each time it changes, until the recording is finished or cancelled. */
+  async *partials(id: string, signal?: AbortSignal): AsyncGenerator<string> {
+    const recording = this.#get(id)
+    const end = () => recording.partials.end()
+    signal?.addEventListener('abort', end, { once: true })
+    try {
+      yield* recording.partials
+    } finally {
+      signal?.removeEventListener('abort', end)
+    }
+  }
+
+  /**
+   * Ends a recording: keeps the sound first, then hears the rest of it.
+   * @throws LvaError audio-empty, audio-silent, speech-not-understood, model-process-down; `params.audioSha256` then names the kept sound
+   */
+  async finish(id: string, signal?: AbortSignal): Promise<KeptTranscript> {
+    const recording = this.#get(id)
+    this.#open.delete(id)
+    recording.stop.abort(new DOMException('The recording was finished.', 'AbortError'))
+    recording.partials.end()
+    await recording.hearing
+    const { audio, listener } = recording
+    const sound = { samples: audio.from(0), sampleRate: audio.sampleRate }
+    return this.#keepAndHear(sound, async () => {
+      const segments = await listener.hear(signal ?? new AbortController().signal)
+      return {
+        text: segments.map((segment) => segment.text).join(' '),
+        seconds: audio.seconds,
+        segments,
+        model: this.#services.transcriber.id,
+      }
+    })
+  }
+
+  async cancel(id: string): Promise<void> {
+    const recording = this.#open.get(id)
+    if (!recording) return
+    this.#open.delete(id)
+    this.#drop(recording)
+    await recording.hearing
+  }
+
+  /**
+   * Keeps and hears a whole WAV file.
+   * @throws LvaError audio-empty, audio-not-audio, audio-too-long, and what `finish` throws
+   */
+  async transcribe(wav: Uint8Array, signal?: AbortSignal): Promise<KeptTranscript> {
+    const sound = readWav(wav, { maxSeconds: this.#services.maxSeconds })
+    return this.#keepAndHear(sound, async (speech) =>
+      this.#services.transcriber.transcribe(speech.samples, signal ? { signal } : {}),
+    )
+  }
+
+  /** A kept recording as a WAV file. @throws LvaError not-found */
+  read(sha256: string): Promise<Uint8Array> {
+    return this.#services.blobs.get(sha256)
+  }
+
+  /** Drops what is open; nothing of it was acknowledged. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#open.keys()].map((id) => this.cancel(id)))
+  }
+
+  async #keepAndHear(sound: Sound, hear: (speech: Sound) => Promise<Transcript>): Promise<KeptTranscript> {
+    const { blobs, keepsRecordings } = this.#services
+    const speech = { samples: await resample(sound.samples, sound.sampleRate, SPEECH_RATE), sampleRate: SPEECH_RATE }
+    const isKept = speech.samples.length > 0 && (await keepsRecordings())
+    const audioSha256 = isKept ? await blobs.put(writeWav(speech)) : null
+    try {
+      return { ...(await hear(speech)), audioSha256 }
+    } catch (error) {
+      const known = toLvaError(error)
+      if (audioSha256 === null) throw known
+      throw new LvaError(known.code, known.message, {
+        advice: known.advice,
+        params: { ...known.params, audioSha256 },
+        cause: known,
+      })
+    }
+  }
+
+  async #hearPartial(recording: OpenRecording): Promise<void> {
+    recording.heardAt = recording.audio.seconds
+    try {
+      const segments = await recording.listener.hear(recording.stop.signal)
+      const text = segments.map((segment) => segment.text).join(' ')
+      if (text === recording.lastPartial || recording.stop.signal.aborted) return
+      recording.lastPartial = text
+      recording.partials.push(text)
+    } catch (error) {
+      // The words so far are a courtesy: `finish` hears everything again and says what is wrong.
+      if (
+        recording.stop.signal.aborted ||
+        isLvaError(error, 'audio-silent') ||
+        isLvaError(error, 'speech-not-understood')
+      )
+        return
+      this.#services.log.warn({ error }, 'a partial transcript failed')
+    }
+  }
+
+  #dropAbandoned(): void {
+    const now = this.#services.clock.now()
+    for (const [id, recording] of this.#open) {
+      if (now - recording.lastTouched < ABANDONED_AFTER) continue
+      this.#open.delete(id)
+      this.#drop(recording)
+    }
+  }
+
+  #drop(recording: OpenRecording): void {
+    recording.stop.abort(new DOMException('The recording was cancelled.', 'AbortError'))
+    recording.partials.end()
+  }
+
+  #get(id: string): OpenRecording {
+    const recording = this.#open.get(id)
+    if (!recording) {
+      throw new LvaError('not-found', 'This recording is not open any more.', { advice: 'Start a new recording.' })
+    }
+    return recording
+  }
+}
