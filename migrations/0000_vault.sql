@@ -30,6 +30,18 @@ CREATE TABLE "chunks" (
 	CONSTRAINT "chunks_vault_id_id_pk" PRIMARY KEY("vault_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "doc_records" (
+	"vault_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"id" text NOT NULL,
+	"doc" text NOT NULL,
+	"live" boolean NOT NULL,
+	"created_at" timestamp (3) with time zone,
+	"title" text,
+	"titled_at" timestamp (3) with time zone,
+	CONSTRAINT "doc_records_vault_id_kind_id_doc_pk" PRIMARY KEY("vault_id","kind","id","doc")
+);
+--> statement-breakpoint
 CREATE TABLE "doc_updates" (
 	"vault_id" text NOT NULL,
 	"doc" text NOT NULL,
@@ -46,6 +58,7 @@ CREATE TABLE "jobs" (
 	"subject" text NOT NULL,
 	"state" text NOT NULL,
 	"attempts" integer NOT NULL,
+	"again" boolean DEFAULT false NOT NULL,
 	"error_code" text,
 	"not_before" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "jobs_vault_id_kind_subject_pk" PRIMARY KEY("vault_id","kind","subject")
@@ -93,7 +106,7 @@ CREATE INDEX "captures_created" ON "captures" USING btree ("vault_id","created_a
 CREATE INDEX "captures_session" ON "captures" USING btree ("vault_id","session_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "chunks_capture" ON "chunks" USING btree ("vault_id","capture_id");--> statement-breakpoint
 CREATE INDEX "chunks_created" ON "chunks" USING btree ("vault_id","created_at");--> statement-breakpoint
-CREATE INDEX "jobs_due" ON "jobs" USING btree ("vault_id","state","id");--> statement-breakpoint
+CREATE INDEX "jobs_due" ON "jobs" USING btree ("vault_id","kind","state","id");--> statement-breakpoint
 CREATE INDEX "notes_updated" ON "notes" USING btree ("vault_id","updated_at");--> statement-breakpoint
 CREATE INDEX "sessions_created" ON "sessions" USING btree ("vault_id","created_at");--> statement-breakpoint
 CREATE INDEX "spending_at" ON "spending" USING btree ("vault_id","at");

@@ -16,22 +16,26 @@ export function processStart(pid: number): string | undefined {
 export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
     // Somebody else's process may not be signalled, but it is there.
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
+  // One that has ended and whose parent has not asked how, holds nothing any more.
+  return process.platform !== 'linux' || linuxStat(pid)?.state !== 'Z'
 }
 
-const START_TIME_FIELD = 22
-
 function linuxStart(pid: number): string | undefined {
+  const ticks = linuxStat(pid)?.startTicks
+  return ticks && `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}/${ticks}`
+}
+
+/** Fields 3 and 22 of /proc/PID/stat. */
+function linuxStat(pid: number): { state: string | undefined; startTicks: string | undefined } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    // The second field is the program's name in brackets, which may hold spaces and brackets.
+    // The second field is the program's name in brackets, which may hold spaces and brackets; the third follows it.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
-    return `${boot}/${fields[START_TIME_FIELD - 3]}`
+    return { state: fields[0], startTicks: fields[22 - 3] }
   } catch (error) {
     if (isAbsent(error)) return undefined
     throw error

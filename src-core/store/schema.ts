@@ -161,15 +161,18 @@ export const jobs = pgTable(
     kind: text('kind').notNull(),
     /** What it is done to, such as a capture id. One waiting job for each kind and subject. */
     subject: text('subject').notNull(),
+    /** waiting, running or failed. */
     state: text('state').notNull(),
     attempts: integer('attempts').notNull(),
+    /** Queued again while it was running: it has to run once more. */
+    again: boolean('again').notNull().default(false),
     errorCode: text('error_code'),
     /** Not before this instant (back-off). */
     notBefore: instant('not_before').notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.vaultId, table.kind, table.subject] }),
-    index('jobs_due').on(table.vaultId, table.state, table.id),
+    index('jobs_due').on(table.vaultId, table.kind, table.state, table.id),
   ],
 )
 
