@@ -1,0 +1,258 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { idMaker, LvaError, ManualClock, seededRandom, silentLog } from '../kernel/index.ts'
+import type { SearchHit, SearchRequest } from '../memory/index.ts'
+import type { LanguageEvent, LanguageModel, LanguageRequest } from '../models/index.ts'
+import type { Answer, Capture, Vault } from '../vault/index.ts'
+import { createTurns, type Turns } from './turns.ts'
+import type { TurnEvent } from './types.ts'
+
+const USAGE = { inputTokens: 10, outputTokens: 3, costUsd: 0.001 }
+
+/** Captures in memory, as a vault keeps them. */
+class FakeCaptures {
+  readonly all: Capture[] = []
+  readonly #newId = idMaker(new ManualClock(), seededRandom(1))
+  readonly #clock = new ManualClock()
+
+  async add(input: {
+    sessionId: string
+    source: Capture['source']
+    userText: string
+    audioSha256?: string | null
+  }): Promise<Capture> {
+    this.#clock.advance(1_000)
+    const capture: Capture = {
+      id: this.#newId(),
+      createdAt: new Date(this.#clock.now()).toISOString(),
+      editedAt: null,
+      answer: null,
+      metadata: {},
+      ...input,
+      audioSha256: input.audioSha256 ?? null,
+    }
+    this.all.push(capture)
+    return { ...capture }
+  }
+
+  async answer(id: string, answer: Answer): Promise<Capture> {
+    const capture = this.#find(id)
+    capture.answer = answer
+    return { ...capture }
+  }
+
+  async get(id: string): Promise<Capture> {
+    return { ...this.#find(id) }
+  }
+
+  async list(filter: { sessionId?: string; to?: string }, page: { limit: number }) {
+    const items = this.all
+      .filter((capture) => capture.sessionId === filter.sessionId && capture.createdAt < (filter.to ?? '~'))
+      .reverse()
+      .slice(0, page.limit)
+    return { items, next: null }
+  }
+
+  #find(id: string): Capture {
+    const capture = this.all.find((one) => one.id === id)
+    if (!capture) throw new LvaError('not-found', 'No such capture.')
+    return capture
+  }
+}
+
+/** Streams what the test says; remembers what it was asked. */
+class ScriptedModel implements LanguageModel {
+  readonly provider = 'compatible'
+  readonly model = 'scripted'
+  requests: LanguageRequest[] = []
+  script: (request: LanguageRequest) => AsyncIterable<LanguageEvent> = async function* () {
+    yield { type: 'delta', text: 'You said it ' }
+    yield { type: 'delta', text: 'before [1].' }
+    yield { type: 'end', usage: USAGE, model: 'scripted-2', stopReason: 'end' }
+  }
+
+  stream(request: LanguageRequest): AsyncIterable<LanguageEvent> {
+    this.requests.push(request)
+    return this.script(request)
+  }
+
+  async check(): Promise<void> {}
+}
+
+function hit(captureId: string, text: string): SearchHit {
+  return {
+    captureId,
+    kind: 'capture',
+    sessionId: 'other',
+    chunkId: `${captureId}/0`,
+    field: 'userText',
+    start: 0,
+    end: text.length,
+    snippet: [],
+    text,
+    when: '2026-01-01T00:00:00.000Z',
+    source: 'text',
+    score: 1,
+    why: { words: [], cosine: 0.7 },
+  }
+}
+
+describe('turns', () => {
+  let captures: FakeCaptures
+  let model: ScriptedModel
+  let hits: SearchHit[]
+  let searches: SearchRequest[]
+  let turns: Turns
+
+  beforeEach(() => {
+    captures = new FakeCaptures()
+    model = new ScriptedModel()
+    hits = [hit('earlier', 'Attention weighs every token.')]
+    searches = []
+    const clock = new ManualClock()
+    turns = createTurns({
+      vault: { captures } as unknown as Vault,
+      search: async (request) => {
+        searches.push(request)
+        return { hits, semantic: true, timings: { embedMs: 0, lexicalMs: 0, semanticMs: 0, fuseMs: 0 } }
+      },
+      languageModel: async () => model,
+      maxOutputTokens: 100,
+      clock,
+      newId: idMaker(clock, seededRandom(2)),
+      log: silentLog,
+    })
+  })
+
+  const say = (text: string, sessionId: string | null = 's') => ({ sessionId, text, source: 'text' as const })
+
+  async function collect(events: AsyncIterable<TurnEvent>): Promise<TurnEvent[]> {
+    const all: TurnEvent[] = []
+    for await (const event of events) all.push(event)
+    return all
+  }
+
+  it('stores what was said, names what it found, streams, and stores the answer with what it used', async () => {
+    const events = await collect(turns.send(say('attention?')))
+    expect(events.map((event) => event.type)).toEqual(['started', 'memory', 'delta', 'delta', 'done'])
+    const stored = captures.all[0]
+    expect(stored?.userText).toBe('attention?')
+    expect(stored?.answer).toMatchObject({
+      text: 'You said it before [1].',
+      provider: 'compatible',
+      model: 'scripted-2',
+      inputTokens: 10,
+      outputTokens: 3,
+      costUsd: 0.001,
+      ending: 'complete',
+      agentsUsed: [{ agent: 'conversation' }],
+    })
+    expect(stored?.answer?.citations.map((citation) => citation.captureId)).toEqual(['earlier'])
+  })
+
+  it('has stored what was said before anybody is asked', async () => {
+    model.script = () => {
+      expect(captures.all).toHaveLength(1)
+      throw new LvaError('provider-unavailable', 'Down.')
+    }
+    await expect(collect(turns.send(say('x')))).rejects.toMatchObject({ code: 'provider-unavailable' })
+    expect(captures.all[0]?.answer).toBeNull()
+  })
+
+  it('stores nothing of an answer that failed in the middle, and can ask again', async () => {
+    const whole = model.script
+    model.script = async function* () {
+      yield { type: 'delta', text: 'Half an ans' }
+      throw new LvaError('provider-stream-cut', 'Cut.')
+    }
+    await expect(collect(turns.send(say('x')))).rejects.toMatchObject({ code: 'provider-stream-cut' })
+    const [capture] = captures.all
+    expect(capture?.answer).toBeNull()
+    model.script = whole
+    const events = await collect(turns.retry(capture?.id ?? ''))
+    expect(events.at(-1)).toMatchObject({ type: 'done', capture: { id: capture?.id } })
+    expect(captures.all).toHaveLength(1)
+    expect(captures.all[0]?.answer?.text).toBe('You said it before [1].')
+  })
+
+  it('keeps what came so far when the learner stops', async () => {
+    let wasStopped = false
+    model.script = async function* ({ signal }) {
+      yield { type: 'delta', text: 'So far' }
+      await new Promise((_, reject) =>
+        signal?.addEventListener('abort', () => {
+          wasStopped = true
+          reject(signal.reason)
+        }),
+      )
+    }
+    for await (const event of turns.send(say('x'))) {
+      if (event.type === 'delta') break
+    }
+    await turns.idle()
+    expect(wasStopped).toBe(true)
+    expect(captures.all[0]?.answer).toMatchObject({ text: 'So far', ending: 'stopped', costUsd: null })
+  })
+
+  it('keeps no answer when the learner stops before the first word', async () => {
+    const stop = new AbortController()
+    model.script = async function* ({ signal }) {
+      stop.abort()
+      yield* []
+      throw signal?.reason
+    }
+    await expect(collect(turns.send(say('x'), stop.signal))).rejects.toBeDefined()
+    expect(captures.all[0]?.answer).toBeNull()
+  })
+
+  it('gives the model the session so far, and memory only beyond it', async () => {
+    for (const n of [1, 2, 3, 4, 5, 6, 7]) await collect(turns.send(say(`turn ${n}`)))
+    hits = [hit(captures.all[6]?.id ?? '', 'turn 7'), hit('earlier', 'Attention weighs every token.')]
+    await collect(turns.send(say('turn 8')))
+    const request = model.requests.at(-1)
+    expect(request?.messages.filter((message) => message.role === 'user').map((message) => message.text)).toEqual([
+      'turn 3',
+      'turn 4',
+      'turn 5',
+      'turn 6',
+      'turn 7',
+      'turn 8',
+    ])
+    expect(request?.passages.map((passage) => passage.captureId)).toEqual(['earlier'])
+    expect(request?.system).toContain('Attention weighs every token.')
+  })
+
+  it('grounds an answer only in what the learner said, and not in the turn itself', async () => {
+    await collect(turns.send(say('x')))
+    expect(searches[0]?.filters).toEqual({ fields: ['userText', 'noteText'], exclude: [captures.all[0]?.id] })
+  })
+
+  it('answers without memory when memory cannot be searched', async () => {
+    const clock = new ManualClock()
+    const blind = createTurns({
+      vault: { captures } as unknown as Vault,
+      search: () => Promise.reject(new LvaError('internal', 'No.')),
+      languageModel: async () => model,
+      maxOutputTokens: 100,
+      clock,
+      newId: idMaker(clock, seededRandom(2)),
+      log: silentLog,
+    })
+    const events = await collect(blind.send(say('x')))
+    expect(events.find((event) => event.type === 'memory')).toMatchObject({ citations: [] })
+    expect(captures.all[0]?.answer?.citations).toEqual([])
+  })
+
+  it('begins a session when none is named', async () => {
+    const [started] = await collect(turns.send(say('x', null)))
+    expect(started).toMatchObject({ type: 'started' })
+    expect(captures.all[0]?.sessionId).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  it('refuses an answer of nothing', async () => {
+    model.script = async function* () {
+      yield { type: 'end', usage: USAGE, model: 'scripted', stopReason: 'refusal' }
+    }
+    await expect(collect(turns.send(say('x')))).rejects.toMatchObject({ code: 'provider-refused' })
+    expect(captures.all[0]?.answer).toBeNull()
+  })
+})

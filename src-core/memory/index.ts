@@ -1,0 +1,3 @@
+/** Finding again what was kept: chunks, indexes and search. */
+export type * from './types.ts'
+export { contentWords } from './words.ts'
