@@ -1,2 +1,6 @@
 export { hashEmbedder } from './hash-embedder.ts'
 export { MINILM_INFO, type MiniLmOptions, openMiniLm } from './minilm.ts'
+export { type Hear, type Heard, MOONSHINE_ID, openMoonshine, SPEECH_RATE } from './moonshine.ts'
+export { resample } from './resample.ts'
+export { createTranscriber } from './transcriber.ts'
+export { audioTooLong, readWav, type Sound, writeWav } from './wav.ts'

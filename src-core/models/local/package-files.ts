@@ -39,16 +39,30 @@ export async function sha256OfFile(path: string): Promise<string> {
  * @throws LvaError model-files-damaged when it is missing or its bytes are not the expected ones
  */
 export async function readPackageFile(file: PackageFile): Promise<Uint8Array<ArrayBuffer>> {
-  const manifest = findPackageJSON(file.package, import.meta.url)
-  if (!manifest) throw damaged(file)
-  let bytes: Uint8Array<ArrayBuffer>
-  try {
-    bytes = await readFile(join(dirname(manifest), file.path))
-  } catch (error) {
+  const bytes = await readFile(locate(file)).catch((error: unknown) => {
     throw damaged(file, error)
-  }
+  })
   if (sha256(bytes) !== file.sha256) throw damaged(file)
   return bytes
+}
+
+/**
+ * The place of a file of a package, after checking its bytes against the pinned hash.
+ * @throws LvaError model-files-damaged when it is missing or its bytes are not the expected ones
+ */
+export async function checkPackageFile(file: PackageFile): Promise<string> {
+  const path = locate(file)
+  const found = await sha256OfFile(path).catch((error: unknown) => {
+    throw damaged(file, error)
+  })
+  if (found !== file.sha256) throw damaged(file)
+  return path
+}
+
+function locate(file: PackageFile): string {
+  const manifest = findPackageJSON(file.package, import.meta.url)
+  if (!manifest) throw damaged(file)
+  return join(dirname(manifest), file.path)
 }
 
 function damaged(file: PackageFile, cause?: unknown): LvaError {
