@@ -1,2 +1,3 @@
+export * from './language/index.ts'
 export * from './local/index.ts'
 export * from './types.ts'

@@ -1,0 +1,122 @@
+import type Anthropic from '@anthropic-ai/sdk'
+import type { Clock } from '../../kernel/index.ts'
+import type { LanguageRequest } from '../types.ts'
+import { type CompletionOptions, callOnce, complete, type StopReason, type WirePart } from './completion.ts'
+import { requireEventStream } from './event-stream.ts'
+import { FaultError } from './faults.ts'
+import { modelNames, requireModelCard } from './model-names.ts'
+import type { Party } from './provider-errors.ts'
+import type { ProviderModel, SilenceLimits } from './provider-model.ts'
+import { SDK_OPTIONS } from './sdk-options.ts'
+import { estimateRequestTokens } from './token-estimate.ts'
+import { takeTurns } from './turns.ts'
+
+export interface AnthropicOptions {
+  apiKey: string
+  /** Such as a proxy's; '' means Anthropic itself. */
+  baseUrl: string
+  model: string
+  limits: SilenceLimits
+  clock: Clock
+}
+
+const HOME = 'https://api.anthropic.com'
+
+/** Anthropic's Messages API through its SDK, streamed. No retries and no budget: the layers above add them. */
+export function anthropicModel(options: AnthropicOptions): ProviderModel {
+  const { apiKey, model, limits, clock } = options
+  const party: Party = { provider: 'anthropic', model, hasKey: true }
+  const client = anthropicClient(options)
+  const completion: CompletionOptions = {
+    wire: (request, signal) => messages(client, model, request, signal),
+    party,
+    clock,
+    limits,
+    secrets: [apiKey],
+  }
+  return {
+    provider: 'anthropic',
+    model,
+    mostTokens: (request) => ({ inputTokens: estimateRequestTokens(request), outputTokens: request.maxOutputTokens }),
+    stream: (request, meter) => complete(completion, request, meter),
+    check: (signal) =>
+      callOnce({ ...completion, waitMs: limits.firstTokenMs }, signal, async (innerSignal) => {
+        const card = await (await client()).models.retrieve(model, {}, { signal: innerSignal })
+        requireModelCard(card)
+        // A retired model still has its card, but no longer answers.
+        if (card.lifecycle === 'retired') throw new FaultError({ kind: 'stream-error', reason: 'model_not_found' })
+      }),
+  }
+}
+
+/** Names of the models that the key may use, newest first. */
+export function listAnthropicModels(options: AnthropicOptions, signal?: AbortSignal): Promise<string[]> {
+  const { apiKey, model, clock, limits } = options
+  const client = anthropicClient(options)
+  const party: Party = { provider: 'anthropic', model, hasKey: true }
+  return callOnce({ party, clock, secrets: [apiKey], waitMs: limits.firstTokenMs }, signal, async (innerSignal) => {
+    const page = await (await client()).models.list({ limit: 1_000 }, { signal: innerSignal })
+    return modelNames(page.data, [apiKey])
+  })
+}
+
+/** Loads the SDK at the first call, so that starting the program does not wait for it. */
+function anthropicClient({ apiKey, baseUrl }: AnthropicOptions): () => Promise<Anthropic> {
+  let client: Promise<Anthropic> | undefined
+  return () => {
+    client ??= import('@anthropic-ai/sdk').then(
+      // The address is always given: left out, the SDK would look for one in the environment.
+      (sdk) => new sdk.default({ ...SDK_OPTIONS, apiKey, baseURL: withoutVersion(baseUrl) || HOME }),
+    )
+    return client
+  }
+}
+
+/** The SDK adds `/v1` itself; people copy addresses with it. */
+function withoutVersion(baseUrl: string): string {
+  return baseUrl.replace(/\/+$/, '').replace(/\/v1$/, '')
+}
+
+async function* messages(
+  client: () => Promise<Anthropic>,
+  model: string,
+  request: LanguageRequest,
+  signal: AbortSignal,
+): AsyncGenerator<WirePart> {
+  const { data: stream, response } = await (await client()).messages
+    .create(
+      {
+        model,
+        max_tokens: request.maxOutputTokens,
+        ...(request.system === '' ? {} : { system: request.system.toWellFormed() }),
+        messages: takeTurns(request.messages).map(({ role, text }) => ({ role, content: text })),
+        stream: true,
+      },
+      { signal },
+    )
+    .withResponse()
+  requireEventStream(response)
+  let reason: StopReason = 'end'
+  for await (const event of stream) {
+    if (event.type === 'message_start') {
+      yield { type: 'model', name: event.message.model }
+      yield { type: 'usage', inputTokens: inputTokensOf(event.message.usage) }
+    } else if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') {
+      yield { type: 'text', text: event.delta.text }
+    } else if (event.type === 'message_delta') {
+      reason = stopReasonOf(event.delta.stop_reason)
+      yield { type: 'usage', outputTokens: event.usage.output_tokens }
+    } else if (event.type === 'message_stop') yield { type: 'stop', reason }
+    else yield { type: 'alive' }
+  }
+}
+
+/** Cached tokens are counted apart from the rest; they are part of what was read. */
+function inputTokensOf(usage: Anthropic.Usage): number {
+  return usage.input_tokens + (usage.cache_creation_input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0)
+}
+
+function stopReasonOf(reason: Anthropic.StopReason | null): StopReason {
+  if (reason === 'refusal') return 'refusal'
+  return reason === 'max_tokens' || reason === 'model_context_window_exceeded' ? 'length' : 'end'
+}

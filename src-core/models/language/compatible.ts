@@ -1,0 +1,154 @@
+import type OpenAI from 'openai'
+import { type Clock, isLvaError, LvaError } from '../../kernel/index.ts'
+import type { LanguageRequest } from '../types.ts'
+import { type Address, readAddress } from './address.ts'
+import { type CompletionOptions, callOnce, complete, type StopReason, type WirePart } from './completion.ts'
+import { requireEventStream } from './event-stream.ts'
+import { modelNames } from './model-names.ts'
+import type { Party } from './provider-errors.ts'
+import type { ProviderModel, SilenceLimits } from './provider-model.ts'
+import { SDK_OPTIONS } from './sdk-options.ts'
+import { ThinkFilter } from './think-tags.ts'
+import { estimateRequestTokens } from './token-estimate.ts'
+import { takeTurns } from './turns.ts'
+
+export interface CompatibleOptions {
+  /** Such as http://127.0.0.1:11434/v1; may hold a user name and password, which are sent as basic authorization. */
+  baseUrl: string
+  /** '' where the server asks for none. */
+  apiKey: string
+  model: string
+  limits: SilenceLimits
+  clock: Clock
+}
+
+/** Names in an error's advice; a server can offer hundreds. */
+const NAMES_SHOWN = 5
+
+/**
+ * Any server with OpenAI's chat completions API, such as Ollama, LM Studio, llama.cpp or vLLM. Where it does not count tokens they are
+ * estimated. No retries and no budget: the layers above add them.
+ * @throws LvaError config-invalid when the address is not one
+ */
+export function compatibleModel(options: CompatibleOptions): ProviderModel {
+  const { model, limits, clock } = options
+  const { client, party, secrets } = connect(options)
+  const completion: CompletionOptions = {
+    wire: (request, signal) => chatCompletions(client, model, request, signal),
+    party,
+    clock,
+    limits,
+    secrets,
+  }
+  return {
+    provider: 'compatible',
+    model,
+    mostTokens: (request) => ({ inputTokens: estimateRequestTokens(request), outputTokens: request.maxOutputTokens }),
+    stream: (request, meter) => complete(completion, request, meter),
+    async check(signal, meter) {
+      // Many of these servers list their models to anyone and under any key: only an answer proves that they would answer.
+      const probe = { system: '', messages: [{ role: 'user' as const, text: 'Hi' }], passages: [], maxOutputTokens: 1 }
+      try {
+        for await (const event of complete(completion, signal ? { ...probe, signal } : probe, meter)) {
+          if (event.type === 'end') return
+        }
+      } catch (error) {
+        throw isLvaError(error, 'provider-model-unknown') ? await withNames(error, options, signal) : error
+      }
+    },
+  }
+}
+
+/** Names of the models that the server offers, in alphabetical order. */
+export function listCompatibleModels(options: CompatibleOptions, signal?: AbortSignal): Promise<string[]> {
+  const { client, party, secrets } = connect(options)
+  const { clock, limits } = options
+  return callOnce({ party, clock, secrets, waitMs: limits.firstTokenMs }, signal, async (innerSignal) => {
+    const page = await (await client()).models.list({ signal: innerSignal })
+    return modelNames(page.data, secrets).sort()
+  })
+}
+
+function connect({ baseUrl, apiKey, model }: CompatibleOptions) {
+  const address = readAddress(baseUrl)
+  const party: Party = { provider: 'compatible', model, address: address.shown, hasKey: apiKey !== '' }
+  const secrets = [apiKey, ...address.secrets].filter((secret) => secret !== '')
+  return { client: compatibleClient(address, apiKey), party, secrets }
+}
+
+/** Loads the SDK at the first call, so that starting the program does not wait for it. */
+function compatibleClient(address: Address, apiKey: string): () => Promise<OpenAI> {
+  let client: Promise<OpenAI> | undefined
+  return () => {
+    client ??= import('openai').then(
+      (sdk) =>
+        new sdk.default({
+          ...SDK_OPTIONS,
+          baseURL: address.baseUrl,
+          // Everything that the SDK would otherwise take from the environment is meant for OpenAI, not for this server.
+          apiKey: apiKey === '' ? 'none' : apiKey,
+          adminAPIKey: null,
+          organization: null,
+          project: null,
+          ...(apiKey === '' ? { defaultHeaders: { authorization: address.authorization || null } } : {}),
+        }),
+    )
+    return client
+  }
+}
+
+async function* chatCompletions(
+  client: () => Promise<OpenAI>,
+  model: string,
+  request: LanguageRequest,
+  signal: AbortSignal,
+): AsyncGenerator<WirePart> {
+  const system = request.system === '' ? [] : [{ role: 'system' as const, content: request.system.toWellFormed() }]
+  const turns = takeTurns(request.messages).map(({ role, text }) => ({ role, content: text }))
+  const { data: stream, response } = await (await client()).chat.completions
+    .create(
+      {
+        model,
+        // The newer name, max_completion_tokens, is not known to all of these servers.
+        max_tokens: request.maxOutputTokens,
+        messages: [...system, ...turns],
+        stream: true,
+        stream_options: { include_usage: true },
+      },
+      { signal },
+    )
+    .withResponse()
+  requireEventStream(response)
+  const filter = new ThinkFilter()
+  for await (const chunk of stream) {
+    if (chunk.model) yield { type: 'model', name: chunk.model }
+    if (chunk.usage) {
+      yield { type: 'usage', inputTokens: chunk.usage.prompt_tokens, outputTokens: chunk.usage.completion_tokens }
+    }
+    const choice = chunk.choices?.[0]
+    const said: unknown = choice?.delta?.content ?? choice?.delta?.refusal
+    const text = filter.push(typeof said === 'string' ? said : '')
+    yield text === '' ? { type: 'alive' } : { type: 'text', text }
+    if (choice?.finish_reason) {
+      yield { type: 'text', text: filter.end() }
+      yield { type: 'stop', reason: stopReasonOf(choice.finish_reason) }
+    }
+  }
+}
+
+function stopReasonOf(reason: string): StopReason {
+  if (reason === 'content_filter') return 'refusal'
+  return reason === 'length' ? 'length' : 'end'
+}
+
+/** Adds what the server does offer to the error about a model that it does not. */
+async function withNames(error: LvaError, options: CompatibleOptions, signal?: AbortSignal): Promise<LvaError> {
+  const names = await listCompatibleModels(options, signal).catch(() => [] as string[])
+  if (names.length === 0) return error
+  const shown = names.slice(0, NAMES_SHOWN).join(', ')
+  return new LvaError(error.code, error.message, {
+    advice: `Choose one of its models in Settings: ${shown}${names.length > NAMES_SHOWN ? ' ...' : ''}.`,
+    params: { ...error.params, offered: shown },
+    cause: error.cause,
+  })
+}

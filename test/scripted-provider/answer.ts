@@ -1,0 +1,37 @@
+/** What the scripted provider says by default, cut into the pieces that it streams. */
+
+export interface Prompt {
+  /** System text and every message, in order. */
+  text: string
+  /** The last message of the learner. */
+  question: string
+}
+
+/** Passages are recognised by a line that begins with their number in brackets, such as `[2] (3 March) Attention weighs tokens.` */
+export function passagesIn(text: string): { number: number; text: string }[] {
+  return Array.from(text.matchAll(/^[ \t>*-]*\[(\d{1,3})\][ \t]*(.*)$/gm), ([, number, line]) => ({
+    number: Number(number),
+    text: line?.trim() ?? '',
+  }))
+}
+
+/** Names the passages that the prompt held and cites the first one, so that a test can see what reached the provider. */
+export function scriptedAnswer(prompt: Prompt): string {
+  const question = prompt.question.replace(/\s+/g, ' ').trim().slice(0, 80)
+  const passages = passagesIn(prompt.text)
+  const [first] = passages
+  if (!first) return `You said: ${question} I saw no passages. What would you like to know next?`
+  const words = first.text.split(/\s+/).slice(0, 12).join(' ')
+  const numbers = passages.map(({ number }) => number).join(', ')
+  return `You said: ${question} Your memory holds "${words}" [${first.number}]. I saw passages ${numbers}. What would you like to know next?`
+}
+
+/** Pieces of about one word; together they are exactly the text. */
+export function piecesOf(text: string): string[] {
+  return text.match(/\s*\S+\s*$|\s*\S+/g) ?? []
+}
+
+/** The same rough count that billing tests can do in their head: four characters a token. */
+export function scriptedTokens(text: string): number {
+  return Math.max(1, Math.ceil(text.length / 4))
+}

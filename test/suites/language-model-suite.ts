@@ -1,0 +1,405 @@
+import { inspect } from 'node:util'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type Clock, type ErrorCode, isLvaError, ManualClock, systemClock } from '../../src-core/kernel/index.ts'
+import type { LanguageEvent, LanguageRequest, ProviderModel, SilenceLimits } from '../../src-core/models/index.ts'
+import { collect, failureOf } from '../scripted-provider/fake-model.ts'
+import { type RecordedRequest, type ScriptedProvider, startScriptedProvider } from '../scripted-provider.ts'
+
+/** How the suite gets a model of one implementation. */
+export interface LanguageModelSubject {
+  make(options: SubjectOptions): ProviderModel
+  /** False for a model that calls nobody: then only the first half of the suite applies. */
+  isRemote: boolean
+  /** True where the server is told a key; the canary must then never come back. */
+  hasKey?: boolean
+  /** Route of an answer, such as `/v1/messages`. */
+  route?: string
+}
+
+export interface SubjectOptions {
+  /** Address of the scripted provider, without a path. */
+  url: string
+  apiKey: string
+  /** Names the scenario. */
+  model: string
+  limits: SilenceLimits
+  clock: Clock
+}
+
+/** Stands in for a key; no error, event or log may hold it. */
+const CANARY = 'sk-canary-Zq3vJ8wP1xLk'
+
+const LIMITS: SilenceLimits = { firstTokenMs: 20_000, idleMs: 15_000 }
+
+const SYSTEM = 'You are a tutor.\n[1] Attention weighs tokens.\n[2] Softmax makes weights.'
+
+function request(fields: Partial<LanguageRequest> = {}): LanguageRequest {
+  const passages = [
+    { number: 1, captureId: 'a', text: 'Attention weighs tokens.', when: '2026-01-01T10:00:00Z', score: 0.9 },
+    { number: 2, captureId: 'b', text: 'Softmax makes weights.', when: '2026-01-02T10:00:00Z', score: 0.8 },
+  ]
+  return {
+    system: SYSTEM,
+    messages: [{ role: 'user', text: 'What does attention do?' }],
+    passages,
+    maxOutputTokens: 600,
+    ...fields,
+  }
+}
+
+/** What each scripted fault must become, the same for every provider. */
+const FAULTS: [scenario: string, code: ErrorCode, passing: boolean][] = [
+  ['unauthorized', 'provider-key-refused', false],
+  ['forbidden', 'provider-key-refused', false],
+  ['unknown-model', 'provider-model-unknown', false],
+  ['bad-request', 'provider-refused', false],
+  ['too-long', 'provider-refused', false],
+  ['no-credit', 'provider-refused', false],
+  ['rate-limited', 'provider-rate-limited', true],
+  ['rate-limited-date', 'provider-rate-limited', true],
+  ['overloaded', 'provider-unavailable', true],
+  ['error', 'provider-unavailable', true],
+  ['reset', 'network-down', true],
+  ['stream-error-early', 'provider-unavailable', true],
+  ['html', 'provider-not-understood', false],
+  ['html-404', 'provider-not-understood', false],
+  ['redirect', 'provider-not-understood', false],
+  ['malformed-early', 'provider-not-understood', false],
+]
+
+/** Faults after some text: the answer is cut, whatever cut it. */
+const CUTS = ['cut', 'cut-quietly', 'stream-error', 'malformed']
+
+/** Says what every `LanguageModel` must do. Remote ones run their real SDK against the scripted provider. */
+export function languageModelSuite(name: string, subject: LanguageModelSubject): void {
+  describe(`language model: ${name}`, () => {
+    let server: ScriptedProvider
+    beforeAll(async () => {
+      server = await startScriptedProvider({ slowMs: 200 })
+    })
+    afterEach(() => server.reset())
+    afterAll(() => server.close())
+
+    const model = (scenario: string, options: Partial<SubjectOptions> = {}) =>
+      subject.make({
+        url: server.url,
+        apiKey: CANARY,
+        model: `scripted-${scenario}`,
+        limits: LIMITS,
+        clock: systemClock,
+        ...options,
+      })
+
+    describe('answers', () => {
+      it('streams small pieces and ends once, with usage, model and reason', async () => {
+        const { events, text, end } = await collect(model('ok').stream(request()))
+        const deltas = events.filter((event) => event.type === 'delta')
+        expect(deltas.length).toBeGreaterThan(3)
+        expect(deltas.every((event) => event.text !== '')).toBe(true)
+        expect(text).toContain('[1]')
+        expect(events.filter((event) => event.type === 'end')).toEqual([end])
+        expect(end?.stopReason).toBe('end')
+        expect(end?.model).not.toBe('')
+        expect(end?.usage.inputTokens).toBeGreaterThanOrEqual(0)
+        expect(end?.usage.outputTokens).toBeGreaterThanOrEqual(0)
+      })
+
+      it('keeps answers that run at the same time apart', async () => {
+        const one = model('ok')
+        const ask = (text: string) => collect(one.stream(request({ messages: [{ role: 'user', text }] })))
+        const [first, second] = await Promise.all([
+          ask('Does attention weigh tokens?'),
+          ask('Does softmax make weights?'),
+        ])
+        expect(first.text).toContain('ttention')
+        expect(second.text).toContain('oftmax')
+        expect(first.end && second.end).toBeTruthy()
+      })
+
+      it('takes histories and texts that are odd', async () => {
+        const odd = request({
+          messages: [
+            { role: 'assistant', text: 'left over from a history that was cut' },
+            { role: 'user', text: '   ' },
+            { role: 'user', text: 'half a pair: \ud83d' },
+            { role: 'user', text: `What does attention do? ${'x'.repeat(200_000)}` },
+          ],
+        })
+        expect((await collect(model('ok').stream(odd))).text).not.toBe('')
+      })
+
+      it('stops at the limit of tokens and says so', async () => {
+        const { end } = await collect(model('length').stream(request({ maxOutputTokens: 5 })))
+        expect(end?.stopReason).toBe('length')
+      })
+
+      it('checks without error what is set up rightly', async () => {
+        await model('ok').check()
+      })
+    })
+
+    describe('cancels', () => {
+      it('before it began', async () => {
+        const signal = AbortSignal.abort()
+        const failure = await failureOf(collect(model('ok').stream(request({ signal }))))
+        expect(isLvaError(failure, 'cancelled')).toBe(true)
+        expect(isLvaError(await failureOf(model('ok').check(signal)), 'cancelled')).toBe(true)
+        expect(server.requests).toHaveLength(0)
+      })
+
+      it('in the middle, and lets a reader simply stop', async () => {
+        const stop = new AbortController()
+        const events: LanguageEvent[] = []
+        const reading = (async () => {
+          for await (const event of model('ok').stream(request({ signal: stop.signal }))) {
+            events.push(event)
+            if (events.length === 2) stop.abort()
+          }
+        })()
+        expect(isLvaError(await failureOf(reading), 'cancelled')).toBe(true)
+        expect(events).toHaveLength(2)
+        for await (const event of model('ok').stream(request())) {
+          expect(event.type).toBe('delta')
+          break
+        }
+      })
+    })
+
+    if (!subject.isRemote) return
+
+    const arrived = (fits: (request: RecordedRequest) => boolean = () => true) =>
+      server.waitFor((seen) => seen.path === subject.route && fits(seen))
+
+    describe('speaks the protocol', () => {
+      it('sends system text, turns and key, and reports what the provider counted', async () => {
+        const messages = [
+          { role: 'user' as const, text: 'I read about attention.' },
+          { role: 'assistant' as const, text: 'What struck you?' },
+          { role: 'user' as const, text: 'That it is only a weighted sum.' },
+        ]
+        const { text, end } = await collect(model('ok').stream(request({ messages })))
+        const seen = await arrived()
+        const sent = JSON.stringify(seen.body)
+        expect(sent).toContain('You are a tutor.')
+        for (const message of messages) expect(sent).toContain(message.text)
+        expect(seen.apiKey).toBe(subject.hasKey ? CANARY : '')
+        expect(text).toContain('I saw passages 1, 2.')
+        expect(end?.model).toBe('scripted-ok')
+        expect(end?.usage.outputTokens).toBe(text.split(/\s+/).length)
+        const length = SYSTEM.length + messages.reduce((sum, { text: said }) => sum + said.length + 1, 0)
+        expect(end?.usage.inputTokens).toBe(Math.ceil(length / 4))
+      })
+
+      it('reads every character whole, however the bytes are cut', async () => {
+        const { text } = await collect(model('unicode').stream(request()))
+        expect(text).toBe('Grüße, 学习 и обучение, 👩🏽‍🎓 – naïve “quotes” [1].')
+      })
+
+      it('passes a refusal on as one', async () => {
+        const { text, end } = await collect(model('refusal').stream(request()))
+        expect(text).toBe('I cannot help with that.')
+        expect(end?.stopReason).toBe('refusal')
+      })
+
+      it('stops a provider that does not keep to the limit', async () => {
+        const { text, end } = await collect(model('huge').stream(request({ maxOutputTokens: 1_000 })))
+        expect(text).toHaveLength(16_000)
+        expect(end?.stopReason).toBe('length')
+        await arrived((seen) => seen.state === 'aborted')
+      })
+
+      it('waits for a slow first word', async () => {
+        expect((await collect(model('slow').stream(request()))).text).toContain('[1]')
+      })
+
+      it('ends when the answer is complete, though the connection stays open', async () => {
+        const clock = new ManualClock()
+        const whole = collect(model('never-closing', { clock }).stream(request()))
+        // The last wait is the short one after the end of the answer.
+        while (!(await settledWithin(whole, 20))) clock.advance(500)
+        expect((await whole).end?.stopReason).toBe('end')
+        await arrived((seen) => seen.state === 'aborted')
+      })
+    })
+
+    describe('closes the connection', () => {
+      it.each(['silence', 'headers-only', 'stall'])('when it is cancelled during: %s', async (scenario) => {
+        const stop = new AbortController()
+        const reading = failureOf(collect(model(scenario).stream(request({ signal: stop.signal }))))
+        await arrived()
+        stop.abort()
+        expect(isLvaError(await reading, 'cancelled')).toBe(true)
+        await arrived((seen) => seen.state === 'aborted')
+      })
+
+      it('when the reader stops early', async () => {
+        for await (const _event of model('stall').stream(request())) break
+        await arrived((seen) => seen.state === 'aborted')
+      })
+    })
+
+    describe('gives up on silence', () => {
+      it.each(['silence', 'headers-only'])('before the first word: %s', async (scenario) => {
+        const clock = new ManualClock()
+        const reading = failureOf(collect(model(scenario, { clock }).stream(request())))
+        await arrived()
+        clock.advance(LIMITS.firstTokenMs - 1)
+        expect(await settledWithin(reading, 30)).toBe(false)
+        clock.advance(1)
+        const failure = await reading
+        expect(isLvaError(failure, 'timeout') && failure.params.seconds).toBe(20)
+        await arrived((seen) => seen.state === 'aborted')
+      })
+
+      it('between two words', async () => {
+        const clock = new ManualClock()
+        const events = model('stall', { clock }).stream(request())[Symbol.asyncIterator]()
+        for (let count = 0; count < 3; count += 1) expect((await events.next()).value?.type).toBe('delta')
+        const next = failureOf(events.next())
+        clock.advance(LIMITS.idleMs)
+        expect(isLvaError(await next, 'timeout')).toBe(true)
+        await arrived((seen) => seen.state === 'aborted')
+      })
+
+      it('when it checks', async () => {
+        const clock = new ManualClock()
+        const checking = failureOf(model('silence', { clock }).check())
+        await server.waitFor(() => true)
+        clock.advance(LIMITS.firstTokenMs)
+        expect(isLvaError(await checking, 'timeout')).toBe(true)
+      })
+    })
+
+    describe('explains what went wrong', () => {
+      it.each(FAULTS)('%s is %s', async (scenario, code, passing) => {
+        const clock = new ManualClock()
+        const used: unknown[] = []
+        const failure = await failureOf(
+          collect(model(scenario, { clock }).stream(request(), (tokens) => used.push(tokens))),
+        )
+        expect(failure).toMatchObject({ code, isPassing: passing })
+        expectReadable(failure)
+        // A call that the provider refused has cost nothing; one that it began to answer may have.
+        const refused = !/early|html$/.test(scenario)
+        if (refused) expect(used).toEqual([{ inputTokens: 0, outputTokens: 0 }])
+        else expect(used).toHaveLength(1)
+      })
+
+      it.each(CUTS)('%s is a cut answer, and what came is kept and counted', async (scenario) => {
+        const used: { inputTokens: number; outputTokens: number }[] = []
+        const texts: string[] = []
+        const failure = await failureOf(
+          (async () => {
+            const stream = model(scenario).stream(request(), (tokens) => used.push(tokens))
+            for await (const event of stream) if (event.type === 'delta') texts.push(event.text)
+          })(),
+        )
+        expect(isLvaError(failure, 'provider-stream-cut')).toBe(true)
+        expectReadable(failure)
+        expect(texts.join('')).toBe('You said: What')
+        expect(used).toHaveLength(1)
+        expect(used[0]?.inputTokens).toBeGreaterThan(0)
+        expect(used[0]?.outputTokens).toBeGreaterThanOrEqual(3)
+      })
+
+      it('a connection that breaks before the first word may be tried again', async () => {
+        const failure = await failureOf(collect(model('cut-early').stream(request())))
+        expect(failure).toMatchObject({ isPassing: true })
+        expect(['provider-stream-cut', 'network-down']).toContain(isLvaError(failure) ? failure.code : '')
+      })
+
+      it('reads how long to wait, in seconds and as a date', async () => {
+        const clock = new ManualClock(Date.UTC(2026, 0, 1))
+        const inSeconds = await failureOf(collect(model('rate-limited', { clock }).stream(request())))
+        expect(inSeconds).toMatchObject({ retryAfterMs: 2_000, params: { seconds: 2 } })
+        const asDate = await failureOf(collect(model('rate-limited-date', { clock }).stream(request())))
+        expect(asDate).toMatchObject({ retryAfterMs: 3_000 })
+      })
+
+      it('names the reason of a refusal but not what the learner said', async () => {
+        const secretive = [{ role: 'user' as const, text: 'my private thought 4711' }]
+        const failure = await failureOf(collect(model('bad-request').stream(request({ messages: secretive }))))
+        expect(inspect(failure, { depth: 10 })).not.toContain('4711')
+        expect(isLvaError(failure) && failure.params.reason).toMatch(/^[a-z_]+$/)
+      })
+
+      it('says that nobody answers at an address', async () => {
+        const closed = await startScriptedProvider()
+        await closed.close()
+        const failure = await failureOf(collect(model('ok', { url: closed.url }).stream(request())))
+        expect(failure).toMatchObject({ code: 'network-down', isPassing: true, params: { reason: 'ECONNREFUSED' } })
+      })
+
+      it('says that a name does not exist', async () => {
+        const url = 'http://no-such-host.invalid'
+        const failure = await failureOf(collect(model('ok', { url }).stream(request())))
+        expect(isLvaError(failure, 'network-down')).toBe(true)
+      })
+
+      it('finds the same faults when it checks', async () => {
+        const codes: Record<string, ErrorCode> = {
+          unauthorized: 'provider-key-refused',
+          'unknown-model': 'provider-model-unknown',
+          'rate-limited': 'provider-rate-limited',
+          error: 'provider-unavailable',
+          html: 'provider-not-understood',
+        }
+        for (const [scenario, code] of Object.entries(codes)) {
+          expect(isLvaError(await failureOf(model(scenario).check()), code), scenario).toBe(true)
+        }
+      })
+
+      it('does not follow a redirect, which would carry key and text elsewhere', async () => {
+        await failureOf(collect(model('redirect').stream(request())))
+        expect(server.requests).toHaveLength(1)
+      })
+    })
+
+    describe('keeps the key to itself', () => {
+      const scenarios = [...FAULTS.map(([scenario]) => scenario), ...CUTS, 'cut-early', 'ok', 'refusal']
+      it.each(scenarios)('under %s', async (scenario) => {
+        const printed: string[] = []
+        const originals = {
+          log: console.log,
+          warn: console.warn,
+          error: console.error,
+          info: console.info,
+          debug: console.debug,
+        }
+        const record = (...values: unknown[]) => printed.push(inspect(values, { depth: 10 }))
+        Object.assign(console, { log: record, warn: record, error: record, info: record, debug: record })
+        try {
+          const events: unknown[] = []
+          const failure = await (async () => {
+            for await (const event of model(scenario).stream(request())) events.push(event)
+          })().catch((error: unknown) => error)
+          const options = { depth: 20, showHidden: true, maxStringLength: null }
+          expect(inspect([failure, events, printed], options)).not.toContain(CANARY)
+          expect(inspect(failure, options)).not.toContain('attention')
+          expect(printed).toEqual([])
+        } finally {
+          Object.assign(console, originals)
+        }
+      })
+    })
+  })
+}
+
+/** A sentence that a learner understands, with what to do next. */
+function expectReadable(failure: unknown): void {
+  expect(isLvaError(failure)).toBe(true)
+  if (!isLvaError(failure)) return
+  expect(failure.message).toMatch(/^[A-Z].*\.$/)
+  expect(failure.advice).toMatch(/^[A-Z].*\.$/)
+  expect(failure.message).not.toMatch(/undefined|null|\[object|Error:/)
+  expect(failure.params.provider).toBeDefined()
+}
+
+/** Whether a promise settles within so many real milliseconds. */
+async function settledWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  const settled = promise.then(
+    () => true,
+    () => true,
+  )
+  return Promise.race([settled, systemClock.sleep(ms).then(() => false)])
+}
