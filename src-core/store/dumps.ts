@@ -15,7 +15,12 @@ const PARTIAL = '.partial'
  * `dumpDataDir` the database is never in memory as a whole.
  * @returns the file
  */
-export async function takeDump(folder: DataFolder, database: PgliteDatabase, reason: string, clock: Clock): Promise<string> {
+export async function takeDump(
+  folder: DataFolder,
+  database: PgliteDatabase,
+  reason: string,
+  clock: Clock,
+): Promise<string> {
   const stamp = new Date(clock.now()).toISOString().replaceAll(':', '-')
   let file = join(folder.dumps, `${stamp}-${reason}${SUFFIX}`)
   for (let n = 2; existsSync(file); n += 1) file = join(folder.dumps, `${stamp}-${reason}-${n}${SUFFIX}`)

@@ -82,7 +82,12 @@ export async function claimJobs(
 }
 
 /** The work is done. A subject that was queued again meanwhile waits anew. */
-export async function completeJobs(queries: Queries, vaultId: string, jobs: readonly Job[], clock: Clock): Promise<void> {
+export async function completeJobs(
+  queries: Queries,
+  vaultId: string,
+  jobs: readonly Job[],
+  clock: Clock,
+): Promise<void> {
   for (const [kind, subjects] of byKind(jobs)) {
     await queries.query(
       `with done as (

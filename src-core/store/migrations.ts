@@ -53,9 +53,9 @@ export function migrationsHash(migrations: readonly Migration[]): string {
 /** What a database has behind it, in order; nothing when it is empty. */
 export async function appliedMigrations(queries: Queries): Promise<AppliedMigration[]> {
   try {
-    return await queries.query<AppliedMigration & Record<string, unknown>>(
-      'select position, tag, hash from applied_migrations order by position',
-    )
+    // The first statement of every start, and therefore the plainest: columns or an order would cost it 30 ms of compiling WebAssembly.
+    const rows = await queries.query<AppliedMigration & Record<string, unknown>>('table applied_migrations')
+    return rows.sort((a, b) => a.position - b.position)
   } catch (error) {
     if (sqlStateOf(error) === UNDEFINED_TABLE) return []
     throw error

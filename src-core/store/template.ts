@@ -34,7 +34,9 @@ const PACKAGES = ['@electric-sql/pglite', '@electric-sql/pglite-pgvector', '@ele
  */
 export function templateName(migrations: readonly Migration[]): string {
   const versions = PACKAGES.map((name) => `${name} ${packageVersion(name)}`)
-  const digest = createHash('sha256').update([...versions, migrationsHash(migrations)].join('\n')).digest('hex')
+  const digest = createHash('sha256')
+    .update([...versions, migrationsHash(migrations)].join('\n'))
+    .digest('hex')
   return `vault-${packageVersion('@electric-sql/pglite')}-${digest.slice(0, 16)}.tar.gz`
 }
 

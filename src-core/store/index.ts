@@ -1,0 +1,35 @@
+export { diskBlobs } from './blobs/disk.ts'
+export { memoryBlobs } from './blobs/memory.ts'
+export type { BlobStore } from './blobs/types.ts'
+export type { DataFolder } from './folder.ts'
+export {
+  claimJobs,
+  completeJobs,
+  countJobs,
+  DEFAULT_RETRIES,
+  enqueueJobs,
+  failJob,
+  type Job,
+  type JobCounts,
+  nextJobDue,
+  type RetryPolicy,
+  releaseJobs,
+  requeueRunningJobs,
+} from './jobs.ts'
+export { type HostKind, LOCK_FILE, type LockHolder } from './lock.ts'
+export {
+  type AppliedMigration,
+  appliedMigrations,
+  MIGRATIONS_FOLDER,
+  type Migration,
+  migrate,
+  pendingMigrations,
+  readMigrations,
+} from './migrations.ts'
+export { type OpeningTimes, openStore, type Store, type StoreOptions } from './open-store.ts'
+export { openPglite, type PgliteDatabase, type PgliteOptions } from './pglite/database.ts'
+export { openServer, type ServerOptions } from './server/database.ts'
+export { type ModelUsage, recordSpending, spentMicroUsd } from './spending.ts'
+export { SqlError, sqlStateOf } from './sql-error.ts'
+export { buildTemplate, findTemplate, TEMPLATE_FOLDER, templateName } from './template.ts'
+export type { Database, Queries, QueryOptions, Row, SqlValue } from './types.ts'
