@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { ChildHandle } from '../src-core/models/index.ts'
 
-/** Starts one of our own entry files as a process that holds a line to us. `name` is shown where the system lists processes. */
-export type ForkEntry = (entry: EntryName, environment: Record<string, string>) => ChildHandle
+/** Starts one of our own entry files as a process that holds a line to us. */
+export type ForkEntry = (entry: EntryName, parameters: readonly string[], environment: Record<string, string>) => ChildHandle
 
 export type EntryName = 'core' | 'models'
 
@@ -14,8 +14,8 @@ export function entryFile(name: EntryName): string {
 }
 
 /** Runs entries as Node child processes, for hosts without Electron. */
-export const forkNode: ForkEntry = (name, environment) => {
-  const child = fork(entryFile(name), {
+export const forkNode: ForkEntry = (name, parameters, environment) => {
+  const child = fork(entryFile(name), parameters, {
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ...environment },

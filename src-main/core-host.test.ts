@@ -23,6 +23,7 @@ function host(boot: (link: ReturnType<typeof linkHost>, child: FakeChild) => voi
       } else models.push(child)
       return child.handle
     },
+    kind: 'browser',
     environment: {},
     openSecrets: async () => createSessionStore(),
     clock,
@@ -60,7 +61,7 @@ describe('CoreHost', () => {
     await core.start()
     await settle()
     let closed = 0
-    core.connect('browser', { onFrame: () => undefined, onClose: () => void closed++ })
+    core.connect({ onFrame: () => undefined, onClose: () => void closed++ })
     cores[0]?.exit(null)
     expect(closed).toBe(1)
     expect(models[0]?.killed).toBe(true)
@@ -150,11 +151,11 @@ describe('CoreHost', () => {
         },
       }
       const server = createContractServer(createRouter({ turns } as unknown as Services), silentLog, systemClock)
-      link.onConnection((connection, clientHost) => server.serve(connection, { host: clientHost }))
+      link.onConnection((connection) => server.serve(connection, { host: 'browser' }))
       link.ready()
     })
     await core.start()
-    const connection = lineConnection(core, 'browser')
+    const connection = lineConnection(core)
     const client = createClient(connectionCarrier(connection))
     const stream = await client.turns.send({ sessionId: null, text: 'x', source: 'text' })
     expect((await stream.next()).value).toEqual({ type: 'delta', text: 'x' })

@@ -6,6 +6,7 @@ import type { CoreToHost, HostToCore } from './core-line.ts'
 import type { SecretStore } from './secrets/secret-store.ts'
 
 export interface CoreHostOptions {
+  kind: 'electron' | 'browser'
   fork: ForkEntry
   /** Variables for the child processes beside those of this one. */
   environment: Record<string, string>
@@ -88,10 +89,10 @@ export class CoreHost {
   }
 
   /** Opens a line for a client. Only while ready. */
-  connect(host: 'electron' | 'browser', events: ClientEvents): ClientLine {
+  connect(events: ClientEvents): ClientLine {
     const connection = ++this.#lastConnection
     this.#clients.set(connection, events)
-    this.#tell({ type: 'open', connection, host })
+    this.#tell({ type: 'open', connection })
     const tell = (message: HostToCore) => {
       if (this.#clients.has(connection)) this.#tell(message)
     }
@@ -136,7 +137,7 @@ export class CoreHost {
 
   #startCore(): void {
     this.#setState({ state: 'starting' })
-    const core = this.#options.fork('core', this.#options.environment)
+    const core = this.#options.fork('core', [this.#options.kind], this.#options.environment)
     const started = this.#options.clock.monotonic()
     let fatal: LvaError | undefined
     this.#core = core
@@ -218,7 +219,7 @@ export class CoreHost {
   }
 
   #spawnModels(child: number): void {
-    const handle = this.#options.fork('models', this.#options.environment)
+    const handle = this.#options.fork('models', [], this.#options.environment)
     this.#models.set(child, handle)
     this.#tell({ type: 'models-started', child, pid: handle.pid })
     handle.onMessage((message) => this.#tell({ type: 'models-message', child, message }))

@@ -8,7 +8,7 @@ import type { KeyStorage, Secrets } from './secrets/secret-store.ts'
  */
 export type HostToCore =
   /** A client has come. Frames and `close` of that number follow. */
-  | { type: 'open'; connection: number; host: 'electron' | 'browser' }
+  | { type: 'open'; connection: number }
   | { type: 'frame'; connection: number; frame: Frame }
   | { type: 'close'; connection: number }
   /** The client's side is full; wait for `resume` before the next frame to it. */

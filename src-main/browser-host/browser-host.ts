@@ -177,7 +177,7 @@ async function sendFile(
 /** Passes frames between one browser page and the core. */
 function relay(core: CoreHost, client: WebSocket): void {
   let draining: ReturnType<typeof setInterval> | undefined
-  const line = core.connect('browser', {
+  const line = core.connect({
     onFrame(frame) {
       client.send(frame)
       if (draining || client.bufferedAmount < HIGH_WATER_BYTES) return

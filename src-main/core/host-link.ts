@@ -8,7 +8,7 @@ import type { KeyStorage, SecretStore, Secrets } from '../secrets/secret-store.t
 /** The core's side of its line to the host. */
 export interface HostLink {
   /** Clients that come, also those that came before this was called. */
-  onConnection(listener: (connection: Connection, host: 'electron' | 'browser') => void): void
+  onConnection(listener: (connection: Connection) => void): void
   readonly spawnModels: SpawnModels
   readonly openSecrets: () => Promise<SecretStore>
   onShutdown(listener: () => void): void
@@ -21,8 +21,8 @@ export function linkHost(port: HostPort): HostLink {
   const connections = new Map<number, RelayedConnection>()
   const models = new Map<number, RelayedChild>()
   const secretAnswers = new Map<number, (answer: SecretsAnswer) => void>()
-  const early: [Connection, 'electron' | 'browser'][] = []
-  let accept: (connection: Connection, host: 'electron' | 'browser') => void = (...client) => early.push(client)
+  const early: Connection[] = []
+  let accept: (connection: Connection) => void = (connection) => early.push(connection)
   let shutdown: () => void = () => process.exit(0)
   let lastChild = 0
   let lastRequest = 0
@@ -33,7 +33,7 @@ export function linkHost(port: HostPort): HostLink {
       case 'open': {
         const connection = new RelayedConnection(message.connection, tell, () => connections.delete(message.connection))
         connections.set(message.connection, connection)
-        accept(connection, message.host)
+        accept(connection)
         break
       }
       case 'frame':
@@ -82,7 +82,7 @@ export function linkHost(port: HostPort): HostLink {
   return {
     onConnection(listener) {
       accept = listener
-      for (const client of early.splice(0)) listener(...client)
+      for (const connection of early.splice(0)) listener(connection)
     },
     spawnModels() {
       const number = ++lastChild

@@ -14,7 +14,7 @@ export function fakeCoreHost(services: Record<string, unknown>): { core: CoreHos
       children.push(child)
       const link = linkHost(child.port)
       const server = createContractServer(createRouter(services as unknown as Services), silentLog, systemClock)
-      link.onConnection((connection, host) => server.serve(connection, { host }))
+      link.onConnection((connection) => server.serve(connection, { host: 'browser' }))
       link.onShutdown(async () => {
         await server.close()
         child.exit(0)
@@ -22,6 +22,7 @@ export function fakeCoreHost(services: Record<string, unknown>): { core: CoreHos
       link.ready()
       return child.handle
     },
+    kind: 'browser',
     environment: {},
     openSecrets: async () => createSessionStore(),
     clock: systemClock,

@@ -1,0 +1,106 @@
+import type { ProviderService } from '../../src-core/contract/server/index.ts'
+import { type Clock, type Config, errorToWire, type Log, type Random } from '../../src-core/kernel/index.ts'
+import {
+  Breakers,
+  chooseProvider,
+  createBudget,
+  createLanguageModel,
+  type LanguageModel,
+  type LanguageProvider,
+  listModels,
+  type ModelSources,
+  selectModel,
+} from '../../src-core/models/index.ts'
+import type { Settings, Vault } from '../../src-core/vault/index.ts'
+import type { ProviderKeys } from './provider-keys.ts'
+import type { Spending } from './spending.ts'
+
+const PROVIDERS: readonly LanguageProvider[] = ['anthropic', 'openai', 'compatible', 'offline']
+
+export interface Language extends ProviderService {
+  /** The model that answers now: the one of the provider that is named, or the active one. */
+  model(provider?: LanguageProvider): Promise<LanguageModel>
+}
+
+export interface LanguageParts {
+  config: Config['language']
+  vault: Vault
+  keys: ProviderKeys
+  spending: Spending
+  clock: Clock
+  random: Random
+  log: Log
+}
+
+/** Language models from what is configured, what the learner chose in Settings, and the keys that they typed. */
+export function createLanguage({ config, vault, keys, spending, clock, random, log }: LanguageParts): Language {
+  let settings: Promise<Settings> | undefined
+  let ownLimitUsd: number | null = null
+  const currentSettings = () => {
+    settings ??= vault.settings.get().then(
+      (read) => {
+        ownLimitUsd = read.monthlyBudgetUsd
+        return read
+      },
+      (error) => {
+        settings = undefined
+        throw error
+      },
+    )
+    return settings
+  }
+  vault.onChange((change) => {
+    if (change.settings) settings = undefined
+  })
+  const limitUsd = () => ownLimitUsd ?? config.monthlyBudgetUsd
+  const sources = async (): Promise<ModelSources> => {
+    const [read, secrets] = await Promise.all([currentSettings(), keys.get()])
+    return { config, settings: read, secrets }
+  }
+  const budget = createBudget({ clock, limitUsd, prices: config.prices, ledger: spending, log })
+  const breakers = new Breakers({ clock, ...config.breaker })
+  const services = { config, clock, random, budget, breakers }
+
+  return {
+    async model(provider) {
+      const all = await sources()
+      return createLanguageModel(provider ? chooseProvider(provider, all) : selectModel(all), services)
+    },
+    async list() {
+      const all = await sources()
+      const active = selectModel(all).provider
+      return PROVIDERS.map((provider) => {
+        const { keySource, model, shownAddress, problem } = chooseProvider(provider, all)
+        return {
+          provider,
+          configured: problem === undefined,
+          active: provider === active,
+          keySource,
+          model,
+          baseUrl: shownAddress,
+        }
+      })
+    },
+    setKey: (provider, key) => keys.set(provider, key.trim()),
+    removeKey: (provider) => keys.remove(provider),
+    async test(provider, signal) {
+      const model = createLanguageModel(chooseProvider(provider, await sources()), services)
+      const begun = clock.monotonic()
+      const took = () => Math.round(clock.monotonic() - begun)
+      try {
+        await model.check(signal)
+        return { ok: true, ms: took(), model: model.model, error: null }
+      } catch (error) {
+        return { ok: false, ms: took(), model: model.model, error: errorToWire(error) }
+      }
+    },
+    models: async (provider, signal) => listModels(chooseProvider(provider, await sources()), services, signal),
+    async usage() {
+      await currentSettings()
+      const now = new Date(clock.now())
+      const month = Date.UTC(now.getUTCFullYear(), now.getUTCMonth())
+      const [{ spentUsd }, byModel] = await Promise.all([budget.status(), spending.byModel(month)])
+      return { spentUsd, budgetUsd: limitUsd(), byModel }
+    },
+  }
+}

@@ -1,0 +1,45 @@
+import { type App, type Session, shell, type WebContents } from 'electron'
+import { isOurPage } from './page-address.ts'
+
+/** Keeps every page where it is: no navigation, no windows, no frames of others. Links to the web open in the browser. */
+export function guardPages(app: App): void {
+  app.on('web-contents-created', (_event, contents) => guardPage(contents))
+}
+
+function guardPage(contents: WebContents): void {
+  contents.setWindowOpenHandler(({ url }) => {
+    openInBrowser(url)
+    return { action: 'deny' }
+  })
+  contents.on('will-navigate', (event) => {
+    if (isOurPage(event.url)) return
+    event.preventDefault()
+    openInBrowser(event.url)
+  })
+  contents.on('will-redirect', (event) => {
+    if (!isOurPage(event.url)) event.preventDefault()
+  })
+  contents.on('will-attach-webview', (event) => event.preventDefault())
+}
+
+/** Only the web, only encrypted: other schemes can start programs. */
+function openInBrowser(address: string): void {
+  if (URL.parse(address)?.protocol === 'https:') void shell.openExternal(address)
+}
+
+/** What our page may have beside the microphone: putting an answer on the clipboard when the learner clicks "copy". */
+const HARMLESS = 'clipboard-sanitized-write'
+
+/** Grants our page the microphone, and nothing else to anybody. */
+export function guardDevices(session: Session): void {
+  session.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    const media = 'mediaTypes' in details ? details.mediaTypes : undefined
+    const isMicrophone = permission === 'media' && media?.length === 1 && media[0] === 'audio'
+    answer(isOurPage(details.requestingUrl) && (isMicrophone || permission === HARMLESS))
+  })
+  session.setPermissionCheckHandler((_contents, permission, origin, details) => {
+    const isMicrophone = permission === 'media' && details.mediaType === 'audio'
+    return isOurPage(`${origin.replace(/\/$/, '')}/`) && (isMicrophone || permission === HARMLESS)
+  })
+  session.setDevicePermissionHandler(() => false)
+}

@@ -1,0 +1,59 @@
+import { ipcMain, type WebContents } from 'electron'
+import { type BridgeMessage, MAX_FRAME_BYTES } from '../../src-core/contract/index.ts'
+import type { Log } from '../../src-core/kernel/index.ts'
+import type { ClientLine, CoreHost } from '../core-host.ts'
+import { isOurPage } from './page-address.ts'
+
+/** The one channel between page and main; the preload script has the same word. */
+export const CHANNEL = 'lva'
+
+/** Relays frames between our page in each window and the core. Each page has at most one line. */
+export function relayPages(core: CoreHost, log: Log): void {
+  const lines = new Map<number, ClientLine>()
+  const end = (page: number) => {
+    lines.get(page)?.close()
+    lines.delete(page)
+  }
+
+  const open = async (contents: WebContents) => {
+    const page = contents.id
+    end(page)
+    const tell = (message: BridgeMessage) => {
+      if (!contents.isDestroyed()) contents.send(CHANNEL, message)
+    }
+    try {
+      await core.ready()
+    } catch {
+      return tell({ type: 'closed' }) // the core's own failure has been shown by main
+    }
+    if (contents.isDestroyed() || lines.has(page)) return
+    const line = core.connect({
+      onFrame: (frame) => tell({ type: 'frame', frame }),
+      onClose: () => {
+        lines.delete(page)
+        tell({ type: 'closed' })
+      },
+    })
+    lines.set(page, line)
+    contents.once('destroyed', () => end(page))
+    tell({ type: 'opened' })
+  }
+
+  ipcMain.on(CHANNEL, (event, message: unknown) => {
+    if (!event.senderFrame || !isOurPage(event.senderFrame.url) || !isFromPage(message)) {
+      log.warn({ sender: event.sender.id }, 'a message from a page was refused')
+      return
+    }
+    if (message.type === 'open') void open(event.sender)
+    else lines.get(event.sender.id)?.send(message.frame)
+  })
+}
+
+function isFromPage(value: unknown): value is Extract<BridgeMessage, { type: 'open' | 'frame' }> {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false
+  if (value.type === 'open') return true
+  if (value.type !== 'frame' || !('frame' in value)) return false
+  const { frame } = value
+  if (typeof frame === 'string') return frame.length <= MAX_FRAME_BYTES
+  return frame instanceof Uint8Array && frame.byteLength <= MAX_FRAME_BYTES
+}
