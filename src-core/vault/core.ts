@@ -1,0 +1,54 @@
+import type { Clock, Config, NewId } from '../kernel/index.ts'
+import type { Database } from '../store/index.ts'
+import type { DocumentStore } from './document-store.ts'
+import type { History } from './history.ts'
+import type { VaultChange } from './types.ts'
+import type { DocOf, NotPromise, Writer } from './writer.ts'
+
+/** What every operation of an open vault works with. */
+export interface Core {
+  db: Database
+  vaultId: string
+  clock: Clock
+  newId: NewId
+  limits: VaultLimits
+  tuning: VaultTuning
+  documents: DocumentStore
+  writer: Writer
+  history: History
+}
+
+export type VaultLimits = Pick<Config['limits'], 'textLength'>
+
+/** Sizes that tests make small. */
+export interface VaultTuning {
+  /** A journal with as many captures, or bytes of updates, is full. */
+  journalCaptures: number
+  journalBytes: number
+  cachedDocuments: number
+  /** See `DocumentTuning.compactRows`. */
+  compactRows: number
+}
+
+export const DEFAULT_TUNING: VaultTuning = {
+  journalCaptures: 2_000,
+  journalBytes: 16 * 2 ** 20,
+  cachedDocuments: 16,
+  compactRows: 100,
+}
+
+/** The present instant as documents write it. */
+export function nowOf(core: Core): string {
+  return new Date(core.clock.now()).toISOString()
+}
+
+/** Writes a change of the learner, who can then take it back. Only inside `writer.exclusively`. */
+export async function writeStep<T>(
+  core: Core,
+  names: readonly string[],
+  fn: (docOf: DocOf) => NotPromise<T>,
+): Promise<{ result: T; change: VaultChange | null }> {
+  const { result, change, step } = await core.writer.writeStep<T>(names, fn)
+  core.history.push(step)
+  return { result, change }
+}

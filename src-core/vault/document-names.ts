@@ -1,0 +1,37 @@
+import { isId, LONGEST_ID } from './door.ts'
+
+/** What a document holds, told by its name (docs/vault.md §1). */
+export type DocumentKind =
+  | { kind: 'journal'; month: string; number: number }
+  | { kind: 'note'; id: string }
+  | { kind: 'settings' }
+  /** Of a part, or of a newer version, that has no rows here. */
+  | { kind: 'other' }
+
+export const SETTINGS_DOCUMENT = 'settings'
+const LONGEST_NAME = 200
+
+export function documentKind(name: string): DocumentKind {
+  if (name === SETTINGS_DOCUMENT) return { kind: 'settings' }
+  const journal = /^journal:(\d{4}-\d\d)\.(0|[1-9]\d{0,5})$/.exec(name)
+  if (journal?.[1] !== undefined) return { kind: 'journal', month: journal[1], number: Number(journal[2]) }
+  if (name.startsWith('note:')) {
+    const id = name.slice('note:'.length)
+    if (isId(id, LONGEST_ID)) return { kind: 'note', id }
+  }
+  return { kind: 'other' }
+}
+
+/** `month` as `YYYY-MM`. */
+export function journalName(month: string, number: number): string {
+  return `journal:${month}.${number}`
+}
+
+export function noteName(id: string): string {
+  return `note:${id}`
+}
+
+/** Whether a name that came from elsewhere can be stored. */
+export function isDocumentName(name: string): boolean {
+  return isId(name, LONGEST_NAME)
+}

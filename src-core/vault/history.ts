@@ -1,0 +1,93 @@
+import { isDeepStrictEqual } from 'node:util'
+import type * as Y from 'yjs'
+import { deletionKey, deletionsBySession, journalOf } from './journal.ts'
+import { noteOf } from './note.ts'
+import { type TextChange, takeBackText } from './text-edit.ts'
+
+/** One thing that a step of the learner did, with what taking it back needs (docs/vault.md §7). Refers to documents by name. */
+export type Deed =
+  /** A key got another value, or lost it; undefined stands for no value. */
+  | { kind: 'value'; doc: string; map: string; key: string; before: unknown; after: unknown }
+  /** A record was written for the first time. */
+  | { kind: 'born'; doc: string; what: 'capture' | 'session' | 'note'; key: string }
+  | { kind: 'text'; doc: string; change: TextChange }
+
+export type Step = readonly Deed[]
+
+/** What taking back needs besides the step. */
+export interface Moment {
+  /** Instant of the undo. */
+  now: string
+  /** Names the deletion of a session, should there be one. */
+  deletionId: string
+}
+
+const MOST_STEPS = 200
+
+/** The learner's own last changes of this run, in one line across documents. */
+export class History {
+  readonly #done: Step[] = []
+  readonly #undone: Step[] = []
+
+  /** A new change of the learner: what had been undone cannot be made again. */
+  push(step: Step): void {
+    if (step.length === 0) return
+    this.#undone.length = 0
+    add(this.#done, step)
+  }
+
+  pile(direction: 'undo' | 'redo'): { top(): Step | undefined; drop(): void; turned(step: Step): void } {
+    const [from, to] = direction === 'undo' ? [this.#done, this.#undone] : [this.#undone, this.#done]
+    return {
+      top: () => from.at(-1),
+      drop: () => {
+        from.pop()
+      },
+      /** The top was taken back; `step` says how to make it again. */
+      turned: (step) => {
+        from.pop()
+        if (step.length > 0) add(to, step)
+      },
+    }
+  }
+}
+
+/** Takes the step back in its documents, last deed first. What others have changed since is left alone. */
+export function takeBack(step: Step, docOf: (name: string) => Y.Doc, moment: Moment): void {
+  for (const deed of step.toReversed()) {
+    const doc = docOf(deed.doc)
+    if (deed.kind === 'value') takeBackValue(doc, deed, moment)
+    else if (deed.kind === 'born') bury(doc, deed, moment)
+    else {
+      const { body, fields } = noteOf(doc)
+      if (takeBackText(body, deed.change)) fields.set('updatedAt', moment.now)
+    }
+  }
+}
+
+function takeBackValue(doc: Y.Doc, deed: Extract<Deed, { kind: 'value' }>, moment: Moment): void {
+  const map = doc.getMap(deed.map)
+  if (!isDeepStrictEqual(map.get(deed.key), deed.after)) return
+  if (deed.before === undefined) map.delete(deed.key)
+  else map.set(deed.key, deed.before)
+  if (deed.map === 'fields' && deed.key === 'title') map.set('updatedAt', moment.now)
+}
+
+function bury(doc: Y.Doc, deed: Extract<Deed, { kind: 'born' }>, { now, deletionId }: Moment): void {
+  if (deed.what === 'note') {
+    const { fields } = noteOf(doc)
+    if (!fields.has('deletedAt')) fields.set('deletedAt', now)
+    return
+  }
+  const journal = journalOf(doc)
+  if (deed.what === 'capture') {
+    if (!journal.tombstones.has(deed.key)) journal.tombstones.set(deed.key, { at: now })
+  } else if (!deletionsBySession(journal).has(deed.key)) {
+    journal.deletions.set(deletionKey(deletionId, deed.key), now)
+  }
+}
+
+function add(pile: Step[], step: Step): void {
+  pile.push(step)
+  if (pile.length > MOST_STEPS) pile.shift()
+}

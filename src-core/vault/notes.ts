@@ -1,0 +1,83 @@
+import type * as Y from 'yjs'
+import { type Core, nowOf, writeStep } from './core.ts'
+import { noteName } from './document-names.ts'
+import { readInstant, takeLongText, takeRecordId, takeTitle } from './door.ts'
+import { noteOf } from './note.ts'
+import { projectNote } from './projection.ts'
+import { getNote, listNotes, notFound } from './reads.ts'
+import { rewriteText } from './text-edit.ts'
+import type { Note, Vault } from './types.ts'
+
+/** The notes of an open vault; `Vault['notes']` says what each function does. */
+export function notesOf(core: Core): Vault['notes'] {
+  const { db, vaultId, writer, limits } = core
+
+  const changeNote = (given: string, fn: (doc: Y.Doc, id: string) => void): Promise<Note | null> => {
+    const id = takeRecordId(given)
+    const name = noteName(id)
+    return writer.exclusively(async (documents) => {
+      const { doc } = await documents.open(db, name)
+      if (readInstant(noteOf(doc).fields.get('createdAt')) === null) {
+        documents.discard(name)
+        throw notFound('This note')
+      }
+      const { result } = await writeStep(core, [name], (docOf) => {
+        fn(docOf(name), id)
+        return projectNote(docOf(name), id, writer.report(name))
+      })
+      return result
+    })
+  }
+
+  return {
+    create: async ({ title, body }) => {
+      const taken = { title: takeTitle(title), body: takeLongText(body, limits.textLength) }
+      return writer.exclusively(async () => {
+        const id = core.newId()
+        const at = nowOf(core)
+        const name = noteName(id)
+        await writeStep(core, [name], (docOf) => {
+          const { body: text, fields } = noteOf(docOf(name))
+          fields.set('createdAt', at)
+          fields.set('updatedAt', at)
+          fields.set('title', taken.title)
+          text.insert(0, taken.body)
+        })
+        return { id, ...taken, createdAt: at, updatedAt: at }
+      })
+    },
+
+    edit: async (id, patch) => {
+      const title = patch.title === undefined ? undefined : takeTitle(patch.title)
+      const body = patch.body === undefined ? undefined : takeLongText(patch.body, limits.textLength)
+      const note = await changeNote(id, (doc) => {
+        const { body: text, fields } = noteOf(doc)
+        if (fields.has('deletedAt')) throw notFound('This note')
+        const isNewTitle = title !== undefined && title !== fields.get('title')
+        const isNewBody = body !== undefined && body !== text.toString()
+        if (isNewTitle) fields.set('title', title)
+        if (isNewBody) rewriteText(text, body)
+        if (isNewTitle || isNewBody) fields.set('updatedAt', nowOf(core))
+      })
+      if (!note) throw notFound('This note')
+      return note
+    },
+
+    delete: async (id) => {
+      await changeNote(id, (doc) => {
+        const { fields } = noteOf(doc)
+        if (!fields.has('deletedAt')) fields.set('deletedAt', nowOf(core))
+      })
+    },
+
+    restore: async (id) => {
+      await changeNote(id, (doc) => {
+        const { fields } = noteOf(doc)
+        if (fields.has('deletedAt')) fields.delete('deletedAt')
+      })
+    },
+
+    get: async (id) => getNote(db, vaultId, id),
+    list: async (page) => listNotes(db, vaultId, page),
+  }
+}

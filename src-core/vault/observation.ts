@@ -1,0 +1,94 @@
+import type * as Y from 'yjs'
+import type { DocumentKind } from './document-names.ts'
+import type { Deed } from './history.ts'
+import { JOURNAL_MAPS, type JournalMap } from './journal.ts'
+import { noteOf } from './note.ts'
+import { type Touched, touchKey } from './projection.ts'
+import { settingsOf } from './settings.ts'
+import { textChangeOf } from './text-edit.ts'
+
+/** What a transaction did to one document. */
+export interface Observation {
+  /** Bytes of what changed; null when nothing did. */
+  update: Uint8Array | null
+  touched: Touched
+  /** What the learner may take back. Empty unless it was asked for. */
+  deeds: Deed[]
+}
+
+/** Watches one document until `end`, which says what happened to it. With `deeds`, also how to take it back. */
+export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boolean): { end(): Observation } {
+  const observation: Observation = { update: null, touched: { kind: 'other' }, deeds: [] }
+  const stops: (() => void)[] = []
+  const onUpdate = (update: Uint8Array) => {
+    observation.update = update
+  }
+  doc.on('update', onUpdate)
+  stops.push(() => doc.off('update', onUpdate))
+
+  const watchMap = (map: Y.Map<unknown>, onEvent: (event: Y.YMapEvent<unknown>) => void) => {
+    map.observe(onEvent)
+    stops.push(() => map.unobserve(onEvent))
+  }
+  if (kind.kind === 'journal') {
+    const touched = { kind: 'journal' as const, captures: new Set<string>(), sessions: new Set<string>() }
+    observation.touched = touched
+    for (const map of JOURNAL_MAPS) {
+      watchMap(doc.getMap(map), (event) => {
+        for (const key of event.keysChanged) touchKey(touched, map, key)
+        if (deeds) observation.deeds.push(...mapDeeds(name, map, event, bornIn(map)))
+      })
+    }
+  } else if (kind.kind === 'settings') {
+    const touched = { kind: 'settings' as const, keys: new Set<string>() }
+    observation.touched = touched
+    watchMap(settingsOf(doc), (event) => {
+      for (const key of event.keysChanged) touched.keys.add(key)
+    })
+  } else if (kind.kind === 'note') {
+    observation.touched = { kind: 'note' }
+    if (deeds) watchNote(name, doc, observation.deeds, stops, watchMap)
+  }
+  return {
+    end: () => {
+      for (const stop of stops.splice(0)) stop()
+      return observation
+    },
+  }
+}
+
+function watchNote(
+  name: string,
+  doc: Y.Doc,
+  deeds: Deed[],
+  stops: (() => void)[],
+  watchMap: (map: Y.Map<unknown>, onEvent: (event: Y.YMapEvent<unknown>) => void) => void,
+): void {
+  const { body, fields } = noteOf(doc)
+  const isNew = !fields.has('createdAt')
+  if (isNew) {
+    watchMap(fields, () => deeds.push({ kind: 'born', doc: name, what: 'note', key: name }))
+    return
+  }
+  const before = body.toString()
+  const onText = (event: Y.YTextEvent) => deeds.push({ kind: 'text', doc: name, change: textChangeOf(event, before) })
+  body.observe(onText)
+  stops.push(() => body.unobserve(onText))
+  watchMap(fields, (event) => {
+    // `updatedAt` follows every change, taking back included.
+    deeds.push(...mapDeeds(name, 'fields', event).filter((deed) => deed.kind !== 'value' || deed.key !== 'updatedAt'))
+  })
+}
+
+function mapDeeds(doc: string, map: string, event: Y.YMapEvent<unknown>, born?: 'capture' | 'session'): Deed[] {
+  return Array.from(event.changes.keys, ([key, change]): Deed => {
+    if (born && change.action === 'add') return { kind: 'born', doc, what: born, key }
+    const before = change.action === 'add' ? undefined : change.oldValue
+    return { kind: 'value', doc, map, key, before, after: event.target.get(key) }
+  })
+}
+
+function bornIn(map: JournalMap): 'capture' | 'session' | undefined {
+  if (map === 'captures') return 'capture'
+  return map === 'sessions' ? 'session' : undefined
+}

@@ -1,0 +1,257 @@
+import type * as Y from 'yjs'
+import type { DocumentKind } from './document-names.ts'
+import {
+  CAPTURE_SOURCES,
+  isId,
+  isPlainObject,
+  isSha256,
+  type Json,
+  LONGEST_ID,
+  LONGEST_SESSION_ID,
+  LONGEST_TITLE,
+  readInstant,
+  toJson,
+  wellFormed,
+} from './door.ts'
+import { deletionsBySession, editKey, JOURNAL_MAPS, type Journal, journalOf, subjectOfKey } from './journal.ts'
+import { noteOf } from './note.ts'
+import { settingsOf } from './settings.ts'
+import type { Answer, Capture, CaptureSource, Citation, Note } from './types.ts'
+
+/**
+ * From documents to rows (docs/vault.md §5). One function for a change and for a rebuild: only the touched ids differ. It never throws on
+ * what another device may have written: what it cannot read has no row and is reported.
+ */
+
+export type Touched =
+  | { kind: 'journal'; captures: Set<string>; sessions: Set<string> }
+  | { kind: 'note' }
+  | { kind: 'settings'; keys: Set<string> }
+  | { kind: 'other' }
+
+export type Projection =
+  | { kind: 'journal'; doc: string; captures: CaptureProjection[]; sessions: SessionProjection[] }
+  | { kind: 'note'; id: string; note: Note | null }
+  | { kind: 'settings'; values: { key: string; value: Json | undefined }[] }
+
+/** `capture` is null while it is deleted; `known` is false where the document holds no valid record of it. */
+export interface CaptureProjection {
+  id: string
+  known: boolean
+  capture: Capture | null
+}
+
+/** What one journal contributes to a session; `known` is false where it says nothing about it. */
+export interface SessionProjection {
+  id: string
+  known: boolean
+  live: boolean
+  createdAt: string | null
+  title: string | null
+  titledAt: string | null
+}
+
+/** Told about each record that cannot be read. `what` is a fixed word, `id` the record's. */
+export type ReportInvalid = (what: 'capture' | 'edit' | 'session' | 'title' | 'note', id: string) => void
+
+/** Everything that a document holds, as if all of it had been touched. */
+export function touchAll(doc: Y.Doc, kind: DocumentKind['kind']): Touched {
+  if (kind === 'note' || kind === 'other') return { kind }
+  if (kind === 'settings') return { kind, keys: new Set(settingsOf(doc).keys()) }
+  const touched = { kind, captures: new Set<string>(), sessions: new Set<string>() }
+  const journal = journalOf(doc)
+  for (const map of JOURNAL_MAPS) for (const key of journal[map].keys()) touchKey(touched, map, key)
+  return touched
+}
+
+/** Adds what a changed key of a journal says something about. */
+export function touchKey(
+  touched: { captures: Set<string>; sessions: Set<string> },
+  map: (typeof JOURNAL_MAPS)[number],
+  key: string,
+): void {
+  const subject = subjectOfKey(map, key)
+  if (subject?.kind === 'capture') touched.captures.add(subject.id)
+  else if (subject) touched.sessions.add(subject.id)
+}
+
+/** Undefined for documents that have no rows. */
+export function project(
+  name: string,
+  kind: DocumentKind,
+  doc: Y.Doc,
+  touched: Touched,
+  report: ReportInvalid,
+): Projection | undefined {
+  if (touched.kind === 'journal') {
+    const journal = journalOf(doc)
+    const deletions = deletionsBySession(journal)
+    return {
+      kind: 'journal',
+      doc: name,
+      captures: Array.from(touched.captures, (id) => projectCapture(journal, id, report)),
+      sessions: Array.from(touched.sessions, (id) => projectSession(journal, id, deletions.has(id), report)),
+    }
+  }
+  if (touched.kind === 'note' && kind.kind === 'note') {
+    return { kind: 'note', id: kind.id, note: projectNote(doc, kind.id, report) }
+  }
+  if (touched.kind === 'settings') {
+    const values = settingsOf(doc)
+    const keys = Array.from(touched.keys).filter((key) => isId(key, LONGEST_ID))
+    return {
+      kind: 'settings',
+      values: keys.map((key) => ({ key, value: values.has(key) ? toJson(values.get(key)) : undefined })),
+    }
+  }
+  return undefined
+}
+
+export function projectCapture(journal: Journal, id: string, report: ReportInvalid): CaptureProjection {
+  const record = journal.captures.get(id)
+  if (record === undefined) return { id, known: false, capture: null }
+  const written = readRecord(record)
+  if (!written) {
+    report('capture', id)
+    return { id, known: false, capture: null }
+  }
+  if (journal.tombstones.has(id)) return { id, known: true, capture: null }
+  const edit = readEdit(journal, id, report)
+  return {
+    id,
+    known: true,
+    capture: {
+      id,
+      ...written,
+      userText: edit?.text ?? written.userText,
+      editedAt: edit?.at ?? null,
+      answer: readAnswer(journal.edits.get(editKey(id, 'answer')), written.createdAt),
+    },
+  }
+}
+
+function readRecord(record: unknown): Omit<Capture, 'id' | 'editedAt' | 'answer'> | undefined {
+  if (!isPlainObject(record)) return undefined
+  const createdAt = readInstant(record.createdAt)
+  const source = CAPTURE_SOURCES.find((known): known is CaptureSource => known === record.source)
+  if (!isId(record.sessionId, LONGEST_SESSION_ID) || !createdAt || !source) return undefined
+  if (typeof record.userText !== 'string') return undefined
+  return {
+    sessionId: record.sessionId,
+    createdAt,
+    source,
+    userText: wellFormed(record.userText),
+    audioSha256: isSha256(record.audioSha256) ? record.audioSha256 : null,
+    metadata: isPlainObject(record.metadata) ? (toJson(record.metadata) as Record<string, Json>) : {},
+  }
+}
+
+function readEdit(journal: Journal, id: string, report: ReportInvalid): { text: string; at: string } | undefined {
+  const value = journal.edits.get(editKey(id, 'userText'))
+  if (value === undefined) return undefined
+  const at = isPlainObject(value) ? readInstant(value.at) : null
+  if (isPlainObject(value) && typeof value.text === 'string' && at) return { text: wellFormed(value.text), at }
+  report('edit', id)
+  return undefined
+}
+
+/** Null where there is none, or none with a text. What else is missing or odd gets the value that says least. */
+function readAnswer(value: unknown, capturedAt: string): Answer | null {
+  if (!isPlainObject(value) || typeof value.text !== 'string') return null
+  const { ending } = value
+  return {
+    text: wellFormed(value.text),
+    provider: readText(value.provider),
+    model: readText(value.model),
+    inputTokens: readCount(value.inputTokens),
+    outputTokens: readCount(value.outputTokens),
+    costUsd: isAmount(value.costUsd) ? value.costUsd : null,
+    citations: readList(value.citations, readCitation),
+    agentsUsed: readList(value.agentsUsed, (item) =>
+      isPlainObject(item) && typeof item.agent === 'string' && isAmount(item.ms)
+        ? { agent: wellFormed(item.agent), ms: item.ms }
+        : undefined,
+    ),
+    ending: ending === 'stopped' || ending === 'length' ? ending : 'complete',
+    createdAt: readInstant(value.createdAt) ?? capturedAt,
+  }
+}
+
+function readCitation(value: unknown): Citation | undefined {
+  if (!isPlainObject(value)) return undefined
+  const { kind, field } = value
+  const when = readInstant(value.when)
+  if (!isId(value.captureId, LONGEST_ID) || !when || typeof value.text !== 'string') return undefined
+  if (kind !== 'capture' && kind !== 'note') return undefined
+  if (field !== 'userText' && field !== 'agentText' && field !== 'noteText') return undefined
+  return {
+    number: readCount(value.number),
+    captureId: value.captureId,
+    kind,
+    field,
+    start: readCount(value.start),
+    end: readCount(value.end),
+    text: wellFormed(value.text),
+    when,
+  }
+}
+
+function projectSession(journal: Journal, id: string, deleted: boolean, report: ReportInvalid): SessionProjection {
+  const record = journal.sessions.get(id)
+  const createdAt = isPlainObject(record) ? readInstant(record.createdAt) : null
+  if (record !== undefined && !createdAt) report('session', id)
+  const naming = readTitle(journal, id, report)
+  return {
+    id,
+    known: createdAt !== null || naming !== undefined || deleted,
+    live: createdAt !== null && !deleted,
+    createdAt,
+    title: naming?.title ?? null,
+    titledAt: naming?.at ?? null,
+  }
+}
+
+function readTitle(journal: Journal, id: string, report: ReportInvalid) {
+  const value = journal.titles.get(id)
+  if (value === undefined) return undefined
+  const at = isPlainObject(value) ? readInstant(value.at) : null
+  if (isPlainObject(value) && at && (typeof value.title === 'string' || value.title === null)) {
+    return { title: value.title === null ? null : wellFormed(value.title).slice(0, LONGEST_TITLE).toWellFormed(), at }
+  }
+  report('title', id)
+  return undefined
+}
+
+export function projectNote(doc: Y.Doc, id: string, report: ReportInvalid): Note | null {
+  const { body, fields } = noteOf(doc)
+  if (fields.has('deletedAt')) return null
+  const createdAt = readInstant(fields.get('createdAt'))
+  if (!createdAt) {
+    report('note', id)
+    return null
+  }
+  const title = fields.get('title')
+  return {
+    id,
+    title: typeof title === 'string' ? wellFormed(title).slice(0, LONGEST_TITLE).toWellFormed() : '',
+    body: wellFormed(body.toString()),
+    createdAt,
+    updatedAt: readInstant(fields.get('updatedAt')) ?? createdAt,
+  }
+}
+
+function readText(value: unknown): string {
+  return typeof value === 'string' ? wellFormed(value) : ''
+}
+
+function readCount(value: unknown): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0
+}
+
+function readList<T>(value: unknown, read: (item: unknown) => T | undefined): T[] {
+  return Array.isArray(value) ? value.map(read).filter((item): item is T & {} => item !== undefined) : []
+}

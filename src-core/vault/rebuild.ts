@@ -1,0 +1,56 @@
+import { LvaError } from '../kernel/index.ts'
+import type { Database } from '../store/index.ts'
+import { documentKind } from './document-names.ts'
+import type { DocumentStore } from './document-store.ts'
+import { project, touchAll } from './projection.ts'
+import { writeProjections } from './tables.ts'
+import type { VaultChange } from './types.ts'
+import { INDEX_JOB, type Writer } from './writer.ts'
+
+/** Tables that a rebuild empties. `doc_updates` is what it reads, `spending` belongs to the device. */
+const SHADOWS = ['captures', 'sessions', 'notes', 'settings', 'chunks', 'doc_records']
+
+/**
+ * Recreates all rows from the stored documents in one transaction (docs/vault.md §9). Only while nobody else writes.
+ * @throws LvaError cancelled, vault-damaged; nothing is changed then
+ */
+export function rebuildTables(
+  parts: { db: Database; vaultId: string; writer: Writer; documents: DocumentStore },
+  onProgress: (done: number, total: number) => void,
+  signal?: AbortSignal,
+): Promise<VaultChange> {
+  const { db, vaultId, writer, documents } = parts
+  return db.transaction(async (tx) => {
+    for (const table of SHADOWS) await tx.query(`delete from ${table} where vault_id = $1`, [vaultId])
+    // Running jobs stay: queueing marks them to run again.
+    await tx.query(`delete from jobs where vault_id = $1 and kind = $2 and state <> 'running'`, [vaultId, INDEX_JOB])
+    const names = Array.from(await documents.names(tx)).sort()
+    const all: VaultChange = { captures: [], sessions: [], notes: [], settings: false }
+    for (const [done, name] of names.entries()) {
+      refuseIfAborted(signal)
+      onProgress(done, names.length)
+      const { doc } = await documents.read(tx, name)
+      const kind = documentKind(name)
+      const projection = project(name, kind, doc, touchAll(doc, kind.kind), writer.report(name))
+      if (projection) addTo(all, await writeProjections(writer.tables(tx), [projection]))
+    }
+    refuseIfAborted(signal)
+    onProgress(names.length, names.length)
+    return all
+  })
+}
+
+function addTo(all: VaultChange, change: VaultChange): void {
+  all.captures = union(all.captures, change.captures)
+  all.sessions = union(all.sessions, change.sessions)
+  all.notes = union(all.notes, change.notes)
+  all.settings ||= change.settings
+}
+
+function union(some: string[], more: string[]): string[] {
+  return Array.from(new Set([...some, ...more]))
+}
+
+function refuseIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new LvaError('cancelled', 'The rebuild was stopped; nothing was changed.')
+}

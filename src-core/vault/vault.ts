@@ -1,0 +1,152 @@
+import * as Y from 'yjs'
+import type { Clock, Log, NewId } from '../kernel/index.ts'
+import type { Database } from '../store/index.ts'
+import { capturesOf } from './captures.ts'
+import { type Core, DEFAULT_TUNING, nowOf, type VaultLimits, type VaultTuning } from './core.ts'
+import { isDocumentName, SETTINGS_DOCUMENT } from './document-names.ts'
+import { DocumentStore } from './document-store.ts'
+import { badInput, isId, LONGEST_ID } from './door.ts'
+import { History, takeBack } from './history.ts'
+import { notesOf } from './notes.ts'
+import { preferencesOf } from './preferences.ts'
+import { rebuildTables } from './rebuild.ts'
+import { sessionsOf } from './sessions.ts'
+import type { Vault, VaultChange } from './types.ts'
+import { type NotPromise, Writer } from './writer.ts'
+
+export interface VaultOptions {
+  db: Database
+  /** Which vault of the database; without it the only one there is, or a new one. */
+  vaultId?: string
+  clock: Clock
+  newId: NewId
+  log: Log
+  limits: VaultLimits
+  /** Sizes that tests make small. */
+  tuning?: Partial<VaultTuning>
+}
+
+/** The documents of a vault, for sync and for floors that keep documents of their own. */
+export interface VaultDocuments {
+  /** Names of the stored documents, sorted. */
+  names(): Promise<string[]>
+  /**
+   * Changes a document and its rows together. `fn` runs inside one Yjs transaction and must be synchronous.
+   * @throws what `fn` throws; nothing is changed then
+   */
+  change<T>(name: string, fn: (doc: Y.Doc) => NotPromise<T>): Promise<T>
+  /**
+   * Merges an update (Yjs update format 1) of another device, rows included.
+   * @returns what it changed, or null when there is nothing new to see
+   * @throws LvaError bad-input when it cannot be read
+   */
+  apply(name: string, update: Uint8Array): Promise<VaultChange | null>
+  /** The state vector: what this device knows of the document. */
+  stateVector(name: string): Promise<Uint8Array>
+  /** One update with all that a device with this state vector does not know; everything without one. */
+  updateSince(name: string, stateVector?: Uint8Array): Promise<Uint8Array>
+}
+
+export interface OpenVault extends Vault {
+  readonly documents: VaultDocuments
+}
+
+/**
+ * Opens the vault of a database, whose migrations have run. Closing the vault does not close the database. One process at a time.
+ * @throws LvaError bad-input when the database holds several vaults and none is named
+ */
+export async function openVault(options: VaultOptions): Promise<OpenVault> {
+  const { db, clock, newId, limits } = options
+  const stored = options.vaultId ?? (await storedVaultId(db))
+  const vaultId = stored ?? newId()
+  if (!isId(vaultId, LONGEST_ID)) throw badInput(`The id of a vault must have 1 to ${LONGEST_ID} characters.`)
+  const tuning = { ...DEFAULT_TUNING, ...options.tuning }
+  const log = options.log.child({ vaultId })
+  const documents = new DocumentStore(vaultId, clock, {
+    cached: tuning.cachedDocuments,
+    compactRows: tuning.compactRows,
+  })
+  const writer = new Writer({ db, vaultId, clock, log, documents })
+  const core: Core = { db, vaultId, clock, newId, limits, tuning, documents, writer, history: new History() }
+  if (stored === undefined) await foundVault(core)
+  return {
+    id: vaultId,
+    captures: capturesOf(core),
+    sessions: sessionsOf(core),
+    notes: notesOf(core),
+    settings: preferencesOf(core),
+    documents: documentsOf(core),
+    undo: () => turn(core, 'undo'),
+    redo: () => turn(core, 'redo'),
+    onChange: (listener) => writer.onChange(listener),
+    rebuild: async (onProgress = () => undefined, signal) => {
+      await writer.exclusively(async () => {
+        writer.tell(await rebuildTables(core, onProgress, signal))
+      })
+    },
+    close: () => writer.close(),
+  }
+}
+
+/** @throws LvaError bad-input when there are several */
+async function storedVaultId(db: Database): Promise<string | undefined> {
+  const [row] = await db.query<{ first: string | null; last: string | null }>(
+    'select min(vault_id) as first, max(vault_id) as last from doc_updates',
+  )
+  if (row && row.first !== row.last) throw badInput('The database holds several vaults; the id of one must be given.')
+  return row?.first ?? undefined
+}
+
+/** Makes the id of a new vault durable by its first update. */
+function foundVault(core: Core): Promise<unknown> {
+  const createdAt = nowOf(core)
+  return core.writer.exclusively(() =>
+    core.writer.write([SETTINGS_DOCUMENT], (docOf) => {
+      docOf(SETTINGS_DOCUMENT).getMap('vault').set('createdAt', createdAt)
+    }),
+  )
+}
+
+/** Takes back, or makes again, the newest step of which something can be. */
+function turn(core: Core, direction: 'undo' | 'redo'): Promise<VaultChange | null> {
+  return core.writer.exclusively(async () => {
+    const pile = core.history.pile(direction)
+    for (let step = pile.top(); step; step = pile.top()) {
+      const deeds = step
+      const moment = { now: nowOf(core), deletionId: core.newId() }
+      const names = deeds.map(({ doc }) => doc)
+      const written = await core.writer.writeStep(names, (docOf) => takeBack(deeds, docOf, moment))
+      if (written.change) {
+        pile.turned(written.step)
+        return written.change
+      }
+      pile.drop()
+    }
+    return null
+  })
+}
+
+function documentsOf(core: Core): VaultDocuments {
+  const { db, writer } = core
+  return {
+    names: () => writer.exclusively(async (documents) => Array.from(await documents.names(db)).sort()),
+    change: async <T>(name: string, fn: (doc: Y.Doc) => NotPromise<T>) => {
+      takeName(name)
+      const { result } = await writer.exclusively(() => writer.write<T>([name], (docOf) => fn(docOf(name))))
+      return result
+    },
+    apply: async (name, update) => writer.exclusively(() => writer.apply(takeName(name), update)),
+    stateVector: async (name) =>
+      writer.exclusively(async (documents) => Y.encodeStateVector((await documents.open(db, takeName(name))).doc)),
+    updateSince: async (name, stateVector) =>
+      writer.exclusively(async (documents) =>
+        Y.encodeStateAsUpdate((await documents.open(db, takeName(name))).doc, stateVector),
+      ),
+  }
+}
+
+/** @throws LvaError bad-input */
+function takeName(name: string): string {
+  if (!isDocumentName(name)) throw badInput('The name of the document cannot be stored.')
+  return name
+}

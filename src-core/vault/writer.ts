@@ -1,0 +1,224 @@
+import * as Y from 'yjs'
+import { type Clock, type Log, LvaError, Mutex } from '../kernel/index.ts'
+import { type Database, enqueueJobs, type Queries } from '../store/index.ts'
+import { documentKind } from './document-names.ts'
+import type { DocumentStore, OpenDocument } from './document-store.ts'
+import type { Step } from './history.ts'
+import { journalOf } from './journal.ts'
+import { type Observation, observe } from './observation.ts'
+import { type Projection, project, projectCapture, type ReportInvalid } from './projection.ts'
+import { type Tables, writeProjections } from './tables.ts'
+import type { VaultChange } from './types.ts'
+
+/** Kind of the jobs that derive chunks and vectors. Subjects: `capture:<id>`, `note:<id>`. */
+export const INDEX_JOB = 'index'
+
+/** A result that is not a promise: with it, a callback that awaits inside a Yjs transaction does not compile. */
+export type NotPromise<T> = T extends PromiseLike<unknown> ? never : T
+
+/** The documents of a change by name. */
+export type DocOf = (name: string) => Y.Doc
+
+/** What a change did. `change` is null when it did nothing. */
+export interface Written<T> {
+  result: T
+  change: VaultChange | null
+  /** How the learner can take it back; empty unless it was asked for. */
+  step: Step
+}
+
+/** The one way into the documents and, with them, the tables (docs/vault.md §4). One write at a time. */
+export class Writer {
+  readonly #db: Database
+  readonly #vaultId: string
+  readonly #clock: Clock
+  readonly #log: Log
+  readonly #documents: DocumentStore
+  readonly #mutex = new Mutex()
+  readonly #listeners = new Set<(change: VaultChange) => void>()
+  #closed = false
+
+  constructor(parts: { db: Database; vaultId: string; clock: Clock; log: Log; documents: DocumentStore }) {
+    this.#db = parts.db
+    this.#vaultId = parts.vaultId
+    this.#clock = parts.clock
+    this.#log = parts.log
+    this.#documents = parts.documents
+  }
+
+  /** Runs the task while nobody else writes. Inside it, call `write`, `apply` and `documents`; they do not wait for their turn themselves. */
+  exclusively<T>(task: (documents: DocumentStore) => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(closed())
+    return this.#mutex.run(() => task(this.#documents))
+  }
+
+  /**
+   * Runs `fn` as one Yjs transaction over the named documents and stores what it did, rows and derived work included, in one Postgres
+   * transaction. Only inside `exclusively`.
+   * @throws what `fn` throws, and what the database throws; nothing is changed then
+   */
+  write<T>(names: readonly string[], fn: (docOf: DocOf) => NotPromise<T>): Promise<Written<T>> {
+    return this.#write(names, fn, false)
+  }
+
+  /** Like `write`, for a change of the learner: also says how to take it back. */
+  writeStep<T>(names: readonly string[], fn: (docOf: DocOf) => NotPromise<T>): Promise<Written<T>> {
+    return this.#write(names, fn, true)
+  }
+
+  /**
+   * Merges an update of another device. Only inside `exclusively`.
+   * @returns null when it brought nothing to see
+   * @throws LvaError bad-input when it is no Yjs update
+   */
+  async apply(name: string, update: Uint8Array): Promise<VaultChange | null> {
+    const document = await this.#documents.open(this.#db, name)
+    const { doc } = document
+    const observing = observe(name, documentKind(name), doc, false)
+    const waitingBefore = waitingIn(doc)
+    let observation: Observation
+    try {
+      Y.applyUpdate(doc, update)
+    } catch (cause) {
+      this.#documents.discard(name)
+      throw new LvaError('bad-input', `The update of ${name} from another device cannot be read.`, {
+        advice: 'Update the app on both devices, then sync again.',
+        cause,
+      })
+    } finally {
+      observation = observing.end()
+    }
+    // Where something waits for its predecessors, the event holds only a part of what came.
+    const waiting = waitingIn(doc)
+    if (waiting.some((part, index) => part !== waitingBefore[index])) observation.update = update
+    return this.#commit([{ document, observation }])
+  }
+
+  /** Called with every change after it is stored. */
+  onChange(listener: (change: VaultChange) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  tell(change: VaultChange): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(change)
+      } catch (error) {
+        this.#log.error({ error }, 'a listener of the vault failed')
+      }
+    }
+  }
+
+  /** What writing rows needs. `queries` is the transaction. */
+  tables(tx: Queries): Tables {
+    return {
+      tx,
+      vaultId: this.#vaultId,
+      captureElsewhere: async (name, id) => {
+        const { doc } = await this.#documents.open(tx, name)
+        return projectCapture(journalOf(doc), id, this.report(name)).capture
+      },
+      queueIndexing: (subjects) => enqueueJobs(tx, this.#vaultId, INDEX_JOB, subjects, this.#clock),
+    }
+  }
+
+  /** Logs records that cannot be read. */
+  report(doc: string): ReportInvalid {
+    return (what, id) => this.#log.warn({ doc, what, id }, 'a record in a document cannot be read and is left out')
+  }
+
+  /** Waits for the write in progress; later ones are refused. */
+  close(): Promise<void> {
+    this.#closed = true
+    return this.#mutex.run(() => undefined)
+  }
+
+  async #write<T>(names: readonly string[], fn: (docOf: DocOf) => NotPromise<T>, asStep: boolean): Promise<Written<T>> {
+    const opened: OpenDocument[] = []
+    for (const name of new Set(names)) opened.push(await this.#documents.open(this.#db, name))
+    const observing = opened.map(({ name, doc }) => observe(name, documentKind(name), doc, asStep))
+    const endAll = () => observing.map((watch) => watch.end())
+    let result: NotPromise<T>
+    try {
+      result = transactAll(new Map(opened.map(({ name, doc }) => [name, doc])), fn)
+    } catch (error) {
+      // Yjs keeps what `fn` did before it threw.
+      if (endAll().some(({ update }) => update)) for (const name of names) this.#documents.discard(name)
+      throw error
+    }
+    const observations = endAll()
+    const change = await this.#commit(
+      opened.map((document, index) => ({ document, observation: observations[index] as Observation })),
+    )
+    return { result, change, step: observations.flatMap(({ deeds }) => deeds) }
+  }
+
+  async #commit(parts: readonly { document: OpenDocument; observation: Observation }[]): Promise<VaultChange | null> {
+    const entries = parts.flatMap(({ document, observation: { update } }) => (update ? [{ document, update }] : []))
+    if (entries.length === 0) return null
+    const projections: Projection[] = []
+    for (const { document, observation } of parts) {
+      const { name, doc } = document
+      const projection = project(name, documentKind(name), doc, observation.touched, this.report(name))
+      if (observation.update && projection) projections.push(projection)
+    }
+    let change: VaultChange
+    try {
+      change = await this.#db.transaction((tx) =>
+        writeProjections(this.tables(tx), projections, this.#documents.appending(entries)),
+      )
+    } catch (error) {
+      // Memory holds what the disk does not: read it again when it is next needed.
+      for (const { document } of entries) this.#documents.discard(document.name)
+      throw error
+    }
+    this.#documents.appended(entries)
+    for (const { document } of entries) this.#compactLater(document)
+    if (isEmpty(change)) return null
+    this.tell(change)
+    return change
+  }
+
+  #compactLater(document: OpenDocument): void {
+    if (!this.#documents.isCompactionDue(document)) return
+    const compacting = this.#mutex.run(async () => {
+      if (this.#closed || !this.#documents.isCompactionDue(document)) return
+      await this.#db.transaction((tx) => this.#documents.compact(tx, document))
+    })
+    compacting.catch((error) => {
+      this.#documents.discard(document.name)
+      this.#log.warn({ error, doc: document.name }, 'a document could not be compacted')
+    })
+  }
+}
+
+/** Nests the transactions of all documents, so that each sends one update. */
+function transactAll<T>(docs: ReadonlyMap<string, Y.Doc>, fn: (docOf: DocOf) => NotPromise<T>): NotPromise<T> {
+  const docOf: DocOf = (name) => {
+    const doc = docs.get(name)
+    if (!doc) throw new LvaError('internal', `The change does not name the document ${name}.`)
+    return doc
+  }
+  const innermost = () => {
+    const result = fn(docOf)
+    if (typeof result === 'object' && result !== null && 'then' in result) {
+      throw new LvaError('internal', 'A change of a document must not be asynchronous.')
+    }
+    return result
+  }
+  return Array.from(docs.values()).reduce<() => NotPromise<T>>((inner, doc) => () => doc.transact(inner), innermost)()
+}
+
+function isEmpty({ captures, sessions, notes, settings }: VaultChange): boolean {
+  return captures.length + sessions.length + notes.length === 0 && !settings
+}
+
+/** Updates that came before what they build on. */
+function waitingIn(doc: Y.Doc): unknown[] {
+  return [doc.store.pendingStructs?.update, doc.store.pendingDs]
+}
+
+function closed(): LvaError {
+  return new LvaError('internal', 'The vault is closed.', { advice: 'Start the app again.' })
+}
