@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { findChromium } from './chromium.ts'
+import { ensureBuilt } from './ensure-built.ts'
 
 /**
  * Runs the end-to-end tests on the built app in a real Chromium: `npm run test:e2e [-- PLAYWRIGHT ARGUMENTS]`.
@@ -26,12 +27,11 @@ function run(command: string[]): number {
   return spawnSync(program, args, { cwd: root, stdio: 'inherit', env: environment }).status ?? 1
 }
 
-process.exitCode =
-  run([process.execPath, 'scripts/build.ts', '--if-stale']) ||
-  run([
-    ...(offline ? OFFLINE : []),
-    process.execPath,
-    'node_modules/@playwright/test/cli.js',
-    'test',
-    ...process.argv.slice(2),
-  ])
+ensureBuilt()
+process.exitCode = run([
+  ...(offline ? OFFLINE : []),
+  process.execPath,
+  'node_modules/@playwright/test/cli.js',
+  'test',
+  ...process.argv.slice(2),
+])
