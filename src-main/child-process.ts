@@ -3,7 +3,11 @@ import { fileURLToPath } from 'node:url'
 import type { ChildHandle } from '../src-core/models/index.ts'
 
 /** Starts one of our own entry files as a process that holds a line to us. */
-export type ForkEntry = (entry: EntryName, parameters: readonly string[], environment: Record<string, string>) => ChildHandle
+export type ForkEntry = (
+  entry: EntryName,
+  parameters: readonly string[],
+  environment: Record<string, string>,
+) => ChildHandle
 
 export type EntryName = 'core' | 'models'
 

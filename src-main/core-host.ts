@@ -57,6 +57,8 @@ export class CoreHost {
   #clients = new Map<number, ClientEvents>()
   #lastConnection = 0
   #ends = 0
+  /** Whether the end of the present core was asked for by `restart`. */
+  #isWanted = false
   #secrets: Promise<SecretStore> | undefined
   #closing: Promise<void> | undefined
   readonly #stopRestart = new AbortController()
@@ -86,6 +88,12 @@ export class CoreHost {
     if (this.#state.state === 'failed') return Promise.reject(this.#state.error)
     if (this.#state.state === 'closed') return Promise.reject(closedError())
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
+  }
+
+  /** Ends the core in order and starts it again, for who has changed its source. */
+  restart(): void {
+    this.#isWanted = true
+    this.#core?.send({ type: 'shutdown' } satisfies HostToCore)
   }
 
   /** Opens a line for a client. Only while ready. */
@@ -154,6 +162,10 @@ export class CoreHost {
         client.onClose()
       }
       if (this.#closing) return
+      if (this.#isWanted) {
+        this.#isWanted = false
+        return this.#startCore()
+      }
       if (fatal) return this.#setState({ state: 'failed', error: fatal })
       if (this.#options.clock.monotonic() - started > GOOD_WORK_MS) this.#ends = 0
       void this.#restart(code)

@@ -10,6 +10,7 @@ import { openMainWindow } from './electron/main-window.ts'
 import { relayPages } from './electron/page-lines.ts'
 import { registerPageScheme, servePage } from './electron/page-protocol.ts'
 import { openSafeStorageBox } from './electron/safe-storage-box.ts'
+import { EXIT } from './exit-codes.ts'
 import { childEnvironment, readSurroundings, type Surroundings } from './folders.ts'
 import { builtPageFolder } from './page-files.ts'
 import { createSealedFileStore } from './secrets/sealed-file-store.ts'
@@ -53,7 +54,7 @@ function run(here: Surroundings): void {
     onState: (state) => {
       if (state.state !== 'failed') return
       showError(state.error)
-      app.quit()
+      app.exit(EXIT.shown)
     },
   })
   const placeFile = join(here.dataDir, 'window', 'place.json')
@@ -92,7 +93,7 @@ function run(here: Surroundings): void {
 
 function failBeforeStart(error: LvaError): void {
   showError(error)
-  app.exit(1)
+  app.exit(EXIT.shown)
 }
 
 function showError(error: LvaError): void {

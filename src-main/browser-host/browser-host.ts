@@ -22,11 +22,7 @@ export interface BrowserHostOptions {
   page: string | PageHandler
 }
 
-export interface PageHandler {
-  handle(request: IncomingMessage, response: ServerResponse): void
-  /** Upgrades that are not ours. */
-  upgrade(server: Server): void
-}
+export type PageHandler = (request: IncomingMessage, response: ServerResponse) => void
 
 export interface BrowserHost extends Closable {
   readonly port: number
@@ -82,17 +78,13 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
     } else if (typeof options.page === 'string') {
       await sendFile(options.page, url.pathname, request, response)
     } else {
-      options.page.handle(request, response)
+      options.page(request, response)
     }
   }
 
-  if (typeof options.page !== 'string') options.page.upgrade(server)
   server.on('upgrade', (request, socket, head) => {
     const url = requestUrl(request, port)
-    if (url.pathname !== '/rpc') {
-      if (typeof options.page === 'string') socket.end('HTTP/1.1 404 Not Found\r\n\r\n')
-      return
-    }
+    if (url.pathname !== '/rpc') return socket.end('HTTP/1.1 404 Not Found\r\n\r\n')
     const refusal = refuse(access, request, url) ?? (access.hasOurOrigin(request) ? undefined : 403)
     if (refusal) return socket.end(`HTTP/1.1 ${refusal} ${refusal === 401 ? 'Unauthorized' : 'Forbidden'}\r\n\r\n`)
     // `ready` fails when the core cannot run; the client then tries again later or learns of it from the terminal.
