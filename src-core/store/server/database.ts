@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { type Log, LvaError } from '../../kernel/index.ts'
+import { type Clock, type Log, LvaError } from '../../kernel/index.ts'
 import { DATABASE_UNREACHABLE, sqlFailureToLvaError } from '../sql-error.ts'
 import { databaseClosed, leftOpen, prepare, runTransaction, type Session } from '../transaction.ts'
 import { TransactionScope } from '../transaction-scope.ts'
@@ -10,6 +10,7 @@ import { decoderFor, type EncodedValue, refuseNul } from '../values.ts'
 export interface ServerOptions {
   /** `postgres://user:password@host:port/database`; `?sslmode=...` as in libpq. */
   url: string
+  clock: Clock
   log: Log
   /** Longest time of one statement, in milliseconds. */
   statementTimeoutMs: number
@@ -18,6 +19,7 @@ export interface ServerOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000
+const CANCEL_AGAIN_MS = 100
 /** How much later than the server's own limit we stop waiting for a statement: the server or the network is gone then. */
 const SILENCE_MS = 5_000
 
@@ -41,13 +43,16 @@ export async function openServer(options: ServerOptions): Promise<Database> {
   }
   const pool = new driver.Pool(config)
   pool.on('error', (error) => options.log.warn({ error }, 'an idle connection to the database server broke off'))
-  const cancel = async (processId: number) => {
+  const cancel = async (processId: number, ended: () => boolean) => {
     const client = new driver.Client(config)
     // A connection that breaks off says so by an event as well.
     client.on('error', (error) => options.log.warn({ error }, 'a cancel request broke off'))
     try {
       await client.connect()
-      await client.query('select pg_cancel_backend($1)', [processId])
+      // A request can come between two steps of the statement and be lost.
+      for (; !ended(); await options.clock.sleep(CANCEL_AGAIN_MS)) {
+        await client.query('select pg_cancel_backend($1)', [processId])
+      }
     } finally {
       await client.end()
     }
@@ -116,11 +121,9 @@ class OpenServer implements Database {
 
   #single<T>(work: (connection: Connection) => Promise<T>, options?: QueryOptions): Promise<T> {
     return this.#withConnection(options ?? {}, async (connection) => {
-      try {
-        return await work(connection)
-      } finally {
-        await connection.leaveNoTransaction()
-      }
+      const result = await work(connection)
+      if (connection.inTransaction) throw leftOpen()
+      return result
     })
   }
 
@@ -145,11 +148,14 @@ class OpenServer implements Database {
   }
 }
 
+/** Asks the server to cancel what a process of it does, until that has ended. */
+type Cancel = (processId: number, ended: () => boolean) => Promise<void>
+
 /** One connection while somebody has it. */
 class Connection implements Session {
   readonly #client: ServerClient
   readonly #options: ServerOptions
-  readonly #cancel: (processId: number) => Promise<void>
+  readonly #cancel: Cancel
   /** Settles when the connection is free: after a cancelled statement that is after its promise. */
   #free: Promise<void> = Promise.resolve()
   #broken: Error | undefined
@@ -157,7 +163,7 @@ class Connection implements Session {
     this.#broken ??= error
   }
 
-  constructor(client: ServerClient, options: ServerOptions, cancel: (processId: number) => Promise<void>) {
+  constructor(client: ServerClient, options: ServerOptions, cancel: Cancel) {
     this.#client = client
     this.#options = options
     this.#cancel = cancel
@@ -181,19 +187,14 @@ class Connection implements Session {
     await this.#run({ text }, options)
   }
 
-  /** Undoes a transaction that was begun by hand. @throws LvaError internal when there was one */
-  async leaveNoTransaction(): Promise<void> {
-    await this.#free
-    if (!this.alive || this.#client.getTransactionStatus() === 'I') return
-    const failed = this.#client.getTransactionStatus() === 'E'
-    await this.#run({ text: 'rollback' }, undefined)
-    // In a failed one the statement's own error is on its way.
-    if (!failed) throw leftOpen()
-  }
-
-  /** Gives the connection back to the pool, which drops a broken one. */
+  /** Gives the connection back to the pool, which drops a broken one. A transaction that was begun by hand is undone. */
   async release(): Promise<void> {
     await this.#free
+    try {
+      if (this.alive && this.#client.getTransactionStatus() !== 'I') await this.#client.query('rollback')
+    } catch (error) {
+      this.#broken ??= error as Error
+    }
     this.#client.removeListener('error', this.#onError)
     this.#client.release(this.#broken)
   }
@@ -240,19 +241,22 @@ class Connection implements Session {
     }
   }
 
-  /** Asks the server to cancel, and waits until it has: the next statement of this connection must not be hit. */
+  /** Has the server cancel the statement, and waits until it has: the next one of this connection must not be hit. */
   async #stop(answer: Promise<unknown>): Promise<void> {
+    let ended = false
+    const end = answer
+      .catch((error) => {
+        if (!isServerError(error)) this.#broken ??= error
+      })
+      .then(() => {
+        ended = true
+      })
     try {
-      if (this.#client.processID !== null) await this.#cancel(this.#client.processID)
+      if (this.#client.processID !== null) await this.#cancel(this.#client.processID, () => ended)
     } catch (error) {
       this.#options.log.warn({ error }, 'a statement could not be cancelled; its time limit ends it')
     }
-    await answer.then(
-      () => undefined,
-      (error) => {
-        if (!isServerError(error)) this.#broken ??= error
-      },
-    )
+    await end
   }
 }
 
