@@ -80,6 +80,12 @@ export interface ChildHandle {
 
 export type SpawnModels = () => ChildHandle
 
+/** The child's own end of that line. */
+export interface ParentLine {
+  send(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+}
+
 // ---------------------------------------------------------------------------------------------- language models
 
 export type LanguageProvider = 'anthropic' | 'openai' | 'compatible' | 'offline'
