@@ -131,10 +131,19 @@ class OpenPglite implements PgliteDatabase {
   async #inTurn<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     const leave = await this.#turn.enter(signal)
     try {
-      if (this.#maintenance.checkpointDue) await this.#checkpoint()
+      if (this.#maintenance.checkpointDue) await this.#tryCheckpoint()
       return await work()
     } finally {
       leave()
+    }
+  }
+
+  /** Ahead of somebody's statement, who is not to suffer when it fails. */
+  async #tryCheckpoint(): Promise<void> {
+    try {
+      await this.#checkpoint()
+    } catch (error) {
+      this.#options.log.warn({ error }, 'a checkpoint failed; the next write tries again')
     }
   }
 

@@ -89,6 +89,8 @@ async function open(): Promise<Engine> {
       ...SETTINGS.flatMap((setting) => ['-c', setting]),
     ],
     onStderr: (line) => {
+      // Errors, details and statements may quote what the learner said.
+      if (!/ (LOG|WARNING|FATAL|PANIC): /.test(line)) return false
       lastWords.push(line)
       if (lastWords.length > LAST_WORDS) lastWords.shift()
       return false
