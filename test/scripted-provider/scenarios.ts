@@ -9,6 +9,8 @@ export interface Call {
   wire: Wire
   body: unknown
   model: string
+  /** False for a look at the list of models. */
+  isQuestion: boolean
   /** Key that the caller sent, or ''. */
   apiKey: string
   /** How often this scenario has been asked for, counting this time, from 1. */
@@ -72,6 +74,7 @@ export const SCENARIOS: Record<string, Scenario> = {
   },
   unauthorized: (call) => fail(call, 'unauthorized', `Incorrect API key provided: ${call.apiKey}`),
   forbidden: (call) => fail(call, 'forbidden', `The key ${call.apiKey} may not use this model.`),
+  'no-listing': (call) => (call.isQuestion ? answer(call, {}) : fail(call, 'forbidden', 'Missing scope: model.read')),
   'unknown-model': (call) => fail(call, 'unknown-model', `The model ${call.model} does not exist.`),
   'bad-request': (call) => fail(call, 'bad-request', `Refused: "${call.wire.readPrompt(call.body).question}"`),
   'too-long': (call) => fail(call, 'too-long', 'prompt is too long: 250000 tokens > 200000 maximum'),

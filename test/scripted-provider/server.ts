@@ -109,7 +109,8 @@ export async function startScriptedProvider(options: ScriptedProviderOptions = {
     const wire = WIRES[route] ?? (route.startsWith('/models') ? wireOfCaller(request) : undefined)
     if (!wire) return sendJson(response, 404, { error: { message: `no route ${path}`, type: 'not_found', code: null } })
     const scenario = SCENARIOS[attempt > wanted.times ? 'ok' : wanted.name] as (call: Call) => Promise<void>
-    const call: Call = { response, wire, body, model, apiKey, attempt, delayMs, slowMs, gone: gone.signal }
+    const isQuestion = route in WIRES
+    const call: Call = { response, wire, body, model, isQuestion, apiKey, attempt, delayMs, slowMs, gone: gone.signal }
     const failing = attempt <= wanted.times && !STREAMING_SCENARIOS.has(wanted.name)
     if (route === '/models' && !failing) return sendJson(response, 200, modelList(models))
     if (route.startsWith('/models/') && !failing) {

@@ -24,7 +24,7 @@ export function priceOf(prices: PriceTable, model: string): Price | null {
 /** Millionths of a US dollar, rounded up: tokens times dollars for a million tokens. */
 export function costMicroUsd(price: Price, { inputTokens, outputTokens }: UsedTokens): number {
   // The product of a decimal price and a count can end a hair above the whole number that it stands for.
-  return Math.ceil(inputTokens * price.inputPerMillion + outputTokens * price.outputPerMillion - 1e-6)
+  return Math.max(0, Math.ceil(inputTokens * price.inputPerMillion + outputTokens * price.outputPerMillion - 1e-6))
 }
 
 /** Where answers cost nothing unless the price table says otherwise: the tutor, and servers on the learner's own machines. */

@@ -38,6 +38,7 @@ export function withRetries(model: ProviderModel, options: RetryOptions): Provid
       } catch (error) {
         const waitMs = answerBegan || attempt >= attempts ? undefined : waitBefore(error, attempt, options)
         if (waitMs === undefined) throw error
+        if (waitMs === 0) continue
         await clock.sleep(waitMs, request.signal).catch((reason: unknown) => {
           throw request.signal?.aborted ? cancelled(request.signal) : reason
         })

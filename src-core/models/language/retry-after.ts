@@ -12,7 +12,8 @@ export function readRetryAfter(header: (name: string) => string | null, nowMs: n
   const text = header('retry-after')
   const seconds = readNumber(text)
   if (seconds !== undefined) return clamp(seconds * 1_000)
-  const date = text === null ? Number.NaN : Date.parse(text)
+  // A date of HTTP begins with its weekday; `Date.parse` would take "-5" for a year.
+  const date = text !== null && /^\s*[a-z]{3}/i.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(date) ? undefined : clamp(date - nowMs)
 }
 

@@ -26,7 +26,10 @@ export function topicOf(text: string, language: TutorLanguage): string | undefin
     } else runs.push({ start: word.start, end: word.end, words: 1 })
     last = word
   }
-  for (const run of runs) if (language === 'en') dropVerb(run, text)
+  for (const run of runs) {
+    if (language === 'en') dropVerb(run, text)
+    if (language === 'de') endWithNoun(run, text)
+  }
   const best = runs.reduce<(typeof runs)[number] | undefined>(
     // Three words say as much as four; what comes first is what the sentence is about.
     (chosen, run) => (chosen && Math.min(run.words, 3) <= Math.min(chosen.words, 3) ? chosen : run),
@@ -49,4 +52,12 @@ function dropVerb(run: { start: number; end: number; words: number }, text: stri
   if (!isVerb) return
   run.end = run.start + kept.length
   run.words -= 1
+}
+
+/** German writes nouns with a capital: "Rom gegründet" is about "Rom", but "neuronale Netze" stays. */
+function endWithNoun(run: { start: number; end: number; words: number }, text: string): void {
+  const name = /^.*\p{Lu}[^ ]*/u.exec(text.slice(run.start, run.end))?.[0]
+  if (name === undefined) return
+  run.end = run.start + name.length
+  run.words = name.split(' ').length
 }
