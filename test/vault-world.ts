@@ -1,9 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type Clock, type NewId, silentLog, systemClock } from '../src-core/kernel/index.ts'
+import {
+  type Clock,
+  idMaker,
+  type Log,
+  ManualClock,
+  type NewId,
+  silentLog,
+  systemClock,
+  systemRandom,
+} from '../src-core/kernel/index.ts'
 import { type Database, openStore, type Queries, type Row, type Store } from '../src-core/store/index.ts'
-import { type OpenVault, openVault, type VaultTuning } from '../src-core/vault/index.ts'
+import { type OpenVault, openVault, type VaultLimits, type VaultTuning } from '../src-core/vault/index.ts'
 
 /** What the vault's tests share: a database, a vault with small sizes, and whole tables to compare. */
 
@@ -29,6 +38,25 @@ export async function openTestStore(): Promise<Store> {
     rmSync(dataDir, { recursive: true, force: true })
   }
   return { ...store, close }
+}
+
+/** A new vault of a database, with a clock that stands still. */
+export async function openTestVault(
+  db: Database,
+  options: { tuning?: Partial<VaultTuning>; log?: Log; limits?: VaultLimits } = {},
+): Promise<{ vault: OpenVault; clock: ManualClock; reopen: () => Promise<OpenVault> }> {
+  const clock = new ManualClock(Date.UTC(2026, 10, 3, 9, 15))
+  const newId = idMaker(clock, systemRandom)
+  const vaultId = newId()
+  const open = () =>
+    openVault({ db, vaultId, clock, newId, log: silentLog, limits: { textLength: 10_000 }, ...options })
+  let vault = await open()
+  const reopen = async () => {
+    await vault.close()
+    vault = await open()
+    return vault
+  }
+  return { vault, clock, reopen }
 }
 
 export function openSmallVault(db: Database, vaultId: string, clock: Clock, newId: NewId): Promise<OpenVault> {

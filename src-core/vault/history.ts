@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type * as Y from 'yjs'
 import { deletionKey, deletionsBySession, journalOf } from './journal.ts'
 import { noteOf } from './note.ts'
-import { type TextChange, takeBackText } from './text-edit.ts'
+import { takeBackText } from './text-edit.ts'
 
 /** One thing that a step of the learner did, with what taking it back needs (docs/vault.md §7). Refers to documents by name. */
 export type Deed =
@@ -10,7 +10,7 @@ export type Deed =
   | { kind: 'value'; doc: string; map: string; key: string; before: unknown; after: unknown }
   /** A record was written for the first time. */
   | { kind: 'born'; doc: string; what: 'capture' | 'session' | 'note'; key: string }
-  | { kind: 'text'; doc: string; change: TextChange }
+  | { kind: 'text'; doc: string; before: string; after: string }
 
 export type Step = readonly Deed[]
 
@@ -23,6 +23,8 @@ export interface Moment {
 }
 
 const MOST_STEPS = 200
+/** Text that the steps of one pile hold at most, in UTF-16 code units; the newest step stays whatever its size. */
+const MOST_TEXT = 64 * 2 ** 20
 
 /** The learner's own last changes of this run, in one line across documents. */
 export class History {
@@ -60,7 +62,7 @@ export function takeBack(step: Step, docOf: (name: string) => Y.Doc, moment: Mom
     else if (deed.kind === 'born') bury(doc, deed, moment)
     else {
       const { body, fields } = noteOf(doc)
-      if (takeBackText(body, deed.change)) fields.set('updatedAt', moment.now)
+      if (takeBackText(body, deed.before, deed.after)) fields.set('updatedAt', moment.now)
     }
   }
 }
@@ -89,5 +91,13 @@ function bury(doc: Y.Doc, deed: Extract<Deed, { kind: 'born' }>, { now, deletion
 
 function add(pile: Step[], step: Step): void {
   pile.push(step)
-  if (pile.length > MOST_STEPS) pile.shift()
+  let text = pile.reduce((sum, each) => sum + textIn(each), 0)
+  while (pile.length > MOST_STEPS || (text > MOST_TEXT && pile.length > 1)) text -= textIn(pile.shift())
+}
+
+/** Code units of all strings in a step. */
+function textIn(value: unknown): number {
+  if (typeof value === 'string') return value.length
+  if (typeof value !== 'object' || value === null) return 0
+  return Object.values(value).reduce<number>((sum, part) => sum + textIn(part), 0)
 }

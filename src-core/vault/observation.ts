@@ -5,7 +5,6 @@ import { JOURNAL_MAPS, type JournalMap } from './journal.ts'
 import { noteOf } from './note.ts'
 import { type Touched, touchKey } from './projection.ts'
 import { settingsOf } from './settings.ts'
-import { textChangeOf } from './text-edit.ts'
 
 /** What a transaction did to one document. */
 export interface Observation {
@@ -71,7 +70,7 @@ function watchNote(
     return
   }
   const before = body.toString()
-  const onText = (event: Y.YTextEvent) => deeds.push({ kind: 'text', doc: name, change: textChangeOf(event, before) })
+  const onText = () => deeds.push({ kind: 'text', doc: name, before, after: body.toString() })
   body.observe(onText)
   stops.push(() => body.unobserve(onText))
   watchMap(fields, (event) => {

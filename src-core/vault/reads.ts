@@ -35,7 +35,7 @@ const CAPTURE_COLUMNS =
   'id, session_id, created_at, edited_at, source, user_text, agent_text, answer, audio_sha256, metadata'
 const NOTE_COLUMNS = 'id, title, body, created_at, updated_at'
 
-/** Characters of a session's preview, and how many are looked at: runs of white space become one space. */
+/** UTF-16 code units of a session's preview, and characters that are looked at: runs of white space become one space. */
 const PREVIEW = 120
 const PREVIEW_SOURCE = 1_000
 
@@ -188,6 +188,12 @@ function readSessionRow(row: SessionRow): Session {
       .slice(0, PREVIEW)
       .join(''),
   }
+}
+
+function previewOf(beginning: string): string {
+  const line = beginning.replace(/\s+/gu, ' ').trim()
+  // Half a surrogate pair at the cut goes too.
+  return line.slice(0, PREVIEW).replace(/[\ud800-\udbff]$/, '')
 }
 
 function readNoteRow(row: NoteRow): Note {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { diffText, type Hunk } from './text-diff.ts'
+import { diffText, type Hunk, mergeTexts } from './text-diff.ts'
 
 function apply(text: string, hunks: Hunk[]): string {
   let result = ''
@@ -28,6 +28,20 @@ describe('diffText', () => {
       { start: 4, removed: 3, inserted: 'dog' },
       { start: 19, removed: 3, inserted: 'rug' },
     ])
+    expect(diffText('一二三四五', '一七三八五')).toEqual([
+      { start: 1, removed: 1, inserted: '七' },
+      { start: 3, removed: 1, inserted: '八' },
+    ])
+  })
+
+  it('replaces whole words, not the letters in which they differ, and only the letter that was typed into one', () => {
+    expect(diffText('one two three', 'one (my words) three')).toEqual([
+      { start: 4, removed: 3, inserted: '(my words)' },
+    ])
+    expect(diffText('teh atention is', 'the attention is')).toEqual([
+      { start: 1, removed: 2, inserted: 'he' },
+      { start: 5, removed: 0, inserted: 't' },
+    ])
   })
 
   it('never splits a surrogate pair', () => {
@@ -38,5 +52,30 @@ describe('diffText', () => {
     const before = Array.from({ length: 3_000 }, (_, index) => String.fromCharCode(0x4e00 + index)).join('')
     const after = Array.from({ length: 3_000 }, (_, index) => String.fromCharCode(0x6e00 + index)).join('')
     expect(diffText(`[${before}]`, `[${after}]`)).toEqual([{ start: 1, removed: 3_000, inserted: after }])
+  })
+})
+
+describe('mergeTexts', () => {
+  it('makes both changes', () => {
+    expect(mergeTexts('the cat sat', 'the big cat sat', 'the cat slept')).toBe('the big cat slept')
+    expect(mergeTexts('abc', '', 'abc')).toBe('')
+    expect(mergeTexts('one two', 'one 2', 'one 2')).toBe('one 2')
+  })
+
+  it('keeps what was written into a stretch that the other side removed', () => {
+    expect(mergeTexts('one two three', 'one', 'one two NEW three')).toBe('oneNEW ')
+    expect(mergeTexts('one two three', 'one two NEW three', 'one')).toBe('oneNEW ')
+  })
+
+  it('is the change of one side when the other has none', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '😀'), maxLength: 20 })
+    fc.assert(
+      fc.property(text, text, (base, changed) => {
+        expect(mergeTexts(base, changed, base)).toBe(changed)
+        expect(mergeTexts(base, base, changed)).toBe(changed)
+        expect(mergeTexts(base, changed, changed)).toBe(changed)
+      }),
+      { numRuns: 1_000 },
+    )
   })
 })

@@ -9,16 +9,55 @@ export interface Hunk {
 const MOST_EDITS = 1_000
 
 /**
- * The hunks, in order, that turn `before` into `after`. Common ends are cut off first; between them the shortest edit script over code
- * points, so that no surrogate pair is split (E. W. Myers, "An O(ND) Difference Algorithm and Its Variations", Algorithmica 1, 1986).
+ * A word, a run of white space, or any other single character. Scripts that write no spaces between words go character by character.
+ */
+const TOKENS =
+  /[\p{Ideographic}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]|[\p{L}\p{M}\p{N}]+|\s+|./gsu
+
+/**
+ * The hunks, in order, that turn `before` into `after`: between the common ends the shortest edit script over words (E. W. Myers, "An
+ * O(ND) Difference Algorithm and Its Variations", Algorithmica 1, 1986), each replaced stretch then cut down to what differs. Over words,
+ * because letters that two words happen to share are no reason to keep them apart. No surrogate pair is split.
  */
 export function diffText(before: string, after: string): Hunk[] {
   if (before === after) return []
   const start = commonStart(before, after)
   const end = commonEnd(before, after, start)
-  const oldMiddle = Array.from(before.slice(start, before.length - end))
-  const newMiddle = Array.from(after.slice(start, after.length - end))
-  return hunksOf(oldMiddle, newMiddle, start)
+  const oldMiddle = before.slice(start, before.length - end)
+  const newMiddle = after.slice(start, after.length - end)
+  return hunksOf(oldMiddle, newMiddle, start).map((hunk) => trim(hunk, before))
+}
+
+/**
+ * What a text becomes when two changes of it are both made. Where one removed what the other wrote into, what was written stays; the
+ * same change on both sides is made once.
+ */
+export function mergeTexts(base: string, one: string, other: string): string {
+  const oneHunks = diffText(base, one)
+  const same = new Set(oneHunks.map(keyOf))
+  const hunks = [...oneHunks, ...diffText(base, other).filter((hunk) => !same.has(keyOf(hunk)))]
+  let merged = ''
+  let place = 0
+  for (const hunk of hunks.sort((a, b) => a.start - b.start)) {
+    merged += base.slice(place, Math.max(place, hunk.start)) + hunk.inserted
+    place = Math.max(place, hunk.start + hunk.removed)
+  }
+  return merged + base.slice(place)
+}
+
+function keyOf({ start, removed, inserted }: Hunk): string {
+  return `${start} ${removed} ${inserted}`
+}
+
+function trim({ start, removed, inserted }: Hunk, text: string): Hunk {
+  const old = text.slice(start, start + removed)
+  const head = commonStart(old, inserted)
+  const tail = commonEnd(old, inserted, head)
+  return {
+    start: start + head,
+    removed: removed - head - tail,
+    inserted: inserted.slice(head, inserted.length - tail),
+  }
 }
 
 function commonStart(a: string, b: string): number {
@@ -42,9 +81,11 @@ function splitsPair(text: string, place: number): boolean {
   return before >= 0xd800 && before <= 0xdbff && after >= 0xdc00 && after <= 0xdfff
 }
 
-function hunksOf(old: string[], fresh: string[], offset: number): Hunk[] {
-  const whole = [{ start: offset, removed: old.join('').length, inserted: fresh.join('') }]
-  if (old.length === 0 || fresh.length === 0) return whole
+function hunksOf(oldText: string, newText: string, offset: number): Hunk[] {
+  const whole = [{ start: offset, removed: oldText.length, inserted: newText }]
+  if (oldText === '' || newText === '') return whole
+  const old = oldText.match(TOKENS) ?? []
+  const fresh = newText.match(TOKENS) ?? []
   const trace = searchScript(old, fresh)
   return trace ? readTrace(trace, old, fresh, offset) : whole
 }
