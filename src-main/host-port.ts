@@ -21,8 +21,8 @@ export function hostPort(): HostPort {
     return {
       send: (message) => electron.postMessage(message),
       onMessage: (listener) => electron.on('message', (event) => listener(event.data)),
-      // Chromium ends a utility process itself when the browser process goes; the double disconnects as Node does.
-      onGone: (listener) => void process.once('disconnect', listener),
+      // Chromium ends its utility processes itself when the browser process goes, without a word to them.
+      onGone: () => undefined,
     }
   }
   if (!process.send) throw new Error('this program is started by its host and not by hand')

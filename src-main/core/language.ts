@@ -1,5 +1,5 @@
 import type { ProviderService } from '../../src-core/contract/server/index.ts'
-import { type Clock, type Config, errorToWire, type Log, type Random } from '../../src-core/kernel/index.ts'
+import { type Clock, type Config, errorToWire, type Log, type NewId, type Random } from '../../src-core/kernel/index.ts'
 import {
   Breakers,
   chooseProvider,
@@ -9,12 +9,14 @@ import {
   type LanguageProvider,
   listModels,
   type ModelSources,
+  type SpendingLedger,
   selectModel,
 } from '../../src-core/models/index.ts'
+import { type Queries, recordSpending, spendingByModel, spentMicroUsd } from '../../src-core/store/index.ts'
 import type { Settings, Vault } from '../../src-core/vault/index.ts'
 import type { ProviderKeys } from './provider-keys.ts'
-import type { Spending } from './spending.ts'
 
+const MICRO = 1_000_000
 const PROVIDERS: readonly LanguageProvider[] = ['anthropic', 'openai', 'compatible', 'offline']
 
 export interface Language extends ProviderService {
@@ -26,14 +28,16 @@ export interface LanguageParts {
   config: Config['language']
   vault: Vault
   keys: ProviderKeys
-  spending: Spending
+  db: Queries
+  newId: NewId
   clock: Clock
   random: Random
   log: Log
 }
 
 /** Language models from what is configured, what the learner chose in Settings, and the keys that they typed. */
-export function createLanguage({ config, vault, keys, spending, clock, random, log }: LanguageParts): Language {
+export function createLanguage(parts: LanguageParts): Language {
+  const { config, vault, keys, db, clock, random, log } = parts
   let settings: Promise<Settings> | undefined
   let ownLimitUsd: number | null = null
   const currentSettings = () => {
@@ -57,7 +61,11 @@ export function createLanguage({ config, vault, keys, spending, clock, random, l
     const [read, secrets] = await Promise.all([currentSettings(), keys.get()])
     return { config, settings: read, secrets }
   }
-  const budget = createBudget({ clock, limitUsd, prices: config.prices, ledger: spending, log })
+  const ledger: SpendingLedger = {
+    spentMicroUsd: (since) => spentMicroUsd(db, vault.id, since),
+    record: (entry) => recordSpending(db, vault.id, entry, parts.newId),
+  }
+  const budget = createBudget({ clock, limitUsd, prices: config.prices, ledger, log })
   const breakers = new Breakers({ clock, ...config.breaker })
   const services = { config, clock, random, budget, breakers }
 
@@ -99,8 +107,12 @@ export function createLanguage({ config, vault, keys, spending, clock, random, l
       await currentSettings()
       const now = new Date(clock.now())
       const month = Date.UTC(now.getUTCFullYear(), now.getUTCMonth())
-      const [{ spentUsd }, byModel] = await Promise.all([budget.status(), spending.byModel(month)])
-      return { spentUsd, budgetUsd: limitUsd(), byModel }
+      const [{ spentUsd }, byModel] = await Promise.all([budget.status(), spendingByModel(db, vault.id, month)])
+      return {
+        spentUsd,
+        budgetUsd: limitUsd(),
+        byModel: byModel.map(({ costMicroUsd, ...totals }) => ({ ...totals, costUsd: costMicroUsd / MICRO })),
+      }
     },
   }
 }

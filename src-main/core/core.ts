@@ -1,0 +1,143 @@
+import { createTurns } from '../../src-core/agents/index.ts'
+import { Recordings } from '../../src-core/capture/index.ts'
+import { type ContractServer, createContractServer, createRouter } from '../../src-core/contract/server/index.ts'
+import {
+  type Clock,
+  type Closable,
+  Closables,
+  idMaker,
+  isLvaError,
+  type Log,
+  type Random,
+} from '../../src-core/kernel/index.ts'
+import { createMemory } from '../../src-core/memory/index.ts'
+import { createLocalModels, type SpawnModels, writeWav } from '../../src-core/models/index.ts'
+import { type HostKind, openStore, type Store } from '../../src-core/store/index.ts'
+import { openVault } from '../../src-core/vault/index.ts'
+import type { Surroundings } from '../folders.ts'
+import type { SecretStore } from '../secrets/secret-store.ts'
+import { createInstallation } from './installation.ts'
+import { createLanguage } from './language.ts'
+import { createProviderKeys } from './provider-keys.ts'
+
+export interface CoreOptions {
+  surroundings: Surroundings
+  kind: HostKind
+  spawnModels: SpawnModels
+  openSecrets: () => Promise<SecretStore>
+  clock: Clock
+  random: Random
+  log: Log
+}
+
+/** The whole product behind its contract. One per data folder, which it holds until it is closed. */
+export interface Core extends Closable {
+  readonly contract: ContractServer
+  readonly store: Store
+}
+
+/**
+ * Opens everything in the order in which it rests on each other, and closes it in reverse: calls, recordings, index, models, vault, store.
+ * @throws LvaError of the part that cannot be opened, such as vault-locked; what was opened before is closed again
+ */
+export async function openCore(options: CoreOptions): Promise<Core> {
+  const owned = new Closables()
+  try {
+    return await compose(options, owned)
+  } catch (error) {
+    await owned.close()
+    throw error
+  }
+}
+
+async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
+  const { surroundings, clock, random, log } = options
+  const { config, dataDir, cacheDir } = surroundings
+  const newId = idMaker(clock, random)
+  const store = owned.add(await openStoreInTurn(options))
+  const { database, blobs } = store
+  const vault = owned.add(await openVault({ db: database, clock, newId, log, limits: config.limits }))
+  const models = owned.add(
+    createLocalModels({
+      spawn: options.spawnModels,
+      settings: { cacheDir, ...config.models, logLevel: config.log.level },
+      recycleAboveMb: config.models.recycleAboveMb,
+      clock,
+      log,
+    }),
+  )
+  const memory = owned.add(
+    await createMemory({ database, vault, embedder: models.embedder, config, clock, newId, log }),
+  )
+  const recordings = new Recordings({
+    blobs,
+    transcriber: models.transcriber,
+    keepsRecordings: async () => (await vault.settings.get()).keepRecordings,
+    maxSeconds: config.limits.audioSeconds,
+    clock,
+    newId,
+    log,
+  })
+  owned.add(recordings)
+  const keys = createProviderKeys(options.openSecrets)
+  const language = createLanguage({ config: config.language, vault, keys, db: database, newId, clock, random, log })
+  const turns = createTurns({
+    vault,
+    search: (request) => memory.search(request),
+    languageModel: (provider) => language.model(provider),
+    maxOutputTokens: config.language.maxOutputTokens,
+    clock,
+    newId,
+    log,
+  })
+  owned.defer(() => turns.idle())
+  const router = createRouter({
+    vault,
+    newId,
+    models,
+    search: (request) => memory.search(request),
+    index: memory.index,
+    turns,
+    recordings,
+    speak: async (text, signal) => writeWav(await models.synthesizer.synthesize(text, signal ? { signal } : {})),
+    providers: language,
+    installation: createInstallation({
+      store,
+      vaultId: vault.id,
+      models,
+      providers: language,
+      keys,
+      indexProgress: () => memory.index.progress(),
+      clock,
+    }),
+  })
+  const contract = owned.add(createContractServer(router, log.child({ dataDir }), clock))
+  return { contract, store, close: () => owned.close() }
+}
+
+/** A command that uses the folder ends soon; it is waited for. */
+const COMMAND_MS = 5_000
+const LOOK_AGAIN_MS = 200
+
+async function openStoreInTurn({ surroundings, kind, clock, log }: CoreOptions): Promise<Store> {
+  const { config, dataDir, cacheDir } = surroundings
+  const { databaseUrl, statementTimeoutMs } = config.store
+  const begun = clock.monotonic()
+  for (;;) {
+    try {
+      return await openStore({
+        dataDir,
+        cacheDir,
+        host: kind,
+        clock,
+        log,
+        statementTimeoutMs,
+        ...(databaseUrl === '' ? {} : { databaseUrl }),
+      })
+    } catch (error) {
+      const isCommand = isLvaError(error, 'vault-locked') && error.params.kind === 'cli'
+      if (!isCommand || clock.monotonic() - begun > COMMAND_MS) throw error
+      await clock.sleep(LOOK_AGAIN_MS)
+    }
+  }
+}

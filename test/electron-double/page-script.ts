@@ -1,0 +1,71 @@
+import { decode, encode } from './wire.ts'
+
+/** Names of the two ways between the page's world and the double. */
+export const SEND = '__electronDoubleSend'
+export const RECEIVE = '__electronDoubleReceive'
+
+/**
+ * The script that runs first in every document of a window: it gives the preload script what a sandboxed preload script has
+ * (`require('electron')` with contextBridge and ipcRenderer), runs it, and leaves nothing of that to the page.
+ * @param preload source of the preload script, CommonJS
+ */
+export function pageScript(preload: string): string {
+  return `(() => {
+    if (window !== window.top) return
+    const encode = ${encode.toString()}
+    const decode = ${decode.toString()}
+    const post = globalThis[${JSON.stringify(SEND)}]
+    delete globalThis[${JSON.stringify(SEND)}]
+    const electron = (${preloadElectron.toString()})({ post: (message) => post(encode(message)), onMessage: (listener) => {
+      Object.defineProperty(globalThis, ${JSON.stringify(RECEIVE)}, { value: (text) => listener(decode(text)) })
+    } })
+    const require = (name) => {
+      if (name === 'electron') return electron
+      throw new Error('a sandboxed preload script cannot require ' + name)
+    }
+    const module = { exports: {} }
+    ;(function (require, module, exports, process) {
+${preload}
+    })(require, module, module.exports, { type: 'renderer', sandboxed: true, contextIsolated: true, platform: ${JSON.stringify(process.platform)} })
+  })()`
+}
+
+type Listener = (event: object, ...values: unknown[]) => void
+type Line = {
+  post(message: unknown): void
+  onMessage(listener: (message: { channel: string; values: unknown[] }) => void): void
+}
+
+/** Runs in the page: it may use nothing from outside its own braces. */
+function preloadElectron(line: Line): object {
+  const listeners = new Map<string, Listener[]>()
+  line.onMessage(({ channel, values }) => {
+    for (const listener of listeners.get(channel) ?? []) listener({}, ...values)
+  })
+  const missing = (part: string, target: object) =>
+    new Proxy(target, {
+      get(own, key) {
+        if (key in own || typeof key === 'symbol') return Reflect.get(own, key)
+        throw new Error(`the Electron double does not imitate ${part}.${String(key)}`)
+      },
+    })
+  /** What crosses the bridge is copied and cannot be changed from the page. */
+  const copy = (value: unknown): unknown => {
+    if (typeof value === 'function') return Object.freeze((...values: unknown[]) => value(...values))
+    if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value
+    return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, child]) => [key, copy(child)])))
+  }
+  return missing('electron', {
+    ipcRenderer: missing('ipcRenderer', {
+      send: (channel: string, ...values: unknown[]) => line.post({ channel, values }),
+      on: (channel: string, listener: Listener) => {
+        listeners.set(channel, [...(listeners.get(channel) ?? []), listener])
+      },
+    }),
+    contextBridge: missing('contextBridge', {
+      exposeInMainWorld: (name: string, api: unknown) => {
+        Object.defineProperty(globalThis, name, { value: copy(api), enumerable: true })
+      },
+    }),
+  })
+}
