@@ -1,0 +1,44 @@
+import type { Database } from '../../store/index.ts'
+import { chunkCondition, Parameters } from '../filters.ts'
+import type { LexicalIndex, LexicalMatch, LexicalSearch } from './types.ts'
+
+const INDEX = 'chunks_full_text'
+const CREATE_INDEX = `create index if not exists ${INDEX} on chunks using gin (to_tsvector('english', text))`
+
+/** Divides the rank by 1 + the logarithm of the chunk's length (Postgres manual, 12.3.3). */
+const BY_LENGTH = 1
+
+/** Postgres' own full text search, for servers without pg_textsearch. It weighs words by how often they stand in a chunk, not by how rare they are. */
+export class FullTextIndex implements LexicalIndex {
+  readonly #db: Database
+  readonly #vaultId: string
+
+  constructor(db: Database, vaultId: string) {
+    this.#db = db
+    this.#vaultId = vaultId
+  }
+
+  async prepare(): Promise<void> {
+    await this.#db.exec(CREATE_INDEX)
+  }
+
+  async search(text: string, { filters, limit, signal }: LexicalSearch): Promise<LexicalMatch[]> {
+    const parameters = new Parameters()
+    const where = chunkCondition(this.#vaultId, filters, parameters)
+    // plainto_tsquery takes any string and joins its words by "and"; quotes around each word keep the replacement off the words themselves.
+    const query = `replace(plainto_tsquery('english', ${parameters.bind(text)})::text, ''' & ''', ''' | ''')::tsquery`
+    const rows = await this.#db.query<{ id: string; capture_id: string; score: number }>(
+      `select id, capture_id, ts_rank(to_tsvector('english', text), asked.words, ${BY_LENGTH}) as score
+       from chunks, (select ${query} as words) as asked
+       where ${where} and to_tsvector('english', text) @@ asked.words
+       order by score desc, created_at desc, id limit ${parameters.bind(limit)}`,
+      parameters.values,
+      signal ? { signal } : {},
+    )
+    return rows.map((row) => ({ chunkId: row.id, captureId: row.capture_id, score: row.score }))
+  }
+
+  async repair(): Promise<void> {
+    await this.#db.exec(`reindex index ${INDEX}`)
+  }
+}

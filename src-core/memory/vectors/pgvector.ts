@@ -1,0 +1,130 @@
+import type { Database } from '../../store/index.ts'
+import { chunkCondition, isUnfiltered, Parameters } from '../filters.ts'
+import type { SearchFilters } from '../types.ts'
+import type { ChunkVector, VectorIndex, VectorMatch } from './types.ts'
+
+/**
+ * The column has no fixed number of dimensions, so that models of different sizes can stand side by side while one replaces the other.
+ * Only a chunk's id joins it with `chunks`; there is no foreign key, because a rebuild empties `chunks` and most ids come back.
+ */
+const CREATE_TABLE = `
+  create table if not exists chunk_vectors (
+    vault_id text not null,
+    model_id text not null,
+    chunk_id text not null,
+    capture_id text not null,
+    embedding vector not null,
+    primary key (vault_id, model_id, chunk_id)
+  );
+  create index if not exists chunk_vectors_capture on chunk_vectors (vault_id, capture_id)`
+
+/** Six digits are what float32 holds in the range of a unit vector's values; more would only make the statement longer. */
+const DIGITS = 7
+
+/**
+ * Vectors in Postgres by the extension pgvector, searched exactly: every vector of the model is compared, 13 to 15 ms for 10,000 of 384
+ * dimensions on PGlite.
+ */
+export class PgvectorIndex implements VectorIndex {
+  readonly #db: Database
+  readonly #vaultId: string
+  readonly #modelId: string
+
+  constructor(db: Database, vaultId: string, modelId: string) {
+    this.#db = db
+    this.#vaultId = vaultId
+    this.#modelId = modelId
+  }
+
+  async prepare(): Promise<void> {
+    await this.#db.exec(CREATE_TABLE)
+  }
+
+  async add(vectors: readonly ChunkVector[]): Promise<void> {
+    if (vectors.length === 0) return
+    await this.#db.query(
+      `insert into chunk_vectors (vault_id, model_id, chunk_id, capture_id, embedding)
+       select $1, $2, chunk_id, capture_id, embedding::vector
+       from unnest($3::text[], $4::text[], $5::text[]) as given (chunk_id, capture_id, embedding)
+       on conflict (vault_id, model_id, chunk_id) do update set capture_id = excluded.capture_id, embedding = excluded.embedding`,
+      [
+        this.#vaultId,
+        this.#modelId,
+        vectors.map(({ chunkId }) => chunkId),
+        vectors.map(({ place }) => place.captureId),
+        vectors.map(({ vector }) => vectorText(vector)),
+      ],
+    )
+  }
+
+  async known(chunkIds: readonly string[]): Promise<Set<string>> {
+    const rows = await this.#db.query<{ chunk_id: string }>(
+      'select chunk_id from chunk_vectors where vault_id = $1 and model_id = $2 and chunk_id = any($3::text[])',
+      [this.#vaultId, this.#modelId, chunkIds],
+    )
+    return new Set(rows.map((row) => row.chunk_id))
+  }
+
+  async prune(captureIds: readonly string[], keptChunkIds: readonly string[]): Promise<void> {
+    await this.#db.query(
+      'delete from chunk_vectors where vault_id = $1 and capture_id = any($2::text[]) and chunk_id <> all($3::text[])',
+      [this.#vaultId, captureIds, keptChunkIds],
+    )
+  }
+
+  async search(
+    vector: Float32Array,
+    {
+      filters,
+      limit,
+      signal,
+    }: { filters?: SearchFilters | undefined; limit: number; signal?: AbortSignal | undefined },
+  ): Promise<VectorMatch[]> {
+    const parameters = new Parameters()
+    // The vectors have unit length, so that the inner product is the cosine; pgvector gives it negated.
+    const distance = `embedding <#> ${parameters.bind(vectorText(vector))}::vector`
+    const own = `vault_id = ${parameters.bind(this.#vaultId)} and model_id = ${parameters.bind(this.#modelId)}`
+    const among = isUnfiltered(filters)
+      ? ''
+      : ` and chunk_id in (select id from chunks where ${chunkCondition(this.#vaultId, filters, parameters)})`
+    const rows = await this.#db.query<{ chunk_id: string; capture_id: string; distance: number }>(
+      `select chunk_id, capture_id, ${distance} as distance from chunk_vectors where ${own}${among}
+       order by distance, chunk_id limit ${parameters.bind(limit)}`,
+      parameters.values,
+      signal ? { signal } : {},
+    )
+    return rows.map((row) => ({ chunkId: row.chunk_id, captureId: row.capture_id, cosine: -row.distance }))
+  }
+
+  async count(): Promise<number> {
+    const [row] = await this.#db.query<{ count: number }>(
+      'select count(*) as count from chunk_vectors where vault_id = $1 and model_id = $2',
+      [this.#vaultId, this.#modelId],
+    )
+    return row?.count ?? 0
+  }
+
+  async owners(): Promise<string[]> {
+    const rows = await this.#db.query<{ capture_id: string }>(
+      'select distinct capture_id from chunk_vectors where vault_id = $1',
+      [this.#vaultId],
+    )
+    return rows.map((row) => row.capture_id)
+  }
+
+  async dropOtherModels(): Promise<void> {
+    await this.#db.query('delete from chunk_vectors where vault_id = $1 and model_id <> $2', [
+      this.#vaultId,
+      this.#modelId,
+    ])
+  }
+
+  async clear(): Promise<void> {
+    await this.#db.query('delete from chunk_vectors where vault_id = $1', [this.#vaultId])
+  }
+}
+
+/** A vector as pgvector reads it: `[0.1,0.2]`. */
+function vectorText(vector: Float32Array): string {
+  return `[${Array.from(vector, (value) => value.toFixed(DIGITS)).join(',')}]`
+}
