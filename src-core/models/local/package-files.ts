@@ -60,9 +60,13 @@ export async function checkPackageFile(file: PackageFile): Promise<string> {
 }
 
 function locate(file: PackageFile): string {
-  const manifest = findPackageJSON(file.package, import.meta.url)
-  if (!manifest) throw damaged(file)
-  return join(dirname(manifest), file.path)
+  try {
+    const manifest = findPackageJSON(file.package, import.meta.url)
+    if (manifest) return join(dirname(manifest), file.path)
+  } catch (error) {
+    throw damaged(file, error)
+  }
+  throw damaged(file)
 }
 
 function damaged(file: PackageFile, cause?: unknown): LvaError {

@@ -38,7 +38,9 @@ const REPLACEMENTS: [RegExp, string][] = [
  */
 export function* spokenSentences(text: string): Generator<string> {
   for (const paragraph of text.split(/\n\s*\n|\r\n?|\n(?=\s*(?:[-*•]|\d+[.)])\s)/)) {
-    for (const { segment } of new Intl.Segmenter('en', { granularity: 'sentence' }).segment(paragraph)) {
+    for (const { segment } of new Intl.Segmenter('en', { granularity: 'sentence' }).segment(
+      paragraph.replaceAll('\n', ' '),
+    )) {
       for (const part of shortParts(pronounceable(segment))) if (/[a-z0-9]/i.test(part)) yield part
     }
   }
