@@ -29,7 +29,7 @@ export {
 export { type OpeningTimes, openStore, type Store, type StoreOptions } from './open-store.ts'
 export { openPglite, type PgliteDatabase, type PgliteOptions } from './pglite/database.ts'
 export { openServer, type ServerOptions } from './server/database.ts'
-export { type ModelUsage, recordSpending, spentMicroUsd } from './spending.ts'
+export { type ModelTotal, recordSpending, type SpendingEntry, spendingByModel, spentMicroUsd } from './spending.ts'
 export { SqlError, sqlStateOf } from './sql-error.ts'
 export { buildTemplate, findTemplate, TEMPLATE_FOLDER, templateName } from './template.ts'
 export type { Database, Queries, QueryOptions, Row, SqlValue } from './types.ts'

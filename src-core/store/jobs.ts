@@ -70,12 +70,15 @@ export async function claimJobs(
   clock: Clock,
 ): Promise<Job[]> {
   const rows = await queries.query<Job & Record<string, unknown>>(
-    `update jobs set state = 'running', attempts = attempts + 1, again = false
-     where vault_id = $1 and kind = $2 and subject in (
-       select subject from jobs where vault_id = $1 and kind = $2 and state = 'waiting' and not_before <= $3
+    // Materialized: a subquery with a limit could be run anew for each row, and each time find others.
+    `with due as materialized (
+       select vault_id, kind, subject from jobs
+       where vault_id = $1 and kind = $2 and state = 'waiting' and not_before <= $3
        order by id limit $4 for update skip locked
      )
-     returning id, kind, subject, attempts`,
+     update jobs set state = 'running', attempts = jobs.attempts + 1, again = false
+     from due where jobs.vault_id = due.vault_id and jobs.kind = due.kind and jobs.subject = due.subject
+     returning jobs.id, jobs.kind, jobs.subject, jobs.attempts`,
     [vaultId, kind, new Date(clock.now()), limit],
   )
   return rows.sort((a, b) => a.id - b.id)

@@ -1,8 +1,10 @@
-import type { Clock, NewId } from '../kernel/index.ts'
+import type { NewId } from '../kernel/index.ts'
 import type { Queries } from './types.ts'
 
-/** What one call to a paid model used. */
-export interface ModelUsage {
+/** What one call to a paid model used and cost. */
+export interface SpendingEntry {
+  /** Milliseconds since 1970. */
+  at: number
   provider: string
   model: string
   inputTokens: number
@@ -11,12 +13,20 @@ export interface ModelUsage {
   costMicroUsd: number
 }
 
+/** What all calls to one model used and cost. */
+export interface ModelTotal {
+  model: string
+  inputTokens: number
+  outputTokens: number
+  costMicroUsd: number
+  calls: number
+}
+
 /** Writes one call into the ledger `spending`. */
 export async function recordSpending(
   queries: Queries,
   vaultId: string,
-  usage: ModelUsage,
-  clock: Clock,
+  entry: SpendingEntry,
   newId: NewId,
 ): Promise<void> {
   await queries.query(
@@ -25,21 +35,32 @@ export async function recordSpending(
     [
       vaultId,
       newId(),
-      new Date(clock.now()),
-      usage.provider,
-      usage.model,
-      usage.inputTokens,
-      usage.outputTokens,
-      usage.costMicroUsd,
+      new Date(entry.at),
+      entry.provider,
+      entry.model,
+      entry.inputTokens,
+      entry.outputTokens,
+      entry.costMicroUsd,
     ],
   )
 }
 
-/** Millionths of a US dollar spent at `from` (milliseconds since 1970) or later. */
-export async function spentMicroUsd(queries: Queries, vaultId: string, from: number): Promise<number> {
+/** Millionths of a US dollar spent at `since` (milliseconds since 1970) or later. */
+export async function spentMicroUsd(queries: Queries, vaultId: string, since: number): Promise<number> {
   const [row] = await queries.query<{ spent: number }>(
     'select coalesce(sum(cost_micro_usd), 0)::int8 as spent from spending where vault_id = $1 and at >= $2',
-    [vaultId, new Date(from)],
+    [vaultId, new Date(since)],
   )
   return row?.spent ?? 0
+}
+
+/** The same by model, dearest first. */
+export async function spendingByModel(queries: Queries, vaultId: string, since: number): Promise<ModelTotal[]> {
+  return queries.query<ModelTotal & Record<string, unknown>>(
+    `select model, sum(input_tokens)::int8 as "inputTokens", sum(output_tokens)::int8 as "outputTokens",
+            sum(cost_micro_usd)::int8 as "costMicroUsd", count(*) as calls
+     from spending where vault_id = $1 and at >= $2
+     group by model order by "costMicroUsd" desc, model`,
+    [vaultId, new Date(since)],
+  )
 }
