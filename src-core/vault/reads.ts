@@ -184,9 +184,7 @@ function readSessionRow(row: SessionRow): Session {
     createdAt: row.created_at.toISOString(),
     lastAt: row.last_at.toISOString(),
     captureCount: row.capture_count,
-    preview: Array.from((row.beginning ?? '').replace(/\s+/gu, ' ').trim())
-      .slice(0, PREVIEW)
-      .join(''),
+    preview: previewOf(row.beginning ?? ''),
   }
 }
 
