@@ -51,14 +51,14 @@ export const configSchema = z.strictObject({
         .strictObject({
           apiKey: z.string().default(''),
           baseUrl: z.string().default(''),
-          model: z.string().default('claude-haiku-4-5'),
+          model: z.string().default('claude-haiku-5-5'),
         })
         .prefault({}),
       openai: z
         .strictObject({
           apiKey: z.string().default(''),
           baseUrl: z.string().default(''),
-          model: z.string().default('gpt-5-mini'),
+          model: z.string().default('gpt-6-luna'),
         })
         .prefault({}),
       compatible: z
@@ -90,13 +90,29 @@ export const configSchema = z.strictObject({
         .prefault({}),
       /** Spending stops when a calendar month (UTC) reaches this. */
       monthlyBudgetUsd: z.coerce.number().nonnegative().default(10),
-      /** US dollars by model name; the longest name that begins the model's name counts. Checked against public price lists by hand. */
+      /**
+       * US dollars by model name; the longest name that begins the model's name counts. Taken by hand from the providers' price pages in
+       * November 2026, for prompts of ordinary length; a model that is not here costs an unknown amount and is not held back.
+       */
       prices: z.record(z.string(), price).default({
+        'claude-haiku-5-5': { inputPerMillion: 0.1, outputPerMillion: 0.5 },
         'claude-haiku-4-5': { inputPerMillion: 1, outputPerMillion: 5 },
-        'claude-sonnet': { inputPerMillion: 3, outputPerMillion: 15 },
-        'claude-opus': { inputPerMillion: 15, outputPerMillion: 75 },
-        'gpt-5-mini': { inputPerMillion: 0.25, outputPerMillion: 2 },
-        'gpt-5': { inputPerMillion: 1.25, outputPerMillion: 10 },
+        'claude-sonnet-5': { inputPerMillion: 2, outputPerMillion: 10 },
+        'claude-sonnet-4': { inputPerMillion: 3, outputPerMillion: 15 },
+        'claude-opus-5-5': { inputPerMillion: 4, outputPerMillion: 20 },
+        'claude-opus-5': { inputPerMillion: 5, outputPerMillion: 25 },
+        // The later models of the fourth generation cost a third of this; counting too much only stops earlier.
+        'claude-opus-4': { inputPerMillion: 15, outputPerMillion: 75 },
+        'claude-fable-5-1': { inputPerMillion: 10, outputPerMillion: 50 },
+        'gpt-6-luna': { inputPerMillion: 0.1, outputPerMillion: 0.5 },
+        'gpt-6-sol': { inputPerMillion: 2, outputPerMillion: 10 },
+        'gpt-5.6-luna': { inputPerMillion: 0.2, outputPerMillion: 1.2 },
+        'gpt-5.5-pro': { inputPerMillion: 30, outputPerMillion: 180 },
+        'gpt-5.5': { inputPerMillion: 5, outputPerMillion: 30 },
+        'gpt-5.4-pro': { inputPerMillion: 30, outputPerMillion: 180 },
+        'gpt-5.4-mini': { inputPerMillion: 0.75, outputPerMillion: 4.5 },
+        'gpt-5.4-nano': { inputPerMillion: 0.2, outputPerMillion: 1.25 },
+        'gpt-5.4': { inputPerMillion: 2.5, outputPerMillion: 15 },
       }),
     })
     .prefault({}),

@@ -50,7 +50,7 @@ const WIRES: Record<string, Wire> = {
   '/responses': openaiResponsesWire,
 }
 
-export const SCRIPTED_MODELS = ['scripted-ok', 'claude-haiku-4-5', 'gpt-5.4-mini', 'llama3.2:latest']
+export const SCRIPTED_MODELS = ['scripted-ok', 'claude-haiku-5-5', 'gpt-6-luna', 'llama3.2:latest']
 
 /**
  * Starts a server on the loopback interface that speaks Anthropic's Messages API and OpenAI's chat completions and responses APIs.

@@ -50,6 +50,15 @@ describe('Anthropic', () => {
     })
   })
 
+  it('gives a model that thinks by itself little to think, and room for it, which the budget knows', async () => {
+    const thinking = make({ model: 'claude-haiku-5-5' })
+    await collect(thinking.stream(request))
+    expect(server.requests[0]?.body).toMatchObject({ output_config: { effort: 'low' }, max_tokens: 50 + 1_024 })
+    expect(thinking.mostTokens(request).outputTokens).toBe(50 + 1_024)
+    for (const older of ['claude-haiku-4-5', 'claude-3-5-haiku-20241022', 'claude-sonnet-4-6'])
+      expect(make({ model: older }).mostTokens(request).outputTokens, older).toBe(50)
+  })
+
   it('takes an address with and without its version', async () => {
     for (const baseUrl of [`${server.url}/v1`, `${server.url}/v1/`, `${server.url}/`])
       await collect(make({ baseUrl }).stream(request))

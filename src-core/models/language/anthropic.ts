@@ -8,6 +8,7 @@ import { modelNames, requireModelCard } from './model-names.ts'
 import type { Party } from './provider-errors.ts'
 import type { ProviderModel, SilenceLimits } from './provider-model.ts'
 import { SDK_OPTIONS } from './sdk-options.ts'
+import { claudeThinks, THINKING_ALLOWANCE } from './thinking.ts'
 import { estimateRequestTokens } from './token-estimate.ts'
 import { takeTurns } from './turns.ts'
 
@@ -37,7 +38,10 @@ export function anthropicModel(options: AnthropicOptions): ProviderModel {
   return {
     provider: 'anthropic',
     model,
-    mostTokens: (request) => ({ inputTokens: estimateRequestTokens(request), outputTokens: request.maxOutputTokens }),
+    mostTokens: (request) => ({
+      inputTokens: estimateRequestTokens(request),
+      outputTokens: outputLimit(model, request),
+    }),
     stream: (request, meter) => complete(completion, request, meter),
     check: (signal) =>
       callOnce({ ...completion, waitMs: limits.firstTokenMs }, signal, async (innerSignal) => {
@@ -87,9 +91,11 @@ async function* messages(
     .create(
       {
         model,
-        max_tokens: request.maxOutputTokens,
+        max_tokens: outputLimit(model, request),
         ...(request.system === '' ? {} : { system: request.system.toWellFormed() }),
         messages: takeTurns(request.messages).map(({ role, text }) => ({ role, content: text })),
+        // A conversation wants its first word soon.
+        ...(claudeThinks(model) ? { output_config: { effort: 'low' as const } } : {}),
         stream: true,
       },
       { signal },
@@ -109,6 +115,10 @@ async function* messages(
     } else if (event.type === 'message_stop') yield { type: 'stop', reason }
     else yield { type: 'alive' }
   }
+}
+
+function outputLimit(model: string, { maxOutputTokens }: LanguageRequest): number {
+  return maxOutputTokens + (claudeThinks(model) ? THINKING_ALLOWANCE : 0)
 }
 
 /** Cached tokens are counted apart from the rest; they are part of what was read. */

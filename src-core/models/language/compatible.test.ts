@@ -105,7 +105,7 @@ describe('an OpenAI-compatible server', () => {
     const failure = await failureOf(make({ model: 'scripted-unknown-model' }).check())
     expect(failure).toMatchObject({
       code: 'provider-model-unknown',
-      params: { offered: 'claude-haiku-4-5, gpt-5.4-mini, llama3.2:latest, scripted-ok' },
+      params: { offered: 'claude-haiku-5-5, gpt-6-luna, llama3.2:latest, scripted-ok' },
     })
   })
 })

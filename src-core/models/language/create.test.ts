@@ -163,8 +163,8 @@ describe('a model of a choice', () => {
   it.each(['anthropic', 'openai', 'compatible'] as const)('lists the models that are offered: %s', async (provider) => {
     const { choice, services } = subject(provider, 'ok')
     expect((await listModels(choice, services)).toSorted()).toEqual([
-      'claude-haiku-4-5',
-      'gpt-5.4-mini',
+      'claude-haiku-5-5',
+      'gpt-6-luna',
       'llama3.2:latest',
       'scripted-ok',
     ])

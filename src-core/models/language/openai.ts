@@ -8,6 +8,7 @@ import { modelNames, requireModelCard } from './model-names.ts'
 import type { Party } from './provider-errors.ts'
 import type { ProviderModel, SilenceLimits } from './provider-model.ts'
 import { SDK_OPTIONS } from './sdk-options.ts'
+import { gptThinks, THINKING_ALLOWANCE } from './thinking.ts'
 import { estimateRequestTokens } from './token-estimate.ts'
 import { takeTurns } from './turns.ts'
 
@@ -21,9 +22,6 @@ export interface OpenAIOptions {
 }
 
 const HOME = 'https://api.openai.com/v1'
-
-/** Tokens that a reasoning model gets on top for thinking at low effort, since its limit counts thoughts and answer together. */
-const REASONING_ALLOWANCE = 1_024
 
 /** The smallest limit that the Responses API takes. */
 const LEAST_OUTPUT_TOKENS = 16
@@ -108,7 +106,7 @@ async function* responses(
         max_output_tokens: outputLimit(model, request.maxOutputTokens),
         ...(request.system === '' ? {} : { instructions: request.system.toWellFormed() }),
         input: takeTurns(request.messages).map(({ role, text }) => ({ role, content: text })),
-        ...(isReasoningModel(model) ? { reasoning: { effort: 'low' as const } } : {}),
+        ...(gptThinks(model) ? { reasoning: { effort: 'low' as const } } : {}),
         store: false,
         stream: true,
       },
@@ -135,10 +133,5 @@ async function* responses(
 }
 
 function outputLimit(model: string, maxOutputTokens: number): number {
-  return Math.max(maxOutputTokens, LEAST_OUTPUT_TOKENS) + (isReasoningModel(model) ? REASONING_ALLOWANCE : 0)
-}
-
-/** OpenAI's o-series and everything from GPT-5 on think first, except the variants made for chat; older models refuse the setting. */
-function isReasoningModel(model: string): boolean {
-  return /^(o\d|gpt-([5-9]|\d\d))/.test(model) && !/chat/.test(model)
+  return Math.max(maxOutputTokens, LEAST_OUTPUT_TOKENS) + (gptThinks(model) ? THINKING_ALLOWANCE : 0)
 }

@@ -25,10 +25,10 @@ it.each(COUNTED)('is near the count of a real tokenizer: %s', (text, tokens) => 
 it('grows with the text and is nothing for nothing', () => {
   expect(estimateTokens('')).toBe(0)
   expect(estimateTokens('a')).toBe(1)
-  expect(estimateTokens('word '.repeat(1_000))).toBe(1_250)
+  expect(estimateTokens('word '.repeat(1_000))).toBe(1_500)
 })
 
 it('counts system text, messages and the marks between them', () => {
   const messages = [{ role: 'user' as const, text: 'four' }]
-  expect(estimateRequestTokens({ system: '', messages })).toBe(1 + 4 + 4)
+  expect(estimateRequestTokens({ system: '', messages })).toBe(2 + 4 + 4)
 })

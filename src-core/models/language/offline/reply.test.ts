@@ -76,6 +76,7 @@ describe('questions that memory answers', () => {
     ['what did i say about plants', '“Plants have chloroplasts, e.g. in their leaves” [6]'],
     ['What about the mitochondria?', '[4]'],
     ['I read about Rome today. When was it founded, Rome?', '753 BC'],
+    ['what weights does attention compute for the values', 'weighted sum of the values” [2]'],
     ['So, um, tell me, what is attention again?', '“Attention computes a weighted sum of the values” [2]'],
   ])('%s', (question, expected) => {
     expect(reply(question)).toContain(expected)
@@ -200,6 +201,7 @@ describe('what the learner tells', () => {
 
   it.each([
     'When I was reading about photosynthesis I noticed that C4 plants do better in hot places.',
+    'What struck me today is that attention is only a weighted sum of the values.',
     'What I learned today is that softmax turns scores into probabilities for the attention.',
     'the second law of thermodynamics says entropy never decreases in an isolated system',
     'lullabye songs help my kid sleep better at night, which surprised me a lot',

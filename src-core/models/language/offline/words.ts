@@ -103,6 +103,7 @@ function set(words: string): ReadonlySet<string> {
 const STOP: Record<TutorLanguage, ReadonlySet<string>> = {
   en: set(`
     a an the this that these those it its he she they them their his her him we us our you your yours i me my mine myself yourself itself
+    themselves himself herself ourselves
     am is are was were be been being do does did doing done have has had having can could will would shall should may might must let
     not no nor and or but if then else so than as at by for from in into of off on onto out over to up upon with without within about
     above after again against all also always any because before behind below between both during each either ever every few further
@@ -134,9 +135,9 @@ const WEAK: Record<TutorLanguage, ReadonlySet<string>> = {
     learn learned learning learnt know knows knew known think thinks thought say says said tell tells told mention mentioned remember
     remind recall explain explains describe define definition mean means meant meaning understand understood work works worked working
     thing things stuff something anything everything nothing someone kind kinds sort sorts type types way ways part parts example
-    examples idea ideas topic topics subject question questions answer answers note notes memory memories talk talked talking discuss
+    examples idea ideas topic topics problem problems subject question questions answer answers note notes memory memories talk talked talking discuss
     discussed read reading study studied studying look looking find found use used uses using make makes made making get gets got
-    getting go goes going went come comes came take takes took give gives gave given want wants wanted need needs needed like liked
+    getting go goes going went come comes came take takes took give gives gave given want wants wanted need needs needed like liked likes love loves prefer prefers
     try tried trying start started see seen saw show shows showed put difference differences different compare compared similar
     relation related relate happen happens happened summary summarise summarize overview list important good great really basically
     actually interesting interested help helps new first second third next finally lastly feel feels felt believe believed realise
