@@ -51,7 +51,7 @@ const SMALL = (
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen ' +
   'seventeen eighteen nineteen'
 ).split(' ')
-const TENS = ' - twenty thirty forty fifty sixty seventy eighty ninety'.split(' ').slice(1)
+const TENS = '- - twenty thirty forty fifty sixty seventy eighty ninety'.split(' ')
 const SCALES: [number, string][] = [
   [1e9, 'billion'],
   [1e6, 'million'],
