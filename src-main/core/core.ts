@@ -10,7 +10,6 @@ import {
   type Log,
   type Random,
 } from '../../src-core/kernel/index.ts'
-import { createMemory } from '../../src-core/memory/index.ts'
 import { createLocalModels, type SpawnModels, writeWav } from '../../src-core/models/index.ts'
 import { type HostKind, openStore, type Store } from '../../src-core/store/index.ts'
 import { openVault } from '../../src-core/vault/index.ts'
@@ -18,6 +17,7 @@ import type { Surroundings } from '../folders.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import { createInstallation } from './installation.ts'
 import { createLanguage } from './language.ts'
+import { createMemory } from '../../src-core/memory/index.ts'
 import { createProviderKeys } from './provider-keys.ts'
 
 export interface CoreOptions {

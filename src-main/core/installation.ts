@@ -4,10 +4,10 @@ import type { Clock } from '../../src-core/kernel/index.ts'
 import type { IndexProgress } from '../../src-core/memory/index.ts'
 import type { LocalModels } from '../../src-core/models/index.ts'
 import type { Store } from '../../src-core/store/index.ts'
+import { appVersion } from '../version.ts'
 import { runChecks } from './doctor.ts'
 import { folderSize } from './folder-size.ts'
 import type { ProviderKeys } from './provider-keys.ts'
-import { appVersion } from './version.ts'
 
 export interface InstallationParts {
   store: Store

@@ -1,0 +1,48 @@
+import type { Capture, Client, Note } from '../../../src-core/contract/index.ts'
+import { isLvaError, LvaError } from '../../../src-core/kernel/index.ts'
+import type { CommandContext } from '../command.ts'
+import { harmless, shownTime, type Terminal } from '../terminal.ts'
+
+/** Shows one capture with its answer, or one note. @throws LvaError not-found */
+export async function show(context: CommandContext, id: string): Promise<void> {
+  const { terminal, json } = context
+  const found = await find(await context.client(), id)
+  if (json) terminal.json(found)
+  else if ('userText' in found) printCapture(terminal, found)
+  else printNote(terminal, found)
+}
+
+async function find(client: Client, id: string): Promise<Capture | Note> {
+  try {
+    return await client.captures.get({ id })
+  } catch (error) {
+    if (!isLvaError(error, 'not-found')) throw error
+  }
+  try {
+    return await client.notes.get({ id })
+  } catch (error) {
+    if (!isLvaError(error, 'not-found')) throw error
+    throw new LvaError('not-found', 'There is no capture and no note with this id.', {
+      advice: '"lva list" and "lva search" show the ids.',
+      cause: error,
+    })
+  }
+}
+
+function printCapture(terminal: Terminal, { id, createdAt, sessionId, source, userText, answer }: Capture): void {
+  terminal.line(`${terminal.strong(shownTime(createdAt))}  ${source}  capture ${id}  session ${sessionId}`)
+  terminal.line()
+  terminal.line(harmless(userText))
+  if (!answer) return
+  terminal.line()
+  terminal.line(terminal.strong(`${answer.provider}, ${answer.model}:`))
+  terminal.line(harmless(answer.text))
+  for (const { number, when, text, captureId } of answer.citations)
+    terminal.line(`[${number}] ${shownTime(when)}  ${harmless(text).replace(/\s+/g, ' ')}  (${captureId})`)
+}
+
+function printNote(terminal: Terminal, { id, title, body, updatedAt }: Note): void {
+  terminal.line(`${terminal.strong(harmless(title))}  note ${id}  ${shownTime(updatedAt)}`)
+  terminal.line()
+  terminal.line(harmless(body))
+}

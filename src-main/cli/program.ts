@@ -1,0 +1,65 @@
+import { Command } from 'commander'
+import { appVersion } from '../version.ts'
+import type { CommandContext } from './command.ts'
+import { add } from './commands/add.ts'
+import { ask } from './commands/ask.ts'
+import { config } from './commands/config.ts'
+import { doctor } from './commands/doctor.ts'
+import { list } from './commands/list.ts'
+import { rebuild } from './commands/rebuild.ts'
+import { search } from './commands/search.ts'
+import { show } from './commands/show.ts'
+
+/** Runs one command with its context. A number that it answers is the exit code */
+export type RunCommand = (work: (context: CommandContext) => Promise<unknown>) => Promise<void>
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 not found, 4 the data folder is in use, 5 the model's provider, 130 stopped by Ctrl-C.
+Results go to standard output, everything else to standard error.`
+
+/** The commands, their options and their help. */
+export function createProgram(run: RunCommand): Command {
+  const program = new Command('lva')
+    .description('Learning Voice Agent on the command line: it remembers, finds and answers.')
+    .version(appVersion())
+    .option('--json', 'print the result as one JSON document')
+    .option('--data-dir <folder>', 'folder with the data (LVA_DATA_DIR)')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride()
+
+  const command = (usage: string, description: string) => {
+    const made = program.command(usage).description(description).exitOverride()
+    return made.addHelpText('after', EXIT_CODES)
+  }
+
+  command('ask [question...]', 'ask, and print the answer as it comes; - reads standard input')
+    .option('--session <id>', 'continue this session')
+    .action((words, options) => run((context) => ask(context, words, options)))
+  command('add [text...]', 'keep a text, - for standard input, a text or Markdown file, or a spoken .wav file')
+    .option('--session <id>', 'add to this session')
+    .option('--text', 'take the words as text, also where they name a file')
+    .action((words, options) => run((context) => add(context, words, options)))
+  command('search <query...>', 'find by words and by meaning')
+    .option('--limit <number>', 'most hits', '10')
+    .option('--from <date>', 'not before')
+    .option('--to <date>', 'before')
+    .option('--session <id>', 'in this session')
+    .option('--source <kind...>', 'text, voice, note, import, cli')
+    .action((words, options) => run((context) => search(context, words, options)))
+  command('list', 'list what was captured, the newest first')
+    .option('--limit <number>', 'most entries', '20')
+    .option('--session <id>', 'of this session')
+    .option('--sessions', 'list sessions instead')
+    .option('--from <date>', 'not before')
+    .option('--to <date>', 'before')
+    .option('--oldest', 'the oldest first')
+    .action((options) => run((context) => list(context, options)))
+  command('show <id>', 'show one capture with its answer, or one note').action((id) =>
+    run((context) => show(context, id)),
+  )
+  command('rebuild', 'make every table from the documents anew, then the index').action(() => run(rebuild))
+  command('config', 'show every setting; secrets are masked').action(() => run(config))
+  command('doctor', 'check the installation').action(() => run(doctor))
+  return program
+}
