@@ -1,0 +1,121 @@
+import type { Queries } from '../store/index.ts'
+import type { Chunk, ChunkSource } from './types.ts'
+
+/** A row of the table `chunks`. */
+export interface ChunkRow extends Chunk {
+  kind: 'capture' | 'note'
+  sessionId: string | null
+  source: ChunkSource
+  createdAt: Date
+}
+
+/** A chunk that may need a vector. */
+export interface ChunkToEmbed extends ChunkRow {
+  /** Title of the note that it stands in, or empty. */
+  heading: string
+}
+
+interface StoredChunk extends Record<string, unknown> {
+  id: string
+  capture_id: string
+  kind: ChunkRow['kind']
+  field: Chunk['field']
+  ordinal: number
+  start: number
+  end: number
+  text: string
+  session_id: string | null
+  source: ChunkSource
+  created_at: Date
+}
+
+const COLUMNS = [
+  'id',
+  'capture_id',
+  'kind',
+  'field',
+  'ordinal',
+  'start',
+  'end',
+  'text',
+  'session_id',
+  'source',
+  'created_at',
+]
+const columnsOf = (table: string) => COLUMNS.map((column) => `${table}."${column}"`).join(', ')
+
+/** Chunks by their ids; missing ones are left out. */
+export async function readChunks(
+  queries: Queries,
+  vaultId: string,
+  ids: readonly string[],
+  signal?: AbortSignal,
+): Promise<Map<string, ChunkRow>> {
+  const rows = await queries.query<StoredChunk>(
+    `select ${columnsOf('k')} from chunks k where vault_id = $1 and id = any($2::text[])`,
+    [vaultId, ids],
+    signal ? { signal } : {},
+  )
+  return new Map(rows.map((row) => [row.id, chunkRow(row)]))
+}
+
+/** All chunks of captures and notes, with the headings that their vectors need. */
+export async function readChunksToEmbed(
+  queries: Queries,
+  vaultId: string,
+  captureIds: readonly string[],
+): Promise<ChunkToEmbed[]> {
+  const rows = await queries.query<StoredChunk & { heading: string }>(
+    `select ${columnsOf('k')}, coalesce(n.title, '') as heading
+     from chunks k left join notes n on k.kind = 'note' and n.vault_id = k.vault_id and n.id = k.capture_id
+     where k.vault_id = $1 and k.capture_id = any($2::text[])`,
+    [vaultId, captureIds],
+  )
+  return rows.map((row) => ({ ...chunkRow(row), heading: row.heading }))
+}
+
+/** Deletes the chunks of a capture or note but the ones to keep. */
+export async function deleteChunks(
+  queries: Queries,
+  vaultId: string,
+  { kind, id }: { kind: ChunkRow['kind']; id: string },
+  keptIds: readonly string[],
+): Promise<void> {
+  await queries.query(
+    'delete from chunks where vault_id = $1 and capture_id = $2 and kind = $3 and id <> all($4::text[])',
+    [vaultId, id, kind, keptIds],
+  )
+}
+
+/** Stores chunks. Rows that are there already and say the same are not touched, and neither are the indexes over them. */
+export async function writeChunks(queries: Queries, vaultId: string, chunks: readonly ChunkRow[]): Promise<void> {
+  if (chunks.length === 0) return
+  await queries.query(
+    `insert into chunks as k (vault_id, id, capture_id, kind, field, ordinal, start, "end", text, session_id, source, created_at)
+     select $1, id, "captureId", kind, field, ordinal, start, "end", text, "sessionId", source, "createdAt"
+     from json_to_recordset($2::json) as given (id text, "captureId" text, kind text, field text, ordinal integer,
+       start integer, "end" integer, text text, "sessionId" text, source text, "createdAt" timestamptz)
+     on conflict (vault_id, id) do update set ordinal = excluded.ordinal, start = excluded.start, "end" = excluded."end",
+       session_id = excluded.session_id, source = excluded.source, created_at = excluded.created_at
+     where (k.ordinal, k.start, k."end", k.session_id, k.source, k.created_at) is distinct from
+       (excluded.ordinal, excluded.start, excluded."end", excluded.session_id, excluded.source, excluded.created_at)`,
+    [vaultId, JSON.stringify(chunks)],
+  )
+}
+
+function chunkRow(row: StoredChunk): ChunkRow {
+  const { id, kind, field, ordinal, start, end, text, source } = row
+  return {
+    id,
+    captureId: row.capture_id,
+    kind,
+    field,
+    ordinal,
+    start,
+    end,
+    text,
+    sessionId: row.session_id,
+    source,
+    createdAt: row.created_at,
+  }
+}

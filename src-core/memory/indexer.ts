@@ -1,0 +1,541 @@
+import { type Clock, type Closable, isLvaError, type Log, LvaError, Mutex, toLvaError } from '../kernel/index.ts'
+import type { Embedder } from '../models/index.ts'
+import {
+  claimJobs,
+  completeJobs,
+  type Database,
+  enqueueJobs,
+  failJob,
+  type Job,
+  nextJobDue,
+  type Queries,
+  releaseJobs,
+} from '../store/index.ts'
+import { INDEX_JOB, type Vault } from '../vault/index.ts'
+import { type ChunkRow, type ChunkToEmbed, deleteChunks, readChunksToEmbed, writeChunks } from './chunk-rows.ts'
+import type { LexicalIndex } from './lexical/types.ts'
+import {
+  chunksOf,
+  lockVersions,
+  parseSubject,
+  readSubjects,
+  type Subject,
+  type SubjectTexts,
+  textToEmbed,
+} from './subjects.ts'
+import type { IndexProgress } from './types.ts'
+import type { VectorIndex } from './vectors/types.ts'
+
+/** Kind of the jobs that give chunks their vectors. Same subjects as `index`, which makes the chunks and queues these. */
+export const EMBED_JOB = 'embed'
+
+export interface IndexerParts {
+  db: Database
+  vault: Pick<Vault, 'id' | 'onChange'>
+  embedder: Embedder
+  lexical: LexicalIndex
+  vectors: VectorIndex
+  clock: Clock
+  log: Log
+}
+
+/**
+ * Makes chunks and vectors in the background, in two steps, so that words can be searched although the models are down:
+ *
+ *     vault ──index job──> chunks (and with them the lexical index) ──embed job──> vectors
+ *
+ * Both steps can be cut off anywhere and done again: a job goes only when its work is stored, and work that is there is not repeated.
+ */
+export interface Indexer extends Closable {
+  progress(): Promise<IndexProgress>
+  /** Called when the figures may have changed, at most a few times a second. */
+  onProgress(listener: (progress: IndexProgress) => void): () => void
+  /** Looks for work at once, also for work that was put off because the models were down. */
+  wake(): void
+  /** Resolves when no work waits. What has failed for good does not count. */
+  idle(): Promise<void>
+  /**
+   * Makes all chunks, vectors and both indexes anew.
+   * @param onProgress counts captures and notes
+   * @throws LvaError cancelled (the work goes on in the background), model-process-down (when it stays down; words are indexed)
+   */
+  rebuild(onProgress: (done: number, total: number) => void, signal?: AbortSignal): Promise<void>
+}
+
+/** Jobs that are taken at once. */
+const INDEX_JOBS = 32
+const EMBED_JOBS = 64
+/** Rows that one transaction writes, so that nobody waits long for the database. */
+const ROWS_AT_ONCE = 64
+/** Texts and characters that are embedded in one request, so that a search, which comes after it, does not wait long for its query's vector. */
+const TEXTS_AT_ONCE = 32
+const CHARACTERS_AT_ONCE = 8_000
+/** Subjects that are looked at together when what is missing is searched for. */
+const SURVEY_PAGE = 500
+const PROGRESS_EVERY_MS = 300
+const LONGEST_SLEEP_MS = 60_000
+const PAUSE_MS = 1_000
+const LONGEST_PAUSE_MS = 60_000
+/** Pauses in a row after which a rebuild stops waiting for the models: about a minute. */
+const PAUSES_TO_GIVE_UP = 6
+
+/** Failures of what everything needs, not of the text at hand: all work waits for them to pass, and no job is blamed. */
+const PAUSING = ['model-process-down', 'model-files-damaged', 'timeout', 'database-unreachable', 'disk-full'] as const
+
+export function createIndexer(parts: IndexerParts): Indexer {
+  return new BackgroundIndexer(parts)
+}
+
+class BackgroundIndexer implements Indexer {
+  readonly #parts: IndexerParts
+  readonly #vaultId: string
+  readonly #listeners = new Set<(progress: IndexProgress) => void>()
+  readonly #closing = new AbortController()
+  readonly #stopListening: () => void
+  readonly #loop: Promise<void>
+  /** One at a time: a round of work, or a rebuild's clearing. */
+  readonly #turn = new Mutex()
+  #alarm = new AbortController()
+  #waitingForIdle: PromiseWithResolvers<void>[] = []
+  #running = false
+  #surveyed = false
+  #repaired = false
+  /** Vectors are not tried again before this, by the clock. */
+  #pausedUntil = 0
+  #pauses = 0
+  #pauseReason: LvaError | undefined
+  #progressDue: Promise<void> | undefined
+
+  constructor(parts: IndexerParts) {
+    this.#parts = parts
+    this.#vaultId = parts.vault.id
+    this.#stopListening = parts.vault.onChange(() => this.#alarm.abort())
+    this.#loop = this.#work()
+  }
+
+  async progress(): Promise<IndexProgress> {
+    const [counts, indexed] = await Promise.all([this.#countSubjects(), this.#parts.vectors.count()])
+    return { ...counts, indexed, running: this.#running }
+  }
+
+  onProgress(listener: (progress: IndexProgress) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  wake(): void {
+    this.#pausedUntil = 0
+    this.#alarm.abort()
+  }
+
+  idle(): Promise<void> {
+    const waiting = Promise.withResolvers<void>()
+    if (this.#closing.signal.aborted) waiting.reject(closed())
+    else this.#waitingForIdle.push(waiting)
+    this.#alarm.abort()
+    return waiting.promise
+  }
+
+  async rebuild(onProgress: (done: number, total: number) => void, signal?: AbortSignal): Promise<void> {
+    const { db, vectors, lexical, clock } = this.#parts
+    const total = await this.#turn.run(async () => {
+      await vectors.clear()
+      await db.query('delete from chunks where vault_id = $1', [this.#vaultId])
+      await lexical.repair()
+      return db.transaction(async (tx) => {
+        const rows = await tx.query<{ subject: string }>(
+          `select 'capture:' || id as subject from captures where vault_id = $1
+           union all select 'note:' || id from notes where vault_id = $1`,
+          [this.#vaultId],
+        )
+        await enqueueJobs(
+          tx,
+          this.#vaultId,
+          INDEX_JOB,
+          rows.map((row) => row.subject),
+          clock,
+        )
+        return rows.length
+      })
+    })
+    const report = ({ pending, failed }: IndexProgress) => onProgress(Math.max(0, total - pending - failed), total)
+    const stop = this.onProgress(report)
+    this.#pauses = 0
+    this.wake()
+    onProgress(0, total)
+    try {
+      await this.#finished(signal)
+      onProgress(total, total)
+    } finally {
+      stop()
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#stopListening()
+    this.#closing.abort(closed())
+    this.#alarm.abort()
+    await this.#loop
+    await this.#progressDue
+    for (const waiting of this.#waitingForIdle.splice(0)) waiting.reject(closed())
+  }
+
+  /** `idle`, unless the reader stops waiting or the models stay down. */
+  async #finished(signal: AbortSignal | undefined): Promise<void> {
+    const idle = this.idle()
+    const over = new AbortController()
+    const watch = async () => {
+      for (;;) {
+        if (signal?.aborted)
+          throw new LvaError('cancelled', 'Stopped waiting; the index is completed in the background.')
+        if (this.#pauses >= PAUSES_TO_GIVE_UP && this.#pauseReason) throw this.#pauseReason
+        await this.#parts.clock.sleep(PROGRESS_EVERY_MS, over.signal)
+      }
+    }
+    try {
+      await Promise.race([idle, watch()])
+    } finally {
+      over.abort()
+      idle.catch(() => undefined)
+    }
+  }
+
+  async #work(): Promise<void> {
+    const { clock, log } = this.#parts
+    while (!this.#closing.signal.aborted) {
+      this.#alarm = new AbortController()
+      let worked = false
+      try {
+        worked = await this.#turn.run(() => this.#round())
+        if (!worked) await this.#rest()
+      } catch (error) {
+        if (this.#closing.signal.aborted) break
+        log.error({ error }, 'the background index met an error and goes on')
+        this.#running = false
+        await this.#sleep(clock.now() + PAUSE_MS)
+      }
+    }
+  }
+
+  /** @returns false when there was nothing to do */
+  async #round(): Promise<boolean> {
+    if (!this.#surveyed) {
+      await this.#survey()
+      this.#surveyed = true
+    }
+    return (await this.#indexSome()) || (await this.#embedSome())
+  }
+
+  /** Nothing is due: says so, and sleeps until something is. */
+  async #rest(): Promise<void> {
+    const { db } = this.#parts
+    if (this.#running) {
+      this.#running = false
+      this.#tellProgress()
+    }
+    const dues = await Promise.all([INDEX_JOB, EMBED_JOB].map((kind) => nextJobDue(db, this.#vaultId, kind)))
+    const [index = Number.POSITIVE_INFINITY, embed = Number.POSITIVE_INFINITY] = dues
+    const next = Math.min(index, Math.max(embed, this.#pausedUntil))
+    if (next === Number.POSITIVE_INFINITY) for (const waiting of this.#waitingForIdle.splice(0)) waiting.resolve()
+    await this.#sleep(next)
+  }
+
+  /** Until an instant, at most a minute, or until something happens. */
+  async #sleep(until: number): Promise<void> {
+    const { clock } = this.#parts
+    const wake = AbortSignal.any([this.#alarm.signal, this.#closing.signal])
+    const ms = Math.min(LONGEST_SLEEP_MS, until - clock.now())
+    if (ms > 0 && !wake.aborted) await clock.sleep(ms, wake).catch(() => undefined)
+  }
+
+  // ---------------------------------------------------------------------------------------------- chunks
+
+  async #indexSome(): Promise<boolean> {
+    const { db, clock } = this.#parts
+    const jobs = await claimJobs(db, this.#vaultId, INDEX_JOB, INDEX_JOBS, clock)
+    if (jobs.length === 0) return false
+    this.#running = true
+    await this.#attempt(jobs, (some) => this.#index(some))
+    this.#tellProgress()
+    return true
+  }
+
+  async #index(jobs: readonly Job[]): Promise<void> {
+    const { db, clock } = this.#parts
+    const subjects = jobs.flatMap(({ subject }) => parseSubject(subject) ?? [])
+    const texts = new Map((await readSubjects(db, this.#vaultId, subjects)).map((text) => [nameOf(text), text]))
+    const work = subjects.map((subject) => chunkedSubject(subject, texts.get(nameOf(subject))))
+    for (const part of inTransactions(work)) {
+      await this.#whole(() => db.transaction((tx) => this.#writePart(tx, part)))
+    }
+    await db.transaction(async (tx) => {
+      await enqueueJobs(tx, this.#vaultId, EMBED_JOB, subjects.map(nameOf), clock)
+      await completeJobs(tx, this.#vaultId, jobs, clock)
+    })
+  }
+
+  /** Writes what is still true: a text that has changed since it was read has a job again. */
+  async #writePart(tx: Queries, part: readonly ChunkedSubject[]): Promise<void> {
+    const versions = await lockVersions(
+      tx,
+      this.#vaultId,
+      part.map(({ subject }) => subject),
+    )
+    const current = part.filter(({ subject, version }) => versions.get(nameOf(subject)) === version)
+    for (const { subject, keptIds } of current) {
+      if (keptIds) await deleteChunks(tx, this.#vaultId, subject, keptIds)
+    }
+    await writeChunks(
+      tx,
+      this.#vaultId,
+      current.flatMap(({ rows }) => rows),
+    )
+  }
+
+  /** Runs a write of chunks; an error inside the lexical index is answered by making that anew, once. */
+  async #whole(write: () => Promise<void>): Promise<void> {
+    try {
+      await write()
+    } catch (error) {
+      if (this.#repaired || !isLvaError(error, 'internal')) throw error
+      this.#repaired = true
+      this.#parts.log.warn({ error }, 'chunks could not be written; making the lexical index anew')
+      await this.#parts.lexical.repair()
+      await write()
+    }
+  }
+
+  // ---------------------------------------------------------------------------------------------- vectors
+
+  async #embedSome(): Promise<boolean> {
+    const { db, clock } = this.#parts
+    if (clock.now() < this.#pausedUntil) return false
+    const jobs = await claimJobs(db, this.#vaultId, EMBED_JOB, EMBED_JOBS, clock)
+    if (jobs.length === 0) return false
+    this.#running = true
+    await this.#attempt(jobs, (some) => this.#embed(some))
+    this.#tellProgress()
+    return true
+  }
+
+  async #embed(jobs: readonly Job[]): Promise<void> {
+    const { db, vectors, clock } = this.#parts
+    const captureIds = jobs.flatMap(({ subject }) => parseSubject(subject)?.id ?? [])
+    const chunks = await readChunksToEmbed(db, this.#vaultId, captureIds)
+    const ids = chunks.map(({ id }) => id)
+    await vectors.prune(captureIds, ids)
+    const known = await vectors.known(ids)
+    await this.#embedChunks(chunks.filter(({ id }) => !known.has(id)))
+    await completeJobs(db, this.#vaultId, jobs, clock)
+    this.#pauses = 0
+  }
+
+  /** Embeds one request while the vectors of the one before are stored. */
+  async #embedChunks(chunks: readonly ChunkToEmbed[]): Promise<void> {
+    const { embedder, vectors } = this.#parts
+    let storing: Promise<void> = Promise.resolve()
+    try {
+      for (const request of inRequests(chunks)) {
+        const made = await embedder.embed(
+          request.map((chunk) => textToEmbed(chunk, chunk.heading)),
+          { signal: this.#closing.signal },
+        )
+        await storing
+        storing = vectors.add(
+          request.map((chunk, index) => ({ chunkId: chunk.id, vector: made[index] as Float32Array, place: chunk })),
+        )
+        // Waited for above or below.
+        storing.catch(() => undefined)
+        this.#tellProgress()
+      }
+    } finally {
+      await storing
+    }
+  }
+
+  // ---------------------------------------------------------------------------------------------- failures
+
+  /**
+   * Works on jobs together and, where that fails because of one of them, on each alone, so that only the culprit is put off. Where it
+   * fails because of something that all need, they are given back and the work pauses.
+   */
+  async #attempt(jobs: readonly Job[], work: (jobs: readonly Job[]) => Promise<void>): Promise<void> {
+    const { db, clock, log } = this.#parts
+    try {
+      await work(jobs)
+    } catch (error) {
+      const failure = toLvaError(error)
+      if (this.#closing.signal.aborted) {
+        await releaseJobs(db, this.#vaultId, jobs)
+      } else if (PAUSING.some((code) => code === failure.code)) {
+        await releaseJobs(db, this.#vaultId, jobs)
+        this.#pause(failure)
+      } else if (jobs.length > 1) {
+        for (const [done, job] of jobs.entries()) {
+          if (this.#closing.signal.aborted) {
+            await releaseJobs(db, this.#vaultId, jobs.slice(done))
+            break
+          }
+          await this.#attempt([job], work)
+        }
+      } else {
+        for (const job of jobs) {
+          log.warn({ error, subject: job.subject, attempts: job.attempts }, 'a subject could not be indexed')
+          await failJob(db, this.#vaultId, job, failure.code, clock)
+        }
+      }
+    }
+  }
+
+  #pause(reason: LvaError): void {
+    const { clock, log } = this.#parts
+    const wait = Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** this.#pauses)
+    if (this.#pauses === 0) log.warn({ error: reason }, 'the background index pauses')
+    this.#pauses += 1
+    this.#pauseReason = reason
+    this.#pausedUntil = clock.now() + wait
+  }
+
+  // ---------------------------------------------------------------------------------------------- survey
+
+  /** Once after the start: gives up what belongs to nothing, and queues what has no vector of the present model, or failed before. */
+  async #survey(): Promise<void> {
+    const { db, vectors, clock } = this.#parts
+    const owners = await vectors.owners()
+    const gone = await db.query<{ id: string }>(
+      `select id from unnest($2::text[]) as owner (id)
+       where not exists (select from captures c where c.vault_id = $1 and c.id = owner.id)
+         and not exists (select from notes n where n.vault_id = $1 and n.id = owner.id)`,
+      [this.#vaultId, owners],
+    )
+    if (gone.length > 0)
+      await vectors.prune(
+        gone.map(({ id }) => id),
+        [],
+      )
+    for (const kind of [INDEX_JOB, EMBED_JOB]) {
+      const failed = await db.query<{ subject: string }>(
+        `select subject from jobs where vault_id = $1 and kind = $2 and state = 'failed'`,
+        [this.#vaultId, kind],
+      )
+      await enqueueJobs(
+        db,
+        this.#vaultId,
+        kind,
+        failed.map((job) => job.subject),
+        clock,
+      )
+    }
+    const [row] = await db.query<{ count: number }>('select count(*) as count from chunks where vault_id = $1', [
+      this.#vaultId,
+    ])
+    if ((row?.count ?? 0) > (await vectors.count())) await this.#queueChunksWithoutVector()
+    else await vectors.dropOtherModels()
+  }
+
+  async #queueChunksWithoutVector(): Promise<void> {
+    const { db, vectors, clock } = this.#parts
+    for (let after = ''; ; ) {
+      const page = await db.query<{ id: string; subject: string }>(
+        `select id, kind || ':' || capture_id as subject from chunks where vault_id = $1 and id > $2 order by id limit $3`,
+        [this.#vaultId, after, SURVEY_PAGE],
+      )
+      const last = page.at(-1)
+      if (!last || this.#closing.signal.aborted) return
+      after = last.id
+      const known = await vectors.known(page.map(({ id }) => id))
+      const missing = page.filter(({ id }) => !known.has(id)).map(({ subject }) => subject)
+      await enqueueJobs(db, this.#vaultId, EMBED_JOB, [...new Set(missing)], clock)
+    }
+  }
+
+  // ---------------------------------------------------------------------------------------------- progress
+
+  async #countSubjects(): Promise<{ pending: number; failed: number }> {
+    const [row] = await this.#parts.db.query<{ pending: number; failed: number }>(
+      `select count(distinct subject) filter (where state <> 'failed') as pending,
+         count(distinct subject) filter (where state = 'failed') as failed
+       from jobs where vault_id = $1 and kind = any($2::text[])`,
+      [this.#vaultId, [INDEX_JOB, EMBED_JOB]],
+    )
+    return { pending: row?.pending ?? 0, failed: row?.failed ?? 0 }
+  }
+
+  #tellProgress(): void {
+    if (this.#progressDue || this.#listeners.size === 0) return
+    const { clock, log } = this.#parts
+    this.#progressDue = (async () => {
+      await clock.sleep(PROGRESS_EVERY_MS, this.#closing.signal).catch(() => undefined)
+      this.#progressDue = undefined
+      if (this.#closing.signal.aborted) return
+      const progress = await this.progress()
+      for (const listener of this.#listeners) listener(progress)
+    })().catch((error) => log.warn({ error }, 'the progress of the index could not be told'))
+  }
+}
+
+/** A part of a subject's chunks that is written in one transaction. */
+interface ChunkedSubject {
+  subject: Subject
+  /** Of the row that the chunks were made from; undefined when it is deleted. */
+  version: string | undefined
+  rows: ChunkRow[]
+  /** Given with the subject's first part: its chunks, all others are deleted. */
+  keptIds?: string[]
+}
+
+function chunkedSubject(subject: Subject, texts: SubjectTexts | undefined): ChunkedSubject {
+  const rows = texts ? chunksOf(texts) : []
+  return { subject, version: texts?.version, rows, keptIds: rows.map(({ id }) => id) }
+}
+
+/** Groups small subjects and cuts large ones, so that no transaction writes more than `ROWS_AT_ONCE` chunks. */
+function* inTransactions(work: readonly ChunkedSubject[]): Generator<ChunkedSubject[]> {
+  let part: ChunkedSubject[] = []
+  let rows = 0
+  for (const whole of work) {
+    for (let from = 0; from === 0 || from < whole.rows.length; from += ROWS_AT_ONCE) {
+      const { keptIds, ...rest } = whole
+      const slice = {
+        ...rest,
+        rows: whole.rows.slice(from, from + ROWS_AT_ONCE),
+        ...(from === 0 && keptIds ? { keptIds } : {}),
+      }
+      if (rows + slice.rows.length > ROWS_AT_ONCE) {
+        yield part
+        part = []
+        rows = 0
+      }
+      part.push(slice)
+      rows += slice.rows.length
+    }
+  }
+  if (part.length > 0) yield part
+}
+
+/** Cuts chunks into requests to the embedder, of similar length so that little of a batch is padding; the shortest first. */
+function* inRequests(chunks: readonly ChunkToEmbed[]): Generator<ChunkToEmbed[]> {
+  let request: ChunkToEmbed[] = []
+  let characters = 0
+  for (const chunk of chunks.toSorted((a, b) => a.text.length - b.text.length)) {
+    if (
+      request.length === TEXTS_AT_ONCE ||
+      (request.length > 0 && characters + chunk.text.length > CHARACTERS_AT_ONCE)
+    ) {
+      yield request
+      request = []
+      characters = 0
+    }
+    request.push(chunk)
+    characters += chunk.text.length
+  }
+  if (request.length > 0) yield request
+}
+
+function nameOf({ kind, id }: Subject): string {
+  return `${kind}:${id}`
+}
+
+function closed(): LvaError {
+  return new LvaError('cancelled', 'The index is closed.')
+}

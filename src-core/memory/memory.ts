@@ -1,0 +1,57 @@
+import { type Clock, type Closable, Closables, type Config, type Log } from '../kernel/index.ts'
+import type { Embedder } from '../models/index.ts'
+import type { Database } from '../store/index.ts'
+import type { Vault } from '../vault/index.ts'
+import { createIndexer, type Indexer } from './indexer.ts'
+import { Bm25Index } from './lexical/bm25.ts'
+import { FullTextIndex } from './lexical/full-text.ts'
+import { SelfRepairingIndex } from './lexical/self-repairing.ts'
+import type { LexicalIndex } from './lexical/types.ts'
+import { WordLookup } from './lexical/word-lookup.ts'
+import { QueryVectors } from './query-vectors.ts'
+import { createSearch } from './search.ts'
+import type { SearchRequest, SearchResult } from './types.ts'
+import { InMemoryVectorIndex } from './vectors/in-memory.ts'
+import { PgvectorIndex } from './vectors/pgvector.ts'
+import type { VectorIndex } from './vectors/types.ts'
+
+export interface MemoryOptions {
+  database: Database
+  vault: Pick<Vault, 'id' | 'onChange'>
+  embedder: Embedder
+  config: { limits: Pick<Config['limits'], 'queryLength'> }
+  clock: Clock
+  log: Log
+}
+
+/** What the learner said and wrote, made findable. Closing it stops the background work; what was under way goes on at the next start. */
+export interface Memory extends Closable {
+  /** Searches what is indexed so far. Any string is a query. @throws LvaError cancelled */
+  search(request: SearchRequest): Promise<SearchResult>
+  readonly index: Indexer
+}
+
+/** Opens the indexes of a vault, by the best means that its database has, and starts to keep them up to date in the background. */
+export async function createMemory(options: MemoryOptions): Promise<Memory> {
+  const { database: db, vault, embedder, config, clock, log } = options
+  const lexical = new SelfRepairingIndex(lexicalIndexOf(db, vault.id), log)
+  const words = new WordLookup(db, vault.id)
+  const vectors = vectorIndexOf(db, vault.id, embedder)
+  await Promise.all([lexical.prepare(), words.prepare(), vectors.prepare()])
+  const owned = new Closables()
+  const index = owned.add(createIndexer({ db, vault, embedder, lexical, vectors, clock, log }))
+  const queryVectors = new QueryVectors({ embedder, clock, log })
+  const { queryLength } = config.limits
+  const search = createSearch({ db, vaultId: vault.id, lexical, words, vectors, queryVectors, queryLength, clock })
+  return { search, index, close: () => owned.close() }
+}
+
+/** BM25 where the database has it, else Postgres' own full text search. */
+function lexicalIndexOf(db: Database, vaultId: string): LexicalIndex {
+  return db.features.bm25 ? new Bm25Index(db, vaultId) : new FullTextIndex(db, vaultId)
+}
+
+/** pgvector where the database has it. Without it vectors live in this process and are made anew after each start. */
+function vectorIndexOf(db: Database, vaultId: string, embedder: Embedder): VectorIndex {
+  return db.features.vector ? new PgvectorIndex(db, vaultId, embedder.info.id) : new InMemoryVectorIndex()
+}
