@@ -3,7 +3,7 @@ import type { Closable } from '../kernel/index.ts'
 // ---------------------------------------------------------------------------------------------- embedding
 
 export interface EmbedderInfo {
-  /** Stored with each vector, such as `all-MiniLM-L6-v2/fp16/70f02cbf`: name, weights, first 8 hex digits of the file's SHA-256. */
+  /** Stored with each vector, such as `all-MiniLM-L6-v2/fp16/6c65b6a4`: name, weights, first 8 hex digits of the file's SHA-256. */
   readonly id: string
   readonly dimensions: number
   /** Tokens after which a text is cut. */
@@ -34,7 +34,8 @@ export interface Transcriber {
   readonly id: string
   /**
    * @param samples mono, 16,000 samples a second, in [-1, 1]
-   * @throws LvaError audio-empty (no samples), audio-silent (nothing above the noise floor), cancelled
+   * @throws LvaError audio-empty (no samples), audio-silent (nothing above the noise floor), speech-not-understood (sound without words),
+   *   cancelled
    */
   transcribe(samples: Float32Array, options?: { signal?: AbortSignal }): Promise<Transcript>
 }
@@ -42,7 +43,11 @@ export interface Transcriber {
 /** Turns text into speech. */
 export interface Synthesizer {
   readonly id: string
-  /** @returns mono samples in [-1, 1] and their rate in samples a second */
+  /**
+   * Any text works; what the voice cannot say is left out. Of a very long text some ten minutes are spoken.
+   * @returns mono samples in [-1, 1], none when there is nothing to say, and their rate in samples a second
+   * @throws LvaError cancelled
+   */
   synthesize(text: string, options?: { signal?: AbortSignal }): Promise<{ samples: Float32Array; sampleRate: number }>
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { cleanSample } from './wav.ts'
 
 /** Length of a frame, in seconds: about the shortest sound of speech. */
@@ -8,27 +9,38 @@ const LOWEST_DB = -100
 /** What lies below is the hum and the offset of a microphone, and no speech. */
 const HIGH_PASS_HZ = 100
 
+/** Frames that are measured without a pause: some milliseconds of work. */
+const PIECE = 500
+
 /**
- * How loud each frame is: its root mean square above `HIGH_PASS_HZ`, in decibels of full scale. A last, shorter frame counts too.
+ * How loud each frame is: its root mean square above `HIGH_PASS_HZ`, in decibels of full scale. A last, shorter frame counts too. Other
+ * work of the process goes on between the pieces of a long recording.
  * @param samples mono; what is no number counts as silence
  */
-export function frameLevels(samples: Float32Array, sampleRate: number): Float32Array {
+export async function frameLevels(samples: Float32Array, sampleRate: number): Promise<Float32Array> {
   const frame = Math.round(FRAME_SECONDS * sampleRate)
   const levels = new Float32Array(Math.ceil(samples.length / frame))
-  // A first-order low pass follows hum and offset; what it leaves over is measured.
-  const follow = 1 - Math.exp((-2 * Math.PI * HIGH_PASS_HZ) / sampleRate)
-  let low = 0
-  for (let index = 0; index < levels.length; index++) {
-    const end = Math.min(samples.length, (index + 1) * frame)
-    let energy = 0
-    for (let at = index * frame; at < end; at++) {
-      const sample = cleanSample(samples[at] as number)
-      low += follow * (sample - low)
-      energy += (sample - low) ** 2
+  const remainder = highPass(sampleRate)
+  for (let first = 0; first < levels.length; first += PIECE) {
+    for (let index = first; index < Math.min(levels.length, first + PIECE); index++) {
+      const end = Math.min(samples.length, (index + 1) * frame)
+      let energy = 0
+      for (let at = index * frame; at < end; at++) energy += remainder(cleanSample(samples[at] as number)) ** 2
+      levels[index] = Math.max(LOWEST_DB, 10 * Math.log10(energy / (end - index * frame)))
     }
-    levels[index] = Math.max(LOWEST_DB, 10 * Math.log10(energy / (end - index * frame)))
+    if (first + PIECE < levels.length) await setImmediate()
   }
   return levels
+}
+
+/** What is left of each sample when a first-order low pass, which follows hum and offset, is taken from it. */
+function highPass(sampleRate: number): (sample: number) => number {
+  const follow = 1 - Math.exp((-2 * Math.PI * HIGH_PASS_HZ) / sampleRate)
+  let low = 0
+  return (sample) => {
+    low += follow * (sample - low)
+    return sample - low
+  }
 }
 
 /**

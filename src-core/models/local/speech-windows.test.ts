@@ -17,8 +17,8 @@ function sound(...stretches: [seconds: number, loudness: number][]): Float32Arra
   return Float32Array.from(samples)
 }
 
-it('finds one stretch of speech with a margin on both sides', () => {
-  const [window, ...rest] = speechWindows(sound([3, 0], [4, 0.5], [3, 0]), RATE)
+it('finds one stretch of speech with a margin on both sides', async () => {
+  const [window, ...rest] = await speechWindows(sound([3, 0], [4, 0.5], [3, 0]), RATE)
   expect(rest).toEqual([])
   expect(window?.start).toBeGreaterThan(2.4)
   expect(window?.start).toBeLessThan(3)
@@ -26,33 +26,33 @@ it('finds one stretch of speech with a margin on both sides', () => {
   expect(window?.end).toBeLessThan(7.6)
 })
 
-it('leaves out long pauses and keeps short ones', () => {
-  expect(speechWindows(sound([2, 0.5], [1, 0], [2, 0.5]), RATE)).toHaveLength(1)
-  expect(speechWindows(sound([2, 0.5], [5, 0], [2, 0.5]), RATE)).toHaveLength(2)
+it('leaves out long pauses and keeps short ones', async () => {
+  expect(await speechWindows(sound([2, 0.5], [1, 0], [2, 0.5]), RATE)).toHaveLength(1)
+  expect(await speechWindows(sound([2, 0.5], [5, 0], [2, 0.5]), RATE)).toHaveLength(2)
 })
 
-it('finds nothing where nothing rises above the background, loud or faint', () => {
+it('finds nothing where nothing rises above the background, loud or faint', async () => {
   const random = seededRandom(12)
   const noise = (loudness: number) =>
     Float32Array.from({ length: 5 * RATE }, () => (random.fraction() - 0.5) * loudness)
   for (const samples of [noise(1e-4), noise(0.1), noise(2), new Float32Array(5 * RATE), new Float32Array(0)]) {
-    expect(speechWindows(samples, RATE)).toEqual([])
+    expect(await speechWindows(samples, RATE)).toEqual([])
   }
 })
 
-it('takes a click for no speech', () => {
+it('takes a click for no speech', async () => {
   const samples = sound([4, 0])
   samples.fill(0.8, 32_000, 32_300)
-  expect(speechWindows(samples, RATE)).toEqual([])
+  expect(await speechWindows(samples, RATE)).toEqual([])
 })
 
-it('cuts ten minutes at pauses into windows of at most 25 seconds that cover all speech', () => {
+it('cuts ten minutes at pauses into windows of at most 25 seconds that cover all speech', async () => {
   const sentences = Array.from({ length: 75 }, (): [number, number][] => [
     [7.6, 0.5],
     [0.4, 0],
   ])
   const samples = sound(...sentences.flat())
-  const windows = speechWindows(samples, RATE)
+  const windows = await speechWindows(samples, RATE)
   expect(windows.length).toBeGreaterThanOrEqual(24)
   for (const [index, { start, end }] of windows.entries()) {
     expect(end - start).toBeLessThanOrEqual(25)
@@ -64,16 +64,16 @@ it('cuts ten minutes at pauses into windows of at most 25 seconds that cover all
   }
 })
 
-it('cuts speech without any pause too', () => {
+it('cuts speech without any pause too', async () => {
   const random = seededRandom(13)
   const samples = sound([0.5, 0], [70, 0.5], [0.5, 0]).map((sample) => sample + (random.fraction() - 0.5) * 1e-3)
-  const windows = speechWindows(samples, RATE)
+  const windows = await speechWindows(samples, RATE)
   expect(windows.length).toBeGreaterThanOrEqual(3)
   for (const { start, end } of windows) expect(end - start).toBeLessThanOrEqual(25)
 })
 
-it('halves a window at the pause near its middle', () => {
-  const [first, second] = halve(sound([4, 0.5], [0.6, 0], [5, 0.5]), RATE)
+it('halves a window at the pause near its middle', async () => {
+  const [first, second] = await halve(sound([4, 0.5], [0.6, 0], [5, 0.5]), RATE)
   expect(first.start).toBe(0)
   expect(first.end).toBeGreaterThan(3.9)
   expect(first.end).toBeLessThan(4.8)

@@ -30,16 +30,16 @@ const PAUSE_FRAMES = 5
  * @param samples mono
  * @returns windows of at most `LONGEST_WINDOW` seconds in order; empty when nothing rises above the background
  */
-export function speechWindows(samples: Float32Array, sampleRate: number): Stretch[] {
-  const levels = frameLevels(samples, sampleRate)
+export async function speechWindows(samples: Float32Array, sampleRate: number): Promise<Stretch[]> {
+  const levels = await frameLevels(samples, sampleRate)
   const total = samples.length / sampleRate
   return loudStretches(levels, total).flatMap((stretch) => cutAtPauses(levels, stretch))
 }
 
 /** Cuts a window in two at its quietest place near the middle. */
-export function halve(samples: Float32Array, sampleRate: number): [Stretch, Stretch] {
+export async function halve(samples: Float32Array, sampleRate: number): Promise<[Stretch, Stretch]> {
   const end = samples.length / sampleRate
-  const middle = quietestPlace(frameLevels(samples, sampleRate), end * 0.3, end * 0.7)
+  const middle = quietestPlace(await frameLevels(samples, sampleRate), end * 0.3, end * 0.7)
   return [
     { start: 0, end: middle },
     { start: middle, end },

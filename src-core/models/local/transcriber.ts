@@ -27,7 +27,7 @@ export function createTranscriber(hear: Hear): Transcriber {
     const heard = await hear(levelled(window), signal ? { signal } : {})
     if (heard.lost && stretch.end - stretch.start >= SHORTEST_RETRY) {
       const segments: Transcript['segments'] = []
-      for (const half of halve(window, SPEECH_RATE)) {
+      for (const half of await halve(window, SPEECH_RATE)) {
         const place = { start: stretch.start + half.start, end: stretch.start + half.end }
         segments.push(...(await hearStretch(samples, place, signal)))
       }
@@ -41,7 +41,7 @@ export function createTranscriber(hear: Hear): Transcriber {
     async transcribe(samples, { signal } = {}) {
       stopIfAborted(signal)
       if (samples.length === 0) throw emptyAudio()
-      const windows = speechWindows(samples, SPEECH_RATE)
+      const windows = await speechWindows(samples, SPEECH_RATE)
       if (windows.length === 0) throw silentAudio()
       const segments: Transcript['segments'] = []
       for (const window of windows) segments.push(...(await hearStretch(samples, window, signal)))
