@@ -7,12 +7,14 @@ export interface Prompt {
   question: string
 }
 
-/** Passages are recognised by a line that begins with their number in brackets, such as `[2] (3 March) Attention weighs tokens.` */
+/**
+ * Passages are recognised by the mark of this program's prompts, `<passage number="2" ...>`, or by a line that begins with their number in
+ * brackets, such as `[2] Attention weighs tokens.`
+ */
 export function passagesIn(text: string): { number: number; text: string }[] {
-  return Array.from(text.matchAll(/^[ \t>*-]*\[(\d{1,3})\][ \t]*(.*)$/gm), ([, number, line]) => ({
-    number: Number(number),
-    text: line?.trim() ?? '',
-  }))
+  const marked = text.matchAll(/<passage number="(\d{1,3})"[^>]*>\s*([^<]*)/g)
+  const lines = text.matchAll(/^[ \t>*-]*\[(\d{1,3})\][ \t]*(.*)$/gm)
+  return [...marked, ...lines].map(([, number, said]) => ({ number: Number(number), text: said?.trim() ?? '' }))
 }
 
 /** Names the passages that the prompt held and cites the first one, so that a test can see what reached the provider. */

@@ -21,6 +21,8 @@ describe('the scripted answer', () => {
     expect(scriptedAnswer({ text, question: 'What is  attention?' })).toBe(
       'You said: What is attention? Your memory holds "(3 March) Attention weighs tokens." [1]. I saw passages 1, 2. What would you like to know next?',
     )
+    const prompt = '<passage number="3" date="2026-11-01">\nSoftmax makes weights.\n</passage>'
+    expect(passagesIn(prompt)).toEqual([{ number: 3, text: 'Softmax makes weights.' }])
     expect(scriptedAnswer({ text: 'Nothing.', question: 'Hi' })).toContain('I saw no passages')
   })
 

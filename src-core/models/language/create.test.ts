@@ -31,6 +31,10 @@ describe('a model of a choice', () => {
         anthropic: { apiKey: 'sk-a', baseUrl: server.url, model },
         openai: { apiKey: 'sk-o', baseUrl: `${server.url}/v1`, model },
         compatible: { baseUrl: server.url, model },
+        // Far beyond what the tests let pass while a real answer is under way.
+        firstTokenTimeoutMs: 36_000_000,
+        idleTimeoutMs: 36_000_000,
+        totalTimeoutMs: 72_000_000,
         prices: { 'scripted-ok': { inputPerMillion: 1, outputPerMillion: 5 } },
         ...language,
       },

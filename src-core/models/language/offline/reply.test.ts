@@ -6,7 +6,7 @@ import { replyTo } from './reply.ts'
 const NOW = Date.UTC(2026, 2, 10, 12)
 
 function passages(...entries: [text: string, when: string, score?: number][]): Passage[] {
-  return entries.map(([text, when, score = 0.3], index) => ({
+  return entries.map(([text, when, score = 0.1], index) => ({
     number: index + 1,
     captureId: `c${index + 1}`,
     text,
@@ -154,9 +154,9 @@ describe('questions that memory does not answer', () => {
   })
 
   it('trusts a high score where no word is shared, but says so', () => {
-    const close = passages(['Self-attention lets every token look at every other one.', '2026-03-05T10:00:00Z', 0.8])
+    const close = passages(['Self-attention lets every token look at every other one.', '2026-03-05T10:00:00Z', 0.25])
     expect(reply('What lets neural nets focus on parts of their input?', close)).toMatch(/closest in meaning.*\[1\]/)
-    const far = close.map((passage) => ({ ...passage, score: 0.4 }))
+    const far = close.map((passage) => ({ ...passage, score: 0.2 }))
     expect(reply('What lets neural nets focus on parts of their input?', far)).not.toContain('[1]')
   })
 
