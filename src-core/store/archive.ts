@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, mkdirSync, writeFileSync } from 'node:fs'
+import { createReadStream, createWriteStream, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -7,7 +7,8 @@ import { createGunzip, createGzip } from 'node:zlib'
 
 /**
  * A folder as one file: a gzipped tar in the ustar format (POSIX.1-2017, pax, "ustar Interchange Format"), which every `tar` reads. Only
- * plain files and folders, which is what a database consists of. Owner and times are left out.
+ * plain files and folders, which is what a database consists of. Owners are left out, times of files kept: the database's thread goes by them
+ * after a crash (`pglite/worker.ts`).
  */
 
 const BLOCK = 512
@@ -30,7 +31,11 @@ export async function packFolder(folder: string, file: string): Promise<void> {
   }
 }
 
-/** Unpacks `file` into `folder`, which must not exist yet. @throws when the archive is damaged or ends early */
+/**
+ * Unpacks `file` into `folder`, which must not exist yet. The files are left to the operating system to write down, which it does within
+ * half a minute: to sync a thousand of them would take seconds.
+ * @throws when the archive is damaged or ends early
+ */
 export async function unpackFolder(file: string, folder: string): Promise<void> {
   mkdirSync(folder, { mode: 0o700 })
   const reader = new TarReader(folder)
@@ -50,10 +55,11 @@ async function* tarBlocks(folder: string): AsyncGenerator<Buffer> {
   for (const entry of entries) {
     const path = join(folder, entry)
     const name = entry.replaceAll('\\', '/')
-    if ((await stat(path)).isDirectory()) yield header(name, 0, FOLDER_TYPE)
+    const stats = await stat(path)
+    if (stats.isDirectory()) yield header(name, 0, FOLDER_TYPE, stats.mtimeMs)
     else {
       const content = await readFile(path)
-      yield header(name, content.length, FILE_TYPE)
+      yield header(name, content.length, FILE_TYPE, stats.mtimeMs)
       yield content
       yield Buffer.alloc(padding(content.length))
     }
@@ -65,7 +71,7 @@ function padding(size: number): number {
   return (BLOCK - (size % BLOCK)) % BLOCK
 }
 
-function header(name: string, size: number, type: string): Buffer {
+function header(name: string, size: number, type: string, mtimeMs: number): Buffer {
   if (Buffer.byteLength(name) > 99) throw new Error(`a path is too long for the archive: ${name}`)
   const block = Buffer.alloc(BLOCK)
   const octal = (value: number, offset: number, length: number) =>
@@ -75,7 +81,7 @@ function header(name: string, size: number, type: string): Buffer {
   octal(0, 108, 8)
   octal(0, 116, 8)
   octal(size, 124, 12)
-  octal(0, 136, 12)
+  octal(Math.floor(mtimeMs / 1_000), 136, 12)
   block.write(type, 156, 'latin1')
   block.write('ustar\u000000', 257, 'latin1')
   // The sum of all bytes with the field of the sum itself as spaces.
@@ -105,7 +111,8 @@ class TarReader {
       const size = Number.parseInt(data.toString('latin1', 124, 136), 8)
       const whole = BLOCK + size + padding(size)
       if (data.length < whole) break
-      this.#write(data.toString('utf8', 0, data.indexOf(0)), data[156], data.subarray(BLOCK, BLOCK + size))
+      const modified = Number.parseInt(data.toString('latin1', 136, 148), 8)
+      this.#write(data.toString('utf8', 0, data.indexOf(0)), data[156], data.subarray(BLOCK, BLOCK + size), modified)
       data = data.subarray(whole)
     }
     this.#rest = data
@@ -116,10 +123,13 @@ class TarReader {
   }
 
   /** Synchronous: for a thousand small files that is three times as fast, and unpacking them is all that is going on. */
-  #write(name: string, type: number | undefined, content: Buffer): void {
+  #write(name: string, type: number | undefined, content: Buffer, modified: number): void {
     if (name.split('/').includes('..') || name.startsWith('/')) throw new Error('the archive leaves its folder')
     const path = join(this.#folder, name)
     if (type === FOLDER_TYPE.charCodeAt(0)) mkdirSync(path, { mode: 0o700 })
-    else writeFileSync(path, content, { mode: 0o600 })
+    else {
+      writeFileSync(path, content, { mode: 0o600 })
+      utimesSync(path, modified, modified)
+    }
   }
 }

@@ -4,13 +4,16 @@ import { appliedMigrations, type Database, migrate, readMigrations, sqlStateOf }
 
 /** What a driver brings to its acceptance: a database of its own, empty at first. */
 export interface DatabaseFixture {
-  /** Opens the database; the suite closes it. The same data is there each time. */
+  /** Opens the database, which the suite closes before it opens it again. The same data is there each time. */
   open(options?: { statementTimeoutMs?: number }): Promise<Database>
   close(): Promise<void>
 }
 
 /** A statement that runs for minutes if nothing stops it, without reading any table. */
 const ENDLESS = 'select count(*) from generate_series(1, 1000000) a, generate_series(1, 1000000) b'
+
+/** Generous: test machines are busy. */
+const PROMPTLY_MS = 2_000
 
 /** What every `Database` must do. A driver is finished when this passes. */
 export function databaseSuite(name: string, setup: () => Promise<DatabaseFixture>): void {
@@ -28,6 +31,10 @@ export function databaseSuite(name: string, setup: () => Promise<DatabaseFixture
       await fixture?.close()
     })
 
+    const reopen = async (options?: { statementTimeoutMs?: number }) => {
+      await database.close()
+      database = await fixture.open(options)
+    }
     const one = async (text: string, params: Parameters<Database['query']>[1] = []) =>
       (await database.query<{ value: unknown }>(text, params))[0]?.value
 
@@ -284,7 +291,7 @@ export function databaseSuite(name: string, setup: () => Promise<DatabaseFixture
         const start = performance.now()
         controller.abort()
         await expect(endless).rejects.toMatchObject({ code: 'cancelled' })
-        expect(performance.now() - start).toBeLessThan(500)
+        expect(performance.now() - start).toBeLessThan(PROMPTLY_MS)
         expect(await one('select 1 as value')).toBe(1)
       })
 
@@ -307,44 +314,39 @@ export function databaseSuite(name: string, setup: () => Promise<DatabaseFixture
       })
 
       it('ends a statement that takes too long, and works on', async () => {
-        const impatient = await fixture.open({ statementTimeoutMs: 300 })
-        try {
-          await expect(impatient.query(ENDLESS)).rejects.toMatchObject({ code: 'statement-timeout' })
-          const patient = 'select pg_sleep(0.5)'
-          await impatient.query(patient, [], { timeoutMs: 10_000 })
-          await expect(impatient.query(patient)).rejects.toMatchObject({ code: 'statement-timeout' })
-          await expect(impatient.exec(ENDLESS, { timeoutMs: 100 })).rejects.toMatchObject({ code: 'statement-timeout' })
-          await expect(
-            impatient.transaction(async (tx) => {
-              await tx.query("insert into log values ('too long')")
-              await tx.query(ENDLESS)
-            }),
-          ).rejects.toMatchObject({ code: 'statement-timeout' })
-          expect(await impatient.query("select 1 from log where entry = 'too long'")).toEqual([])
-        } finally {
-          await impatient.close()
-        }
+        await reopen({ statementTimeoutMs: 300 })
+        await expect(database.query(ENDLESS)).rejects.toMatchObject({ code: 'statement-timeout' })
+        const patient = 'select pg_sleep(0.5)'
+        await database.query(patient, [], { timeoutMs: 10_000 })
+        await expect(database.query(patient)).rejects.toMatchObject({ code: 'statement-timeout' })
+        await expect(database.exec(ENDLESS, { timeoutMs: 100 })).rejects.toMatchObject({ code: 'statement-timeout' })
+        await expect(
+          database.transaction(async (tx) => {
+            await tx.query("insert into log values ('too long')")
+            await tx.query(ENDLESS)
+          }),
+        ).rejects.toMatchObject({ code: 'statement-timeout' })
+        await reopen()
+        expect(await one("select count(*) as value from log where entry = 'too long'")).toBe(0)
       })
     })
 
     describe('closing', () => {
       it('answers what was asked before, refuses what comes after, and may be done twice', async () => {
-        const short = await fixture.open()
-        const answers = Array.from({ length: 20 }, (_, index) => short.query('select $1::int as n', [index]))
-        const transaction = short.transaction(async (tx) => {
+        const answers = Array.from({ length: 20 }, (_, index) => database.query('select $1::int as n', [index]))
+        const transaction = database.transaction(async (tx) => {
           await tx.query("insert into log values ('last')")
         })
-        const closing = short.close()
-        await expect(short.query('select 1')).rejects.toMatchObject({ code: 'cancelled' })
-        await expect(short.transaction(async () => undefined)).rejects.toMatchObject({ code: 'cancelled' })
+        const closing = database.close()
+        await expect(database.query('select 1')).rejects.toMatchObject({ code: 'cancelled' })
+        await expect(database.transaction(async () => undefined)).rejects.toMatchObject({ code: 'cancelled' })
         expect(await Promise.all(answers)).toEqual(answers.map((_, n) => [{ n }]))
         await transaction
         await closing
-        await short.close()
-        await expect(short.exec('select 1')).rejects.toMatchObject({ code: 'cancelled' })
-        const again = await fixture.open()
-        expect(await again.query("select entry from log where entry = 'last'")).toEqual([{ entry: 'last' }])
-        await again.close()
+        await database.close()
+        await expect(database.exec('select 1')).rejects.toMatchObject({ code: 'cancelled' })
+        await reopen()
+        expect(await one("select entry as value from log where entry = 'last'")).toBe('last')
       })
     })
 
