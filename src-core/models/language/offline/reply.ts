@@ -33,6 +33,9 @@ const JUST_SAID_MS = 10 * 60_000
 /** Part of the best score that an earlier passage needs to be chosen because it is earlier. */
 const ABOUT_AS_GOOD = 0.6
 
+/** How much of each message is looked at, in UTF-16 code units. */
+const LONGEST_LOOK = 4_000
+
 const MOST_QUOTES = 2
 const MOST_QUOTES_IN_OVERVIEW = 3
 const TOPICS_IN_GOODBYE = 3
@@ -59,7 +62,9 @@ class Turn {
 
   constructor(input: TutorInput) {
     this.#input = input
-    const said = input.messages.filter((message) => message.role === 'user').map((message) => message.text)
+    const said = input.messages
+      .filter((message) => message.role === 'user')
+      .map((message) => message.text.slice(0, LONGEST_LOOK))
     this.#text = said.at(-1) ?? ''
     this.#earlier = said.slice(0, -1)
     this.#lastReply = input.messages.findLast((message) => message.role === 'assistant')?.text ?? ''
@@ -208,7 +213,10 @@ class Turn {
   }
 
   #wasJustSaid(passage: Passage): boolean {
-    return this.#input.nowMs - timeOf(passage) < JUST_SAID_MS && isSame(passage.text, this.#text, this.#language)
+    return (
+      this.#input.nowMs - timeOf(passage) < JUST_SAID_MS &&
+      isSame(passage.text.slice(0, LONGEST_LOOK), this.#text, this.#language)
+    )
   }
 
   /** Among the passages that share most with the text, the earliest: an idea is tied to where it began. */

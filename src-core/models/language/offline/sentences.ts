@@ -17,7 +17,7 @@ export interface Sentence {
 const LONGEST_QUOTE = 220
 
 /** How much of a passage is looked at, in UTF-16 code units. */
-const LONGEST_PASSAGE = 20_000
+const LONGEST_PASSAGE = 4_000
 
 /** A full stop after these does not end a sentence. */
 const ABBREVIATION =

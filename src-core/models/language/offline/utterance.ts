@@ -38,9 +38,6 @@ export interface Utterance {
   isShort: boolean
 }
 
-/** How much of a long text is looked at, in UTF-16 code units. */
-const LONGEST_LOOK = 4_000
-
 const SHORT_WORDS = 10
 
 /**
@@ -48,7 +45,7 @@ const SHORT_WORDS = 10
  * goodbye and "authentication" lists nothing.
  */
 export function readUtterance(text: string, language: TutorLanguage): Utterance {
-  const looked = text.slice(0, LONGEST_LOOK).replace(/\s+/g, ' ').trim()
+  const looked = text.replace(/\s+/g, ' ').trim()
   const plain = fold(looked)
     .replace(/[^\p{L}\p{N}'?]+/gu, ' ')
     .trim()
