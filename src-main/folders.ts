@@ -41,7 +41,9 @@ function readJson(path: string): unknown {
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    const { code } = error as NodeJS.ErrnoException
+    // A path that leads through a file is told by whoever wants to write there.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     throw unreadable(path, 'cannot be read', error)
   }
   try {

@@ -10,6 +10,7 @@ import {
   type Log,
   type Random,
 } from '../../src-core/kernel/index.ts'
+import { createMemory } from '../../src-core/memory/index.ts'
 import { createLocalModels, type SpawnModels, writeWav } from '../../src-core/models/index.ts'
 import { type HostKind, openStore, type Store } from '../../src-core/store/index.ts'
 import { openVault } from '../../src-core/vault/index.ts'
@@ -17,7 +18,6 @@ import type { Surroundings } from '../folders.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import { createInstallation } from './installation.ts'
 import { createLanguage } from './language.ts'
-import { createMemory } from '../../src-core/memory/index.ts'
 import { createProviderKeys } from './provider-keys.ts'
 
 export interface CoreOptions {
@@ -66,9 +66,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
       log,
     }),
   )
-  const memory = owned.add(
-    await createMemory({ database, vault, embedder: models.embedder, config, clock, newId, log }),
-  )
+  const memory = owned.add(await createMemory({ database, vault, embedder: models.embedder, config, clock, log }))
   const recordings = new Recordings({
     blobs,
     transcriber: models.transcriber,

@@ -72,6 +72,12 @@ export function linkHost(port: HostPort): HostLink {
     }
   })
 
+  // Without a host nobody tells of the models' end any more, which has come: they end with the host as well.
+  port.onGone(() => {
+    for (const child of models.values()) child.exit(null)
+    models.clear()
+  })
+
   const askSecrets = async (ask: (request: number) => CoreToHost): Promise<SecretsAnswer> => {
     const request = ++lastRequest
     const answer = new Promise<SecretsAnswer>((resolve) => secretAnswers.set(request, resolve))
