@@ -24,6 +24,11 @@ export function captureRule(filter: CaptureListFilter): ListRule<Capture> {
   }
 }
 
+/** The rule of a list in the cache, by its key `['captures', filter]`. */
+export function captureRuleOf(key: readonly unknown[]): ListRule<Capture> {
+  return captureRule((key[1] ?? {}) as CaptureListFilter)
+}
+
 /** The session that was used last first. */
 export const sessionRule: ListRule<Session> = {
   idOf: (session) => session.id,

@@ -3,8 +3,9 @@ import { useEffect, useRef } from 'react'
 import type { AppEvent, Client } from '../../src-core/contract/index.ts'
 import { useClient, useLineState } from './backend.tsx'
 import { toFailure } from './failure.ts'
-import { type CaptureListFilter, captureRule, noteRule, sessionRule } from './list-rules.ts'
-import { type ListRule, type Pages, patchPages } from './pages.ts'
+import { captureRuleOf, noteRule, sessionRule } from './list-rules.ts'
+import type { ListRule, Pages } from './pages.ts'
+import { patchLists } from './patch-lists.ts'
 import { keys } from './queries.ts'
 
 /** More changes than this at once, and the lists begin again from their first page instead of being patched. */
@@ -52,14 +53,7 @@ async function applyEvent(client: Client, cache: QueryClient, event: AppEvent): 
     void cache.invalidateQueries({ queryKey: keys.providers })
   }
   await Promise.all([
-    patch(
-      cache,
-      event.captures,
-      (id) => client.captures.get({ id }),
-      keys.captures,
-      keys.capture,
-      (key) => captureRule((key[1] ?? {}) as CaptureListFilter),
-    ),
+    patch(cache, event.captures, (id) => client.captures.get({ id }), keys.captures, keys.capture, captureRuleOf),
     patch(
       cache,
       event.sessions,
@@ -101,9 +95,7 @@ async function patch<T>(
     if (value === null) cache.removeQueries({ queryKey: itemKey(id) })
     else cache.setQueryData(itemKey(id), value)
   }
-  for (const [key, data] of cache.getQueriesData<Pages<T>>({ queryKey: listKey })) {
-    if (data) cache.setQueryData(key, patchPages(data, changes, ruleOf(key)))
-  }
+  patchLists(cache, listKey, changes, ruleOf)
 }
 
 function firstPage<T>(data: Pages<T>): Pages<T> {

@@ -16,7 +16,8 @@ import type {
   Settings,
 } from '../../src-core/contract/index.ts'
 import { useClient } from './backend.tsx'
-import type { CaptureListFilter } from './list-rules.ts'
+import { type CaptureListFilter, captureRuleOf } from './list-rules.ts'
+import { patchLists } from './patch-lists.ts'
 
 /** Rows in one page of a list. */
 const PAGE_SIZE = 200
@@ -189,9 +190,10 @@ export function useSearchResults(request: SearchRequest) {
   })
 }
 
-/** Puts a capture that just came from the core where other screens look for it. */
+/** Puts a capture that just came from the core where the screens look for it, without waiting for `app.events`. */
 export function rememberCapture(cache: QueryClient, capture: Capture): void {
   cache.setQueryData(keys.capture(capture.id), capture)
+  patchLists(cache, keys.captures, new Map([[capture.id, capture]]), captureRuleOf)
 }
 
 function useItems<T>(data: { pages: { items: T[] }[] } | undefined): T[] {

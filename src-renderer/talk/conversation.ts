@@ -26,6 +26,7 @@ export interface ConversationOptions {
  */
 export class Conversation {
   #turn: Turn | null = null
+  #count = 0
   #stop: AbortController | undefined
   readonly #listeners = new Set<() => void>()
   readonly #options: ConversationOptions
@@ -47,28 +48,29 @@ export class Conversation {
   /** Says something. The turn is on the screen before this returns. */
   send(ask: Ask): void {
     const { audioSha256, ...said } = ask
-    this.#run(newTurn({ ...said, askedAt: this.#options.now() }), (signal) =>
+    this.#run(newTurn({ ...said, key: this.#newKey(), askedAt: this.#options.now() }), (signal) =>
       this.#options.turns.send({ ...said, audioSha256 }, { signal }),
     )
   }
 
   /** Asks again for the answer of a stored capture; by another provider when one is named. */
   retry(capture: Capture, provider?: ProviderName): void {
-    this.#run(askAgain(capture), (signal) =>
+    this.#run(askAgain(this.#newKey(), capture), (signal) =>
       this.#options.turns.retry({ id: capture.id, ...(provider && { provider }) }, { signal }),
     )
   }
 
   /** Ends the answer where it is; what came so far is kept. */
   stop(): void {
-    if (!isUnderWay(this.#turn)) return
+    const turn = this.#turn
+    if (!turn || !isUnderWay(turn)) return
     this.#stop?.abort()
-    this.#end(stopTurn(this.#turn))
+    this.#end(stopTurn(turn))
   }
 
-  /** Takes a finished turn off the screen, once the stored capture shows the same. */
-  forget(turn: Turn): void {
-    if (this.#turn === turn && !isUnderWay(turn)) this.#set(null)
+  #newKey(): string {
+    this.#count += 1
+    return `turn ${this.#count}`
   }
 
   #run(turn: Turn, ask: (signal: AbortSignal) => Promise<AsyncIterable<TurnEvent>>): void {

@@ -3,6 +3,8 @@ import type { Failure } from '../backend/failure.ts'
 
 /** A turn as the screen follows it, from the moment the learner sent it. */
 export interface Turn {
+  /** Names it on this screen, from before it has a capture until after. */
+  key: string
   /** Null until the core says which session it began. */
   sessionId: string | null
   text: string
@@ -20,12 +22,7 @@ export interface Turn {
   failure: Failure | null
 }
 
-export function newTurn(ask: {
-  sessionId: string | null
-  text: string
-  source: Capture['source']
-  askedAt: string
-}): Turn {
+export function newTurn(ask: Pick<Turn, 'key' | 'sessionId' | 'text' | 'source' | 'askedAt'>): Turn {
   return {
     ...ask,
     capture: null,
@@ -39,9 +36,9 @@ export function newTurn(ask: {
 }
 
 /** A turn that asks again about a stored capture. */
-export function askAgain(capture: Capture): Turn {
+export function askAgain(key: string, capture: Capture): Turn {
   const { sessionId, userText: text, source, createdAt: askedAt } = capture
-  return { ...newTurn({ sessionId, text, source, askedAt }), capture, phase: 'stored' }
+  return { ...newTurn({ key, sessionId, text, source, askedAt }), capture, phase: 'stored' }
 }
 
 export function follow(turn: Turn, event: TurnEvent): Turn {
@@ -67,6 +64,6 @@ export function failTurn(turn: Turn, failure: Failure): Turn {
 }
 
 /** Whether more may come. */
-export function isUnderWay(turn: Turn | null): turn is Turn {
+export function isUnderWay(turn: Turn | null): boolean {
   return turn !== null && turn.phase !== 'done' && turn.phase !== 'stopped' && turn.phase !== 'failed'
 }

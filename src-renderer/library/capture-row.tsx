@@ -1,0 +1,85 @@
+import { Check, Mic, SquareTerminal } from 'lucide-react'
+import { type MouseEvent, memo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Capture } from '../../src-core/contract/index.ts'
+import { useFormats } from '../i18n/format.ts'
+import { cx } from '../ui/class-names.ts'
+
+/** Characters of a text that a row can show. */
+const GLIMPSE = 220
+
+/** One capture in the list: the learner's words first, a glimpse of the answer below. */
+export const CaptureRow = memo(function CaptureRow({
+  capture,
+  index,
+  total,
+  isOpen,
+  isChosen,
+  onClick,
+  onMark,
+}: {
+  capture: Capture
+  index: number
+  total: number
+  isOpen: boolean
+  isChosen: boolean
+  onClick(event: MouseEvent, id: string): void
+  onMark(id: string): void
+}) {
+  const { t } = useTranslation()
+  const { time, moment } = useFormats()
+  const Sign = capture.source === 'voice' ? Mic : capture.source === 'cli' ? SquareTerminal : null
+  const words = capture.userText.slice(0, GLIMPSE)
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list box holds the focus and hears the keys
+    // biome-ignore lint/a11y/useFocusableInteractive: the list box holds the focus
+    <div
+      id={`capture-${capture.id}`}
+      role="option"
+      aria-selected={isChosen}
+      aria-current={isOpen ? 'true' : undefined}
+      aria-posinset={index + 1}
+      aria-setsize={total}
+      aria-label={`${words}. ${moment(capture.createdAt)}, ${t(`source.${capture.source}`)}`}
+      onClick={(event) => onClick(event, capture.id)}
+      className={cx(
+        'group relative mx-2 flex cursor-pointer gap-3 rounded-xl py-2.5 pr-3 pl-3 transition-colors',
+        isChosen ? 'bg-accent-soft' : isOpen ? 'bg-hover' : 'hover:bg-hover',
+      )}
+    >
+      <div className="min-w-0 flex-1">
+        <p className="line-clamp-2 font-medium text-body leading-snug [overflow-wrap:anywhere]" dir="auto">
+          {words}
+        </p>
+        {capture.answer && (
+          <p className="mt-0.5 truncate text-ink-quiet text-meta" dir="auto">
+            {capture.answer.text.slice(0, GLIMPSE)}
+          </p>
+        )}
+      </div>
+      <div className="flex w-12 shrink-0 flex-col items-end gap-1.5 pt-0.5">
+        <span className="figures text-ink-quiet text-meta">{time(capture.createdAt)}</span>
+        <span className="flex items-center gap-1.5">
+          {Sign && <Sign aria-hidden className="size-3.5 text-ink-quiet" />}
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: for the mouse; the keyboard chooses with the space bar */}
+          {/* biome-ignore lint/a11y/useKeyWithClickEvents: for the mouse; the keyboard chooses with the space bar */}
+          <span
+            aria-hidden
+            onClick={(event) => {
+              event.stopPropagation()
+              onMark(capture.id)
+            }}
+            className={cx(
+              'inline-flex size-4.5 items-center justify-center rounded-[0.3rem] border transition-opacity',
+              isChosen
+                ? 'border-accent bg-accent text-on-accent'
+                : 'border-line-strong bg-surface opacity-0 group-hover:opacity-100 pointer-coarse:opacity-100',
+            )}
+          >
+            {isChosen && <Check className="size-3" strokeWidth={3} />}
+          </span>
+        </span>
+      </div>
+    </div>
+  )
+})

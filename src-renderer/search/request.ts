@@ -1,0 +1,55 @@
+import type { SearchHit, SearchRequest } from '../../src-core/contract/index.ts'
+
+export const RANGES = ['any', 'today', 'week', 'month', 'year', 'custom'] as const
+export type Range = (typeof RANGES)[number]
+
+/** What stands in the address of the Search place. */
+export interface SearchAddress {
+  q?: string
+  range?: Range
+  /** Local dates, YYYY-MM-DD, both included; for the range `custom`. */
+  from?: string
+  to?: string
+  source?: SearchHit['source']
+  session?: string
+}
+
+const DAYS: Partial<Record<Range, number>> = { today: 0, week: 6, month: 29, year: 364 }
+/** Results asked for. */
+const LIMIT = 50
+
+/** The request for an address. Ranges are whole days of the reader's own clock. */
+export function searchRequest(
+  { q = '', range = 'any', from, to, source, session }: SearchAddress,
+  now: Date,
+): SearchRequest {
+  const days = DAYS[range]
+  const start = days === undefined ? (range === 'custom' && from ? localDay(from, 0) : undefined) : dayBefore(now, days)
+  const end = range === 'custom' && to ? localDay(to, 1) : undefined
+  return {
+    query: q,
+    limit: LIMIT,
+    filters: {
+      ...(start && { from: start.toISOString() }),
+      ...(end && { to: end.toISOString() }),
+      ...(session && { sessionId: session }),
+      ...(source && { sources: [source] }),
+    },
+  }
+}
+
+/** True where something besides the words decides what is found. */
+export function isFiltered({ range = 'any', source, session }: SearchAddress): boolean {
+  return range !== 'any' || source !== undefined || session !== undefined
+}
+
+function dayBefore(now: Date, days: number): Date {
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() - days)
+}
+
+/** Undefined for what is not a date; a date field that is being typed into is that for a while. */
+function localDay(date: string, later: number): Date | undefined {
+  const [year, month, day] = date.split('-').map(Number)
+  if (!year || !month || !day) return undefined
+  return new Date(year, month - 1, day + later)
+}

@@ -1,0 +1,168 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { Search, X } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { toFailure } from '../backend/failure.ts'
+import { useIndexProgress, useSearchResults } from '../backend/queries.ts'
+import { useFormats } from '../i18n/format.ts'
+import { useSource } from '../shell/source.tsx'
+import { IconButton } from '../ui/button.tsx'
+import { cx } from '../ui/class-names.ts'
+import { Empty } from '../ui/empty.tsx'
+import { FailureNote } from '../ui/failure-note.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { useDebounced } from './debounced.ts'
+import { Filters } from './filters.tsx'
+import { isFiltered, searchRequest } from './request.ts'
+import { ResultRow } from './result-row.tsx'
+
+const route = getRouteApi('/search')
+/** A pause in typing after which the search goes out, in milliseconds. */
+const PAUSE_MS = 140
+
+/** Finding again what was said, by its words and by its meaning. */
+export function SearchPlace() {
+  const { t } = useTranslation()
+  const address = route.useSearch()
+  const navigate = route.useNavigate()
+  const [text, setText] = useState(address.q ?? '')
+  const rested = useDebounced(text, PAUSE_MS)
+  useEffect(() => {
+    void navigate({ search: ({ q: _, ...rest }) => ({ ...(rested && { q: rested }), ...rest }), replace: true })
+  }, [rested, navigate])
+  // The palette may open this place with other words.
+  const [shownFor, setShownFor] = useState(address.q)
+  if (address.q !== shownFor) {
+    setShownFor(address.q)
+    if (address.q !== undefined && address.q !== rested) setText(address.q)
+  }
+
+  const { range, from, to, source, session } = address
+  const request = useMemo(
+    () => searchRequest({ q: rested, range, from, to, source, session }, new Date()),
+    [rested, range, from, to, source, session],
+  )
+  const results = useSearchResults(request)
+  const hits = rested.trim() === '' ? [] : (results.data?.hits ?? [])
+  const { open } = useSource()
+  const input = useRef<HTMLInputElement>(null)
+  const list = useRef<HTMLOListElement>(null)
+
+  /** Arrows walk through the results and back to the words. */
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (step === 0) return
+    const rows = [...(list.current?.querySelectorAll<HTMLElement>('[data-result]') ?? [])]
+    const at = rows.indexOf(document.activeElement as HTMLElement)
+    const next = at + step
+    if (next < -1 || (at === -1 && step === -1)) return
+    event.preventDefault()
+    const target = next === -1 ? input.current : rows[next]
+    target?.focus()
+    target?.scrollIntoView({ block: 'nearest' })
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys go beyond the field, to its results
+    <div className="flex h-full min-h-0 flex-col" onKeyDown={onKeyDown}>
+      <div className="border-line border-b">
+        <div className="mx-auto max-w-[50rem] px-4 pt-3 pb-3 md:px-6 md:pt-6">
+          <h1 className="sr-only">{t('place.search')}</h1>
+          <form
+            // biome-ignore lint/a11y/useSemanticElements: the search element is not known to every screen reader yet
+            role="search"
+            onSubmit={(event) => {
+              event.preventDefault()
+              const [first] = hits
+              if (first) open(first)
+            }}
+            className="flex items-center gap-3"
+          >
+            <Search aria-hidden className="size-6 shrink-0 text-ink-quiet" />
+            <input
+              ref={input}
+              type="text"
+              dir="auto"
+              // biome-ignore lint/a11y/noAutofocus: the place is one field
+              autoFocus
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+              aria-label={t('search.field')}
+              placeholder={t('search.placeholder')}
+              className="words h-12 min-w-0 flex-1 bg-transparent outline-none max-sm:text-words-small!"
+            />
+            {text && (
+              <IconButton
+                label={t('search.clear')}
+                onClick={() => {
+                  setText('')
+                  input.current?.focus()
+                }}
+              >
+                <X />
+              </IconButton>
+            )}
+          </form>
+          <Filters
+            address={address}
+            onChange={(next) => void navigate({ search: (present) => ({ ...present, ...next }), replace: true })}
+          />
+        </div>
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <div
+          className={cx(
+            'mx-auto max-w-[50rem] px-2 py-3 transition-opacity md:px-4',
+            results.isPlaceholderData && 'opacity-60',
+          )}
+        >
+          <Notices wordsOnly={results.data?.semantic === false && hits.length > 0} />
+          {results.error && !results.isFetching ? (
+            <FailureNote failure={toFailure(results.error)} className="m-2" />
+          ) : rested.trim() === '' ? (
+            <Empty title={t('search.empty')}>{t('search.emptyMore')}</Empty>
+          ) : hits.length > 0 ? (
+            <>
+              <Found count={hits.length} ms={results.data?.timings} />
+              <ol ref={list} aria-label={t('search.results')}>
+                {hits.map((hit) => (
+                  <ResultRow key={hit.chunkId} hit={hit} onOpen={() => open(hit)} />
+                ))}
+              </ol>
+            </>
+          ) : (
+            !results.isFetching && (
+              <Empty title={t('search.nothing')}>
+                {isFiltered(address) ? t('search.nothingFiltered') : t('search.nothingMore')}
+              </Empty>
+            )
+          )}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Found({ count, ms }: { count: number; ms: { [part: string]: number } | undefined }) {
+  const { t } = useTranslation()
+  const { milliseconds } = useFormats()
+  const total = Object.values(ms ?? {}).reduce((sum, part) => sum + part, 0)
+  return (
+    <p role="status" className="figures px-3 pb-1 text-ink-quiet text-meta">
+      {t('search.found', { count })} · {milliseconds(total)}
+    </p>
+  )
+}
+
+/** What a searcher should know just now: the index is behind, or only words were compared. */
+function Notices({ wordsOnly }: { wordsOnly: boolean }) {
+  const { t } = useTranslation()
+  const { number } = useFormats()
+  const pending = useIndexProgress().data?.pending ?? 0
+  return (
+    <>
+      {pending > 0 && <Notice>{t('search.indexing', { count: pending, shown: number(pending) })}</Notice>}
+      {wordsOnly && <Notice>{t('search.wordsOnly')}</Notice>}
+    </>
+  )
+}

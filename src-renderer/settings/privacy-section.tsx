@@ -1,0 +1,83 @@
+import { Link } from '@tanstack/react-router'
+import { House, Send } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { useAppInfo, useProviders } from '../backend/queries.ts'
+import { Part, Section } from './section.tsx'
+
+/** What stays, what leaves, and to whom; as it is set now and not in general. */
+export function PrivacySection() {
+  const { t } = useTranslation()
+  const active = useProviders().data?.find((provider) => provider.active)
+  const info = useAppInfo().data
+  const stays = [
+    t('settings.privacy.staysWords'),
+    t('settings.privacy.staysSpeech'),
+    t('settings.privacy.staysSearch'),
+    t('settings.privacy.staysKeys'),
+  ]
+  const leaves = [
+    t('settings.privacy.leavesTurn'),
+    t('settings.privacy.leavesSession'),
+    t('settings.privacy.leavesPassages'),
+  ]
+  const isLocal = active?.provider === 'compatible' && /\/\/(127\.|localhost|\[::1\])/.test(active.baseUrl)
+  return (
+    <Section title={t('settings.privacy.title')} about={t('settings.privacy.about')}>
+      <Part>
+        <List sign={<House />} title={t('settings.privacy.stays')} items={stays} />
+        {info && <p className="text-ink-quiet text-meta [overflow-wrap:anywhere]">{info.dataDir}</p>}
+      </Part>
+      <Part>
+        {!active || active.provider === 'offline' ? (
+          <List
+            sign={<Send />}
+            title={t('settings.privacy.nothingLeaves')}
+            items={[t('settings.privacy.nothingLeavesMore')]}
+          />
+        ) : (
+          <List
+            sign={<Send />}
+            title={
+              isLocal
+                ? t('settings.privacy.leavesToLocal', { address: active.baseUrl })
+                : t('settings.privacy.leavesTo', { provider: active.baseUrl || t(`provider.${active.provider}`) })
+            }
+            items={leaves}
+          />
+        )}
+        <p className="text-ui">
+          <Link
+            to="/settings"
+            search={{ section: 'models' }}
+            className="text-accent-strong underline underline-offset-4"
+          >
+            {t('settings.privacy.change')}
+          </Link>
+        </p>
+      </Part>
+      <Part>
+        <Link to="/welcome" className="text-accent-strong text-ui underline underline-offset-4">
+          {t('settings.privacy.readWelcome')}
+        </Link>
+      </Part>
+    </Section>
+  )
+}
+
+function List({ sign, title, items }: { sign: React.ReactNode; title: string; items: readonly string[] }) {
+  return (
+    <div className="flex gap-4">
+      <span className="mt-0.5 inline-flex size-9 shrink-0 items-center justify-center rounded-lg bg-accent-soft text-accent-strong [&_svg]:size-5">
+        {sign}
+      </span>
+      <div>
+        <h3 className="font-semibold text-answer">{title}</h3>
+        <ul className="mt-1.5 list-disc space-y-1 pl-4 text-ink-soft text-ui marker:text-line-strong">
+          {items.map((item) => (
+            <li key={item}>{item}</li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,13 @@
+/** The sections of Settings, in their order. */
+export const SETTINGS_SECTIONS = [
+  'models',
+  'voice',
+  'privacy',
+  'cost',
+  'data',
+  'appearance',
+  'keyboard',
+  'about',
+] as const
+
+export type SectionName = (typeof SETTINGS_SECTIONS)[number]

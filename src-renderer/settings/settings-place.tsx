@@ -1,0 +1,59 @@
+import { getRouteApi, Link } from '@tanstack/react-router'
+import type { ComponentType } from 'react'
+import { useTranslation } from 'react-i18next'
+import { AboutSection } from './about-section.tsx'
+import { AppearanceSection } from './appearance-section.tsx'
+import { CostSection } from './cost-section.tsx'
+import { DataSection } from './data-section.tsx'
+import { KeyboardSection } from './keyboard-section.tsx'
+import { ModelsSection } from './models-section.tsx'
+import { PrivacySection } from './privacy-section.tsx'
+import { SETTINGS_SECTIONS, type SectionName } from './sections.ts'
+import { VoiceSection } from './voice-section.tsx'
+
+const route = getRouteApi('/settings')
+
+const SECTIONS: Record<SectionName, ComponentType> = {
+  models: ModelsSection,
+  voice: VoiceSection,
+  privacy: PrivacySection,
+  cost: CostSection,
+  data: DataSection,
+  appearance: AppearanceSection,
+  keyboard: KeyboardSection,
+  about: AboutSection,
+}
+
+export function SettingsPlace() {
+  const { t } = useTranslation()
+  const { section = 'models' } = route.useSearch()
+  const Section = SECTIONS[section]
+  return (
+    <div className="flex h-full min-h-0 flex-col md:flex-row">
+      <div className="shrink-0 border-line max-md:border-b md:w-60 md:border-r md:px-3 md:py-4">
+        <h1 className="px-3 pb-3 font-semibold text-ui max-md:sr-only">{t('place.settings')}</h1>
+        <nav
+          aria-label={t('settings.sections')}
+          className="flex gap-1 max-md:overflow-x-auto max-md:px-3 max-md:py-2 md:flex-col"
+        >
+          {SETTINGS_SECTIONS.map((name) => (
+            <Link
+              key={name}
+              to="/settings"
+              search={{ section: name }}
+              aria-current={section === name ? 'page' : undefined}
+              className="shrink-0 rounded-lg px-3 py-2 font-medium text-ink-quiet text-ui transition-colors hover:bg-hover hover:text-ink aria-[current=page]:bg-hover aria-[current=page]:text-ink"
+            >
+              {t(`settings.${name}.title`)}
+            </Link>
+          ))}
+        </nav>
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <div className="mx-auto max-w-[44rem] px-5 pt-6 pb-20 md:px-10 md:pt-10">
+          <Section key={section} />
+        </div>
+      </div>
+    </div>
+  )
+}

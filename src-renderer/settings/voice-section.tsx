@@ -1,0 +1,94 @@
+import { Play, Square } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useChangeSettings, useSettings } from '../backend/queries.ts'
+import { useStore } from '../backend/store.ts'
+import { useFormats } from '../i18n/format.ts'
+import { useTalk } from '../talk/talk.tsx'
+import { Button } from '../ui/button.tsx'
+import { Slider, Switch } from '../ui/choice.tsx'
+import { SelectField } from '../ui/field.tsx'
+import { Waiting } from '../ui/waiting.tsx'
+import { listLocalVoices } from '../voice/system-voices.ts'
+import { PACKAGED_VOICE } from '../voice/voices.ts'
+import { MicrophoneTest } from './microphone-test.tsx'
+import { Part, Section } from './section.tsx'
+
+/** Names the trial among what is being spoken. */
+const TRIAL = 'settings-trial'
+
+export function VoiceSection() {
+  const { t } = useTranslation()
+  const { number } = useFormats()
+  const { speaker } = useTalk()
+  const settings = useSettings().data
+  const change = useChangeSettings()
+  const speaking = useStore(speaker, (store) => store.speaking?.captureId === TRIAL)
+  const voices = useLocalVoices()
+  const [rate, setRate] = useState<number>()
+  useEffect(() => () => speaker.stop(), [speaker])
+  if (!settings || !voices) return <Waiting />
+  return (
+    <Section title={t('settings.voice.title')} about={t('settings.voice.about')}>
+      <Part title={t('settings.voice.answers')}>
+        <Switch
+          label={t('settings.voice.speak')}
+          help={t('settings.voice.speakHelp')}
+          checked={settings.speakAnswers}
+          onChecked={(speakAnswers) => change.mutate({ speakAnswers })}
+        />
+        <SelectField
+          label={t('settings.voice.voice')}
+          value={settings.voice}
+          onValue={(voice) => change.mutate({ voice })}
+          options={[
+            {
+              value: '',
+              label: voices.length > 0 ? t('settings.voice.systemVoice') : t('settings.voice.noSystemVoice'),
+            },
+            ...voices.map(({ name, lang }) => ({ value: name, label: `${name} (${lang})` })),
+            { value: PACKAGED_VOICE, label: t('settings.voice.packaged') },
+          ]}
+        />
+        <Slider
+          label={t('settings.voice.rate')}
+          value={rate ?? settings.voiceRate}
+          min={0.5}
+          max={2}
+          step={0.1}
+          show={(value) => `${number(value)}×`}
+          onValue={setRate}
+          onCommit={(voiceRate) => {
+            setRate(undefined)
+            change.mutate({ voiceRate })
+          }}
+        />
+        <Button onClick={() => (speaking ? speaker.stop() : speaker.speak(TRIAL, t('settings.voice.trial')))}>
+          {speaking ? <Square /> : <Play />}
+          {speaking ? t('talk.silence') : t('settings.voice.try')}
+        </Button>
+      </Part>
+      <Part title={t('settings.voice.you')}>
+        <MicrophoneTest />
+        <Switch
+          label={t('settings.voice.keep')}
+          help={t('settings.voice.keepHelp')}
+          checked={settings.keepRecordings}
+          onChecked={(keepRecordings) => change.mutate({ keepRecordings })}
+        />
+      </Part>
+    </Section>
+  )
+}
+
+function useLocalVoices(): SpeechSynthesisVoice[] | undefined {
+  const [voices, setVoices] = useState<SpeechSynthesisVoice[]>()
+  useEffect(() => {
+    let here = true
+    void listLocalVoices().then((listed) => here && setVoices(listed))
+    return () => {
+      here = false
+    }
+  }, [])
+  return voices
+}

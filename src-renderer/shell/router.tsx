@@ -1,0 +1,97 @@
+import { createHashHistory, createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
+import { LIBRARY_TABS, LibraryPlace } from '../library/library-place.tsx'
+import { RANGES, type SearchAddress } from '../search/request.ts'
+import { SearchPlace } from '../search/search-place.tsx'
+import { SETTINGS_SECTIONS } from '../settings/sections.ts'
+import { SettingsPlace } from '../settings/settings-place.tsx'
+import { TalkPlace } from '../talk/talk-place.tsx'
+import { Welcome } from '../welcome/welcome.tsx'
+import { LostPlace } from './lost-place.tsx'
+import { Shell } from './shell.tsx'
+
+const CAPTURE_SOURCES = ['text', 'voice', 'import', 'cli'] as const
+const HIT_SOURCES = [...CAPTURE_SOURCES, 'note'] as const
+
+/** What an address says, or undefined where it says nonsense: an old bookmark must not break a place. */
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+const oneOf = <T extends string>(values: readonly T[], value: unknown) => values.find((known) => known === value)
+
+const root = createRootRoute({ component: Shell, notFoundComponent: LostPlace, errorComponent: LostPlace })
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/talk', search: {} })
+  },
+})
+
+const talk = createRoute({
+  getParentRoute: () => root,
+  path: '/talk',
+  component: TalkPlace,
+  validateSearch: (search): { session?: string } => present({ session: text(search.session) }),
+})
+
+const library = createRoute({
+  getParentRoute: () => root,
+  path: '/library',
+  component: LibraryPlace,
+  validateSearch: (
+    search,
+  ): {
+    tab?: (typeof LIBRARY_TABS)[number]
+    capture?: string
+    note?: string
+    source?: (typeof CAPTURE_SOURCES)[number]
+  } =>
+    present({
+      tab: oneOf(LIBRARY_TABS, search.tab),
+      capture: text(search.capture),
+      note: text(search.note),
+      source: oneOf(CAPTURE_SOURCES, search.source),
+    }),
+})
+
+const find = createRoute({
+  getParentRoute: () => root,
+  path: '/search',
+  component: SearchPlace,
+  validateSearch: (search): SearchAddress =>
+    present({
+      q: text(search.q),
+      range: oneOf(RANGES, search.range),
+      from: text(search.from),
+      to: text(search.to),
+      source: oneOf(HIT_SOURCES, search.source),
+      session: text(search.session),
+    }),
+})
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: SettingsPlace,
+  validateSearch: (search): { section?: (typeof SETTINGS_SECTIONS)[number] } =>
+    present({ section: oneOf(SETTINGS_SECTIONS, search.section) }),
+})
+
+const welcome = createRoute({ getParentRoute: () => root, path: '/welcome', component: Welcome })
+
+const routeTree = root.addChildren([home, talk, library, find, settings, welcome])
+
+/** Places live behind the hash, so that the page also works from a file. */
+export function createPlaces() {
+  return createRouter({ routeTree, history: createHashHistory(), defaultPreload: false })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createPlaces>
+  }
+}
+
+/** Without the members that are undefined, which would stand in the address as empty words. */
+function present<T extends object>(search: T): T {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T
+}

@@ -1,0 +1,72 @@
+import { Navigate, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { useCallback, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLineState } from '../backend/backend.tsx'
+import { useLiveUpdates } from '../backend/live-updates.ts'
+import { useSettings } from '../backend/queries.ts'
+import { useAppearance } from '../design/appearance.ts'
+import { useHistoryKeys } from '../library/history.ts'
+import { Palette } from '../palette/palette.tsx'
+import { LineBanner } from './line-banner.tsx'
+import { PLACES } from './places.ts'
+import { BottomBar, Rail } from './rail.tsx'
+import { type Binding, SHORTCUTS, useShortcuts } from './shortcuts.ts'
+import { SourceDrawer } from './source-drawer.tsx'
+import { useTalkKeys } from './talk-keys.ts'
+import { Unauthorized } from './unauthorized.tsx'
+
+/** The window: the rail, the place, the drawer; and everything that is the same in every place. */
+export function Shell() {
+  const { t } = useTranslation()
+  const line = useLineState()
+  const settings = useSettings().data
+  const place = useRouterState({ select: ({ location }) => location.pathname })
+  const [paletteOpen, setPaletteOpen] = useState(false)
+  useLiveUpdates()
+  useAppearance(settings)
+  useTalkKeys()
+  useWindowShortcuts(useCallback(() => setPaletteOpen((open) => !open), []))
+  useHistoryKeys()
+
+  if (line === 'unauthorized') return <Unauthorized />
+  if (settings && !settings.welcomed && place !== '/welcome') return <Navigate to="/welcome" />
+  if (place === '/welcome') return <Outlet />
+  return (
+    <div className="flex h-full flex-col">
+      <a
+        href="#lva-place"
+        onClick={(event) => {
+          event.preventDefault()
+          document.getElementById('lva-place')?.focus()
+        }}
+        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-3"
+      >
+        {t('app.skip')}
+      </a>
+      <LineBanner />
+      <div className="flex min-h-0 flex-1">
+        <Rail onPalette={() => setPaletteOpen(true)} />
+        <main id="lva-place" tabIndex={-1} className="min-h-0 min-w-0 flex-1 outline-none">
+          <Outlet />
+        </main>
+        <SourceDrawer />
+      </div>
+      <BottomBar />
+      <Palette open={paletteOpen} onOpen={setPaletteOpen} />
+    </div>
+  )
+}
+
+function useWindowShortcuts(togglePalette: () => void): void {
+  const navigate = useNavigate()
+  const bindings = useMemo<Binding[]>(
+    () => [
+      { shortcut: SHORTCUTS.palette, run: togglePalette },
+      { shortcut: SHORTCUTS.newSession, run: () => void navigate({ to: '/talk', search: {} }) },
+      { shortcut: SHORTCUTS.shortcuts, run: () => void navigate({ to: '/settings', search: { section: 'keyboard' } }) },
+      ...PLACES.map(({ to, shortcut }) => ({ shortcut, run: () => void navigate({ to, search: {} }) })),
+    ],
+    [navigate, togglePalette],
+  )
+  useShortcuts(bindings)
+}

@@ -1,0 +1,121 @@
+import { Link } from '@tanstack/react-router'
+import { BookOpen, MessagesSquare, X } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { Capture, Note } from '../../src-core/contract/index.ts'
+import { toFailure } from '../backend/failure.ts'
+import { useCapture, useNote } from '../backend/queries.ts'
+import { useFormats } from '../i18n/format.ts'
+import { IconButton } from '../ui/button.tsx'
+import { Sheet } from '../ui/dialog.tsx'
+import { FailureNote } from '../ui/failure-note.tsx'
+import { LongText } from '../ui/long-text.tsx'
+import { useMedia, WIDE } from '../ui/media.ts'
+import { Waiting } from '../ui/waiting.tsx'
+import { RecordingPlayer } from '../voice/recording-player.tsx'
+import { type Source, useSource } from './source.tsx'
+
+/** A source, read without leaving the place: beside it where there is room, over it where there is none. */
+export function SourceDrawer() {
+  const { t } = useTranslation()
+  const { source, close } = useSource()
+  const isWide = useMedia(WIDE)
+  const content = source && <SourceView key={`${source.captureId} ${source.field} ${source.start}`} source={source} />
+  if (!isWide) {
+    return (
+      <Sheet open={source !== null} onClose={close} title={t('source.title')}>
+        {content}
+      </Sheet>
+    )
+  }
+  if (!source) return null
+  return (
+    <aside
+      aria-label={t('source.title')}
+      className="flex w-[26rem] shrink-0 animate-appear flex-col border-line border-l bg-surface"
+    >
+      <header className="flex h-14 shrink-0 items-center justify-between pr-3 pl-6">
+        <h2 className="font-semibold text-ui">{t('source.title')}</h2>
+        <IconButton label={t('common.close')} onClick={close}>
+          <X />
+        </IconButton>
+      </header>
+      <div className="min-h-0 flex-1 overflow-y-auto px-6 pb-8">{content}</div>
+    </aside>
+  )
+}
+
+function SourceView({ source }: { source: Source }) {
+  const isNote = source.kind === 'note'
+  const capture = useCapture(isNote ? null : source.captureId)
+  const note = useNote(isNote ? source.captureId : null)
+  const error = capture.error ?? note.error
+  if (error) return <FailureNote failure={toFailure(error)} />
+  if (capture.data) return <CaptureSource capture={capture.data} source={source} />
+  if (note.data) return <NoteSource note={note.data} source={source} />
+  return <Waiting />
+}
+
+function CaptureSource({ capture, source }: { capture: Capture; source: Source }) {
+  const { t } = useTranslation()
+  const { moment } = useFormats()
+  return (
+    <article>
+      <p className="figures text-ink-quiet text-meta">
+        {moment(capture.createdAt)} · {t(`source.${capture.source}`)}
+      </p>
+      <LongText
+        text={capture.userText}
+        mark={source.field === 'userText' ? source : null}
+        className="words-small mt-2 text-[1.25rem]!"
+      />
+      {capture.audioSha256 && <RecordingPlayer sha256={capture.audioSha256} className="mt-3" />}
+      {capture.answer && (
+        <div className="mt-5 border-line border-t pt-4">
+          <p className="mb-1.5 text-ink-quiet text-meta">{t('source.answered')}</p>
+          <LongText
+            text={capture.answer.text}
+            mark={source.field === 'agentText' ? source : null}
+            className="whitespace-pre-wrap break-words text-ink-soft"
+          />
+        </div>
+      )}
+      <Ways>
+        <Link to="/library" search={{ capture: capture.id }} className={WAY}>
+          <BookOpen aria-hidden />
+          {t('source.openInLibrary')}
+        </Link>
+        <Link to="/talk" search={{ session: capture.sessionId }} className={WAY}>
+          <MessagesSquare aria-hidden />
+          {t('source.openSession')}
+        </Link>
+      </Ways>
+    </article>
+  )
+}
+
+function NoteSource({ note, source }: { note: Note; source: Source }) {
+  const { t } = useTranslation()
+  const { moment } = useFormats()
+  return (
+    <article>
+      <p className="figures text-ink-quiet text-meta">
+        {moment(note.updatedAt)} · {t('source.note')}
+      </p>
+      {note.title && <h3 className="mt-2 font-semibold text-words-small">{note.title}</h3>}
+      <LongText text={note.body} mark={source} className="words-small mt-2" />
+      <Ways>
+        <Link to="/library" search={{ tab: 'notes', note: note.id }} className={WAY}>
+          <BookOpen aria-hidden />
+          {t('source.openInLibrary')}
+        </Link>
+      </Ways>
+    </article>
+  )
+}
+
+const WAY =
+  'inline-flex h-9 items-center gap-2 rounded-lg border border-line px-3 font-medium text-ui transition-colors hover:border-line-strong hover:bg-hover pointer-coarse:h-11 [&_svg]:size-4 [&_svg]:text-ink-quiet'
+
+function Ways({ children }: { children: React.ReactNode }) {
+  return <div className="mt-6 flex flex-wrap gap-2">{children}</div>
+}

@@ -1,0 +1,42 @@
+import type { Stretch } from '../voice/sentences.ts'
+
+/** A run of an answer's text that is shown in one way. */
+export type AnswerPiece =
+  | { kind: 'text'; text: string; spoken: boolean }
+  | { kind: 'citation'; number: number; text: string }
+
+/**
+ * Cuts a run of plain text where a citation stands and where the spoken sentence begins and ends.
+ * @param offset place of `value` in the whole answer, in UTF-16 code units
+ * @param numbers citations that exist; any other number in brackets is just text
+ * @param spoken the stretch of the answer that is being spoken
+ */
+export function answerPieces(
+  value: string,
+  offset: number,
+  numbers: ReadonlySet<number>,
+  spoken: Stretch | null,
+): AnswerPiece[] {
+  const pieces: AnswerPiece[] = []
+  const addText = (from: number, to: number) => {
+    const start = Math.min(Math.max((spoken?.start ?? 0) - offset, from), to)
+    const end = Math.min(Math.max((spoken?.end ?? 0) - offset, start), to)
+    for (const [begin, stop, isSpoken] of [
+      [from, start, false],
+      [start, end, true],
+      [end, to, false],
+    ] as const) {
+      if (stop > begin) pieces.push({ kind: 'text', text: value.slice(begin, stop), spoken: isSpoken })
+    }
+  }
+  let done = 0
+  for (const found of value.matchAll(/\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]/g)) {
+    const cited = (found[1] ?? '').split(',').map(Number)
+    if (!cited.every((number) => numbers.has(number))) continue
+    addText(done, found.index)
+    for (const number of cited) pieces.push({ kind: 'citation', number, text: String(number) })
+    done = found.index + found[0].length
+  }
+  addText(done, value.length)
+  return pieces
+}

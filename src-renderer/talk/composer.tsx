@@ -1,0 +1,139 @@
+import { ArrowUp, Square } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useStore } from '../backend/store.ts'
+import { Keys } from '../ui/keys.tsx'
+import { MicButton } from '../voice/mic-button.tsx'
+import { RecordingFailure, RecordingPanel } from './recording-panel.tsx'
+import { useTalk } from './talk.tsx'
+import { isUnderWay } from './turn.ts'
+
+/** The editor takes this name so that a key pressed anywhere on the page can find it. */
+export const COMPOSER_ID = 'lva-composer'
+
+/** Where the learner speaks and writes. Always in reach at the foot of the place. */
+export function Composer({ sessionId, onSent }: { sessionId: string | undefined; onSent(): void }) {
+  const { recorder } = useTalk()
+  const recording = useStore(recorder, (store) => store.state)
+  const isOpen = recording.phase === 'opening' || recording.phase === 'recording' || recording.phase === 'finishing'
+  return (
+    <div className="mx-auto w-full max-w-[50rem] px-4 pb-4 md:pl-[calc(1rem+4.25rem+1.5rem-1.25rem)]">
+      {recording.phase === 'failed' && <RecordingFailure state={recording} />}
+      <div className="rounded-2xl border border-line bg-surface shadow-lift transition-colors focus-within:border-accent-line">
+        {isOpen ? <RecordingPanel state={recording} /> : <Editor sessionId={sessionId} onSent={onSent} />}
+      </div>
+    </div>
+  )
+}
+
+function Editor({ sessionId, onSent }: { sessionId: string | undefined; onSent(): void }) {
+  const { t } = useTranslation()
+  const { conversation, draft, speaker } = useTalk()
+  const present = useStore(draft, (store) => store.present)
+  const answering = useStore(conversation, (store) => isUnderWay(store.turn))
+  const editor = useRef<HTMLTextAreaElement>(null)
+  const isBlank = present.text.trim() === ''
+
+  // What was just heard is there to be corrected: the cursor stands at its end.
+  const seen = useRef(present.spoken)
+  useEffect(() => {
+    if (present.spoken === seen.current) return
+    seen.current = present.spoken
+    const field = editor.current
+    field?.focus()
+    field?.setSelectionRange(field.value.length, field.value.length)
+    if (field) field.scrollTop = field.scrollHeight
+  }, [present.spoken])
+
+  const send = () => {
+    if (isBlank) return
+    speaker.stop()
+    conversation.send({
+      sessionId: sessionId ?? null,
+      text: present.text.trim(),
+      source: present.source,
+      audioSha256: present.audioSha256,
+    })
+    draft.clear()
+    onSent()
+    editor.current?.focus()
+  }
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      <textarea
+        id={COMPOSER_ID}
+        ref={editor}
+        rows={1}
+        dir="auto"
+        value={present.text}
+        aria-label={t('talk.editor')}
+        placeholder={t('talk.placeholder')}
+        onChange={(event) => draft.write(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return
+          if (event.key === 'Enter' && !event.shiftKey) {
+            event.preventDefault()
+            send()
+          }
+        }}
+        className="field-sizing-content words-small block max-h-[40dvh] min-h-[3.4rem] w-full resize-none bg-transparent px-5 pt-4 pb-1 outline-none"
+      />
+      <div className="flex items-center gap-2 px-3 pb-3 pl-5">
+        <Hint heard={present.source === 'voice' && !isBlank} blank={isBlank} />
+        <div className="ml-auto flex items-center gap-2">
+          {answering && isBlank ? (
+            <button
+              type="button"
+              aria-label={t('talk.stop')}
+              title={t('talk.stop')}
+              onClick={() => conversation.stop()}
+              className="inline-flex size-11 items-center justify-center rounded-full border border-line-strong text-ink transition-colors hover:bg-hover"
+            >
+              <Square className="size-4 fill-current" />
+            </button>
+          ) : (
+            !isBlank && (
+              <button
+                type="submit"
+                aria-label={t('talk.send')}
+                title={t('talk.send')}
+                className="inline-flex size-11 items-center justify-center rounded-full bg-ink text-paper transition-opacity hover:opacity-85"
+              >
+                <ArrowUp className="size-5" />
+              </button>
+            )
+          )}
+          <MicButton />
+        </div>
+      </div>
+    </form>
+  )
+}
+
+/** One line about what can be done now; the keys only where there is a keyboard. */
+function Hint({ heard, blank }: { heard: boolean; blank: boolean }) {
+  const { t } = useTranslation()
+  return (
+    <p className="flex items-center gap-2 text-ink-quiet text-meta pointer-coarse:hidden">
+      {heard ? (
+        t('talk.hint.heard')
+      ) : blank ? (
+        <>
+          <Keys keys={[t('key.space')]} />
+          {t('talk.hint.hold')}
+        </>
+      ) : (
+        <>
+          <Keys keys={[t('key.enter')]} />
+          {t('talk.hint.send')}
+        </>
+      )}
+    </p>
+  )
+}

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { Draft } from './draft.ts'
+
+const sha = 'a'.repeat(64)
+
+test('what is spoken joins what was typed and brings its recording', () => {
+  const draft = new Draft()
+  draft.write('I think ')
+  draft.hear({ text: ' attention is a sum. ', audioSha256: sha })
+  expect(draft.present).toEqual({ text: 'I think attention is a sum.', audioSha256: sha, source: 'voice', spoken: 1 })
+  draft.write('I think attention is a weighted sum.')
+  expect(draft.present).toMatchObject({ audioSha256: sha, source: 'voice' })
+})
+
+test('an emptied draft forgets the recording', () => {
+  const draft = new Draft()
+  draft.hear({ text: 'Hm', audioSha256: sha })
+  draft.write('  ')
+  draft.write('Typed')
+  expect(draft.present).toEqual({ text: 'Typed', audioSha256: null, source: 'text', spoken: 1 })
+})
+
+test('a recording that is not kept leaves the words', () => {
+  const draft = new Draft()
+  draft.hear({ text: 'One', audioSha256: null })
+  draft.hear({ text: 'Two', audioSha256: null })
+  expect(draft.present).toMatchObject({ text: 'One Two', audioSha256: null, source: 'voice' })
+  draft.clear()
+  expect(draft.present).toMatchObject({ text: '', source: 'text' })
+})

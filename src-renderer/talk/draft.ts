@@ -1,0 +1,53 @@
+import type { Transcript } from '../../src-core/contract/index.ts'
+
+/** What the learner is about to send. It stays while they look something up elsewhere. */
+export interface DraftText {
+  text: string
+  /** The kept recording that the words come from. */
+  audioSha256: string | null
+  source: 'text' | 'voice'
+  /** Counts what was spoken into it, so that the editor can take the focus and show its end. */
+  spoken: number
+}
+
+const EMPTY: DraftText = { text: '', audioSha256: null, source: 'text', spoken: 0 }
+
+export class Draft {
+  #present = EMPTY
+  readonly #listeners = new Set<() => void>()
+
+  get present(): DraftText {
+    return this.#present
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** The learner typed. A text that is emptied is nobody's recording any more. */
+  write(text: string): void {
+    const { spoken } = this.#present
+    this.#set(text.trim() === '' ? { ...EMPTY, text, spoken } : { ...this.#present, text })
+  }
+
+  /** What was heard joins what already stands there. */
+  hear(transcript: Pick<Transcript, 'text' | 'audioSha256'>): void {
+    const { text, audioSha256, spoken } = this.#present
+    this.#set({
+      text: [text.trimEnd(), transcript.text.trim()].filter(Boolean).join(' '),
+      audioSha256: transcript.audioSha256 ?? audioSha256,
+      source: 'voice',
+      spoken: spoken + 1,
+    })
+  }
+
+  clear(): void {
+    this.#set({ ...EMPTY, spoken: this.#present.spoken })
+  }
+
+  #set(draft: DraftText): void {
+    this.#present = draft
+    for (const listener of [...this.#listeners]) listener()
+  }
+}

@@ -1,0 +1,77 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { toFailure } from '../backend/failure.ts'
+import { useCaptureList } from '../backend/queries.ts'
+import { useStore } from '../backend/store.ts'
+import { FailureNote } from '../ui/failure-note.tsx'
+import { Waiting } from '../ui/waiting.tsx'
+import { Beginning } from './beginning.tsx'
+import { Composer } from './composer.tsx'
+import { ExchangeList } from './exchange-list.tsx'
+import { exchangesOf } from './exchanges.ts'
+import { useTalk } from './talk.tsx'
+import { TalkHeader } from './talk-header.tsx'
+
+const route = getRouteApi('/talk')
+
+/** Talking with the agent: one session, from its beginning to what is being said now. */
+export function TalkPlace() {
+  const { session } = route.useSearch()
+  const navigate = route.useNavigate()
+  const { conversation } = useTalk()
+  const turn = useStore(conversation, (store) => store.turn)
+
+  // The first words of a new session begin it: the place follows.
+  const began = session === undefined ? turn?.capture?.sessionId : undefined
+  const [here, setHere] = useState<string>()
+  const startedHere = turn !== null && turn.key === here
+  useEffect(() => {
+    if (began && startedHere) void navigate({ search: { session: began }, replace: true })
+  }, [began, startedHere, navigate])
+  const onSent = useCallback(() => setHere(conversation.turn?.key), [conversation])
+
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <TalkHeader sessionId={session} />
+      <Exchanges key={session ?? (startedHere ? turn.key : 'new')} sessionId={session} />
+      <Composer sessionId={session} onSent={onSent} />
+      <AnswerForScreenReaders />
+    </div>
+  )
+}
+
+function Exchanges({ sessionId }: { sessionId: string | undefined }) {
+  const { conversation } = useTalk()
+  const turn = useStore(conversation, (store) => store.turn)
+  const list = useCaptureList({ sessionId: sessionId ?? '' }, sessionId !== undefined)
+  const keys = useRef(new Map<string, string>())
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = list
+  const fetchOlder = useCallback(() => {
+    if (!isFetchingNextPage) void fetchNextPage()
+  }, [isFetchingNextPage, fetchNextPage])
+
+  const exchanges = exchangesOf(data ? list.items : undefined, turn, sessionId, keys.current)
+  if (list.error) return <FailureNote failure={toFailure(list.error)} className="m-6 mb-auto" />
+  if (exchanges.length === 0) {
+    if (sessionId !== undefined && !data) return <Grow>{<Waiting />}</Grow>
+    return <Beginning />
+  }
+  return <ExchangeList exchanges={exchanges} hasOlder={hasNextPage} fetchOlder={fetchOlder} />
+}
+
+function Grow({ children }: { children: React.ReactNode }) {
+  return <div className="min-h-0 flex-1">{children}</div>
+}
+
+/** Reads an answer to those who cannot see it, once it is whole: word by word would be noise. */
+function AnswerForScreenReaders() {
+  const { t } = useTranslation()
+  const { conversation } = useTalk()
+  const turn = useStore(conversation, (store) => store.turn)
+  return (
+    <p role="status" className="sr-only">
+      {turn?.phase === 'done' ? turn.answer : turn?.phase === 'stored' ? t('talk.step.stored') : ''}
+    </p>
+  )
+}

@@ -1,0 +1,117 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { createContext, type ReactNode, use, useEffect, useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Client, Settings } from '../../src-core/contract/index.ts'
+import { useClient } from '../backend/backend.tsx'
+import type { Failure } from '../backend/failure.ts'
+import { keys, rememberCapture } from '../backend/queries.ts'
+import { useFailureWords } from '../i18n/failure-words.ts'
+import { useToast } from '../ui/toasts.tsx'
+import { openMicrophone } from '../voice/microphone.ts'
+import { Recorder } from '../voice/recorder.ts'
+import { Speaker } from '../voice/speaker.ts'
+import { chooseVoice } from '../voice/voices.ts'
+import { Conversation } from './conversation.ts'
+import { Draft } from './draft.ts'
+
+/** What goes on between learner and agent, whichever place is on the screen. */
+export interface Talk {
+  conversation: Conversation
+  recorder: Recorder
+  speaker: Speaker
+  draft: Draft
+}
+
+const TalkContext = createContext<Talk | null>(null)
+
+export function useTalk(): Talk {
+  const talk = use(TalkContext)
+  if (!talk) throw new Error('useTalk needs a TalkProvider above it')
+  return talk
+}
+
+export function TalkProvider({ children }: { children: ReactNode }) {
+  const client = useClient()
+  const cache = useQueryClient()
+  const toast = useToast()
+  const words = useFailureWords()
+  const { i18n } = useTranslation()
+  const outside = useLatest({
+    language: i18n.language,
+    tell: (failure: Failure) => {
+      const { what, next } = words(failure)
+      toast({ text: what, detail: next })
+    },
+  })
+  const talk = useMemo(
+    () =>
+      createTalk(client, {
+        settings: () => cache.getQueryData<Settings>(keys.settings),
+        language: () => outside.current.language,
+        rememberCapture: (capture) => rememberCapture(cache, capture),
+        turnEnded: () => void cache.invalidateQueries({ queryKey: keys.usage }),
+        tell: (failure) => outside.current.tell(failure),
+      }),
+    [client, cache, outside],
+  )
+  useEffect(
+    () => () => {
+      talk.conversation.stop()
+      talk.speaker.stop()
+      void talk.recorder.cancel()
+    },
+    [talk],
+  )
+  return <TalkContext value={talk}>{children}</TalkContext>
+}
+
+/** A box whose content is always that of the last rendering. */
+function useLatest<T>(value: T): { current: T } {
+  const box = useMemo(() => ({ current: value }), [])
+  box.current = value
+  return box
+}
+
+interface Outside {
+  settings(): Settings | undefined
+  language(): string
+  rememberCapture(capture: Parameters<typeof rememberCapture>[1]): void
+  turnEnded(): void
+  tell(failure: Failure): void
+}
+
+function createTalk(client: Client, outside: Outside): Talk {
+  const draft = new Draft()
+  const speaker = new Speaker({
+    chooseVoice: () => chooseVoice(outside.settings() ?? { voice: '', voiceRate: 1 }, outside.language(), client),
+    onFault: outside.tell,
+  })
+  const recorder = new Recorder({
+    speech: client.speech,
+    openMicrophone,
+    now: () => Date.now(),
+    onTranscript: (transcript) => draft.hear(transcript),
+  })
+  // Nobody talks over the learner.
+  recorder.subscribe(() => {
+    if (recorder.listening) speaker.stop()
+  })
+  const conversation = new Conversation({
+    turns: client.turns,
+    now: () => new Date().toISOString(),
+    onEvent(event, turn) {
+      if (event.type === 'started' || event.type === 'done') outside.rememberCapture(event.capture)
+      if (event.type === 'memory' && turn.capture && outside.settings()?.speakAnswers && !recorder.listening)
+        speaker.begin(turn.capture.id)
+      if (event.type === 'delta' && speaker.speaking?.captureId === turn.capture?.id) speaker.feed(event.text)
+    },
+    onEnd(turn) {
+      if (speaker.speaking?.captureId === turn.capture?.id) {
+        if (turn.phase === 'done') speaker.end()
+        else speaker.stop()
+      }
+      outside.turnEnded()
+    },
+  })
+  return { conversation, recorder, speaker, draft }
+}

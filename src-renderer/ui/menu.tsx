@@ -1,0 +1,47 @@
+import { DropdownMenu } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { cx } from './class-names.ts'
+
+/** What can be done with a thing, behind one button. Not modal: Radix would lock scrolling with a style element (see dialog.tsx). */
+export function Menu({ trigger, children }: { trigger: ReactNode; children: ReactNode }) {
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          className="z-50 min-w-44 animate-appear rounded-xl border border-line bg-surface p-1 shadow-float outline-none"
+        >
+          {children}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  )
+}
+
+export function MenuItem({
+  icon,
+  danger = false,
+  onSelect,
+  children,
+}: {
+  icon?: ReactNode
+  danger?: boolean
+  onSelect(): void
+  children: ReactNode
+}) {
+  return (
+    <DropdownMenu.Item
+      onSelect={onSelect}
+      className={cx(
+        'flex h-9 cursor-pointer select-none items-center gap-2.5 rounded-lg px-2.5 text-ui outline-none data-[highlighted]:bg-hover pointer-coarse:h-11 [&_svg]:size-4',
+        danger ? 'text-danger' : 'text-ink [&_svg]:text-ink-quiet',
+      )}
+    >
+      {icon}
+      {children}
+    </DropdownMenu.Item>
+  )
+}

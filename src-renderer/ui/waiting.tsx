@@ -1,0 +1,33 @@
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+/** Waits shorter than this are not shown: a flash of "loading" is slower to read than the thing itself. */
+const PATIENCE_MS = 250
+
+/** Stands where something is being loaded, once that takes noticeably long. */
+export function Waiting() {
+  const { t } = useTranslation()
+  const [shown, setShown] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(true), PATIENCE_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  if (!shown) return null
+  return (
+    <div role="status" className="flex justify-center gap-1.5 p-10">
+      <span className="sr-only">{t('common.loading')}</span>
+      <Dots />
+    </div>
+  )
+}
+
+/** Three dots that say: in a moment. */
+export function Dots() {
+  return (
+    <span aria-hidden className="inline-flex items-center gap-1.5">
+      {['', '[animation-delay:160ms]', '[animation-delay:320ms]'].map((delay) => (
+        <span key={delay} className={`size-1.5 animate-wait rounded-full bg-ink-quiet ${delay}`} />
+      ))}
+    </span>
+  )
+}

@@ -1,0 +1,77 @@
+import { useMutation } from '@tanstack/react-query'
+import { Pause, Play } from 'lucide-react'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useClient } from '../backend/backend.tsx'
+import { toFailure } from '../backend/failure.ts'
+import { useFailureWords } from '../i18n/failure-words.ts'
+import { useFormats } from '../i18n/format.ts'
+import { cx } from '../ui/class-names.ts'
+
+/** Plays a kept recording. It is fetched when it is first wanted. */
+export function RecordingPlayer({ sha256, className }: { sha256: string; className?: string }) {
+  const { t } = useTranslation()
+  const client = useClient()
+  const words = useFailureWords()
+  const { duration } = useFormats()
+  const audio = useRef<HTMLAudioElement>(null)
+  const [address, setAddress] = useState<string>()
+  const [playing, setPlaying] = useState(false)
+  const [place, setPlace] = useState({ now: 0, length: 0 })
+  const load = useMutation({
+    mutationFn: () => client.speech.recording({ sha256 }),
+    onSuccess: (wav) => setAddress(URL.createObjectURL(wav)),
+  })
+  useEffect(() => () => (address ? URL.revokeObjectURL(address) : undefined), [address])
+
+  const toggle = useCallback(() => {
+    const player = audio.current
+    if (!address) load.mutate()
+    else if (player?.paused) void player.play()
+    else player?.pause()
+  }, [address, load])
+
+  if (load.error) return <p className={cx('text-danger text-meta', className)}>{words(toFailure(load.error)).what}</p>
+  const share = place.length > 0 ? place.now / place.length : 0
+  return (
+    <div className={cx('flex items-center gap-2.5', className)}>
+      <button
+        type="button"
+        aria-label={playing ? t('recording.pause') : t('recording.play')}
+        onClick={toggle}
+        className="inline-flex size-8 items-center justify-center rounded-full border border-line text-ink-soft transition-colors hover:border-line-strong hover:text-ink pointer-coarse:size-11"
+      >
+        {playing ? <Pause className="size-3.5" /> : <Play className="size-3.5 translate-x-px" />}
+      </button>
+      {address ? (
+        <>
+          <span className="h-0.5 w-32 overflow-hidden rounded-full bg-line">
+            <span className="block h-full origin-left bg-accent" style={{ transform: `scaleX(${share})` }} />
+          </span>
+          <span className="figures text-ink-quiet text-meta">
+            {duration(place.now)} / {duration(place.length)}
+          </span>
+        </>
+      ) : (
+        <span className="text-ink-quiet text-meta">{t('recording.yours')}</span>
+      )}
+      {address && (
+        // biome-ignore lint/a11y/useMediaCaption: the caption is the transcript beside it
+        <audio
+          ref={audio}
+          src={address}
+          autoPlay
+          onPlay={() => setPlaying(true)}
+          onPause={() => setPlaying(false)}
+          onEnded={() => setPlaying(false)}
+          onTimeUpdate={({ currentTarget }) =>
+            setPlace({
+              now: currentTarget.currentTime,
+              length: Number.isFinite(currentTarget.duration) ? currentTarget.duration : 0,
+            })
+          }
+        />
+      )}
+    </div>
+  )
+}
