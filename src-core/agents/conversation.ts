@@ -66,7 +66,7 @@ export async function converse(
   if (draft.text.trim() === '') {
     throw new LvaError('provider-refused', 'The model answered with nothing.', {
       advice: 'Say it in other words, or choose another model in Settings.',
-      params: { provider: model.provider, reason: 'empty' },
+      params: { provider: model.provider, name: model.model, reason: 'empty' },
     })
   }
   const answered = await vault.captures.answer(capture.id, draft.finish(clock.now(), clock.monotonic() - begun))

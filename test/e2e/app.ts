@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type BrowserContext, chromium } from '@playwright/test'
+import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.ts'
+
+const ROOT = path.resolve(import.meta.dirname, '../..')
+const START_MS = 90_000
+const STOP_MS = 20_000
+
+/** The app as `npm start` runs it on a machine without Electron. */
+export interface RunningApp {
+  /** The address that the terminal printed. */
+  address: string
+  /** Everything it printed, both streams. */
+  printed(): string
+  /** Ctrl-C; resolves with the exit code once the process has gone. */
+  stop(): Promise<number | null>
+}
+
+/** Starts the app on a data folder and waits for its address. @throws Error with what it printed when it does not come up */
+export async function startApp(dataDir: string, environment: Record<string, string> = {}): Promise<RunningApp> {
+  const child = spawn(process.execPath, ['scripts/start.ts'], {
+    cwd: ROOT,
+    env: { ...process.env, CI: 'true', LVA_DATA_DIR: dataDir, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  const exit = new Promise<number | null>((resolve) => child.on('exit', resolve))
+  const address = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`The app did not come up:\n${output}`)), START_MS)
+    const read = (data: Buffer) => {
+      output += data.toString()
+      const found = /http:\/\/127\.0\.0\.1:\d+\/open\?token=\S+/.exec(output)
+      if (!found) return
+      clearTimeout(timer)
+      resolve(found[0])
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+    void exit.then((code) => reject(new Error(`The app ended with ${code}:\n${output}`)))
+  })
+  return { address, printed: () => output, stop: () => stop(child, exit) }
+}
+
+async function stop(child: ChildProcess, exit: Promise<number | null>): Promise<number | null> {
+  child.kill('SIGINT')
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+  const code = await exit
+  clearTimeout(timer)
+  return code
+}
+
+/** A browser with a fresh profile. `speech`, a WAV file, is what its microphone hears, once. */
+export function openBrowser(
+  options: { speech?: string; width?: number; height?: number } = {},
+): Promise<BrowserContext> {
+  const microphone = options.speech
+    ? [
+        '--use-fake-device-for-media-stream',
+        '--use-fake-ui-for-media-stream',
+        `--use-file-for-fake-audio-capture=${options.speech}%noloop`,
+      ]
+    : []
+  return chromium.launchPersistentContext('', {
+    executablePath: findChromium(),
+    headless: true,
+    args: [...CHROMIUM_ARGS, ...microphone],
+    viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
+  })
+}
+
+/** A folder for one test. */
+export function temporaryFolder(): { path: string; remove(): void } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lva-e2e-'))
+  return { path: folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}

@@ -1,0 +1,216 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { _electron, type ElectronApplication, expect, type Page, test } from '@playwright/test'
+import {
+  type Bridge,
+  type BridgeMessage,
+  bridgeCarrier,
+  type Client,
+  createClient,
+  type Frame,
+} from '../../src-core/contract/index.ts'
+import { allGone, descendants } from '../hosts/processes.ts'
+import { testEnvironment } from '../hosts/served-app.ts'
+import { CONTRACT_CHECKS } from '../suites/contract-checks.ts'
+import { temporaryFolder } from './app.ts'
+
+/**
+ * The desktop window, on the double of Electron's program where the real one cannot be had (`test/electron-double/README.md`), on a real
+ * one with `ELECTRON_PATH`. Needs `npm run build`.
+ */
+const ROOT = resolve(import.meta.dirname, '../..')
+const PROGRAM = process.env.ELECTRON_PATH ?? join(ROOT, 'test/electron-double/electron')
+const KEY = 'sk-ant-canary-2f71c0'
+
+let folder: ReturnType<typeof temporaryFolder>
+let app: ElectronApplication
+let page: Page
+let printed = ''
+
+test.describe.configure({ mode: 'serial' })
+
+test.beforeAll(async () => {
+  folder = temporaryFolder()
+  await open()
+})
+test.afterAll(async () => {
+  await app.close()
+  folder.remove()
+})
+
+async function open(): Promise<void> {
+  const environment = {
+    ...testEnvironment(join(folder.path, 'data')),
+    LVA_LOG_LEVEL: 'debug',
+    LVA_TEST_KEYCHAIN: join(folder.path, 'keychain'),
+  }
+  app = await _electron.launch({
+    executablePath: PROGRAM,
+    args: [ROOT],
+    env: Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value)])),
+  })
+  for (const stream of [app.process().stdout, app.process().stderr])
+    stream?.on('data', (chunk) => {
+      printed += chunk
+    })
+  page = await app.firstWindow()
+  await page.waitForLoadState('domcontentloaded')
+}
+
+test('the page has two functions of ours and nothing of Node or Electron', async () => {
+  const seen = await page.evaluate(() => {
+    const world = globalThis as unknown as Record<string, unknown>
+    const foreign = ['require', 'process', 'module', 'Buffer', 'electron', 'ipcRenderer']
+    return { bridge: Object.keys(world.lva as object), foreign: foreign.filter((name) => name in world) }
+  })
+  expect(seen).toEqual({ bridge: ['send', 'subscribe'], foreign: [] })
+})
+
+test('the window is sandboxed and isolated', async () => {
+  const preferences = await app.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows() as unknown as { options: { webPreferences: object } }[]
+    return window?.options.webPreferences
+  })
+  expect(preferences).toMatchObject({
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    webviewTag: false,
+  })
+})
+
+test('the policy of the page stops scripts that are not its own', async () => {
+  const outcome = await page.evaluate(async () => {
+    const blocked: string[] = []
+    document.addEventListener('securitypolicyviolation', (event) => blocked.push(event.effectiveDirective))
+    const inline = document.createElement('script')
+    inline.textContent = 'globalThis.ranInline = true'
+    document.head.append(inline)
+    const image = document.createElement('img')
+    image.src = 'https://example.com/pixel.png'
+    document.body.append(image)
+    await fetch('https://example.com/').catch(() => undefined)
+    await new Promise((done) => setTimeout(done, 100))
+    inline.remove()
+    image.remove()
+    return { ran: 'ranInline' in globalThis, blocked }
+  })
+  expect(outcome.ran).toBe(false)
+  expect(outcome.blocked).toEqual(expect.arrayContaining(['script-src-elem', 'img-src', 'connect-src']))
+})
+
+test('the page cannot leave; links to the web open in the browser, other schemes nowhere', async () => {
+  const before = page.url()
+  await page.evaluate(() => {
+    location.href = 'https://example.com/left'
+  })
+  await page.evaluate(() => void window.open('https://example.com/opened'))
+  await page.evaluate(() => void window.open('file:///etc/passwd'))
+  await expect
+    .poll(() => app.evaluate(({ shell }) => (shell as unknown as { opened: string[] }).opened))
+    .toEqual(['https://example.com/left', 'https://example.com/opened'])
+  expect(page.url()).toBe(before)
+  expect(app.windows()).toHaveLength(1)
+})
+
+test('the page may use the microphone and no other device', async () => {
+  const states = await page.evaluate(async () => {
+    const names = ['microphone', 'camera', 'geolocation', 'notifications'] as PermissionName[]
+    return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state))
+  })
+  expect(states).toEqual(['granted', 'denied', 'denied', 'denied'])
+})
+
+test.describe('the contract over IPC', () => {
+  let client: Client
+
+  test.beforeAll(async () => {
+    // A page of ours without the app, so that its line is this test's.
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.loadURL('lva://app/none.txt'))
+    client = createClient(bridgeCarrier(await bridgeOf(page)))
+  })
+
+  for (const check of CONTRACT_CHECKS) test(check.name, () => check.run(client, 'electron'))
+
+  test('a key is found nowhere in clear, and is there again after a restart', async () => {
+    expect((await client.app.info()).keyStorage).toBe('safe-storage')
+    await client.providers.setKey({ provider: 'anthropic', key: KEY })
+    const find = async (from: Client) =>
+      (await from.providers.list()).providers.find(({ provider }) => provider === 'anthropic')
+    expect(await find(client)).toMatchObject({ keySource: 'stored', active: true })
+    await app.close()
+    await open()
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.loadURL('lva://app/none.txt'))
+    client = createClient(bridgeCarrier(await bridgeOf(page)))
+    expect(await find(client)).toMatchObject({ keySource: 'stored' })
+    for (const spelling of [KEY, Buffer.from(KEY).toString('base64'), Buffer.from(KEY).toString('hex')]) {
+      expect(printed).not.toContain(spelling)
+      expect(filesWith(folder.path, spelling)).toEqual([])
+    }
+    await client.providers.removeKey({ provider: 'anthropic' })
+    expect(await find(client)).toMatchObject({ keySource: 'none' })
+  })
+})
+
+test('quitting ends every process and gives the folder back', async () => {
+  test.skip(process.platform !== 'linux', 'processes are looked up in /proc')
+  const pid = app.process().pid ?? 0
+  const ours = descendants(pid)
+  expect(ours.some(({ command }) => command.includes('core.js'))).toBe(true)
+  await app.close()
+  await allGone([{ pid, parent: 0, command: 'the main process' }, ...ours], 5_000)
+  expect(existsSync(join(folder.path, 'data', 'lva.lock'))).toBe(false)
+  await open()
+})
+
+/** A bridge for this process over the one in the page. Bytes cross as base64. */
+async function bridgeOf(target: Page): Promise<Bridge> {
+  type Plain = Exclude<BridgeMessage, { type: 'frame' }> | { type: 'frame'; text?: string; base64?: string }
+  let hear: ((message: BridgeMessage) => void) | undefined
+  await target.exposeFunction('toTest', (plain: Plain) => {
+    if (plain.type !== 'frame') hear?.(plain)
+    else hear?.({ type: 'frame', frame: plain.text ?? new Uint8Array(Buffer.from(plain.base64 ?? '', 'base64')) })
+  })
+  await target.evaluate(() => {
+    const { lva, toTest } = globalThis as unknown as { lva: Bridge; toTest(plain: unknown): void }
+    lva.subscribe((message) => {
+      if (message.type !== 'frame') return toTest(message)
+      if (typeof message.frame === 'string') return toTest({ type: 'frame', text: message.frame })
+      let binary = ''
+      for (const byte of message.frame) binary += String.fromCharCode(byte)
+      toTest({ type: 'frame', base64: btoa(binary) })
+    })
+  })
+  const plainOf = (frame: Frame): Plain =>
+    typeof frame === 'string'
+      ? { type: 'frame', text: frame }
+      : { type: 'frame', base64: Buffer.from(frame).toString('base64') }
+  let sent: Promise<unknown> = Promise.resolve()
+  return {
+    send(message) {
+      const plain = message.type === 'frame' ? plainOf(message.frame) : message
+      sent = sent.then(() =>
+        target.evaluate((given: Plain) => {
+          const { lva } = globalThis as unknown as { lva: Bridge }
+          if (given.type !== 'frame') lva.send(given)
+          else if (given.text !== undefined) lva.send({ type: 'frame', frame: given.text })
+          else
+            lva.send({
+              type: 'frame',
+              frame: Uint8Array.from(atob(given.base64 ?? ''), (letter) => letter.charCodeAt(0)),
+            })
+        }, plain),
+      )
+    },
+    subscribe(listener) {
+      hear = listener
+    },
+  }
+}
+
+function filesWith(root: string, text: string): string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => readFileSync(file).includes(text))
+}
