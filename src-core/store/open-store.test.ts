@@ -1,0 +1,398 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { startPostgresServer } from '../../test/postgres-server.ts'
+import { TEMPLATE_CACHE } from '../../test/template-cache.ts'
+import { ManualClock, silentLog, systemClock } from '../kernel/index.ts'
+import { claimJobs, countJobs, enqueueJobs } from './jobs.ts'
+import { LOCK_FILE } from './lock.ts'
+import { MIGRATIONS_FOLDER, readMigrations } from './migrations.ts'
+import { openStore, type Store, type StoreOptions } from './open-store.ts'
+import { buildTemplate, findTemplate, templateName } from './template.ts'
+
+let root: string
+let dataDir: string
+const cleanUp: (() => unknown)[] = []
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'lva-store-'))
+  dataDir = join(root, 'vault')
+})
+afterEach(async () => {
+  for (const step of cleanUp.splice(0).reverse()) await step()
+  rmSync(root, { recursive: true, force: true })
+})
+
+async function open(options: Partial<StoreOptions> = {}): Promise<Store> {
+  const store = await openStore({
+    dataDir,
+    cacheDir: TEMPLATE_CACHE,
+    templateFolder: TEMPLATE_CACHE,
+    host: 'cli',
+    clock: systemClock,
+    log: silentLog,
+    statementTimeoutMs: 30_000,
+    ...options,
+  })
+  cleanUp.push(() => store.close())
+  return store
+}
+
+const say = (store: Store, words: string) =>
+  store.database.query(`insert into notes values ('v', $1, 'title', $1, now(), now())`, [words])
+const said = async (store: Store) =>
+  (await store.database.query<{ body: string }>('select body from notes order by body')).map(({ body }) => body)
+
+/** The app's migrations and then some. @returns the folder */
+function moreMigrations(name: string, ...further: string[]): string {
+  const folder = join(root, name)
+  cpSync(MIGRATIONS_FOLDER, folder, { recursive: true })
+  const journalFile = join(folder, 'meta', '_journal.json')
+  const journal = JSON.parse(readFileSync(journalFile, 'utf8'))
+  for (const [index, sql] of further.entries()) {
+    const tag = `9${index}_further`
+    journal.entries.push({ idx: journal.entries.length, version: '7', when: index, tag, breakpoints: true })
+    writeFileSync(join(folder, `${tag}.sql`), sql)
+  }
+  writeFileSync(journalFile, JSON.stringify(journal))
+  return folder
+}
+
+describe('a data folder', () => {
+  it('is made at the first open and is the same at the next', async () => {
+    const first = await open()
+    expect(first.database.features).toEqual({ vector: true, bm25: true })
+    await say(first, 'hello')
+    const blob = await first.blobs.put(new Uint8Array([1, 2]))
+    await first.close()
+    expect(existsSync(join(dataDir, LOCK_FILE))).toBe(false)
+    const second = await open()
+    expect(await said(second)).toEqual(['hello'])
+    expect([...(await second.blobs.get(blob))]).toEqual([1, 2])
+    expect(second.openingTimes).toMatchObject({ templateMs: 0, unpackMs: 0 })
+  })
+
+  it('has one opener; the second reads who the first is', async () => {
+    await open({ host: 'electron' })
+    await expect(open()).rejects.toMatchObject({
+      code: 'vault-locked',
+      params: { kind: 'electron', pid: process.pid },
+    })
+    // The refused one has not taken anything from the first.
+    await expect(open()).rejects.toMatchObject({ code: 'vault-locked' })
+  })
+
+  it('is given back when opening fails', async () => {
+    await (await open()).close()
+    writeFileSync(join(dataDir, 'pg', 'PG_VERSION'), '19\n')
+    await expect(open()).rejects.toMatchObject({ code: 'vault-newer' })
+    expect(existsSync(join(dataDir, LOCK_FILE))).toBe(false)
+  })
+
+  it('is taken over from a process that was killed, with nothing that half was made', async () => {
+    mkdirSync(join(dataDir, 'pg.new', 'base'), { recursive: true })
+    mkdirSync(join(dataDir, 'pg'))
+    mkdirSync(join(dataDir, 'dumps'))
+    writeFileSync(join(dataDir, 'dumps', '2026-half.tar.gz.partial'), 'half')
+    writeFileSync(
+      join(dataDir, LOCK_FILE),
+      // No system gives out numbers as high as this.
+      JSON.stringify({
+        pid: 2 ** 22 + 1,
+        processStart: null,
+        machine: hostname(),
+        kind: 'cli',
+        lockedAt: '',
+        nonce: '',
+      }),
+    )
+    const store = await open()
+    await say(store, 'hello')
+    expect(readdirSync(dataDir).sort()).toEqual(['blobs', 'dumps', LOCK_FILE, 'pg'])
+    expect(readdirSync(join(dataDir, 'dumps'))).toEqual([])
+  })
+
+  it('that was left between two names is put in order', async () => {
+    const store = await open()
+    await say(store, 'hello')
+    await store.close()
+    renameSync(join(dataDir, 'pg'), join(dataDir, 'pg.old'))
+    mkdirSync(join(dataDir, 'pg.new'))
+    expect(await said(await open())).toEqual(['hello'])
+  })
+
+  it('queues jobs again that were running when the app was killed', async () => {
+    const store = await open()
+    await enqueueJobs(store.database, 'v', 'index', ['a'], systemClock)
+    await claimJobs(store.database, 'v', 'index', 1, systemClock)
+    await store.close()
+    const again = await open()
+    expect(await countJobs(again.database, 'v', 'index')).toEqual({ waiting: 1, running: 0, failed: 0 })
+  })
+
+  it('cannot lie below a file', async () => {
+    writeFileSync(dataDir, '')
+    await expect(open()).rejects.toMatchObject({ code: 'folder-not-writable' })
+    await expect(open({ dataDir: join(dataDir, 'deeper') })).rejects.toMatchObject({ code: 'folder-not-writable' })
+  })
+
+  it.each<[string, (pg: string) => void]>([
+    ['its version', (pg) => rmSync(join(pg, 'PG_VERSION'))],
+    ['its control file', (pg) => rmSync(join(pg, 'global', 'pg_control'))],
+    ['its log', (pg) => rmSync(join(pg, 'pg_wal'), { recursive: true })],
+    ['a table of the system', (pg) => writeFileSync(join(pg, 'base', '5', '1259'), Buffer.alloc(80_000, 255))],
+  ])('that lacks %s is damaged, and is left as it is', async (_what, damage) => {
+    await (await open()).close()
+    damage(join(dataDir, 'pg'))
+    const before = readdirSync(join(dataDir, 'pg'), { recursive: true }).length
+    await expect(open()).rejects.toMatchObject({
+      code: 'vault-damaged',
+      advice: expect.stringContaining('dumps'),
+    })
+    expect(readdirSync(join(dataDir, 'pg'), { recursive: true }).length).toBeGreaterThanOrEqual(before)
+  })
+
+  it('keeps its blobs beside a server, where the tables are', async () => {
+    const server = await startPostgresServer()
+    cleanUp.push(() => server.close())
+    const store = await open({ databaseUrl: server.url })
+    await say(store, 'hello')
+    const blob = await store.blobs.put(new Uint8Array([1]))
+    await store.close()
+    expect(existsSync(join(dataDir, 'pg'))).toBe(false)
+    const again = await open({ databaseUrl: server.url })
+    expect(await said(again)).toEqual(['hello'])
+    expect(await again.blobs.has(blob)).toBe(true)
+    await again.close()
+    await server.kill()
+    await expect(open({ databaseUrl: server.url })).rejects.toMatchObject({ code: 'database-unreachable' })
+    expect(existsSync(join(dataDir, LOCK_FILE))).toBe(false)
+  })
+})
+
+describe('a schema upgrade', () => {
+  const dumps = () => readdirSync(join(dataDir, 'dumps'))
+
+  it('takes a dump first, and happens once', async () => {
+    const store = await open()
+    await say(store, 'hello')
+    await store.close()
+    const migrationsFolder = moreMigrations('more', 'create table added (a integer)')
+    const upgraded = await open({ migrationsFolder, clock: new ManualClock(Date.UTC(2026, 10, 22)) })
+    expect(await upgraded.database.query('select * from added')).toEqual([])
+    expect(await said(upgraded)).toEqual(['hello'])
+    await upgraded.close()
+    await (await open({ migrationsFolder })).close()
+    expect(dumps()).toEqual(['2026-11-22T00-00-00.000Z-before-90_further.tar.gz'])
+  })
+
+  it('that fails leaves everything as it was, and says which step it was', async () => {
+    const store = await open()
+    await say(store, 'hello')
+    await store.close()
+    const broken = moreMigrations(
+      'broken',
+      'delete from notes; create table added (a integer)',
+      'select 1 from nowhere',
+    )
+    await expect(open({ migrationsFolder: broken })).rejects.toMatchObject({
+      code: 'migration-failed',
+      params: { migration: '91_further' },
+    })
+    const before = await open()
+    expect(await said(before)).toEqual(['hello'])
+    expect(await before.database.query("select to_regclass('added') as added")).toEqual([{ added: null }])
+    expect(dumps()).toHaveLength(1)
+  })
+
+  it('that breaks the database itself is undone from the dump', async () => {
+    const store = await open()
+    await say(store, 'hello')
+    await store.close()
+    // Commits what it did, which no rollback brings back.
+    const breaking = moreMigrations('breaking', 'delete from notes; commit; select 1 from nowhere')
+    await expect(open({ migrationsFolder: breaking })).rejects.toMatchObject({ code: 'migration-failed' })
+    expect(await said(await open())).toEqual(['hello'])
+  })
+
+  it('makes a folder that an older version refuses to open, and does not change', async () => {
+    const migrationsFolder = moreMigrations('more', 'create table added (a integer)')
+    await (await open()).close()
+    const upgraded = await open({ migrationsFolder })
+    await say(upgraded, 'hello')
+    await upgraded.close()
+    await expect(open()).rejects.toMatchObject({ code: 'vault-newer', params: { migration: '90_further' } })
+    expect(await said(await open({ migrationsFolder }))).toEqual(['hello'])
+  })
+
+  it('keeps the last three dumps', async () => {
+    await (await open()).close()
+    const steps: string[] = []
+    for (let n = 0; n < 4; n += 1) {
+      steps.push(`create table added_${n} (a integer)`)
+      const clock = new ManualClock(Date.UTC(2026, 10, 22 + n))
+      await (await open({ clock, migrationsFolder: moreMigrations(`more-${n}`, ...steps) })).close()
+    }
+    expect(dumps().map((name) => name.slice(0, 10))).toEqual(['2026-11-23', '2026-11-24', '2026-11-25'])
+  })
+})
+
+describe('a template', () => {
+  it('is made in the cache when there is none, and used from then on', async () => {
+    const cacheDir = join(root, 'cache')
+    const store = await open({ cacheDir, templateFolder: join(root, 'no build') })
+    expect(store.openingTimes.templateMs).toBeGreaterThan(0)
+    expect(readdirSync(cacheDir)).toEqual([templateName(readMigrations())])
+    const other = await open({ cacheDir, templateFolder: join(root, 'no build'), dataDir: join(root, 'other') })
+    expect(other.openingTimes.templateMs).toBe(0)
+  })
+
+  it('of other migrations has another name, and is not found', async () => {
+    const migrations = readMigrations()
+    const file = join(root, templateName(migrations))
+    writeFileSync(file, '')
+    expect(findTemplate([join(root, 'nowhere'), root], migrations)).toBe(file)
+    const [first] = migrations
+    if (!first) throw new Error('no migrations')
+    expect(findTemplate([root], [...migrations.slice(1), { ...first, hash: 'other' }])).toBeUndefined()
+  })
+
+  it('that is damaged leaves no half a database', async () => {
+    const templateFolder = join(root, 'templates')
+    mkdirSync(templateFolder)
+    const good = findTemplate([TEMPLATE_CACHE], readMigrations()) ?? (await buildTemplate(TEMPLATE_CACHE))
+    const bad = join(templateFolder, templateName(readMigrations()))
+    writeFileSync(bad, readFileSync(good).subarray(0, 1_000_000))
+    await expect(open({ templateFolder })).rejects.toThrow()
+    expect(existsSync(join(dataDir, 'pg'))).toBe(false)
+    expect(await said(await open())).toEqual([])
+  })
+})
+
+describe('a writer that is killed', () => {
+  it('loses nothing that was acknowledged and leaves nothing half written, time and again', async () => {
+    const writer = fileURLToPath(new URL('../../test/killed-writer.ts', import.meta.url))
+    let acknowledged = 0
+    for (let round = 0; round < 4; round += 1) {
+      const child = spawn(process.execPath, [writer, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] })
+      cleanUp.push(() => child.kill('SIGKILL'))
+      acknowledged = Math.max(acknowledged, await killAfter(child, 20 + 7 * round))
+      const store = await open()
+      const rows = await store.database.query<{ n: number; halves: string }>(
+        `select n, string_agg(left(half, 1), '' order by half) as halves from written group by n order by n`,
+      )
+      expect(rows.every(({ halves }) => halves === 'ab')).toBe(true)
+      expect(rows.map(({ n }) => n)).toEqual(rows.map((_, index) => index + 1))
+      expect(rows.length).toBeGreaterThanOrEqual(acknowledged)
+      await store.close()
+    }
+    expect(acknowledged).toBeGreaterThan(20)
+  })
+
+  /** Kills the writer once it has acknowledged so many. @returns the last that it acknowledged */
+  async function killAfter(child: ChildProcess, count: number): Promise<number> {
+    let last = 0
+    let seen = 0
+    if (!child.stdout) throw new Error('no output')
+    for await (const line of createInterface(child.stdout)) {
+      if (line === 'ready') continue
+      last = Number(line)
+      seen += 1
+      if (seen === count) child.kill('SIGKILL')
+    }
+    return last
+  }
+})
+
+/** A small disk of the test's own; undefined where the test may not mount one. */
+function mountSmallDisk(megabytes: number): string | undefined {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined
+  const folder = mkdtempSync(join(tmpdir(), 'lva-disk-'))
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder])
+  if (mounted.status === 0) return folder
+  rmSync(folder, { recursive: true })
+  return undefined
+}
+
+describe('a disk', () => {
+  const disk = (megabytes: number, skip: () => void): string => {
+    const folder = mountSmallDisk(megabytes)
+    if (folder === undefined) {
+      skip()
+      throw new Error('skipped')
+    }
+    cleanUp.push(() => {
+      spawnSync('umount', [folder])
+      rmSync(folder, { recursive: true, force: true })
+    })
+    return folder
+  }
+  const fill = (folder: string) => {
+    try {
+      for (;;) appendFileSync(join(folder, 'filler'), Buffer.alloc(50_000))
+    } catch (error) {
+      expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC')
+    }
+  }
+
+  it('that is full at the first open leaves nothing, and the next open works', async ({ skip }) => {
+    const folder = disk(60, skip)
+    fill(folder)
+    const inside = join(folder, 'vault')
+    await expect(open({ dataDir: inside })).rejects.toMatchObject({ code: 'disk-full' })
+    rmSync(join(folder, 'filler'))
+    expect(await said(await open({ dataDir: inside }))).toEqual([])
+  })
+
+  it('that becomes full refuses what is new, keeps what is there, and takes more when there is room', async ({
+    skip,
+  }) => {
+    const folder = disk(70, skip)
+    const inside = join(folder, 'vault')
+    const store = await open({ dataDir: inside })
+    await say(store, 'before')
+    fill(folder)
+    const sayMuch = () =>
+      store.database.query(
+        `insert into notes select 'v', 'n' || g, '', md5(random()::text) || repeat('x', 1000), now(), now() from generate_series(1, 20000) g`,
+      )
+    await expect(sayMuch()).rejects.toMatchObject({ code: 'disk-full' })
+    await expect(store.blobs.put(new Uint8Array(1_000_000))).rejects.toMatchObject({ code: 'disk-full' })
+    // Postgres panics when a checkpoint finds no space; its thread starts anew.
+    await store.database.query("update notes set title = 'x'").catch(() => undefined)
+    await expect(store.database.exec('checkpoint')).rejects.toMatchObject({ code: 'disk-full' })
+    expect((await said(store)).filter((body) => body === 'before')).toEqual(['before'])
+    expect(readdirSync(join(inside, 'blobs', 'partial'))).toEqual([])
+    rmSync(join(folder, 'filler'))
+    await say(store, 'later')
+    await store.blobs.put(new Uint8Array(1_000))
+    await store.close()
+    expect(await said(await open({ dataDir: inside }))).toEqual(['before', 'later'])
+  })
+
+  it('that is read-only is said to be', async ({ skip }) => {
+    const folder = disk(60, skip)
+    const inside = join(folder, 'vault')
+    await (await open({ dataDir: inside })).close()
+    spawnSync('mount', ['-o', 'remount,ro', folder])
+    await expect(open({ dataDir: inside })).rejects.toMatchObject({
+      code: 'folder-not-writable',
+      params: { folder: inside },
+    })
+  })
+})
