@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { idMaker, isLvaError, ManualClock, type Random, seededRandom } from '../src-core/kernel/index.ts'
 import type { Database, Queries, Store } from '../src-core/store/index.ts'
 import type { OpenVault } from '../src-core/vault/index.ts'
-import { answerOf, sessionId } from './vault-commands.ts'
+import { answerOf, propertyRuns, sessionId } from './vault-commands.ts'
 import { openSmallVault, openTestStore, shadowsOf } from './vault-world.ts'
 
 let store: Store
@@ -248,7 +248,7 @@ describe.each([
           await vault.close()
         },
       ),
-      { numRuns: Number(process.env.LVA_TEST_RUNS ?? 25) },
+      propertyRuns(25),
     )
   })
 })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { idMaker, ManualClock, seededRandom } from '../src-core/kernel/index.ts'
 import type { Database, Row, Store } from '../src-core/store/index.ts'
 import type { OpenVault } from '../src-core/vault/index.ts'
-import { type Command, oddUpdate, Player, singleCommand, writeOdd } from './vault-commands.ts'
+import { type Command, oddUpdate, Player, propertyRuns, singleCommand, writeOdd } from './vault-commands.ts'
 import { contentsOf, openSmallVault, openTestStore, shadowsOf } from './vault-world.ts'
 
 let store: Store
@@ -156,8 +156,6 @@ async function happen(pair: Pair, event: Event): Promise<void> {
   }
 }
 
-const RUNS = Number(process.env.LVA_TEST_RUNS ?? 25)
-
 describe('any history of changes', () => {
   it('gives the same tables step by step as by a rebuild', async () => {
     await fc.assert(
@@ -181,7 +179,7 @@ describe('any history of changes', () => {
         }
         await pair.close()
       }),
-      { numRuns: RUNS, endOnFailure: process.env.LVA_TEST_RUNS !== undefined },
+      propertyRuns(25),
     )
   })
 
@@ -195,7 +193,7 @@ describe('any history of changes', () => {
         expect(await pair.shadows(0)).toEqual(await pair.shadows(1))
         await pair.close()
       }),
-      { numRuns: RUNS },
+      propertyRuns(25),
     )
   })
 })

@@ -7,9 +7,9 @@ import {
   type Log,
   ManualClock,
   type NewId,
+  seededRandom,
   silentLog,
   systemClock,
-  systemRandom,
 } from '../src-core/kernel/index.ts'
 import { type Database, openStore, type Queries, type Row, type Store } from '../src-core/store/index.ts'
 import { type OpenVault, openVault, type VaultLimits, type VaultTuning } from '../src-core/vault/index.ts'
@@ -40,13 +40,17 @@ export async function openTestStore(): Promise<Store> {
   return { ...store, close }
 }
 
+/** Vaults of one test file, so that no two make the same ids. */
+let vaults = 0
+
 /** A new vault of a database, with a clock that stands still. */
 export async function openTestVault(
   db: Database,
   options: { tuning?: Partial<VaultTuning>; log?: Log; limits?: VaultLimits } = {},
 ): Promise<{ vault: OpenVault; clock: ManualClock; reopen: () => Promise<OpenVault> }> {
   const clock = new ManualClock(Date.UTC(2026, 10, 3, 9, 15))
-  const newId = idMaker(clock, systemRandom)
+  vaults += 1
+  const newId = idMaker(clock, seededRandom(vaults))
   const vaultId = newId()
   const open = () =>
     openVault({ db, vaultId, clock, newId, log: silentLog, limits: { textLength: 10_000 }, ...options })

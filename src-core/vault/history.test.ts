@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answerOf, type Command, Player, singleCommand } from '../../test/vault-commands.ts'
+import { answerOf, type Command, Player, propertyRuns, singleCommand } from '../../test/vault-commands.ts'
 import { openTestStore, openTestVault, SMALL } from '../../test/vault-world.ts'
 import type { Store } from '../store/index.ts'
 import type { OpenVault } from './index.ts'
@@ -162,7 +162,7 @@ describe('undo', () => {
           await vault.close()
         },
       ),
-      { numRuns: Number(process.env.LVA_TEST_RUNS ?? 15) },
+      propertyRuns(15),
     )
   })
 })
