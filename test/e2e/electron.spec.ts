@@ -5,6 +5,7 @@ import {
   type Bridge,
   type BridgeMessage,
   bridgeCarrier,
+  type Carrier,
   type Client,
   createClient,
   type Frame,
@@ -54,7 +55,8 @@ async function open(): Promise<void> {
       printed += chunk
     })
   page = await app.firstWindow()
-  await page.waitForLoadState('domcontentloaded')
+  // The window begins empty.
+  await page.waitForURL((address) => address.href !== 'about:blank')
 }
 
 test('the page has two functions of ours and nothing of Node or Electron', async () => {
@@ -122,13 +124,17 @@ test('the page may use the microphone and no other device', async () => {
 })
 
 test.describe('the contract over IPC', () => {
+  let carrier: Carrier
   let client: Client
 
-  test.beforeAll(async () => {
+  const connect = async () => {
     // A page of ours without the app, so that its line is this test's.
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.loadURL('lva://app/none.txt'))
-    client = createClient(bridgeCarrier(await bridgeOf(page)))
-  })
+    carrier = bridgeCarrier(await bridgeOf(page))
+    client = createClient(carrier)
+  }
+  test.beforeAll(connect)
+  test.afterAll(() => carrier.close())
 
   for (const check of CONTRACT_CHECKS) test(check.name, () => check.run(client, 'electron'))
 
@@ -138,10 +144,10 @@ test.describe('the contract over IPC', () => {
     const find = async (from: Client) =>
       (await from.providers.list()).providers.find(({ provider }) => provider === 'anthropic')
     expect(await find(client)).toMatchObject({ keySource: 'stored', active: true })
+    carrier.close()
     await app.close()
     await open()
-    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.loadURL('lva://app/none.txt'))
-    client = createClient(bridgeCarrier(await bridgeOf(page)))
+    await connect()
     expect(await find(client)).toMatchObject({ keySource: 'stored' })
     for (const spelling of [KEY, Buffer.from(KEY).toString('base64'), Buffer.from(KEY).toString('hex')]) {
       expect(printed).not.toContain(spelling)

@@ -19,6 +19,7 @@ export function pageScript(preload: string): string {
     const electron = (${preloadElectron.toString()})({ post: (message) => post(encode(message)), onMessage: (listener) => {
       Object.defineProperty(globalThis, ${JSON.stringify(RECEIVE)}, { value: (text) => listener(decode(text)) })
     } })
+    ;(${askForWindows.toString()})((url) => post(encode({ open: url })))
     const require = (name) => {
       if (name === 'electron') return electron
       throw new Error('a sandboxed preload script cannot require ' + name)
@@ -28,6 +29,24 @@ export function pageScript(preload: string): string {
 ${preload}
     })(require, module, module.exports, { type: 'renderer', sandboxed: true, contextIsolated: true, platform: ${JSON.stringify(process.platform)} })
   })()`
+}
+
+/** Runs in the page: a window that it wants to open is asked for instead; Chromium itself cannot be told not to open one. */
+function askForWindows(ask: (url: string) => void): void {
+  window.open = (url) => {
+    ask(new URL(String(url), location.href).href)
+    return null
+  }
+  addEventListener(
+    'click',
+    (event) => {
+      const link = (event.target as Element).closest?.('a[target]') as HTMLAnchorElement | null
+      if (!link || link.target === '_self') return
+      event.preventDefault()
+      ask(link.href)
+    },
+    true,
+  )
 }
 
 type Listener = (event: object, ...values: unknown[]) => void

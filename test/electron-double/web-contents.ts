@@ -29,7 +29,6 @@ type OpenHandler = (details: { url: string }) => { action: 'deny' | 'allow' }
 interface PageEvents {
   name: string
   payload: string
-  url: string
   frame: { url: string; parentId?: string }
 }
 interface PausedRequest {
@@ -76,13 +75,11 @@ export class WebContents extends EventEmitter {
     const attached = await tools.send<{ sessionId: string }>('Target.attachToTarget', { targetId, flatten: true })
     this.#session = attached.sessionId
     tools.on(this.#session, (method: string, params: unknown) => this.#hear(method, params))
-    tools.on('browser', (method: string, params: unknown) => this.#hearBrowser(method, params))
     await Promise.all([
       this.#ask('Page.enable'),
       this.#ask('Runtime.enable'),
       this.#ask('Runtime.addBinding', { name: SEND }),
       this.#ask('Fetch.enable', { patterns: [{ urlPattern: '*' }] }),
-      tools.send('Target.setDiscoverTargets', { discover: true }),
     ])
     const { preload } = this.preferences
     if (preload)
@@ -97,7 +94,6 @@ export class WebContents extends EventEmitter {
     const event = params as PageEvents
     if (method === 'Runtime.bindingCalled' && event.name === SEND) this.#hearPage(event.payload)
     else if (method === 'Fetch.requestPaused') void this.#answer(params as PausedRequest)
-    else if (method === 'Page.windowOpen') this.#open({ url: event.url })
     else if (method === 'Page.frameNavigated' && !event.frame.parentId) {
       this.#address = this.#world.protocol.fromChromium(event.frame.url)
     } else if (method === 'Page.loadEventFired') {
@@ -107,18 +103,17 @@ export class WebContents extends EventEmitter {
     }
   }
 
-  /** A window that the page opened and the app's handler was asked about: the double lets none stay. */
-  #hearBrowser(method: string, params: unknown): void {
-    if (method !== 'Target.targetCreated') return
-    const { targetId, openerId } = (params as { targetInfo: { targetId: string; openerId?: string } }).targetInfo
-    if (openerId !== this.targetId) return
-    // The page may have closed it itself.
-    void this.#world.chromium.tools.send('Target.closeTarget', { targetId }).catch(() => undefined)
+  #hearPage(payload: string): void {
+    const said = decode(payload) as { channel: string; values: unknown[] } | { open: string }
+    if ('open' in said) this.#openWindow(said.open)
+    else {
+      const event = { sender: this, senderFrame: { url: this.#address } }
+      this.#world.ipcMain.emit(said.channel, event, ...said.values)
+    }
   }
 
-  #hearPage(payload: string): void {
-    const { channel, values } = decode(payload) as { channel: string; values: unknown[] }
-    this.#world.ipcMain.emit(channel, { sender: this, senderFrame: { url: this.#address } }, ...values)
+  #openWindow(url: string): void {
+    if (this.#open({ url }).action !== 'deny') throw new Error('the Electron double opens no further windows')
   }
 
   async #answer({ requestId, request, resourceType }: PausedRequest): Promise<void> {
