@@ -121,9 +121,10 @@ describe('chunkText', () => {
     ['line breaks', '\n'.repeat(3_000_000)],
     ['blanks', `a${' '.repeat(3_000_000)}b`],
   ])('cuts 3 MB of %s within seconds', (_, text) => {
-    const begun = performance.now()
+    const before = process.cpuUsage()
     const spans = chunkText(text)
-    expect(performance.now() - begun).toBeLessThan(5_000)
+    // Of the processor, in microseconds, so that a busy machine does not make it fail.
+    expect(process.cpuUsage(before).user).toBeLessThan(5_000_000)
     expect(text.slice(spans.at(-1)?.end ?? 0).trim()).toBe('')
     for (const { start, end } of spans) expect(end - start).toBeLessThanOrEqual(2_000)
   })

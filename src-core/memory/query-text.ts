@@ -8,6 +8,6 @@ export function storable(text: string): string {
  * stays, because it says that the last word is complete.
  */
 export function queryText(query: string, length: number): string {
-  const text = storable(query.slice(0, length)).trimStart()
+  const text = storable(query.slice(0, length).replaceAll('\u0000', ' ')).trimStart()
   return text.trim() === '' ? '' : text
 }

@@ -73,7 +73,7 @@ function marksOf(text: string, { forms, literal }: Sought): Mark[] {
 }
 
 function literalMarks(text: string, literal: string): Mark[] {
-  const pattern = new RegExp(literal.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), 'giu')
+  const pattern = new RegExp(literal.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'giu')
   return Array.from(text.matchAll(pattern), (match) => ({
     start: match.index,
     end: match.index + match[0].length,

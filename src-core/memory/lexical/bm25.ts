@@ -1,9 +1,11 @@
 import type { Database, Queries } from '../../store/index.ts'
 import { chunkCondition, Parameters } from '../filters.ts'
+import { indexedText } from './indexed-text.ts'
 import type { LexicalIndex, LexicalMatch, LexicalSearch } from './types.ts'
 
 const INDEX = 'chunks_bm25'
-const CREATE_INDEX = `create index if not exists ${INDEX} on chunks using bm25 (text) with (text_config = 'english')`
+const TEXT = indexedText('text')
+const CREATE_INDEX = `create index if not exists ${INDEX} on chunks using bm25 ((${TEXT})) with (text_config = 'english')`
 
 /**
  * Places in the ranking (from 1) whose scores are computed; a score between two of them is read off the line between them, and the last
@@ -30,7 +32,7 @@ export class Bm25Index implements LexicalIndex {
   async search(text: string, { filters, limit, signal }: LexicalSearch): Promise<LexicalMatch[]> {
     const parameters = new Parameters()
     const where = chunkCondition(this.#vaultId, filters, parameters)
-    const distance = `text <@> to_bm25query(${parameters.bind(text)}, '${INDEX}')`
+    const distance = `${TEXT} <@> to_bm25query(${indexedText(parameters.bind(text))}, '${INDEX}')`
     const statement = `
       with best as materialized (
         select id, capture_id, text, row_number() over () as place

@@ -1,9 +1,11 @@
 import type { Database } from '../../store/index.ts'
 import { chunkCondition, Parameters } from '../filters.ts'
+import { indexedText } from './indexed-text.ts'
 import type { LexicalIndex, LexicalMatch, LexicalSearch } from './types.ts'
 
 const INDEX = 'chunks_full_text'
-const CREATE_INDEX = `create index if not exists ${INDEX} on chunks using gin (to_tsvector('english', text))`
+const WORDS = `to_tsvector('english', ${indexedText('text')})`
+const CREATE_INDEX = `create index if not exists ${INDEX} on chunks using gin (${WORDS})`
 
 /** Divides the rank by 1 + the logarithm of the chunk's length (Postgres manual, 12.3.3). */
 const BY_LENGTH = 1
@@ -26,11 +28,11 @@ export class FullTextIndex implements LexicalIndex {
     const parameters = new Parameters()
     const where = chunkCondition(this.#vaultId, filters, parameters)
     // plainto_tsquery takes any string and joins its words by "and"; quotes around each word keep the replacement off the words themselves.
-    const query = `replace(plainto_tsquery('english', ${parameters.bind(text)})::text, ''' & ''', ''' | ''')::tsquery`
+    const query = `replace(plainto_tsquery('english', ${indexedText(parameters.bind(text))})::text, ''' & ''', ''' | ''')::tsquery`
     const rows = await this.#db.query<{ id: string; capture_id: string; score: number }>(
-      `select id, capture_id, ts_rank(to_tsvector('english', text), asked.words, ${BY_LENGTH}) as score
+      `select id, capture_id, ts_rank(${WORDS}, asked.words, ${BY_LENGTH}) as score
        from chunks, (select ${query} as words) as asked
-       where ${where} and to_tsvector('english', text) @@ asked.words
+       where ${where} and ${WORDS} @@ asked.words
        order by score desc, created_at desc, id limit ${parameters.bind(limit)}`,
       parameters.values,
       signal ? { signal } : {},

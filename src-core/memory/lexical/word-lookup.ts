@@ -1,14 +1,16 @@
 import type { Database } from '../../store/index.ts'
 import { chunkCondition, Parameters } from '../filters.ts'
+import { indexedText } from './indexed-text.ts'
 import type { LexicalMatch, LexicalSearch } from './types.ts'
 
 const INDEX = 'chunks_words'
+const WORDS = `to_tsvector('simple', ${indexedText('text')})`
 
 /**
  * An index of the words as they are written, for what stems cannot answer: words that begin so, and text that stands so. Not kept in
  * Postgres' pending list (`fastupdate`), which every look-up would have to walk.
  */
-const CREATE_INDEX = `create index if not exists ${INDEX} on chunks using gin (to_tsvector('simple', text)) with (fastupdate = off)`
+const CREATE_INDEX = `create index if not exists ${INDEX} on chunks using gin (${WORDS}) with (fastupdate = off)`
 
 export class WordLookup {
   readonly #db: Database
@@ -31,7 +33,7 @@ export class WordLookup {
       await tx.exec('set local enable_seqscan = off')
       return tx.query<{ text: string }>(
         `select text from chunks
-         where ${where} and to_tsvector('simple', text) @@ to_tsquery('simple', ${parameters.bind(`'${prefix}':*`)})
+         where ${where} and ${WORDS} @@ to_tsquery('simple', ${parameters.bind(`'${prefix}':*`)})
          limit ${parameters.bind(limit)}`,
         parameters.values,
         signal ? { signal } : {},

@@ -1,0 +1,38 @@
+import { vectorIndexSuite } from '../../../test/suites/vector-index-suite.ts'
+import { openTestStore } from '../../../test/vault-world.ts'
+import { writeChunks } from '../chunk-rows.ts'
+import { PgvectorIndex } from './pgvector.ts'
+
+vectorIndexSuite('pgvector on PGlite', async () => {
+  const store = await openTestStore()
+  const db = store.database
+  return {
+    open: async (modelId) => {
+      const index = new PgvectorIndex(db, 'vault', modelId)
+      await index.prepare()
+      return index
+    },
+    storeChunks: async (chunks) => {
+      await db.query('delete from chunks')
+      await writeChunks(
+        db,
+        'vault',
+        chunks.map(({ chunkId, place }) => ({
+          id: chunkId,
+          kind: place.field === 'noteText' ? 'note' : 'capture',
+          ordinal: 0,
+          start: 0,
+          end: 4,
+          text: 'text',
+          captureId: place.captureId,
+          field: place.field,
+          sessionId: place.sessionId,
+          source: place.source,
+          createdAt: place.createdAt,
+        })),
+      )
+    },
+    close: () => store.close(),
+    keepsOtherModels: true,
+  }
+})
