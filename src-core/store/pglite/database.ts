@@ -1,5 +1,5 @@
-import type { Clock, Log } from '../../kernel/index.ts'
-import { LvaError } from '../../kernel/index.ts'
+import { statfsSync } from 'node:fs'
+import { type Clock, type Log, LvaError } from '../../kernel/index.ts'
 import { DAMAGED, DISK_FULL, sqlFailureToLvaError } from '../sql-error.ts'
 import { databaseClosed, leftOpen, prepare, runTransaction, type Session } from '../transaction.ts'
 import { TransactionScope } from '../transaction-scope.ts'
@@ -33,6 +33,8 @@ export interface PgliteDatabase extends Database {
 /** Timers of JavaScript end here; a longer limit means none. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 const CANCEL_GRACE_MS = 1_000
+/** Bytes that a disk must have free before a checkpoint is begun by ourselves. */
+const CHECKPOINT_SPACE = 4_000_000
 
 /**
  * Opens PGlite with pgvector and pg_textsearch on a folder, in a worker thread.
@@ -58,8 +60,8 @@ class OpenPglite implements PgliteDatabase {
   readonly #turn = new Turnstile()
   readonly #scope = new TransactionScope()
   readonly #maintenance: Maintenance
-  /** The present engine; after one has ended, the next, which may still be starting or have failed to. */
-  #engine: Promise<Engine>
+  /** The present engine; after one has ended, the next, which may still be starting; undefined after that failed. */
+  #engine: Promise<Engine> | undefined
   /** Settles when the engine is free for the next request: after a cancelled statement that is after its promise. */
   #free: Promise<void> = Promise.resolve()
   #closing: Promise<void> | undefined
@@ -71,11 +73,8 @@ class OpenPglite implements PgliteDatabase {
     this.#maintenance = new Maintenance({
       clock: options.clock,
       log: options.log,
-      run: async (statement) => {
-        await this.#inTurn(undefined, () =>
-          this.#single(encodeScript(statement), { timeoutMs: Number.POSITIVE_INFINITY }),
-        )
-      },
+      checkpoint: () => this.#inTurn(undefined, () => this.#checkpoint()),
+      vacuum: () => this.#inTurn(undefined, () => this.#untimed('vacuum (analyze)')),
     })
   }
 
@@ -124,7 +123,7 @@ class OpenPglite implements PgliteDatabase {
     await this.#maintenance.close()
     await this.#turn.enter()
     await this.#free
-    const engine = await this.#engine.catch(() => undefined)
+    const engine = await this.#engine?.catch(() => undefined)
     await engine?.close()
   }
 
@@ -148,8 +147,20 @@ class OpenPglite implements PgliteDatabase {
   }
 
   async #checkpoint(): Promise<void> {
+    this.#refuseWithoutSpace()
     this.#maintenance.checkpointed()
-    await this.#single(encodeScript('checkpoint'), { timeoutMs: Number.POSITIVE_INFINITY })
+    await this.#untimed('checkpoint')
+  }
+
+  async #untimed(statement: string): Promise<void> {
+    await this.#single(encodeScript(statement), { timeoutMs: Number.POSITIVE_INFINITY })
+  }
+
+  /** A checkpoint that finds no space is the end of Postgres, which then cannot start again either before there is some. */
+  #refuseWithoutSpace(): void {
+    const { bavail, bsize } = statfsSync(this.#options.folder)
+    if (bavail * bsize < CHECKPOINT_SPACE)
+      throw new LvaError('disk-full', DISK_FULL.message, { advice: DISK_FULL.advice })
   }
 
   /** Runs a request outside of transactions. A `begin` in it would take everybody else's statements along, so that it is undone. */
@@ -226,22 +237,24 @@ class OpenPglite implements PgliteDatabase {
     this.#restart()
   }
 
-  #restart(): void {
-    this.#engine = startEngine(this.#start)
+  #restart(): Promise<Engine> {
+    const engine = startEngine(this.#start)
     // Whoever asks next hears why it failed.
-    this.#engine.catch((error) => this.#options.log.error({ error }, 'the database did not start again'))
+    engine.catch((error) => this.#options.log.error({ error }, 'the database did not start again'))
+    this.#engine = engine
+    return engine
   }
 
-  /** The engine, once it is there and free. A start that failed, for want of space perhaps, is tried again by the next request. */
+  /** The engine, once it is there and free. When its start fails, for want of space perhaps, the next request tries again. */
   async #ready(): Promise<Engine> {
     await this.#free
     try {
-      const engine = await this.#engine
+      const engine = await (this.#engine ?? this.#restart())
       if (engine.alive) return engine
-      await this.#replace(engine)
-      return await this.#engine
+      await engine.kill()
+      return await this.#restart()
     } catch (error) {
-      if (!this.#closing) this.#restart()
+      this.#engine = undefined
       throw error
     }
   }

@@ -17,8 +17,9 @@ const QUIET_MS = 20_000
 export interface MaintenanceOptions {
   clock: Clock
   log: Log
-  /** Runs a statement when its turn has come. */
-  run(statement: string): Promise<void>
+  /** Each when its turn has come. */
+  checkpoint(): Promise<void>
+  vacuum(): Promise<void>
 }
 
 export class Maintenance {
@@ -60,15 +61,14 @@ export class Maintenance {
   }
 
   async #run(): Promise<void> {
-    const { clock, log, run } = this.#options
+    const { clock, log, checkpoint, vacuum } = this.#options
     try {
       await clock.sleep(CHECKPOINT_EVERY_MS, this.#closing.signal)
-      this.checkpointed()
-      await run('checkpoint')
+      await checkpoint()
       if (this.#statementsSinceVacuum < VACUUM_AFTER_STATEMENTS) return
       while (clock.monotonic() - this.#lastUsed < QUIET_MS) await clock.sleep(QUIET_MS, this.#closing.signal)
       this.#statementsSinceVacuum = 0
-      await run('vacuum (analyze)')
+      await vacuum()
     } catch (error) {
       if (!this.#closing.signal.aborted)
         log.warn({ error }, 'the database could not be tidied; the next write tries again')
