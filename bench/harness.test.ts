@@ -56,5 +56,5 @@ it('refuses folders and options that are not there, and explains itself', async 
     err: expect.stringMatching(/no folder/),
   })
   expect(await run('--colour', 'red')).toMatchObject({ code: 2, out: '' })
-  expect((await run('--help')).out).toMatch(/Weighs\.[^]*--unit VALUE[^]*--json/)
+  expect((await run('--help')).out).toMatch(/Weighs\.[\s\S]*--unit VALUE[\s\S]*--json/)
 })

@@ -16,6 +16,9 @@ export function openSession(
 ): Promise<InferenceSession> {
   const options: InferenceSession.SessionOptions = {
     ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
+    // Threads that wait sleep instead of spinning: half the processor time, and several times as fast on a machine that has other
+    // things to do; on an idle one a tenth slower.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
     // 3: errors. Warnings are about graph details that nobody can act on.
     logSeverityLevel: 3,
   }
