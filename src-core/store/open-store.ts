@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { type Clock, type Closable, Closables, isLvaError, type Log } from '../kernel/index.ts'
 import { unpackFolder } from './archive.ts'
 import { diskBlobs } from './blobs/disk.ts'
 import type { BlobStore } from './blobs/types.ts'
 import { pruneDumps, restoreDump, takeDump } from './dumps.ts'
-import { withFileErrors } from './file-error.ts'
+import { fileErrorToLvaError, withFileErrors } from './file-error.ts'
 import {
   checkDatabaseVersion,
   type DataFolder,
@@ -70,7 +70,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   try {
     return await withFileErrors(folder.root, () => open(options, folder, owned))
   } catch (error) {
-    await owned.close()
+    await owned.close().catch((failure) => options.log.warn({ error: failure }, 'giving the data folder back failed'))
     throw error
   }
 }
@@ -120,12 +120,19 @@ async function makeDatabase(
   migrations: readonly Migration[],
   timed: <T>(part: keyof OpeningTimes, work: () => Promise<T>) => Promise<T>,
 ): Promise<void> {
+  const build = () =>
+    timed('templateMs', () => withFileErrors(options.cacheDir, () => buildTemplate(options.cacheDir, options)))
+  const unpack = (template: string) => timed('unpackMs', () => unpackFolder(template, folder.newDatabase))
   const found = findTemplate([options.templateFolder ?? TEMPLATE_FOLDER, options.cacheDir], migrations)
-  const template = found ?? (await timed('templateMs', () => buildTemplate(options.cacheDir, options)))
-  await timed('unpackMs', async () => {
-    await unpackFolder(template, folder.newDatabase)
-    swapInNewDatabase(folder)
-  })
+  try {
+    await unpack(found ?? (await build()))
+  } catch (error) {
+    if (!found || fileErrorToLvaError(error, folder.root) !== error) throw error
+    options.log.warn({ error, template: found }, 'a prepared database is damaged and is made anew')
+    rmSync(folder.newDatabase, { recursive: true, force: true })
+    await unpack(await build())
+  }
+  swapInNewDatabase(folder)
 }
 
 /** Brings an older database to this version, with a dump to go back to. */

@@ -26,6 +26,8 @@ export class Maintenance {
   readonly #options: MaintenanceOptions
   readonly #closing = new AbortController()
   #loop: Promise<void> | undefined
+  /** Since the last checkpoint. */
+  #written = false
   #bytes = 0
   #statementsSinceVacuum = 0
   #lastUsed = 0
@@ -40,6 +42,7 @@ export class Maintenance {
     if (/^(SELECT|SHOW|BEGIN|COMMIT|ROLLBACK|SET|CHECKPOINT|VACUUM)/.test(command)) return
     this.#statementsSinceVacuum += 1
     this.#bytes += bytes
+    this.#written = true
     this.#loop ??= this.#run().finally(() => {
       this.#loop = undefined
     })
@@ -62,16 +65,20 @@ export class Maintenance {
 
   async #run(): Promise<void> {
     const { clock, log, checkpoint, vacuum } = this.#options
+    const { signal } = this.#closing
     try {
-      await clock.sleep(CHECKPOINT_EVERY_MS, this.#closing.signal)
-      await checkpoint()
-      if (this.#statementsSinceVacuum < VACUUM_AFTER_STATEMENTS) return
-      while (clock.monotonic() - this.#lastUsed < QUIET_MS) await clock.sleep(QUIET_MS, this.#closing.signal)
-      this.#statementsSinceVacuum = 0
-      await vacuum()
+      while (this.#written) {
+        await clock.sleep(CHECKPOINT_EVERY_MS, signal)
+        this.#written = false
+        await checkpoint()
+        if (this.#statementsSinceVacuum < VACUUM_AFTER_STATEMENTS) continue
+        while (clock.monotonic() - this.#lastUsed < QUIET_MS) await clock.sleep(QUIET_MS, signal)
+        this.#statementsSinceVacuum = 0
+        await vacuum()
+        await checkpoint()
+      }
     } catch (error) {
-      if (!this.#closing.signal.aborted)
-        log.warn({ error }, 'the database could not be tidied; the next write tries again')
+      if (!signal.aborted) log.warn({ error }, 'the database could not be tidied; the next write tries again')
     }
   }
 }
