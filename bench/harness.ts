@@ -7,7 +7,7 @@ export const REPOSITORY = resolve(import.meta.dirname, '..')
 
 /** What one benchmark is. A bench file ends with `await bench({ ... })`, so that it also runs alone: `node bench/sts.ts --json`. */
 export interface Bench {
-  /** Name of its file, without `.ts`. */
+  /** Name under which `npm run bench -- NAME` finds it. */
   name: string
   /** What it measures, one sentence. */
   about: string
@@ -27,8 +27,8 @@ export interface Given {
 }
 
 export interface Outcome {
-  /** What `--json` prints: the figures alone, by name. */
-  figures: Record<string, number | string>
+  /** What `--json` prints: the figures alone, by name; those of a part under the part's name. */
+  figures: Record<string, number | string | Record<string, number>>
   /** The table: one record for each row, all with the same keys, which are the headings. */
   table: Record<string, number | string>[]
   /** What the figures are measured against. */
