@@ -16,6 +16,8 @@ import { TalkProvider } from './talk/talk.tsx'
 import { Toasts } from './ui/toasts.tsx'
 import { TooltipProvider } from './ui/tooltip.tsx'
 
+// Places stand behind the hash; what a host put before it (such as the token of this launch) has done its work.
+if (location.search !== '') history.replaceState(null, '', location.pathname + location.hash)
 showRememberedTheme(document.documentElement)
 
 const carrier = findCarrier(window)

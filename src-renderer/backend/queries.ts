@@ -57,9 +57,10 @@ export function useChangeSettings() {
   return useMutation({
     mutationFn: (patch: Partial<Settings>) => client.settings.set(patch),
     onMutate: async (patch) => {
-      await cache.cancelQueries({ queryKey: keys.settings })
       const before = cache.getQueryData<Settings>(keys.settings)
+      // At once: who has just said "Start" must not be shown the welcome again on the way.
       if (before) cache.setQueryData(keys.settings, { ...before, ...patch })
+      await cache.cancelQueries({ queryKey: keys.settings })
       return before
     },
     onError: (_error, _patch, before) => {

@@ -22,7 +22,7 @@ export interface Formats {
 }
 
 export function formats(locale: string, now: () => Date): Formats {
-  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
+  const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' })
   const thisYear = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'long' })
   const otherYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' })
   const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long' })

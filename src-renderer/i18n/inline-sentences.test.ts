@@ -23,7 +23,10 @@ const isSentence = (text: unknown) => typeof text === 'string' && /\p{L}{2}/u.te
 function inlineSentences(source: string): string[] {
   const found: string[] = []
   const visit = (node: unknown): void => {
-    if (Array.isArray(node)) return node.forEach(visit)
+    if (Array.isArray(node)) {
+      for (const one of node) visit(one)
+      return
+    }
     if (typeof node !== 'object' || node === null) return
     const { type, value, ...members } = node as Node
     if (type === 'JSXText' && isSentence(value)) found.push(String(value).trim())

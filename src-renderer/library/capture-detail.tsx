@@ -62,13 +62,14 @@ function CaptureView({ capture, onDelete }: { capture: Capture; onDelete(): void
       </div>
       {capture.audioSha256 && <RecordingPlayer sha256={capture.audioSha256} className="mt-4" />}
       {!editing && (
-        <div className="mt-5 flex flex-wrap gap-2">
-          <Button size="small" onClick={() => setEditing(true)}>
+        <div className="mt-4 -ml-2.5 flex flex-wrap gap-0.5">
+          <Button size="small" look="quiet" onClick={() => setEditing(true)}>
             <Pencil />
             {t('common.edit')}
           </Button>
           <Button
             size="small"
+            look="quiet"
             onClick={async () => setCopied(await copy(capture.userText))}
             onBlur={() => setCopied(false)}
           >
@@ -78,12 +79,12 @@ function CaptureView({ capture, onDelete }: { capture: Capture; onDelete(): void
           <Link
             to="/talk"
             search={{ session: capture.sessionId }}
-            className="inline-flex h-8 items-center gap-2 rounded-lg border border-line bg-surface px-2.5 font-medium text-meta transition-colors hover:border-line-strong hover:bg-hover pointer-coarse:min-h-11 [&_svg]:size-[1.125em]"
+            className="inline-flex h-8 items-center gap-2 rounded-lg border border-transparent px-2.5 font-medium text-ink-soft text-meta transition-colors hover:bg-hover hover:text-ink pointer-coarse:min-h-11 [&_svg]:size-[1.125em]"
           >
             <MessagesSquare aria-hidden />
             {t('source.openSession')}
           </Link>
-          <Button size="small" look="danger" onClick={onDelete}>
+          <Button size="small" look="quiet" className="hover:text-danger!" onClick={onDelete}>
             <Trash2 />
             {t('common.delete')}
           </Button>
@@ -101,7 +102,7 @@ function AnswerPart({ capture, answer }: { capture: Capture; answer: NonNullable
   const isSpeaking = speaking?.captureId === capture.id
   return (
     <section aria-label={t('source.answered')} className="mt-8 border-line border-t pt-6">
-      <AnswerText text={answer.text} citations={answer.citations} spoken={isSpeaking ? speaking.stretch : null} />
+      <AnswerText text={answer.text} citations={answer.citations} marked={isSpeaking ? speaking.stretch : null} />
       <SourceChips citations={answer.citations} />
       <AnswerLine
         answer={answer}

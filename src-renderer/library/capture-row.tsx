@@ -45,6 +45,7 @@ export const CaptureRow = memo(function CaptureRow({
       className={cx(
         'group relative mx-2 flex cursor-pointer gap-3 rounded-xl py-2.5 pr-3 pl-3 transition-colors',
         isChosen ? 'bg-accent-soft' : isOpen ? 'bg-hover' : 'hover:bg-hover',
+        isOpen && 'outline-accent group-focus-visible/list:outline-2',
       )}
     >
       <div className="min-w-0 flex-1">
@@ -61,8 +62,6 @@ export const CaptureRow = memo(function CaptureRow({
         <span className="figures text-ink-quiet text-meta">{time(capture.createdAt)}</span>
         <span className="flex items-center gap-1.5">
           {Sign && <Sign aria-hidden className="size-3.5 text-ink-quiet" />}
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: for the mouse; the keyboard chooses with the space bar */}
-          {/* biome-ignore lint/a11y/useKeyWithClickEvents: for the mouse; the keyboard chooses with the space bar */}
           <span
             aria-hidden
             onClick={(event) => {

@@ -88,7 +88,15 @@ export function DayRows<T>({
       {day?.kind === 'day' && offset > 0 && (
         <DayHeading className="absolute inset-x-0 top-0 z-10 mr-2 bg-paper">{dayName(day.instant)}</DayHeading>
       )}
-      <div {...box} ref={scroller} className="h-full overflow-y-auto outline-offset-[-2px]">
+      <div
+        {...box}
+        ref={scroller}
+        className={cx(
+          'group/list h-full overflow-y-auto outline-offset-[-2px]',
+          // The row that the keyboard stands on shows the focus instead.
+          box['aria-activedescendant'] && 'outline-none',
+        )}
+      >
         <div role="presentation" className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
           {drawn.map(({ index: place, key, start }) => {
             const row = rows[place]

@@ -19,6 +19,7 @@ export function NoteEditor({ note, onDelete }: { note: Note; onDelete(): void })
   )
   const saving = useStore(autosave, (store) => store.state)
   const [text, setText] = useState({ title: note.title, body: note.body })
+  const body = useRef<HTMLTextAreaElement>(null)
   const latest = useRef(text)
   latest.current = text
 
@@ -68,7 +69,8 @@ export function NoteEditor({ note, onDelete }: { note: Note; onDelete(): void })
           </Button>
         </FailureNote>
       )}
-      <input
+      <textarea
+        rows={1}
         aria-label={t('library.noteTitle')}
         placeholder={t('library.noteTitle')}
         value={text.title}
@@ -76,10 +78,16 @@ export function NoteEditor({ note, onDelete }: { note: Note; onDelete(): void })
         dir="auto"
         // biome-ignore lint/a11y/noAutofocus: a new note is there to be written
         autoFocus={note.title === '' && note.body === ''}
-        onChange={(event) => change({ title: event.target.value })}
-        className="words mt-3 w-full bg-transparent outline-none"
+        onChange={(event) => change({ title: event.target.value.replaceAll('\n', ' ') })}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
+          event.preventDefault()
+          body.current?.focus()
+        }}
+        className="field-sizing-content words mt-3 w-full resize-none bg-transparent outline-none"
       />
       <textarea
+        ref={body}
         aria-label={t('library.noteText')}
         placeholder={t('library.noteText')}
         value={text.body}

@@ -37,7 +37,7 @@ export function NotesTab() {
     onError: tellFailure,
   })
   const newNote = (
-    <Button look="primary" disabled={create.isPending} onClick={() => create.mutate()}>
+    <Button disabled={create.isPending} onClick={() => create.mutate()}>
       <FilePlus />
       {t('library.newNote')}
     </Button>
@@ -96,6 +96,7 @@ function NoteRow({ note, isOpen, onOpen }: { note: Note; isOpen: boolean; onOpen
     .split('\n')
     .filter((line) => line.trim() !== '')
   return (
+    // biome-ignore lint/a11y/useSemanticElements: the row stands in a box that is placed by hand, not in a list element
     <div role="listitem" className="px-2">
       <button
         type="button"

@@ -49,6 +49,7 @@ function SessionRow({ session }: { session: Session }) {
   const deletion = useDeletion()
   const [renaming, setRenaming] = useState(false)
   return (
+    // biome-ignore lint/a11y/useSemanticElements: the row stands in a box that is placed by hand, not in a list element
     <div role="listitem" className="mx-2 flex items-center gap-1 rounded-xl pr-1 transition-colors hover:bg-hover">
       {renaming ? (
         <RenameSession session={session} onEnd={() => setRenaming(false)} className="min-w-0 flex-1 p-2" />

@@ -40,24 +40,36 @@ export function Palette({ open, onOpen }: { open: boolean; onOpen(open: boolean)
   )
 }
 
+interface Entry {
+  id: string
+  name: string
+  sign: ReactNode
+  keys?: readonly string[]
+  aside?: string
+  run(): unknown
+}
+
 function Commands({ onDone }: { onDone(): void }) {
   const { t } = useTranslation()
   const [words, setWords] = useState('')
   const navigate = useNavigate()
-  const client = useClient()
-  const tellFailure = useTellFailure()
-  const { undo } = useUndo()
-  const settings = useSettings().data
-  const change = useChangeSettings()
-  const run = (act: () => unknown) => () => {
+  const places = usePlaceEntries()
+  const commands = useCommandEntries()
+  const sessions = useSessionEntries()
+  const choose = (entry: Entry) => () => {
     onDone()
-    act()
+    entry.run()
   }
-  const dark = document.documentElement.dataset.theme
-    ? document.documentElement.dataset.theme === 'dark'
-    : matchMedia('(prefers-color-scheme: dark)').matches
+  const searchAll: Entry = {
+    id: 'search-all',
+    name: t('palette.searchFor', { words: words.trim() }),
+    sign: <Search />,
+    run: () => navigate({ to: '/search', search: { q: words.trim() } }),
+  }
+  const isBlank = words.trim() === ''
   return (
-    <Command label={t('palette.title')} loop>
+    // Filtered here: what carries the name comes first, then memory; cmdk would mix them.
+    <Command label={t('palette.title')} loop shouldFilter={false}>
       <div className="flex items-center gap-3 border-line border-b px-4">
         <Search aria-hidden className="size-5 text-ink-quiet" />
         <Command.Input
@@ -68,129 +80,149 @@ function Commands({ onDone }: { onDone(): void }) {
         />
       </div>
       <Command.List className="max-h-[min(26rem,60dvh)] overflow-y-auto p-2">
-        <Command.Empty className="px-3 py-6 text-center text-ink-quiet text-ui">{t('palette.nothing')}</Command.Empty>
-        <MemoryHits words={words} onDone={onDone} />
-        <Group name={t('palette.places')}>
-          {PLACES.map(({ to, name, Sign, shortcut }) => (
-            <Item key={to} sign={<Sign />} keys={shortcut.keys} onSelect={run(() => navigate({ to, search: {} }))}>
-              {t(`place.${name}`)}
-            </Item>
-          ))}
-        </Group>
-        <Group name={t('palette.commands')}>
-          <Item
-            sign={<SquarePen />}
-            keys={SHORTCUTS.newSession.keys}
-            onSelect={run(() => navigate({ to: '/talk', search: {} }))}
-          >
-            {t('talk.startNew')}
-          </Item>
-          <Item
-            sign={<FilePlus />}
-            onSelect={run(() =>
-              client.notes
-                .create({ title: '', body: '' })
-                .then(({ id }) => navigate({ to: '/library', search: { tab: 'notes', note: id } }), tellFailure),
-            )}
-          >
-            {t('library.newNote')}
-          </Item>
-          <Item sign={<Undo2 />} keys={SHORTCUTS.undo.keys} onSelect={run(undo)}>
-            {t('palette.undo')}
-          </Item>
-          <Item
-            sign={dark ? <Sun /> : <Moon />}
-            onSelect={run(() => change.mutate({ theme: dark ? 'light' : 'dark' }))}
-          >
-            {dark ? t('palette.light') : t('palette.dark')}
-          </Item>
-          {settings && (
-            <Item
-              sign={settings.speakAnswers ? <VolumeX /> : <Volume2 />}
-              onSelect={run(() => change.mutate({ speakAnswers: !settings.speakAnswers }))}
-            >
-              {settings.speakAnswers ? t('palette.silent') : t('palette.spoken')}
-            </Item>
-          )}
-        </Group>
-        <RecentSessions onDone={onDone} />
+        <Entries name={t('palette.places')} entries={named(places, words)} choose={choose} />
+        <Entries name={t('palette.commands')} entries={named(commands, words)} choose={choose} />
+        {!isBlank && <MemoryHits words={words} onDone={onDone} />}
+        {!isBlank && <Entries name={t('place.search')} entries={[searchAll]} choose={choose} />}
+        <Entries name={t('talk.sessions')} entries={named(sessions, words).slice(0, SESSIONS)} choose={choose} />
       </Command.List>
     </Command>
   )
 }
 
-function MemoryHits({ words, onDone }: { words: string; onDone(): void }) {
+/** The entries whose names hold every word. */
+function named(entries: readonly Entry[], words: string): Entry[] {
+  const wanted = words.toLocaleLowerCase().split(/\s+/).filter(Boolean)
+  return entries.filter(({ name }) => wanted.every((word) => name.toLocaleLowerCase().includes(word)))
+}
+
+function usePlaceEntries(): Entry[] {
   const { t } = useTranslation()
   const navigate = useNavigate()
+  return PLACES.map(({ to, name, Sign, shortcut }) => ({
+    id: to,
+    name: t(`place.${name}`),
+    sign: <Sign />,
+    keys: shortcut.keys,
+    run: () => navigate({ to, search: {} }),
+  }))
+}
+
+function useCommandEntries(): Entry[] {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const client = useClient()
+  const tellFailure = useTellFailure()
+  const { undo } = useUndo()
+  const settings = useSettings().data
+  const change = useChangeSettings()
+  const dark = isDark()
+  const newNote = async () => {
+    const { id } = await client.notes.create({ title: '', body: '' })
+    await navigate({ to: '/library', search: { tab: 'notes', note: id } })
+  }
+  return [
+    {
+      id: 'new-session',
+      name: t('talk.startNew'),
+      sign: <SquarePen />,
+      keys: SHORTCUTS.newSession.keys,
+      run: () => navigate({ to: '/talk', search: {} }),
+    },
+    { id: 'new-note', name: t('library.newNote'), sign: <FilePlus />, run: () => newNote().catch(tellFailure) },
+    { id: 'undo', name: t('palette.undo'), sign: <Undo2 />, keys: SHORTCUTS.undo.keys, run: undo },
+    {
+      id: 'theme',
+      name: dark ? t('palette.light') : t('palette.dark'),
+      sign: dark ? <Sun /> : <Moon />,
+      run: () => change.mutate({ theme: dark ? 'light' : 'dark' }),
+    },
+    {
+      id: 'speak',
+      name: settings?.speakAnswers ? t('palette.silent') : t('palette.spoken'),
+      sign: settings?.speakAnswers ? <VolumeX /> : <Volume2 />,
+      run: () => change.mutate({ speakAnswers: !settings?.speakAnswers }),
+    },
+  ]
+}
+
+function useSessionEntries(): Entry[] {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const { dayName } = useFormats()
+  return useSessionList().items.map((session) => ({
+    id: `session ${session.id}`,
+    name: sessionName(session, t),
+    sign: <MessagesSquare />,
+    aside: dayName(session.lastAt),
+    run: () => navigate({ to: '/talk', search: { session: session.id } }),
+  }))
+}
+
+function isDark(): boolean {
+  const { theme } = document.documentElement.dataset
+  return theme ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches
+}
+
+function MemoryHits({ words, onDone }: { words: string; onDone(): void }) {
+  const { t } = useTranslation()
   const { moment } = useFormats()
   const { open } = useSource()
   const asked = useDebounced(words.trim(), PAUSE_MS)
   const request = useMemo(() => ({ query: asked.length > 1 ? asked : '', limit: HITS }), [asked])
   const hits = useSearchResults(request).data?.hits ?? []
-  if (words.trim() === '') return null
+  if (request.query === '' || hits.length === 0) return null
   return (
-    <Group name={t('palette.memory')} forceMount>
-      {request.query !== '' &&
-        hits.map((hit) => (
-          <Item
-            key={hit.chunkId}
-            value={`hit ${hit.chunkId}`}
-            forceMount
-            onSelect={() => {
-              onDone()
-              open(hit)
-            }}
-            aside={moment(hit.when)}
-          >
-            <Snippet pieces={hit.snippet} />
-          </Item>
-        ))}
-      <Item
-        value="search everything"
-        forceMount
-        sign={<Search />}
-        onSelect={() => {
-          onDone()
-          void navigate({ to: '/search', search: { q: words.trim() } })
-        }}
-      >
-        {t('palette.searchFor', { words: words.trim() })}
-      </Item>
-    </Group>
-  )
-}
-
-function RecentSessions({ onDone }: { onDone(): void }) {
-  const { t } = useTranslation()
-  const navigate = useNavigate()
-  const { dayName } = useFormats()
-  const sessions = useSessionList().items.slice(0, SESSIONS)
-  if (sessions.length === 0) return null
-  return (
-    <Group name={t('talk.sessions')}>
-      {sessions.map((session) => (
+    <Group name={t('palette.memory')}>
+      {hits.map((hit) => (
         <Item
-          key={session.id}
-          value={`${sessionName(session, t)} ${session.id}`}
-          sign={<MessagesSquare />}
-          aside={dayName(session.lastAt)}
+          key={hit.chunkId}
+          value={hit.chunkId}
+          aside={moment(hit.when)}
           onSelect={() => {
             onDone()
-            void navigate({ to: '/talk', search: { session: session.id } })
+            open(hit)
           }}
         >
-          {sessionName(session, t)}
+          <Snippet pieces={hit.snippet} />
         </Item>
       ))}
     </Group>
   )
 }
 
-function Group({ name, forceMount, children }: { name: string; forceMount?: boolean; children: ReactNode }) {
+function Entries({
+  name,
+  entries,
+  choose,
+}: {
+  name: string
+  entries: readonly Entry[]
+  choose(entry: Entry): () => void
+}) {
+  if (entries.length === 0) return null
+  return (
+    <Group name={name}>
+      {entries.map((entry) => (
+        <Item
+          key={entry.id}
+          value={entry.id}
+          sign={entry.sign}
+          keys={entry.keys}
+          aside={entry.aside}
+          onSelect={choose(entry)}
+        >
+          {entry.name}
+        </Item>
+      ))}
+    </Group>
+  )
+}
+
+function Group({ name, children }: { name: string; children: ReactNode }) {
   return (
     <Command.Group
       heading={name}
-      forceMount={forceMount}
       className="[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-ink-quiet [&_[cmdk-group-heading]]:text-meta"
     >
       {children}
@@ -199,26 +231,23 @@ function Group({ name, forceMount, children }: { name: string; forceMount?: bool
 }
 
 function Item({
+  value,
   sign,
   keys,
   aside,
-  value,
-  forceMount,
   onSelect,
   children,
 }: {
+  value: string
   sign?: ReactNode
   keys?: readonly string[]
   aside?: string
-  value?: string
-  forceMount?: boolean
   onSelect(): void
   children: ReactNode
 }) {
   return (
     <Command.Item
       value={value}
-      forceMount={forceMount}
       onSelect={onSelect}
       className="flex min-h-10 cursor-pointer select-none items-center gap-3 rounded-lg px-3 py-1.5 text-ui data-[selected=true]:bg-hover [&_svg]:size-4.5 [&_svg]:shrink-0 [&_svg]:text-ink-quiet"
     >

@@ -69,8 +69,6 @@ export function SearchPlace() {
         <div className="mx-auto max-w-[50rem] px-4 pt-3 pb-3 md:px-6 md:pt-6">
           <h1 className="sr-only">{t('place.search')}</h1>
           <form
-            // biome-ignore lint/a11y/useSemanticElements: the search element is not known to every screen reader yet
-            role="search"
             onSubmit={(event) => {
               event.preventDefault()
               const [first] = hits

@@ -42,6 +42,7 @@ export function SettingsPlace() {
               to="/settings"
               search={{ section: name }}
               aria-current={section === name ? 'page' : undefined}
+              ref={section === name ? scrollIntoSight : undefined}
               className="shrink-0 rounded-lg px-3 py-2 font-medium text-ink-quiet text-ui transition-colors hover:bg-hover hover:text-ink aria-[current=page]:bg-hover aria-[current=page]:text-ink"
             >
               {t(`settings.${name}.title`)}
@@ -56,4 +57,9 @@ export function SettingsPlace() {
       </div>
     </div>
   )
+}
+
+/** On a phone the sections are wider than the screen. */
+function scrollIntoSight(link: HTMLAnchorElement | null): void {
+  link?.scrollIntoView({ block: 'nearest', inline: 'center' })
 }

@@ -33,16 +33,13 @@ export function Shell() {
   if (place === '/welcome') return <Outlet />
   return (
     <div className="flex h-full flex-col">
-      <a
-        href="#lva-place"
-        onClick={(event) => {
-          event.preventDefault()
-          document.getElementById('lva-place')?.focus()
-        }}
-        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-3"
+      <button
+        type="button"
+        onClick={() => document.getElementById('lva-place')?.focus()}
+        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:rounded-lg focus:bg-surface focus:p-3"
       >
         {t('app.skip')}
-      </a>
+      </button>
       <LineBanner />
       <div className="flex min-h-0 flex-1">
         <Rail onPalette={() => setPaletteOpen(true)} />

@@ -5,6 +5,7 @@ import type { Capture, Note } from '../../src-core/contract/index.ts'
 import { toFailure } from '../backend/failure.ts'
 import { useCapture, useNote } from '../backend/queries.ts'
 import { useFormats } from '../i18n/format.ts'
+import { AnswerText } from '../talk/answer-text.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { Sheet } from '../ui/dialog.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
@@ -72,10 +73,10 @@ function CaptureSource({ capture, source }: { capture: Capture; source: Source }
       {capture.answer && (
         <div className="mt-5 border-line border-t pt-4">
           <p className="mb-1.5 text-ink-quiet text-meta">{t('source.answered')}</p>
-          <LongText
+          <AnswerText
             text={capture.answer.text}
-            mark={source.field === 'agentText' ? source : null}
-            className="whitespace-pre-wrap break-words text-ink-soft"
+            citations={capture.answer.citations}
+            marked={source.field === 'agentText' ? source : null}
           />
         </div>
       )}

@@ -35,7 +35,7 @@ export function useTalkKeys(): void {
         event.preventDefault()
         if (!event.repeat) space.down()
       } else if (event.key === 'Escape') {
-        if (escape()) event.preventDefault()
+        if (endOne()) event.preventDefault()
       } else if (inTalk && isLetter(event) && !isTyping(event.target) && !isDialogOpen()) {
         document.getElementById(COMPOSER_ID)?.focus()
       }
@@ -50,7 +50,7 @@ export function useTalkKeys(): void {
       return inEmptyEditor || !(isTyping(target) || isPressable(target)) || recorder.listening
     }
     /** @returns whether there was something to end */
-    const escape = (): boolean => {
+    const endOne = (): boolean => {
       if (recorder.state.phase !== 'idle') void recorder.cancel()
       else if (isUnderWay(conversation.turn)) conversation.stop()
       else if (speaker.speaking) speaker.stop()

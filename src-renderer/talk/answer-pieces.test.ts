@@ -3,7 +3,7 @@ import { answerPieces } from './answer-pieces.ts'
 
 const show = (...input: Parameters<typeof answerPieces>) =>
   answerPieces(...input)
-    .map((piece) => (piece.kind === 'citation' ? `<${piece.number}>` : piece.spoken ? `(${piece.text})` : piece.text))
+    .map((piece) => (piece.kind === 'citation' ? `<${piece.number}>` : piece.marked ? `(${piece.text})` : piece.text))
     .join('|')
 
 test('citations that exist become links, other brackets stay text', () => {
@@ -13,7 +13,7 @@ test('citations that exist become links, other brackets stay text', () => {
   expect(show('[1]', 0, new Set(), null)).toBe('[1]')
 })
 
-test('marks the spoken sentence wherever the run of text stands', () => {
+test('marks a stretch wherever the run of text stands', () => {
   expect(show('One. Two. Three.', 0, new Set(), { start: 5, end: 9 })).toBe('One. |(Two.)| Three.')
   expect(show('Two. Three.', 100, new Set(), { start: 90, end: 104 })).toBe('(Two.)| Three.')
   expect(show('One', 0, new Set(), { start: 50, end: 60 })).toBe('One')

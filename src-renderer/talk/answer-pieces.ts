@@ -2,31 +2,31 @@ import type { Stretch } from '../voice/sentences.ts'
 
 /** A run of an answer's text that is shown in one way. */
 export type AnswerPiece =
-  | { kind: 'text'; text: string; spoken: boolean }
+  | { kind: 'text'; text: string; marked: boolean }
   | { kind: 'citation'; number: number; text: string }
 
 /**
- * Cuts a run of plain text where a citation stands and where the spoken sentence begins and ends.
+ * Cuts a run of plain text where a citation stands and where the marked stretch begins and ends.
  * @param offset place of `value` in the whole answer, in UTF-16 code units
  * @param numbers citations that exist; any other number in brackets is just text
- * @param spoken the stretch of the answer that is being spoken
+ * @param marked the stretch of the answer that stands out
  */
 export function answerPieces(
   value: string,
   offset: number,
   numbers: ReadonlySet<number>,
-  spoken: Stretch | null,
+  marked: Stretch | null,
 ): AnswerPiece[] {
   const pieces: AnswerPiece[] = []
   const addText = (from: number, to: number) => {
-    const start = Math.min(Math.max((spoken?.start ?? 0) - offset, from), to)
-    const end = Math.min(Math.max((spoken?.end ?? 0) - offset, start), to)
-    for (const [begin, stop, isSpoken] of [
+    const start = Math.min(Math.max((marked?.start ?? 0) - offset, from), to)
+    const end = Math.min(Math.max((marked?.end ?? 0) - offset, start), to)
+    for (const [begin, stop, isMarked] of [
       [from, start, false],
       [start, end, true],
       [end, to, false],
     ] as const) {
-      if (stop > begin) pieces.push({ kind: 'text', text: value.slice(begin, stop), spoken: isSpoken })
+      if (stop > begin) pieces.push({ kind: 'text', text: value.slice(begin, stop), marked: isMarked })
     }
   }
   let done = 0

@@ -9,17 +9,18 @@ import type { Stretch } from '../voice/sentences.ts'
 import { answerPieces } from './answer-pieces.ts'
 
 /**
- * An answer: Markdown as models write it, with citations as buttons and the spoken sentence marked. Nothing in it is ever treated as
+ * An answer: Markdown as models write it, with citations as buttons and one stretch marked. Nothing in it is ever treated as
  * HTML, and pictures are not fetched.
  */
 export function AnswerText({
   text,
   citations,
-  spoken,
+  marked,
 }: {
   text: string
   citations: readonly Citation[]
-  spoken: Stretch | null
+  /** The sentence that is being spoken, or the place that was looked for. */
+  marked: Stretch | null
 }) {
   const tree = useMemo(() => fromMarkdown(text), [text])
   const numbers = useMemo(() => new Set(citations.map(({ number }) => number)), [citations])
@@ -27,7 +28,7 @@ export function AnswerText({
   const { t } = useTranslation()
 
   const run = (value: string, node: Nodes): ReactNode =>
-    answerPieces(value, node.position?.start.offset ?? 0, numbers, spoken).map((piece, index) => {
+    answerPieces(value, node.position?.start.offset ?? 0, numbers, marked).map((piece, index) => {
       if (piece.kind === 'citation') {
         const citation = citations.find(({ number }) => number === piece.number)
         return (
@@ -44,7 +45,7 @@ export function AnswerText({
         )
       }
       // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name than their place
-      return piece.spoken ? <mark key={index}>{piece.text}</mark> : <Fragment key={index}>{piece.text}</Fragment>
+      return piece.marked ? <mark key={index}>{piece.text}</mark> : <Fragment key={index}>{piece.text}</Fragment>
     })
 
   const all = (nodes: readonly (RootContent | PhrasingContent)[]): ReactNode =>
@@ -66,8 +67,8 @@ export function AnswerText({
         return <code className="rounded bg-sunken px-1 py-0.5 font-mono text-[0.88em]">{node.value}</code>
       case 'code':
         return (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a block that scrolls must be reachable without a mouse
           <pre
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a block that scrolls must be reachable without a mouse
             tabIndex={0}
             className="overflow-x-auto rounded-lg border border-line bg-sunken p-3 font-mono text-[0.85em] leading-normal"
           >

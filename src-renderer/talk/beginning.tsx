@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router'
-import { ArrowRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useSessionList } from '../backend/queries.ts'
 import { useFormats } from '../i18n/format.ts'
@@ -18,9 +17,7 @@ export function Beginning() {
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
       <div className="mx-auto mt-auto w-full max-w-[50rem] px-6 pb-10 md:pl-[6.75rem]">
-        <h2 className="max-w-[16ch] font-semibold text-display tracking-[-0.025em] max-sm:text-title">
-          {t('talk.invitation')}
-        </h2>
+        <h2 className="font-semibold text-display tracking-[-0.025em] max-sm:text-title">{t('talk.invitation')}</h2>
         <p className="mt-4 max-w-[46ch] text-answer text-ink-soft">{t('talk.invitationMore')}</p>
         <ul className="mt-8 flex flex-col items-start gap-1">
           {openings.map((opening) => (
@@ -47,14 +44,10 @@ export function Beginning() {
                   <Link
                     to="/talk"
                     search={{ session: session.id }}
-                    className="group -mx-3 flex items-baseline gap-3 rounded-lg px-3 py-2 transition-colors hover:bg-hover"
+                    className="-mx-3 flex items-baseline gap-3 rounded-lg px-3 py-2 transition-colors hover:bg-hover"
                   >
                     <span className="min-w-0 flex-1 truncate font-medium">{sessionName(session, t)}</span>
                     <span className="shrink-0 text-ink-quiet text-meta">{dayName(session.lastAt)}</span>
-                    <ArrowRight
-                      aria-hidden
-                      className="size-4 shrink-0 self-center text-ink-quiet opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100"
-                    />
                   </Link>
                 </li>
               ))}

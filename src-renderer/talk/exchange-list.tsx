@@ -56,8 +56,7 @@ export function ExchangeList({
 
   return (
     <div className="relative min-h-0 flex-1">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable without a mouse */}
-      <div ref={scroller} tabIndex={0} className="h-full overflow-y-auto outline-offset-[-2px]">
+      <div ref={scroller} className="h-full overflow-y-auto">
         <ol
           aria-label={t('talk.exchanges')}
           className="relative mx-auto w-full max-w-[50rem]"

@@ -38,11 +38,11 @@ function WhenAndHow({ source, at }: { source: Capture['source']; at: string }) {
   const { time, moment } = useFormats()
   const Sign = source === 'voice' ? Mic : source === 'cli' ? SquareTerminal : null
   return (
-    <p className="figures mb-1 flex items-center gap-1.5 text-ink-quiet text-meta md:mb-0 md:flex-row-reverse md:items-baseline md:justify-start md:pt-[0.55rem]">
+    <p className="figures mb-1 flex items-center gap-2 whitespace-nowrap text-ink-quiet text-meta md:mb-0 md:flex-col md:items-end md:gap-1.5 md:self-start md:pt-[0.5rem]">
       <time dateTime={at} title={at && moment(at)}>
         {at && time(at)}
       </time>
-      {Sign && <Sign role="img" aria-label={t(`source.${source}`)} className="size-3.5 shrink-0 self-center" />}
+      {Sign && <Sign role="img" aria-label={t(`source.${source}`)} className="size-3.5 shrink-0" />}
     </p>
   )
 }
@@ -65,7 +65,7 @@ function StoredAnswer({ capture }: { capture: Capture }) {
   }
   return (
     <>
-      <AnswerText text={answer.text} citations={answer.citations} spoken={isSpeaking ? speaking.stretch : null} />
+      <AnswerText text={answer.text} citations={answer.citations} marked={isSpeaking ? speaking.stretch : null} />
       <SourceChips citations={answer.citations} />
       <AnswerLine
         answer={answer}

@@ -17,7 +17,7 @@ export function LiveAnswer({ turn }: { turn: Turn }) {
   const spoken = turn.capture && speaking?.captureId === turn.capture.id ? speaking.stretch : null
   return (
     <>
-      {turn.answer && <AnswerText text={turn.answer} citations={turn.citations} spoken={spoken} />}
+      {turn.answer && <AnswerText text={turn.answer} citations={turn.citations} marked={spoken} />}
       <Step turn={turn} />
       {turn.phase === 'stopped' && <p className="mt-3 text-ink-quiet text-meta">{t('talk.ending.stopped')}</p>}
       {turn.phase === 'failed' && turn.failure && <Failed turn={turn} />}

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { createContext, type ReactNode, use, useEffect, useMemo } from 'react'
+import { createContext, type ReactNode, use, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Client, Settings } from '../../src-core/contract/index.ts'
 import { useClient } from '../backend/backend.tsx'
@@ -67,7 +67,7 @@ export function TalkProvider({ children }: { children: ReactNode }) {
 
 /** A box whose content is always that of the last rendering. */
 function useLatest<T>(value: T): { current: T } {
-  const box = useMemo(() => ({ current: value }), [])
+  const box = useRef(value)
   box.current = value
   return box
 }

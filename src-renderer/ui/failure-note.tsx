@@ -16,7 +16,7 @@ export function FailureNote({
 }) {
   const { what, next } = useFailureWords()(failure)
   return (
-    <div role="alert" className={cx('rounded-xl border border-danger-line bg-danger-soft px-4 py-3', className)}>
+    <div role="alert" className={cx('rounded-xl border border-danger-line bg-surface px-4 py-3', className)}>
       <div className="flex gap-3">
         <CircleAlert aria-hidden className="mt-0.5 size-5 shrink-0 text-danger" />
         <div className="min-w-0 text-ui">

@@ -39,22 +39,21 @@ export function RecordingPlayer({ sha256, className }: { sha256: string; classNa
         type="button"
         aria-label={playing ? t('recording.pause') : t('recording.play')}
         onClick={toggle}
-        className="inline-flex size-8 items-center justify-center rounded-full border border-line text-ink-soft transition-colors hover:border-line-strong hover:text-ink pointer-coarse:size-11"
+        className="-ml-2 inline-flex h-8 items-center gap-2 rounded-full pr-3 pl-2 text-ink-quiet text-meta transition-colors hover:bg-hover hover:text-ink pointer-coarse:h-11"
       >
-        {playing ? <Pause className="size-3.5" /> : <Play className="size-3.5 translate-x-px" />}
+        {playing ? <Pause className="size-3.5 fill-current" /> : <Play className="size-3.5 fill-current" />}
+        {!address && t('recording.yours')}
+        {address && (
+          <>
+            <span className="h-0.5 w-32 overflow-hidden rounded-full bg-line-strong">
+              <span className="block h-full origin-left bg-accent" style={{ transform: `scaleX(${share})` }} />
+            </span>
+            <span className="figures">
+              {duration(place.now)} / {duration(place.length)}
+            </span>
+          </>
+        )}
       </button>
-      {address ? (
-        <>
-          <span className="h-0.5 w-32 overflow-hidden rounded-full bg-line">
-            <span className="block h-full origin-left bg-accent" style={{ transform: `scaleX(${share})` }} />
-          </span>
-          <span className="figures text-ink-quiet text-meta">
-            {duration(place.now)} / {duration(place.length)}
-          </span>
-        </>
-      ) : (
-        <span className="text-ink-quiet text-meta">{t('recording.yours')}</span>
-      )}
       {address && (
         // biome-ignore lint/a11y/useMediaCaption: the caption is the transcript beside it
         <audio

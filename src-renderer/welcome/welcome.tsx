@@ -1,8 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { ArrowRight, House, Mic, Send } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../src-core/contract/index.ts'
-import { useChangeSettings, useSettings } from '../backend/queries.ts'
+import { keys, useChangeSettings, useSettings } from '../backend/queries.ts'
 import icon from '../design/icon.svg'
 import { LanguageChoice, ThemeChoice } from '../settings/looks.tsx'
 import { Button } from '../ui/button.tsx'
@@ -13,9 +14,11 @@ export function Welcome() {
   const navigate = useNavigate()
   const settings = useSettings().data
   const change = useChangeSettings()
+  const cache = useQueryClient()
   const set = (patch: Partial<Settings>) => change.mutate(patch)
   const start = () => {
-    // Also when it cannot be stored just now: nobody is kept waiting here.
+    // At once and whether or not it can be stored: nobody is kept waiting here, and the places let in only who was welcomed.
+    if (settings) cache.setQueryData<Settings>(keys.settings, { ...settings, welcomed: true })
     set({ welcomed: true })
     void navigate({ to: '/talk', search: {} })
   }
@@ -28,7 +31,7 @@ export function Welcome() {
     <main className="h-full overflow-y-auto">
       <div className="mx-auto flex min-h-full max-w-[60rem] flex-col justify-center px-6 py-10 md:px-12">
         <img src={icon} alt="" className="size-11" />
-        <h1 className="mt-8 max-w-[17ch] font-semibold text-[clamp(2.125rem,5.2vw,3.5rem)] leading-[1.06] tracking-[-0.032em]">
+        <h1 className="mt-8 max-w-[22ch] text-balance font-semibold text-[clamp(2.125rem,5.2vw,3.5rem)] leading-[1.06] tracking-[-0.032em]">
           {t('welcome.title')}
         </h1>
         <p className="mt-5 max-w-[50ch] text-answer text-ink-soft">{t('welcome.more')}</p>

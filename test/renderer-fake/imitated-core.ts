@@ -1,0 +1,504 @@
+import { implement } from '@orpc/server'
+import {
+  type AppEvent,
+  type Capture,
+  contract,
+  type IndexProgress,
+  type Note,
+  type Session,
+  type Settings,
+} from '../../src-core/contract/index.ts'
+import type { ClientContext } from '../../src-core/contract/server/index.ts'
+import { Channel, type ErrorCode, LvaError } from '../../src-core/kernel/index.ts'
+import { answerOf, citationsOf, remember } from './memories.ts'
+import type { Scenario } from './scenario.ts'
+
+const WORDS_A_SECOND = 28
+const SAMPLE_RATE = 16_000
+const ANSWER =
+  'You already have the two halves of it. The scores are compared by softmax, and you said that the weights always sum to one [1].\n\nWhen the vectors are long, their products become **large**, and softmax then gives nearly everything to one key. Dividing by `√d` keeps the scores in the range where softmax still listens to several keys.\n\nCan you guess what that does to the gradient?'
+const TRANSCRIPT = 'I’m learning how attention works in transformers'
+
+/** The contract, implemented over a few arrays in the page. */
+export function imitateCore(scenario: Scenario) {
+  const os = implement(contract).$context<ClientContext>()
+  const now = Date.now()
+  const memory = remember(now, scenario.captures)
+  const captures = new Map(scenario.isEmpty ? [] : memory.captures.map((capture) => [capture.id, capture]))
+  const titles: Map<string, string | null> = new Map(memory.titles)
+  const notes = new Map(scenario.isEmpty ? [] : memory.notes.map((note) => [note.id, note]))
+  const deleted = {
+    captures: new Map<string, Capture>(),
+    notes: new Map<string, Note>(),
+    sessions: new Map<string, Capture[]>(),
+  }
+  const undoing: (() => void)[] = []
+  const redoing: (() => void)[] = []
+  const listeners = new Set<Channel<AppEvent>>()
+  const index: IndexProgress = {
+    pending: scenario.pending,
+    indexed: captures.size,
+    failed: 0,
+    running: scenario.pending > 0,
+  }
+  const heard = new Map<string, { samples: number; partials: Channel<{ text: string }> }>()
+  const keys = new Set<string>(scenario.provider === 'anthropic' ? ['anthropic'] : [])
+  let settings: Settings = {
+    theme: 'system',
+    language: 'en',
+    welcomed: true,
+    speakAnswers: false,
+    voice: '',
+    voiceRate: 1,
+    keepRecordings: true,
+    provider: 'auto',
+    anthropicModel: '',
+    openaiModel: '',
+    compatibleUrl: '',
+    compatibleModel: '',
+    monthlyBudgetUsd: null,
+    ...scenario.settings,
+  }
+  let made = 0
+  let searches = 0
+
+  const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+  const tell = (event: AppEvent) => {
+    for (const listener of listeners) listener.push(event)
+  }
+  const changed = (what: Partial<Extract<AppEvent, { type: 'vault' }>>) =>
+    tell({ type: 'vault', captures: [], sessions: [], notes: [], settings: false, ...what })
+  const fail = (code: string): never => {
+    throw new LvaError(code as ErrorCode, `Imitated: ${code}.`, {
+      advice: 'This is an imitation.',
+      params: { name: 'Anthropic', model: 'claude-haiku-4-5', reason: 'imitated' },
+    })
+  }
+  const found = <T>(value: T | undefined): T => value ?? fail('not-found')
+  const newest = <T>(items: Iterable<T>, at: (item: T) => string) => [...items].sort((a, b) => (at(a) < at(b) ? 1 : -1))
+  const pageOf = <T>(items: T[], { cursor, limit }: { cursor?: string | null; limit: number }) => {
+    const from = Number(cursor ?? 0)
+    return { items: items.slice(from, from + limit), next: from + limit < items.length ? String(from + limit) : null }
+  }
+  let sorted: Capture[] | undefined
+  const ordered = () => {
+    sorted ??= newest(captures.values(), ({ createdAt }) => createdAt)
+    return sorted
+  }
+  const put = (capture: Capture) => {
+    captures.set(capture.id, capture)
+    sorted = undefined
+    changed({ captures: [capture.id], sessions: [capture.sessionId] })
+    return capture
+  }
+  const sessionOf = (id: string): Session => {
+    const own = ordered().filter((capture) => capture.sessionId === id)
+    const last = found(own[0])
+    const first = own.at(-1) ?? last
+    return {
+      id,
+      title: titles.get(id) ?? null,
+      createdAt: first.createdAt,
+      lastAt: last.createdAt,
+      captureCount: own.length,
+      preview: first.userText.slice(0, 120),
+    }
+  }
+  const remove = (ids: readonly string[]) => {
+    const sessions = new Set<string>()
+    for (const id of ids) {
+      const capture = captures.get(id)
+      if (!capture) continue
+      captures.delete(id)
+      deleted.captures.set(id, capture)
+      sessions.add(capture.sessionId)
+    }
+    sorted = undefined
+    changed({ captures: [...ids], sessions: [...sessions] })
+  }
+  const restore = (ids: readonly string[]) => {
+    for (const id of ids) {
+      const capture = deleted.captures.get(id)
+      if (capture) captures.set(id, capture)
+    }
+    sorted = undefined
+    changed({ captures: [...ids], sessions: [...new Set(ids.map((id) => captures.get(id)?.sessionId ?? ''))] })
+  }
+  const putNote = (note: Note) => {
+    notes.set(note.id, note)
+    changed({ notes: [note.id] })
+    return note
+  }
+
+  async function* answering(capture: Capture, provider: string, signal: AbortSignal | undefined) {
+    const cited = [...captures.values()].filter(({ id }) => id === 'said-1')
+    const offline = provider === 'offline'
+    yield {
+      type: 'memory' as const,
+      citations: citationsOf(cited),
+      provider: offline ? ('offline' as const) : ('anthropic' as const),
+      model: offline ? 'tutor' : 'claude-haiku-4-5',
+    }
+    if (!offline && scenario.answer.startsWith('fail:')) {
+      await wait(150)
+      fail(scenario.answer.slice(5))
+    }
+    if (!offline && scenario.answer === 'hang')
+      await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+    const pieces = ANSWER.match(/\S+\s*/g) ?? []
+    let text = ''
+    for (const piece of pieces) {
+      if (signal?.aborted) break
+      await wait((1_000 / WORDS_A_SECOND) * (scenario.answer === 'slow' ? 8 : 1))
+      text += piece
+      yield { type: 'delta' as const, text: piece }
+    }
+    const answer = answerOf(text, new Date().toISOString(), cited)
+    const ended = put({
+      ...capture,
+      answer: {
+        ...answer,
+        ...(offline && { provider: 'offline', model: 'tutor', inputTokens: 0, outputTokens: 0, costUsd: 0 }),
+        ending: signal?.aborted ? 'stopped' : 'complete',
+      },
+    })
+    if (!signal?.aborted) yield { type: 'done' as const, capture: ended }
+  }
+
+  return os.router({
+    app: {
+      info: os.app.info.handler(() => ({
+        version: '0.1.0',
+        host: 'browser',
+        dataDir: '/home/ada/.local/share/learning-voice-agent',
+        vaultId: '01JC7Q9V6W0M5R3T2Y1X8Z4K6B',
+        keyStorage: 'keyring',
+        embedder: 'all-MiniLM-L6-v2/fp16/70f02cbf',
+        transcriber: 'moonshine-tiny/en',
+      })),
+      events: os.app.events.handler(async function* ({ signal }) {
+        const channel = new Channel<AppEvent>()
+        listeners.add(channel)
+        signal?.addEventListener('abort', () => channel.end())
+        yield { type: 'models', status: { state: 'ready', crashes: 0, recycles: 0, residentMb: 412 } }
+        try {
+          yield* channel
+        } finally {
+          listeners.delete(channel)
+        }
+      }),
+      dataSize: os.app.dataSize.handler(() => ({
+        database: 41_300_000,
+        recordings: 18_750_000,
+        dumps: 0,
+        total: 60_050_000,
+        free: 212_000_000_000,
+      })),
+      doctor: os.app.doctor.handler(async () => {
+        await wait(300)
+        return {
+          checks: [
+            { name: 'Data folder', ok: true, detail: 'Can be written; 212 GB free.', advice: '' },
+            { name: 'Database', ok: true, detail: 'PostgreSQL 18, 11 migrations.', advice: '' },
+            { name: 'Models', ok: true, detail: 'Embedder and recogniser answer.', advice: '' },
+            {
+              name: 'Anthropic',
+              ok: false,
+              detail: 'The network cannot be reached.',
+              advice: 'Check the connection; the offline tutor answers meanwhile.',
+            },
+          ],
+        }
+      }),
+      rebuild: os.app.rebuild.handler(async function* () {
+        for (const phase of ['tables', 'index'] as const) {
+          for (let done = 0; done <= 40; done += 1) {
+            await wait(40)
+            yield { phase, done, total: 40 }
+          }
+        }
+      }),
+      indexProgress: os.app.indexProgress.handler(() => index),
+    },
+    captures: {
+      add: os.captures.add.handler(({ input }) =>
+        put({
+          id: `new-${++made}`,
+          sessionId: input.sessionId ?? `new-session-${made}`,
+          createdAt: new Date().toISOString(),
+          editedAt: null,
+          source: input.source,
+          userText: input.text,
+          answer: null,
+          audioSha256: input.audioSha256 ?? null,
+          metadata: {},
+        }),
+      ),
+      list: os.captures.list.handler(({ input }) => {
+        const own = ordered().filter(
+          (capture) =>
+            (input.sessionId === undefined || capture.sessionId === input.sessionId) &&
+            (input.source === undefined || capture.source === input.source),
+        )
+        return pageOf(own, input)
+      }),
+      get: os.captures.get.handler(({ input }) => found(captures.get(input.id))),
+      edit: os.captures.edit.handler(({ input }) => {
+        const before = found(captures.get(input.id))
+        undoing.push(() => put(before))
+        return put({ ...before, userText: input.userText, editedAt: new Date().toISOString() })
+      }),
+      delete: os.captures.delete.handler(({ input: { ids } }) => {
+        remove(ids)
+        undoing.push(() => {
+          restore(ids)
+          redoing.push(() => remove(ids))
+        })
+      }),
+      restore: os.captures.restore.handler(({ input: { ids } }) => restore(ids)),
+    },
+    sessions: {
+      list: os.sessions.list.handler(({ input }) => {
+        const ids = [...new Set(ordered().map(({ sessionId }) => sessionId))]
+        const { items, next } = pageOf(ids, input)
+        return { items: items.map(sessionOf), next }
+      }),
+      get: os.sessions.get.handler(({ input }) => sessionOf(input.id)),
+      rename: os.sessions.rename.handler(({ input }) => {
+        titles.set(input.id, input.title)
+        changed({ sessions: [input.id] })
+        return sessionOf(input.id)
+      }),
+      delete: os.sessions.delete.handler(({ input: { id } }) => {
+        const own = ordered().filter(({ sessionId }) => sessionId === id)
+        deleted.sessions.set(id, own)
+        remove(own.map((capture) => capture.id))
+      }),
+      restore: os.sessions.restore.handler(({ input: { id } }) =>
+        restore((deleted.sessions.get(id) ?? []).map((capture) => capture.id)),
+      ),
+    },
+    notes: {
+      list: os.notes.list.handler(({ input }) =>
+        pageOf(
+          newest(notes.values(), ({ updatedAt }) => updatedAt),
+          input,
+        ),
+      ),
+      get: os.notes.get.handler(({ input }) => found(notes.get(input.id))),
+      create: os.notes.create.handler(({ input }) => {
+        const at = new Date().toISOString()
+        return putNote({ id: `note-new-${++made}`, ...input, createdAt: at, updatedAt: at })
+      }),
+      edit: os.notes.edit.handler(({ input: { id, ...patch } }) =>
+        putNote({ ...found(notes.get(id)), ...patch, updatedAt: new Date().toISOString() }),
+      ),
+      delete: os.notes.delete.handler(({ input: { id } }) => {
+        deleted.notes.set(id, found(notes.get(id)))
+        notes.delete(id)
+        changed({ notes: [id] })
+      }),
+      restore: os.notes.restore.handler(({ input: { id } }) => void putNote(found(deleted.notes.get(id)))),
+    },
+    history: {
+      undo: os.history.undo.handler(() => {
+        const last = undoing.pop()
+        last?.()
+        return { done: last !== undefined }
+      }),
+      redo: os.history.redo.handler(() => {
+        const last = redoing.pop()
+        last?.()
+        return { done: last !== undefined }
+      }),
+    },
+    turns: {
+      send: os.turns.send.handler(async function* ({ input, signal }) {
+        await wait(60)
+        const capture = put({
+          id: `new-${++made}`,
+          sessionId: input.sessionId ?? `new-session-${made}`,
+          createdAt: new Date().toISOString(),
+          editedAt: null,
+          source: input.source,
+          userText: input.text,
+          answer: null,
+          audioSha256: input.audioSha256 ?? null,
+          metadata: {},
+        })
+        yield { type: 'started' as const, capture }
+        await wait(120)
+        yield* answering(capture, scenario.provider, signal)
+      }),
+      retry: os.turns.retry.handler(({ input, signal }) =>
+        answering(found(captures.get(input.id)), input.provider ?? scenario.provider, signal),
+      ),
+    },
+    speech: {
+      start: os.speech.start.handler(() => {
+        const recordingId = `recording-${++made}`
+        heard.set(recordingId, { samples: 0, partials: new Channel() })
+        return { recordingId }
+      }),
+      push: os.speech.push.handler(({ input }) => {
+        const recording = found(heard.get(input.recordingId))
+        recording.samples += input.pcm.size / 2
+        const words = TRANSCRIPT.split(' ')
+        const said = Math.min(words.length, Math.floor(recording.samples / SAMPLE_RATE))
+        if (said > 0) recording.partials.push({ text: words.slice(0, said).join(' ') })
+      }),
+      partials: os.speech.partials.handler(async function* ({ input, signal }) {
+        const { partials } = found(heard.get(input.recordingId))
+        signal?.addEventListener('abort', () => partials.end())
+        yield* partials
+      }),
+      finish: os.speech.finish.handler(async ({ input }) => {
+        await wait(400)
+        found(heard.get(input.recordingId)).partials.end()
+        if (scenario.speech.startsWith('fail:')) fail(scenario.speech.slice(5))
+        return { text: TRANSCRIPT, seconds: 3, segments: [], model: 'moonshine-tiny/en', audioSha256: 'a'.repeat(64) }
+      }),
+      cancel: os.speech.cancel.handler(({ input }) => void heard.delete(input.recordingId)),
+      transcribe: os.speech.transcribe.handler(async () => {
+        await wait(300)
+        return { text: TRANSCRIPT, seconds: 3, segments: [], model: 'moonshine-tiny/en', audioSha256: null }
+      }),
+      speak: os.speech.speak.handler(({ input }) => tone(0.04 * input.text.length)),
+      recording: os.speech.recording.handler(() => tone(3)),
+    },
+    search: {
+      query: os.search.query.handler(async ({ input }) => {
+        searches += 1
+        // In a race the earlier search answers last.
+        await wait(scenario.searchRace ? Math.max(20, 1_000 - searches * 300) : scenario.searchMs)
+        const words = input.query.toLowerCase().split(/\s+/).filter(Boolean)
+        const hits = ordered()
+          .filter(({ sessionId }) => !input.filters?.sessionId || sessionId === input.filters.sessionId)
+          .filter(({ source }) => !input.filters?.sources || input.filters.sources.includes(source))
+          .filter(({ createdAt }) => !input.filters?.from || createdAt >= input.filters.from)
+          .filter(({ userText }) => words.some((word) => userText.toLowerCase().includes(word)))
+          .slice(0, input.limit ?? 20)
+          .map((capture, rank) => ({
+            captureId: capture.id,
+            kind: 'capture' as const,
+            sessionId: capture.sessionId,
+            chunkId: `${capture.id}-chunk`,
+            field: 'userText' as const,
+            start: 0,
+            end: capture.userText.length,
+            snippet: snippet(capture.userText, words),
+            text: capture.userText,
+            when: capture.createdAt,
+            source: capture.source,
+            score: 1 / (rank + 1),
+            why: {
+              lexicalRank: rank + 1,
+              words: words.filter((word) => capture.userText.toLowerCase().includes(word)),
+              ...(scenario.semantic && { semanticRank: rank + 2, cosine: 0.71 - rank * 0.04 }),
+            },
+          }))
+        return {
+          hits,
+          semantic: scenario.semantic,
+          timings: { embedMs: 6.2, lexicalMs: 3.1, semanticMs: 4.4, fuseMs: 0.3 },
+        }
+      }),
+    },
+    settings: {
+      get: os.settings.get.handler(() => settings),
+      set: os.settings.set.handler(({ input }) => {
+        settings = { ...settings, ...input }
+        changed({ settings: true })
+        return settings
+      }),
+    },
+    providers: {
+      list: os.providers.list.handler(() => {
+        const active =
+          settings.provider === 'auto' ? (keys.has('anthropic') ? 'anthropic' : 'offline') : settings.provider
+        const status = (
+          provider: 'anthropic' | 'openai' | 'compatible' | 'offline',
+          model: string,
+          configured: boolean,
+          baseUrl = '',
+        ) => ({
+          provider,
+          configured,
+          active: active === provider,
+          keySource: keys.has(provider) ? ('stored' as const) : ('none' as const),
+          model,
+          baseUrl,
+        })
+        return {
+          providers: [
+            status('anthropic', settings.anthropicModel || 'claude-haiku-4-5', keys.has('anthropic')),
+            status('openai', settings.openaiModel || 'gpt-5-mini', keys.has('openai')),
+            status('compatible', settings.compatibleModel, settings.compatibleUrl !== '', settings.compatibleUrl),
+            status('offline', 'tutor', true),
+          ],
+        }
+      }),
+      setKey: os.providers.setKey.handler(({ input }) => void keys.add(input.provider)),
+      removeKey: os.providers.removeKey.handler(({ input }) => void keys.delete(input.provider)),
+      test: os.providers.test.handler(async ({ input }) => {
+        await wait(340)
+        if (input.provider === 'anthropic') return { ok: true, ms: 341, model: 'claude-haiku-4-5', error: null }
+        return {
+          ok: false,
+          ms: 120,
+          model: '',
+          error: {
+            code: 'provider-key-refused',
+            message: '',
+            advice: '',
+            params: { name: 'OpenAI', provider: 'openai' },
+          },
+        }
+      }),
+      models: os.providers.models.handler(() => ({
+        models: ['claude-haiku-4-5', 'claude-sonnet-4-5', 'claude-opus-4-5'],
+      })),
+      usage: os.providers.usage.handler(() => ({
+        spentUsd: 0.4137,
+        budgetUsd: settings.monthlyBudgetUsd ?? 10,
+        byModel: [
+          { model: 'claude-haiku-4-5', inputTokens: 214_310, outputTokens: 18_702, costUsd: 0.3078, calls: 188 },
+          { model: 'gpt-5-mini', inputTokens: 98_040, outputTokens: 40_690, costUsd: 0.1059, calls: 61 },
+        ],
+      })),
+    },
+  })
+}
+
+function snippet(text: string, words: string[]): { text: string; marked: boolean }[] {
+  const wanted = new Set(words)
+  return text
+    .split(/(\p{L}+)/u)
+    .filter((piece) => piece !== '')
+    .map((piece) => ({ text: piece, marked: wanted.has(piece.toLowerCase()) }))
+}
+
+/** A quiet tone as a WAV file. */
+function tone(seconds: number): Blob {
+  const samples = Int16Array.from(
+    { length: Math.ceil(seconds * SAMPLE_RATE) },
+    (_, at) => Math.sin((at * 2 * Math.PI * 220) / SAMPLE_RATE) * 2_000,
+  )
+  const header = new DataView(new ArrayBuffer(44))
+  const ascii = (at: number, letters: string) => {
+    for (const [index, letter] of [...letters].entries()) header.setUint8(at + index, letter.charCodeAt(0))
+  }
+  ascii(0, 'RIFF')
+  header.setUint32(4, 36 + samples.byteLength, true)
+  ascii(8, 'WAVEfmt ')
+  header.setUint32(16, 16, true)
+  header.setUint16(20, 1, true)
+  header.setUint16(22, 1, true)
+  header.setUint32(24, SAMPLE_RATE, true)
+  header.setUint32(28, SAMPLE_RATE * 2, true)
+  header.setUint16(32, 2, true)
+  header.setUint16(34, 16, true)
+  ascii(36, 'data')
+  header.setUint32(40, samples.byteLength, true)
+  return new Blob([header, samples], { type: 'audio/wav' })
+}

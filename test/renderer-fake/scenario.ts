@@ -1,0 +1,42 @@
+import type { Settings } from '../../src-core/contract/index.ts'
+
+/** What the imitated core should be like. */
+export interface Scenario {
+  /** Captures in memory, besides the few that are written by hand. */
+  captures: number
+  /** Whether memory holds anything at all. */
+  isEmpty: boolean
+  /** `fail:<code>` fails a turn with that code after it was stored; `slow` streams slowly; `hang` never answers. */
+  answer: string
+  provider: 'anthropic' | 'offline'
+  /** Milliseconds before a search answers; later searches answer sooner when `searchRace` is set. */
+  searchMs: number
+  searchRace: boolean
+  /** `fail:<code>` fails every recording. */
+  speech: string
+  /** Texts that the index has not read. */
+  pending: number
+  semantic: boolean
+  settings: Partial<Settings>
+}
+
+export function readScenario(address: URLSearchParams): Scenario {
+  const text = (name: string, otherwise: string) => address.get(name) ?? otherwise
+  return {
+    captures: Number(text('captures', '0')),
+    isEmpty: address.has('empty'),
+    answer: text('answer', 'ok'),
+    provider: text('provider', 'anthropic') === 'offline' ? 'offline' : 'anthropic',
+    searchMs: Number(text('searchMs', '5')),
+    searchRace: address.has('searchRace'),
+    speech: text('speech', 'ok'),
+    pending: Number(text('pending', '0')),
+    semantic: !address.has('wordsOnly'),
+    settings: {
+      welcomed: !address.has('firstRun'),
+      theme: text('theme', 'system') as Settings['theme'],
+      language: text('language', 'en') as Settings['language'],
+      speakAnswers: address.has('speak'),
+    },
+  }
+}
