@@ -60,7 +60,7 @@ export function useChangeSettings() {
       const before = cache.getQueryData<Settings>(keys.settings)
       // At once: who has just said "Start" must not be shown the welcome again on the way.
       if (before) cache.setQueryData(keys.settings, { ...before, ...patch })
-      await cache.cancelQueries({ queryKey: keys.settings })
+      await cache.cancelQueries({ queryKey: keys.settings }, { revert: false })
       return before
     },
     onError: (_error, _patch, before) => {

@@ -28,7 +28,7 @@ export function AnswerText({
   const { t } = useTranslation()
 
   const run = (value: string, node: Nodes): ReactNode =>
-    answerPieces(value, node.position?.start.offset ?? 0, numbers, marked).map((piece, index) => {
+    answerPieces(value, node.position?.start.offset ?? 0, numbers, marked).map((piece, index, pieces) => {
       if (piece.kind === 'citation') {
         const citation = citations.find(({ number }) => number === piece.number)
         return (
@@ -38,14 +38,16 @@ export function AnswerText({
             type="button"
             aria-label={t('talk.openSource', { number: piece.number })}
             onClick={() => citation && source.open(citation)}
-            className="figures relative -top-[0.28em] mx-0.5 inline-flex h-[1.35em] min-w-[1.35em] items-center justify-center rounded-[0.4em] bg-accent-soft px-[0.35em] align-baseline font-semibold text-[0.72em] text-accent-strong leading-none transition-colors hover:bg-accent hover:text-on-accent"
+            className="figures relative -top-[0.28em] ml-px inline-flex h-[1.35em] min-w-[1.35em] items-center justify-center rounded-[0.4em] bg-accent-soft px-[0.35em] align-baseline font-semibold text-[0.72em] text-accent-strong leading-none transition-colors hover:bg-accent hover:text-on-accent"
           >
             {piece.text}
           </button>
         )
       }
+      // A number never begins a line: it belongs to the word before.
+      const words = pieces[index + 1]?.kind === 'citation' ? piece.text.replace(/ $/, '\u00a0') : piece.text
       // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name than their place
-      return piece.marked ? <mark key={index}>{piece.text}</mark> : <Fragment key={index}>{piece.text}</Fragment>
+      return piece.marked ? <mark key={index}>{words}</mark> : <Fragment key={index}>{words}</Fragment>
     })
 
   const all = (nodes: readonly (RootContent | PhrasingContent)[]): ReactNode =>
