@@ -61,6 +61,7 @@ export default defineConfig({
     build: {
       outDir: here('out/renderer'),
       sourcemap: false,
+      minify: true,
       // Nothing as a data: address, which the page's policy forbids for scripts.
       assetsInlineLimit: 0,
       rolldownOptions: {

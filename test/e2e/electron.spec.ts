@@ -14,6 +14,7 @@ import { allGone, descendants } from '../hosts/processes.ts'
 import { testEnvironment } from '../hosts/served-app.ts'
 import { CONTRACT_CHECKS } from '../suites/contract-checks.ts'
 import { temporaryFolder } from './app.ts'
+import { words } from './words.ts'
 
 /**
  * The desktop window, on the double of Electron's program where the real one cannot be had (`test/electron-double/README.md`), on a real
@@ -58,6 +59,15 @@ async function open(): Promise<void> {
   // The window begins empty.
   await page.waitForURL((address) => address.href !== 'about:blank')
 }
+
+test('a learner types and is answered', async () => {
+  await page.getByRole('button', { name: words('welcome.start') }).click()
+  const editor = page.getByRole('textbox', { name: words('talk.editor') })
+  await editor.fill('In a transformer every token weighs all the others.')
+  await editor.press('Enter')
+  await expect(page.getByText(words('talk.offlineTutor'))).toBeVisible()
+  await expect(page.getByRole('button', { name: words('talk.copyAnswer') })).toBeVisible()
+})
 
 test('the page has two functions of ours and nothing of Node or Electron', async () => {
   const seen = await page.evaluate(() => {
