@@ -34,11 +34,7 @@ export async function converse(
     retrieve(services, said, capture.id, signal),
     recentExchanges(services, capture),
   ])
-  const onScreen = new Set(history.map((exchange) => exchange.id))
-  const grounding = chooseGrounding(
-    said,
-    hits.filter((hit) => !onScreen.has(hit.captureId)),
-  )
+  const grounding = chooseGrounding(said, hits)
   const citations = grounding.map(({ citation }) => citation)
   const passages = grounding.map(({ passage }) => passage)
   tell({ type: 'memory', citations, provider: model.provider, model: model.model })
@@ -84,7 +80,7 @@ async function retrieve(
   try {
     const { hits } = await services.search({
       query: said,
-      // The passages of recent turns fall away later, and one capture may give several hits.
+      // One capture may give several hits, of which the best counts.
       limit: 4 * MAX_PASSAGES,
       filters: { fields: ['userText', 'noteText'], exclude: [captureId] },
       signal,

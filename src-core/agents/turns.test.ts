@@ -204,7 +204,7 @@ describe('turns', () => {
     expect(captures.all[0]?.answer).toBeNull()
   })
 
-  it('gives the model the session so far, and memory only beyond it', async () => {
+  it('gives the model the session so far, and lets it cite what was said in it', async () => {
     for (const n of [1, 2, 3, 4, 5, 6, 7]) await collect(turns.send(say(`turn ${n}`)))
     hits = [hit(captures.all[6]?.id ?? '', 'turn 7'), hit('earlier', 'Attention weighs every token.')]
     await collect(turns.send(say('turn 8')))
@@ -217,7 +217,7 @@ describe('turns', () => {
       'turn 7',
       'turn 8',
     ])
-    expect(request?.passages.map((passage) => passage.captureId)).toEqual(['earlier'])
+    expect(request?.passages.map((passage) => passage.captureId)).toEqual([captures.all[6]?.id, 'earlier'])
     expect(request?.system).toContain('Attention weighs every token.')
   })
 

@@ -27,9 +27,13 @@ export function TalkPlace() {
   const [here, setHere] = useState<string>()
   const startedHere = turn !== null && turn.key === here
   useEffect(() => {
-    if (began && startedHere) void navigate({ search: { session: began }, replace: true })
+    if (!began || !startedHere) return
+    // Once only: whoever then asks for a new session leaves this one.
+    setHere(undefined)
+    void navigate({ search: { session: began }, replace: true })
   }, [began, startedHere, navigate])
-  const onSent = useCallback(() => setHere(conversation.turn?.key), [conversation])
+  const isNew = session === undefined
+  const onSent = useCallback(() => setHere(isNew ? conversation.turn?.key : undefined), [conversation, isNew])
 
   return (
     <div className="flex h-full min-h-0 flex-col">
