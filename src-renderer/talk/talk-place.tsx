@@ -22,23 +22,27 @@ export function TalkPlace() {
   const { conversation } = useTalk()
   const turn = useStore(conversation, (store) => store.turn)
 
-  // The first words of a new session begin it: the place follows.
-  const began = session === undefined ? turn?.capture?.sessionId : undefined
-  const [here, setHere] = useState<string>()
-  const startedHere = turn !== null && turn.key === here
+  // The first words of a new session begin it: the place follows, and the list on the screen stays the same one.
+  const [begun, setBegun] = useState<string>()
+  const names = useRef(new Map<string, string>())
+  const isBeginning = session === undefined && turn !== null && turn.key === begun
+  const beganAs = isBeginning ? turn.capture?.sessionId : undefined
+  if (beganAs && turn) names.current.set(beganAs, turn.key)
   useEffect(() => {
-    if (!began || !startedHere) return
-    // Once only: whoever then asks for a new session leaves this one.
-    setHere(undefined)
-    void navigate({ search: { session: began }, replace: true })
-  }, [began, startedHere, navigate])
-  const isNew = session === undefined
-  const onSent = useCallback(() => setHere(isNew ? conversation.turn?.key : undefined), [conversation, isNew])
+    if (beganAs) void navigate({ search: { session: beganAs }, replace: true })
+  }, [beganAs, navigate])
+  useEffect(() => {
+    if (session !== undefined) setBegun(undefined)
+  }, [session])
+  const onSent = useCallback(() => {
+    if (session === undefined) setBegun(conversation.turn?.key)
+  }, [conversation, session])
+  const listName = session ? (names.current.get(session) ?? session) : isBeginning ? turn.key : 'new'
 
   return (
     <div className="flex h-full min-h-0 flex-col">
       <TalkHeader sessionId={session} />
-      <Exchanges key={session ?? (startedHere ? turn.key : 'new')} sessionId={session} />
+      <Exchanges key={listName} sessionId={session ?? beganAs} />
       <Composer sessionId={session} onSent={onSent} />
       <AnswerForScreenReaders />
     </div>
@@ -58,14 +62,14 @@ function Exchanges({ sessionId }: { sessionId: string | undefined }) {
   const exchanges = exchangesOf(data ? list.items : undefined, turn, sessionId, keys.current)
   if (list.error) return <FailureNote failure={toFailure(list.error)} className="m-6 mb-auto" />
   if (exchanges.length === 0) {
-    if (sessionId !== undefined && !data) return <Grow>{<Waiting />}</Grow>
-    return <Beginning />
+    if (sessionId === undefined || data) return <Beginning />
+    return (
+      <div className="min-h-0 flex-1">
+        <Waiting />
+      </div>
+    )
   }
   return <ExchangeList exchanges={exchanges} hasOlder={hasNextPage} fetchOlder={fetchOlder} />
-}
-
-function Grow({ children }: { children: React.ReactNode }) {
-  return <div className="min-h-0 flex-1">{children}</div>
 }
 
 /** Reads an answer to those who cannot see it, once it is whole: word by word would be noise. */
