@@ -24,6 +24,9 @@ test.beforeAll(async () => {
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text())
   })
+  page.on('response', (response) => {
+    if (response.status() >= 400) problems.push(`${response.status()} ${response.url()}`)
+  })
   page.on('request', (request) => {
     if (!new URL(request.url()).hostname.match(/^(127\.0\.0\.1|)$/)) problems.push(`asked for ${request.url()}`)
   })
