@@ -52,7 +52,8 @@ export async function connectLocally(dataDir: string): Promise<Connection | null
   try {
     path = readFileSync(join(dataDir, ADDRESS_FILE), 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null
     throw error
   }
   return new Promise((resolve) => {

@@ -80,8 +80,8 @@ test('the page has two functions of ours and nothing of Node or Electron', async
 
 test('the window is sandboxed and isolated', async () => {
   const preferences = await app.evaluate(({ BrowserWindow }) => {
-    const [window] = BrowserWindow.getAllWindows() as unknown as { options: { webPreferences: object } }[]
-    return window?.options.webPreferences
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as { getLastWebPreferences(): object }
+    return contents.getLastWebPreferences()
   })
   expect(preferences).toMatchObject({
     sandbox: true,
@@ -113,13 +113,18 @@ test('the policy of the page stops scripts that are not its own', async () => {
 
 test('the page cannot leave; links to the web open in the browser, other schemes nowhere', async () => {
   const before = page.url()
+  await app.evaluate(({ shell }) => {
+    const opened: string[] = []
+    Object.assign(globalThis, { opened })
+    shell.openExternal = async (address) => void opened.push(address)
+  })
   await page.evaluate(() => {
     location.href = 'https://example.com/left'
   })
   await page.evaluate(() => void window.open('https://example.com/opened'))
   await page.evaluate(() => void window.open('file:///etc/passwd'))
   await expect
-    .poll(() => app.evaluate(({ shell }) => (shell as unknown as { opened: string[] }).opened))
+    .poll(() => app.evaluate(() => (globalThis as unknown as { opened: string[] }).opened))
     .toEqual(['https://example.com/left', 'https://example.com/opened'])
   expect(page.url()).toBe(before)
   expect(app.windows()).toHaveLength(1)

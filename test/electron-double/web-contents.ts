@@ -173,6 +173,10 @@ export class WebContents extends EventEmitter {
       })
   }
 
+  getLastWebPreferences(): WebPreferences {
+    return { ...this.preferences }
+  }
+
   getURL(): string {
     return this.#address
   }

@@ -1,0 +1,180 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { allGone, descendants } from '../../test/hosts/processes.ts'
+import { type ServedApp, serveApp, testEnvironment } from '../../test/hosts/served-app.ts'
+
+const CLI = resolve(import.meta.dirname, '../cli.ts')
+let folder: string
+let dataDir: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lva-cli-'))
+  dataDir = join(folder, 'data')
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Ran {
+  code: number | string | null
+  out: string
+  err: string
+}
+
+interface How {
+  input?: string
+  environment?: Record<string, string>
+  /** Called with the process as soon as it has written something. */
+  whenSpeaking?: (pid: number) => void
+}
+
+function lva(words: string[], { input = '', environment, whenSpeaking }: How = {}): Promise<Ran> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [CLI, ...words], { env: { ...testEnvironment(dataDir), ...environment } })
+    let out = ''
+    let err = ''
+    child.stdout.on('data', (chunk) => {
+      if (out === '') whenSpeaking?.(child.pid ?? 0)
+      out += chunk
+    })
+    child.stderr.on('data', (chunk) => {
+      err += chunk
+    })
+    child.on('close', (code, signal) => done({ code: code ?? signal, out, err }))
+    child.stdin.end(input)
+  })
+}
+
+async function json(words: string[], how?: How) {
+  const { code, out, err } = await lva([...words, '--json'], how)
+  expect([code, err]).toEqual([0, ''])
+  return JSON.parse(out)
+}
+
+describe('lva', () => {
+  it('adds from words, standard input and a text file, and lists them', async () => {
+    const words = await json(['add', "I'm", 'learning', 'how', 'attention', 'works'])
+    expect(words).toMatchObject({ userText: "I'm learning how attention works", source: 'cli', answer: null })
+    const piped = await json(['add', '-'], { input: 'Kirchhoff: what flows in flows out.\n' })
+    expect(piped.userText).toContain('Kirchhoff')
+    const file = join(folder, 'cells.md')
+    writeFileSync(file, '# Cells\n\nMitochondria make ATP.')
+    expect(await json(['add', file])).toMatchObject({ source: 'import', userText: '# Cells\n\nMitochondria make ATP.' })
+    expect(await json(['add', '--text', file])).toMatchObject({ source: 'cli', userText: file })
+    const { items } = await json(['list', '--oldest', '--limit', '2'])
+    expect(items.map(({ id }: { id: string }) => id)).toEqual([words.id, piped.id])
+    expect((await json(['list', '--sessions'])).items).toHaveLength(4)
+    const { out } = await lva(['show', words.id])
+    expect(out).toContain("I'm learning how attention works")
+  })
+
+  it('finds by meaning, and answers with its sources', async () => {
+    const { hits } = await json(['search', 'neural nets focusing on parts of the input'])
+    expect(hits[0].text).toContain('attention')
+    const { code, out, err } = await lva(['ask', 'What makes ATP in a cell?'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/Mitochondria make ATP[\s\S]*\[1\] /)
+    expect(err).toContain('offline')
+  })
+
+  it('rebuilds everything', async () => {
+    const { documents, entries } = await json(['rebuild'])
+    expect(documents).toBeGreaterThan(0)
+    expect(entries).toBeGreaterThan(3)
+    const { hits } = await json(['search', 'cells'])
+    expect(hits[0].text).toContain('Mitochondria')
+  })
+
+  it.each([
+    [2, ['frobnicate'], /unknown command/],
+    [2, ['list', '--limit', 'many'], /--limit must be a whole number/],
+    [2, ['search', 'x', '--from', 'yesterday-ish'], /--from must be a date/],
+    [2, ['add', ' '], /./],
+    [3, ['show', 'nothing-has-this-id'], /no capture and no note/],
+    [5, ['ask', 'anything'], /no key for Anthropic/],
+  ] as [number, string[], RegExp][])('ends with %i for %j', async (code, words, message) => {
+    const ran = await lva(words, { environment: { LVA_LANGUAGE_PROVIDER: 'anthropic' } })
+    expect([ran.code, ran.out]).toEqual([code, ''])
+    expect(ran.err).toMatch(message)
+  })
+
+  it('says errors as JSON on standard error when it is asked for JSON', async () => {
+    const { code, out, err } = await lva(['show', 'nothing-has-this-id', '--json'])
+    expect([code, out]).toEqual([3, ''])
+    expect(JSON.parse(err)).toMatchObject({ error: { code: 'not-found' } })
+  })
+
+  it('explains itself: every command has help, and config shows where each setting comes from', async () => {
+    const { out } = await lva(['--help'])
+    const commands = ['ask', 'add', 'search', 'list', 'show', 'rebuild', 'config', 'doctor']
+    for (const command of commands) {
+      expect(out).toContain(`  ${command} `)
+      const help = await lva([command, '--help'])
+      expect(help.code).toBe(0)
+      expect(help.out).toMatch(/--json[\s\S]*Exit codes/)
+    }
+    const environment = { OPENAI_API_KEY: 'sk-canary-91', LVA_HOST_PORT: '4711' }
+    const shown = await lva(['config', '--data-dir', join(folder, 'other')], { environment })
+    expect(shown.out).toContain(`dataDir = ${JSON.stringify(join(folder, 'other'))}`)
+    expect(shown.out).toContain('host.port = 4711  # LVA_HOST_PORT')
+    expect(shown.out + shown.err).not.toContain('canary')
+  })
+
+  it('says what is wrong with an installation, and ends with 1', async () => {
+    const file = join(folder, 'a-file')
+    writeFileSync(file, '')
+    const { code, out } = await lva(['doctor', '--data-dir', join(file, 'data')])
+    expect(code).toBe(1)
+    expect(out).toMatch(/FAILED.*cannot be written to/)
+  })
+
+  it.skipIf(process.platform !== 'linux')('stops on Ctrl-C with 130 and leaves no process', async () => {
+    let processes: ReturnType<typeof descendants> = []
+    const { code, out } = await lva(['ask', 'What makes ATP in a cell?'], {
+      whenSpeaking(pid) {
+        processes = descendants(pid)
+        process.kill(pid, 'SIGINT')
+      },
+    })
+    // An answer that was complete already may be printed whole.
+    expect([0, 130]).toContain(code)
+    expect(out).not.toBe('')
+    await allGone(processes, 3_000)
+  })
+})
+
+describe('lva beside a running app', () => {
+  let app: ServedApp
+  beforeAll(async () => {
+    app = await serveApp({ dataDir })
+  })
+  afterAll(() => app.stop())
+
+  it('works through it', async () => {
+    const { client, carrier } = await app.connect()
+    const { id } = await json(['add', 'said beside the app'])
+    expect((await client.captures.get({ id })).userText).toBe('said beside the app')
+    expect((await json(['search', 'said beside the app'])).hits[0].captureId).toBe(id)
+    carrier.close()
+  })
+
+  it('hears a recording', async () => {
+    const { client, carrier } = await app.connect()
+    const wav = join(folder, 'spoken.wav')
+    const spoken = await client.speech.speak({ text: 'Water boils at one hundred degrees.' })
+    writeFileSync(wav, new Uint8Array(await spoken.arrayBuffer()))
+    carrier.close()
+    const { code, out } = await lva(['add', wav, '--json'])
+    expect(code).toBe(0)
+    const capture = JSON.parse(out)
+    expect(capture).toMatchObject({ source: 'voice', audioSha256: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    expect(capture.userText.toLowerCase()).toContain('water')
+  })
+
+  it('ends with 4 when it cannot be reached', async () => {
+    rmSync(join(dataDir, 'core.address'))
+    const { code, err } = await lva(['list'])
+    expect(code).toBe(4)
+    expect(err).toMatch(/in use by the app in a browser .*process \d+.*Close it first/)
+  })
+})
