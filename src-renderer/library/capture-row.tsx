@@ -27,7 +27,7 @@ export const CaptureRow = memo(function CaptureRow({
   onMark(id: string): void
 }) {
   const { t } = useTranslation()
-  const { time, moment } = useFormats()
+  const { time } = useFormats()
   const Sign = capture.source === 'voice' ? Mic : capture.source === 'cli' ? SquareTerminal : null
   const words = capture.userText.slice(0, GLIMPSE)
   return (
@@ -40,7 +40,6 @@ export const CaptureRow = memo(function CaptureRow({
       aria-current={isOpen ? 'true' : undefined}
       aria-posinset={index + 1}
       aria-setsize={total}
-      aria-label={`${words}. ${moment(capture.createdAt)}, ${t(`source.${capture.source}`)}`}
       onClick={(event) => onClick(event, capture.id)}
       className={cx(
         'group relative mx-2 flex cursor-pointer gap-3 rounded-xl py-2.5 pr-3 pl-3 transition-colors',
@@ -62,6 +61,7 @@ export const CaptureRow = memo(function CaptureRow({
         <span className="figures text-ink-quiet text-meta">{time(capture.createdAt)}</span>
         <span className="flex items-center gap-1.5">
           {Sign && <Sign aria-hidden className="size-3.5 text-ink-quiet" />}
+          <span className="sr-only">{t(`source.${capture.source}`)}</span>
           <span
             aria-hidden
             onClick={(event) => {
