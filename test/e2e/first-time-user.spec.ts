@@ -121,13 +121,13 @@ test('finds it again by meaning', async () => {
 
 test('edits what was said, deletes it, and takes the delete back', async () => {
   await goTo('library')
-  const row = page.getByRole('option', { name: /comparing queries with keys/ })
+  const row = page.getByRole('option', { name: /^I'm learning how attention/ })
   await row.click()
   await page.getByRole('button', { name: words('common.edit') }).click()
   const field = page.getByRole('textbox', { name: words('library.editWords') })
   await field.fill('Attention, edited: queries meet keys, and values flow.')
   await page.getByRole('button', { name: words('common.save') }).click()
-  const edited = page.getByRole('option', { name: /Attention, edited/ })
+  const edited = page.getByRole('option', { name: /^Attention, edited/ })
   await expect(edited).toBeVisible()
   await page
     .getByRole('button', { name: words('common.delete'), exact: true })
@@ -172,7 +172,7 @@ test('stops and starts the program, and everything is still there', async () => 
   app = await startApp(dataDir)
   await page.goto(app.address)
   await goTo('library')
-  await expect(page.getByRole('option', { name: /Attention, edited/ })).toBeVisible()
+  await expect(page.getByRole('option', { name: /^Attention, edited/ })).toBeVisible()
   await expect(page.getByRole('option', { name: /Spoken for the first time/ })).toBeVisible()
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
   problems.length = 0
