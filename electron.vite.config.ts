@@ -62,6 +62,8 @@ export default defineConfig({
       outDir: here('out/renderer'),
       sourcemap: false,
       minify: true,
+      // One page for one machine: it is read from the disk, not over a network.
+      chunkSizeWarningLimit: 1_500,
       // Nothing as a data: address, which the page's policy forbids for scripts.
       assetsInlineLimit: 0,
       rolldownOptions: {

@@ -8,8 +8,10 @@ const root = resolve(import.meta.dirname, '..')
 /** Builds the app unless `out/` was built from exactly these sources. Ends the program when the build fails. */
 export function ensureBuilt(): void {
   if (builtFrom() === sourceHash()) return
-  console.log('Building the app (only after its sources have changed) ...')
-  const { status } = spawnSync(process.execPath, [join(root, 'scripts/build.ts')], { stdio: 'inherit', cwd: root })
+  console.error('Building the app (only after its sources have changed) ...')
+  // Standard output belongs to whoever needs the build, such as a bench with `--json`.
+  const stdio = ['ignore', process.stderr, 'inherit'] as const
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts/build.ts')], { stdio: [...stdio], cwd: root })
   if (status !== 0) process.exit(status ?? 1)
 }
 

@@ -53,6 +53,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
   const { surroundings, clock, random, log } = options
   const { config, dataDir, cacheDir } = surroundings
+  const begun = clock.monotonic()
   const newId = idMaker(clock, random)
   const store = owned.add(await openStoreInTurn(options))
   const { database, blobs } = store
@@ -110,6 +111,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     }),
   })
   const contract = owned.add(createContractServer(router, log.child({ dataDir }), clock))
+  log.info({ ...store.openingTimes, openMs: clock.monotonic() - begun }, 'the core is open')
   return { contract, store, close: () => owned.close() }
 }
 
