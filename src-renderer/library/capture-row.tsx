@@ -27,7 +27,7 @@ export const CaptureRow = memo(function CaptureRow({
   onMark(id: string): void
 }) {
   const { t } = useTranslation()
-  const { time } = useFormats()
+  const { time, dayName } = useFormats()
   const Sign = capture.source === 'voice' ? Mic : capture.source === 'cli' ? SquareTerminal : null
   const words = capture.userText.slice(0, GLIMPSE)
   return (
@@ -57,8 +57,9 @@ export const CaptureRow = memo(function CaptureRow({
           </p>
         )}
       </div>
-      <div className="flex w-12 shrink-0 flex-col items-end gap-1.5 pt-0.5">
-        <span className="figures text-ink-quiet text-meta">{time(capture.createdAt)}</span>
+      <div className="flex min-w-12 shrink-0 flex-col items-end gap-1.5 pt-0.5">
+        <span className="sr-only">{`${t(`source.${capture.source}`)}, ${dayName(capture.createdAt)}`}</span>
+        <span className="figures whitespace-nowrap text-ink-quiet text-meta">{time(capture.createdAt)}</span>
         <span className="flex items-center gap-1.5">
           {Sign && <Sign aria-hidden className="size-3.5 text-ink-quiet" />}
           <span className="sr-only">{t(`source.${capture.source}`)}</span>

@@ -1,5 +1,6 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useRouter } from '@tanstack/react-router'
 import { BookOpen, MessagesSquare, X } from 'lucide-react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Capture, Note } from '../../src-core/contract/index.ts'
 import { toFailure } from '../backend/failure.ts'
@@ -20,6 +21,15 @@ export function SourceDrawer() {
   const { t } = useTranslation()
   const { source, close } = useSource()
   const isWide = useMedia(WIDE)
+  const router = useRouter()
+  // It belongs to the place it was opened in.
+  useEffect(
+    () =>
+      router.subscribe('onBeforeNavigate', ({ pathChanged }) => {
+        if (pathChanged) close()
+      }),
+    [router, close],
+  )
   const content = source && <SourceView key={`${source.captureId} ${source.field} ${source.start}`} source={source} />
   if (!isWide) {
     return (
