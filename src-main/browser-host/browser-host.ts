@@ -72,7 +72,9 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
         'set-cookie': access.setCookie,
         'cache-control': 'no-store',
       })
-      response.end('<!doctype html><meta http-equiv="refresh" content="0; url=/"><title>Learning Voice Agent</title>')
+      response.end(
+        '<!doctype html><meta http-equiv="refresh" content="0; url=/"><link rel="icon" href="data:,"><title>Learning Voice Agent</title>',
+      )
     } else if (url.pathname === '/rpc') {
       response.writeHead(426, { 'content-type': 'text/plain', upgrade: 'websocket' }).end('WebSocket only')
     } else if (typeof options.page === 'string') {
