@@ -4,13 +4,19 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type BrowserContext, chromium } from '@playwright/test'
 import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.ts'
+import { testEnvironment } from '../hosts/served-app.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const START_MS = 90_000
 const STOP_MS = 20_000
 
+/** Without a display the app opens in a browser, and without a message bus it finds no keyring of whoever runs the tests. */
+const NO_DESKTOP = { DISPLAY: '', WAYLAND_DISPLAY: '', DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' }
+
 /** The app as `npm start` runs it on a machine without Electron. */
 export interface RunningApp {
+  /** The process that the terminal started; core and models are below it. */
+  pid: number
   /** The address that the terminal printed. */
   address: string
   /** Everything it printed, both streams. */
@@ -23,7 +29,7 @@ export interface RunningApp {
 export async function startApp(dataDir: string, environment: Record<string, string> = {}): Promise<RunningApp> {
   const child = spawn(process.execPath, ['scripts/start.ts'], {
     cwd: ROOT,
-    env: { ...process.env, CI: 'true', LVA_DATA_DIR: dataDir, ...environment },
+    env: { ...testEnvironment(dataDir), ...NO_DESKTOP, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -41,7 +47,7 @@ export async function startApp(dataDir: string, environment: Record<string, stri
     child.stderr.on('data', read)
     void exit.then((code) => reject(new Error(`The app ended with ${code}:\n${output}`)))
   })
-  return { address, printed: () => output, stop: () => stop(child, exit) }
+  return { pid: child.pid ?? 0, address, printed: () => output, stop: () => stop(child, exit) }
 }
 
 async function stop(child: ChildProcess, exit: Promise<number | null>): Promise<number | null> {
