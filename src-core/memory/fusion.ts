@@ -2,10 +2,10 @@ import type { LexicalMatch } from './lexical/types.ts'
 import type { VectorMatch } from './vectors/types.ts'
 
 /**
- * Part of the words in the fused score; the rest is the meaning's. Measured on Cranfield, CISI and LIMIT, where anything from 0.2 to 0.4
+ * Part of the words in the fused score; the rest is the meaning's. Measured on Cranfield, CISI and LIMIT, where anything from 0.15 to 0.35
  * is as good to a point of nDCG (docs/decisions/0004-fusion.md).
  */
-export const LEXICAL_SHARE = 0.3
+export const LEXICAL_SHARE = 0.25
 
 /** A capture or note that one of the two sides found, or both. */
 export interface FusedMatch {
@@ -23,7 +23,7 @@ export interface FusedMatch {
 /**
  * Joins what words found with what meaning found, by score:
  *
- *     score = 0.3 · BM25 / best BM25 of this query  +  0.7 · max(0, cosine)
+ *     score = 0.25 · BM25 / best BM25 of this query  +  0.75 · max(0, cosine)
  *
  * A capture counts by its best chunk on each side. BM25 has no scale of its own, so it is taken as a share of the best; no word in common
  * is 0. The cosine has one and keeps it: where nothing is near in meaning (a list of names, a language the embedder does not know), all

@@ -7,7 +7,7 @@ import type { LexicalIndex, LexicalMatch, LexicalSearch } from './lexical/types.
 import type { WordLookup } from './lexical/word-lookup.ts'
 import { queryText } from './query-text.ts'
 import type { QueryVectors } from './query-vectors.ts'
-import { matchedWords, type Sought, snippetOf, soughtForms } from './snippet.ts'
+import { marksOf, matchedWords, type Sought, snippetOf, soughtForms } from './snippet.ts'
 import type { SearchHit, SearchRequest, SearchResult } from './types.ts'
 import type { VectorIndex, VectorMatch } from './vectors/types.ts'
 import { wordsOf } from './words.ts'
@@ -115,6 +115,7 @@ function isRelated({ lexicalRank, cosine }: FusedMatch): boolean {
 
 function hitOf(match: FusedMatch, chunk: ChunkRow, sought: Sought): SearchHit {
   const { chunkId, captureId, score, ...why } = match
+  const marks = marksOf(chunk.text, sought)
   return {
     captureId,
     kind: chunk.kind,
@@ -123,11 +124,11 @@ function hitOf(match: FusedMatch, chunk: ChunkRow, sought: Sought): SearchHit {
     field: chunk.field,
     start: chunk.start,
     end: chunk.end,
-    snippet: snippetOf(chunk.text, sought),
+    snippet: snippetOf(chunk.text, marks),
     text: chunk.text,
     when: chunk.createdAt.toISOString(),
     source: chunk.source,
     score,
-    why: { ...why, words: matchedWords(chunk.text, sought) },
+    why: { ...why, words: matchedWords(marks, sought) },
   }
 }

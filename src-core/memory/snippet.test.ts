@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { matchedWords, SNIPPET_LENGTH, type Sought, snippetOf, soughtForms } from './snippet.ts'
+import { marksOf, matchedWords, SNIPPET_LENGTH, type Sought, snippetOf, soughtForms } from './snippet.ts'
 import { wordsOf } from './words.ts'
 
 const seeking = (query: string): Sought => ({ forms: soughtForms(wordsOf(query)) })
 const shown = (text: string, sought: Sought) =>
-  snippetOf(text, sought)
+  snippetOf(text, marksOf(text, sought))
     .map((piece) => (piece.marked ? `[${piece.text}]` : piece.text))
     .join('')
 
@@ -17,7 +17,8 @@ describe('snippetOf', () => {
   })
 
   it('hands markup on as text', () => {
-    expect(snippetOf('<img src=x onerror=alert(1)> attention', seeking('alert'))).toEqual([
+    const text = '<img src=x onerror=alert(1)> attention'
+    expect(snippetOf(text, marksOf(text, seeking('alert')))).toEqual([
       { text: '<img src=x onerror=', marked: false },
       { text: 'alert', marked: true },
       { text: '(1)> attention', marked: false },
@@ -47,7 +48,8 @@ describe('snippetOf', () => {
   it('marks any literal text, whatever its characters', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }), (literal) => {
-        const [first] = snippetOf(`${literal} after`, { forms: new Map(), literal })
+        const text = `${literal} after`
+        const [first] = snippetOf(text, marksOf(text, { forms: new Map(), literal }))
         expect([first?.marked, first?.text.startsWith(literal)]).toEqual([true, true])
       }),
     )
@@ -73,7 +75,8 @@ describe('snippetOf', () => {
     fc.assert(
       fc.property(text, fc.constantFrom('attention heads', 'é', '👩', 'zzz', ''), (body, query) => {
         const sought = seeking(query)
-        const pieces = snippetOf(body, sought)
+        const marks = marksOf(body, sought)
+        const pieces = snippetOf(body, marks)
         const joined = pieces.map((part) => part.text).join('')
         const inner = joined.replace(/^…/, '').replace(/…$/, '')
         expect(body.includes(inner) || body.includes(joined)).toBe(true)
@@ -83,7 +86,7 @@ describe('snippetOf', () => {
           if (part.marked)
             expect([...soughtForms(wordsOf(part.text)).keys()].every((form) => sought.forms.has(form))).toBe(true)
         }
-        if (matchedWords(body, sought).length > 0) expect(pieces.some((part) => part.marked)).toBe(true)
+        if (matchedWords(marks, sought).length > 0) expect(pieces.some((part) => part.marked)).toBe(true)
       }),
       { numRuns: 400 },
     )
@@ -92,9 +95,7 @@ describe('snippetOf', () => {
 
 describe('matchedWords', () => {
   it('names the words as they were typed, in the order of the query', () => {
-    expect(matchedWords('a head of attention', seeking('Attentions and HEADS of state'))).toEqual([
-      'Attentions',
-      'HEADS',
-    ])
+    const sought = seeking('Attentions and HEADS of state')
+    expect(matchedWords(marksOf('a head of attention', sought), sought)).toEqual(['Attentions', 'HEADS'])
   })
 })

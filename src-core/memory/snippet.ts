@@ -17,17 +17,17 @@ export const SNIPPET_LENGTH = 240
 const LEAD = 60
 const ELLIPSIS = '…'
 
-/** Places of a text that match, and which of the query's words they match. */
-interface Mark {
+/** A place of a text that matches, and which of the query's words it matches. */
+export interface Mark {
   start: number
   end: number
   /** The query's word. */
   word: string
 }
 
-/** The query's words, as they were typed, that stand in the text; each once, in the query's order. */
-export function matchedWords(text: string, sought: Sought): string[] {
-  const found = new Set(marksOf(text, sought).map((mark) => mark.word))
+/** The query's words, as they were typed, that are marked; each once, in the query's order. */
+export function matchedWords(marks: readonly Mark[], sought: Sought): string[] {
+  const found = new Set(marks.map((mark) => mark.word))
   return [...new Set(sought.literal === undefined ? sought.forms.values() : [sought.literal])].filter((word) =>
     found.has(word),
   )
@@ -37,8 +37,7 @@ export function matchedWords(text: string, sought: Sought): string[] {
  * The stretch of a text that holds most of the query's words, in pieces: plain text, never markup, so that it cannot be anything but shown.
  * Without the ellipses at its ends it is an exact slice of the text.
  */
-export function snippetOf(text: string, sought: Sought): SnippetPiece[] {
-  const marks = marksOf(text, sought)
+export function snippetOf(text: string, marks: readonly Mark[]): SnippetPiece[] {
   const { start, end } = window(text, marks)
   const pieces: SnippetPiece[] = []
   const push = (piece: string, marked: boolean) => {
@@ -60,7 +59,8 @@ export function snippetOf(text: string, sought: Sought): SnippetPiece[] {
   return pieces
 }
 
-function marksOf(text: string, { forms, literal }: Sought): Mark[] {
+/** Where a text matches, in order and without overlap. */
+export function marksOf(text: string, { forms, literal }: Sought): Mark[] {
   if (literal !== undefined) return literalMarks(text, literal)
   const marks: Mark[] = []
   if (forms.size === 0) return marks

@@ -17,10 +17,18 @@ export function* wordsOf(text: string): Generator<Word> {
   }
 }
 
+/** Forms of the words seen last: a search looks at thousands of words, most of them the same few hundred. */
+const seenForms = new Map<string, string | undefined>()
+const MOST_SEEN = 20_000
+
 /** The form under which the lexical index knows a word: its stem in lower case, or undefined for a word that it leaves out. */
 export function indexForm(word: string): string | undefined {
+  if (seenForms.has(word)) return seenForms.get(word)
   const lower = word.toLowerCase().replaceAll('’', "'")
-  return STOP_WORDS.has(lower) ? undefined : stem(lower)
+  const form = STOP_WORDS.has(lower) ? undefined : stem(lower)
+  if (seenForms.size === MOST_SEEN) seenForms.clear()
+  seenForms.set(word, form)
+  return form
 }
 
 /** The English words that Postgres' text search leaves out (its `english.stop`). */

@@ -30,27 +30,25 @@ export class Bm25Index implements LexicalIndex {
   }
 
   async search(text: string, { filters, limit, signal }: LexicalSearch): Promise<LexicalMatch[]> {
-    const parameters = new Parameters()
-    const where = chunkCondition(this.#vaultId, filters, parameters)
-    const distance = `${TEXT} <@> to_bm25query(${indexedText(parameters.bind(text))}, '${INDEX}')`
-    const statement = `
-      with best as materialized (
-        select id, capture_id, text, row_number() over () as place
-        from (select id, capture_id, text from chunks where ${where} order by ${distance} limit ${parameters.bind(limit)}) as nearest
+    const options = signal ? { signal } : {}
+    return this.#alongIndex(async (tx) => {
+      const ranking = new Parameters()
+      const where = chunkCondition(this.#vaultId, filters, ranking)
+      const rows = await tx.query<{ id: string; capture_id: string }>(
+        `select id, capture_id from chunks where ${where} order by ${distanceTo(ranking.bind(text))} limit ${ranking.bind(limit)}`,
+        ranking.values,
+        options,
       )
-      select id, capture_id, case
-        when place = any(${parameters.bind(SCORED_PLACES.map(String))}::text[]::int[]) or place = (select max(place) from best)
-        then -(${distance}) end as score
-      from best order by place`
-    const rows = await this.#alongIndex((tx) =>
-      tx.query<{ id: string; capture_id: string; score: number | null }>(
-        statement,
-        parameters.values,
-        signal ? { signal } : {},
-      ),
-    )
-    const scores = scoresBetween(rows.map((row) => row.score))
-    return rows.map((row, place) => ({ chunkId: row.id, captureId: row.capture_id, score: scores[place] ?? 0 }))
+      const scored = rows.filter((_, index) => SCORED_PLACES.includes(index + 1) || index === rows.length - 1)
+      const known = await tx.query<{ id: string; score: number }>(
+        `select id, -(${distanceTo('$3')}) as score from chunks where vault_id = $1 and id = any($2::text[])`,
+        [this.#vaultId, scored.map(({ id }) => id), text],
+        options,
+      )
+      const scoreOf = new Map(known.map(({ id, score }) => [id, score]))
+      const scores = scoresBetween(rows.map(({ id }) => scoreOf.get(id)))
+      return rows.map((row, place) => ({ chunkId: row.id, captureId: row.capture_id, score: scores[place] ?? 0 }))
+    })
   }
 
   async repair(): Promise<void> {
@@ -73,12 +71,17 @@ export class Bm25Index implements LexicalIndex {
   }
 }
 
+/** The negated score of a chunk. @param query an SQL expression */
+function distanceTo(query: string): string {
+  return `${TEXT} <@> to_bm25query(${indexedText(query)}, '${INDEX}')`
+}
+
 /** Fills each gap on the straight line between the known scores around it. The first and the last are known. */
-export function scoresBetween(known: readonly (number | null)[]): number[] {
+export function scoresBetween(known: readonly (number | undefined)[]): number[] {
   const scores: number[] = []
   let before = 0
   for (const [place, score] of known.entries()) {
-    if (score === null) continue
+    if (score === undefined) continue
     const from = scores[before] ?? score
     for (let gap = before + 1; gap < place; gap += 1) {
       scores[gap] = from + ((score - from) * (gap - before)) / (place - before)

@@ -1,0 +1,45 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { MINILM_INFO } from '../src-core/models/index.ts'
+import { readMigrations } from '../src-core/store/index.ts'
+import { MODEL_CACHE } from '../test/model-cache.ts'
+import { type BuiltCore, indexed, startBuiltCore } from './built-core.ts'
+import { REPOSITORY } from './harness.ts'
+import { sentences } from './sentences.ts'
+
+/** Captures that are on their way to the core at once. */
+const AT_ONCE = 32
+
+/** Says `count` sentences, each a capture of one chunk, and waits until all of them are indexed. */
+export async function fill({ client }: BuiltCore, count: number): Promise<void> {
+  const waiting = sentences(count)
+  const sayOn = async () => {
+    for (let text = waiting.pop(); text; text = waiting.pop())
+      await client.captures.add({ sessionId: null, text, source: 'text' })
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, sayOn))
+  await indexed(client)
+}
+
+/**
+ * A data folder with `count` indexed captures that the caller may use up and removes. Made once for each schema and model, which takes
+ * minutes, and kept in this checkout's cache.
+ */
+export async function filledFolder(count: number): Promise<{ dataDir: string; remove(): void }> {
+  const schema = readMigrations().at(-1)?.hash.slice(0, 12)
+  const kept = join(REPOSITORY, '.cache', 'bench', `filled-${count}-${schema}-${MINILM_INFO.id.split('/').at(-1)}`)
+  if (!existsSync(kept)) {
+    console.error(`Making a data folder with ${count} captures (once) ...`)
+    const draft = `${kept}.draft`
+    rmSync(draft, { recursive: true, force: true })
+    mkdirSync(draft, { recursive: true })
+    const core = await startBuiltCore({ dataDir: draft, cacheDir: MODEL_CACHE })
+    await fill(core, count)
+    await core.close()
+    renameSync(draft, kept)
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'lva-filled-'))
+  cpSync(kept, folder, { recursive: true })
+  return { dataDir: folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}

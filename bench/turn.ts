@@ -1,0 +1,141 @@
+import { PGlite } from '@electric-sql/pglite'
+import { vector } from '@electric-sql/pglite-pgvector'
+import OpenAI from 'openai'
+import { ensureBuilt } from '../scripts/ensure-built.ts'
+import { seededRandom } from '../src-core/kernel/index.ts'
+import { MODEL_CACHE } from '../test/model-cache.ts'
+import { startScriptedProvider } from '../test/scripted-provider.ts'
+import { type BuiltCore, indexed, startBuiltCore } from './built-core.ts'
+import { filledFolder } from './filled-folder.ts'
+import { bench, quantile, rounded } from './harness.ts'
+import { sentences } from './sentences.ts'
+
+const CHUNKS = 10_000
+const DIMENSIONS = 384
+const TURNS = 200
+const WARM_UP = 20
+/** A session goes on for a while, so that turns carry its history along. */
+const TURNS_IN_A_SESSION = 10
+const MODEL = 'scripted-ok'
+
+/** One call of the SDK that reads its stream to the end. @returns milliseconds */
+async function bareCall(client: OpenAI, text: string): Promise<number> {
+  const begun = performance.now()
+  const stream = await client.chat.completions.create({
+    model: MODEL,
+    stream: true,
+    max_tokens: 600,
+    messages: [
+      { role: 'system', content: 'You are a companion for people who learn.' },
+      { role: 'user', content: text },
+    ],
+  })
+  for await (const _chunk of stream);
+  return performance.now() - begun
+}
+
+/** One whole turn through the contract: stored, retrieved, answered, stored. @returns milliseconds and the session */
+async function wholeTurn({ client }: BuiltCore, text: string, sessionId: string | null) {
+  const begun = performance.now()
+  let session = sessionId
+  for await (const event of await client.turns.send({ sessionId, text, source: 'text' })) {
+    if (event.type === 'done') session = event.capture.sessionId
+  }
+  return { ms: performance.now() - begun, session }
+}
+
+/** Median milliseconds of one exact query over as many vectors, in PGlite and nothing else. */
+async function exactQueryMs(): Promise<number> {
+  const random = seededRandom(7)
+  const unit = () => {
+    const values = Array.from({ length: DIMENSIONS }, () => random.fraction() - 0.5)
+    const length = Math.hypot(...values)
+    return `[${values.map((value) => (value / length).toFixed(6)).join(',')}]`
+  }
+  const database = new PGlite({ extensions: { vector } })
+  await database.exec(`create extension vector; create table items (id int, embedding vector(${DIMENSIONS}))`)
+  for (let from = 0; from < CHUNKS; from += 500) {
+    const rows = Array.from({ length: 500 }, (_, index) => `(${from + index}, '${unit()}')`)
+    await database.exec(`insert into items values ${rows.join(',')}`)
+  }
+  const times: number[] = []
+  for (let run = 0; run < 40; run += 1) {
+    const begun = performance.now()
+    await database.query('select id from items order by embedding <=> $1 limit 20', [unit()])
+    times.push(performance.now() - begun)
+  }
+  await database.close()
+  return quantile(times.slice(10), 0.5)
+}
+
+await bench({
+  name: 'turn',
+  about:
+    'What a whole turn (contract, retrieval, storing) adds to a bare SDK call to the same server, with 10,000 chunks in memory.',
+  async run() {
+    ensureBuilt()
+    const folder = await filledFolder(CHUNKS)
+    const provider = await startScriptedProvider()
+    const baseURL = `${provider.url}/v1`
+    const core = await startBuiltCore(
+      { dataDir: folder.dataDir, cacheDir: MODEL_CACHE },
+      {
+        LVA_LANGUAGE_PROVIDER: 'compatible',
+        LVA_LANGUAGE_COMPATIBLE_BASE_URL: baseURL,
+        LVA_LANGUAGE_COMPATIBLE_MODEL: MODEL,
+      },
+    )
+    const turns: number[] = []
+    const bare: number[] = []
+    try {
+      const sdk = new OpenAI({ baseURL, apiKey: 'none' })
+      await indexed(core.client)
+      let session: string | null = null
+      for (const [number, text] of sentences(WARM_UP + TURNS, 99).entries()) {
+        if (number % TURNS_IN_A_SESSION === 0) session = null
+        const call = await bareCall(sdk, text)
+        const turn = await wholeTurn(core, text, session)
+        session = turn.session
+        if (number < WARM_UP) continue
+        bare.push(call)
+        turns.push(turn.ms)
+      }
+    } finally {
+      await core.close()
+      await provider.close()
+      folder.remove()
+    }
+    const added = turns.map((ms, round) => ms - (bare[round] ?? 0))
+    const exactMs = await exactQueryMs()
+    const at = (values: number[], q: number) => rounded(quantile(values, q), 1)
+    const figures = {
+      ratio: rounded(quantile(added, 0.95) / exactMs, 2),
+      addedP50Ms: at(added, 0.5),
+      addedP95Ms: at(added, 0.95),
+      addedP99Ms: at(added, 0.99),
+      turnP50Ms: at(turns, 0.5),
+      turnP95Ms: at(turns, 0.95),
+      bareP50Ms: at(bare, 0.5),
+      bareP95Ms: at(bare, 0.95),
+      exactQueryMs: rounded(exactMs, 2),
+      turns: TURNS,
+      chunks: CHUNKS,
+    }
+    const row = (what: string, values: number[]) => ({
+      what,
+      'p50 ms': at(values, 0.5),
+      'p95 ms': at(values, 0.95),
+      'p99 ms': at(values, 0.99),
+    })
+    return {
+      figures,
+      table: [
+        row('whole turn', turns),
+        row('bare SDK call', bare),
+        row('added by the turn', added),
+        row('bare exact pgvector query (median)', [exactMs]),
+      ],
+      targets: [{ figure: 'ratio', atMost: 10 }],
+    }
+  },
+})
