@@ -13,7 +13,7 @@ export interface MicrophoneListener {
 export interface Microphone {
   /** Samples a second. */
   readonly sampleRate: number
-  /** Stops listening. Resolves once everything heard has reached the listener and the device is free. */
+  /** Stops listening. Resolves once everything heard has reached the listener and the device is free. Closing again does nothing more. */
   close(): Promise<void>
 }
 
@@ -50,13 +50,18 @@ export const openMicrophone: OpenMicrophone = async (listener) => {
   context.createMediaStreamSource(stream).connect(node)
   for (const track of stream.getAudioTracks()) track.addEventListener('ended', () => listener.onLost(), { once: true })
 
+  const close = async () => {
+    node.port.postMessage('flush')
+    await Promise.race([flushed.promise, new Promise((resolve) => setTimeout(resolve, FLUSH_MS))])
+    stop(stream)
+    await context.close()
+  }
+  let closed: Promise<void> | undefined
   return {
     sampleRate: context.sampleRate,
-    async close() {
-      node.port.postMessage('flush')
-      await Promise.race([flushed.promise, new Promise((resolve) => setTimeout(resolve, FLUSH_MS))])
-      stop(stream)
-      await context.close()
+    close() {
+      closed ??= close()
+      return closed
     },
   }
 }
