@@ -1,5 +1,5 @@
 import { ArrowUp, Square } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { type RefObject, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from '../backend/store.ts'
 import { Keys } from '../ui/keys.tsx'
@@ -13,20 +13,35 @@ export const COMPOSER_ID = 'lva-composer'
 
 /** Where the learner speaks and writes. Always in reach at the foot of the place. */
 export function Composer({ sessionId, onSent }: { sessionId: string | undefined; onSent(): void }) {
-  const { recorder } = useTalk()
+  const { recorder, draft } = useTalk()
   const recording = useStore(recorder, (store) => store.state)
+  // Kept here, because the editor is away while somebody speaks.
+  const spokenSeen = useRef(draft.present.spoken)
   const isOpen = recording.phase === 'opening' || recording.phase === 'recording' || recording.phase === 'finishing'
   return (
     <div className="mx-auto w-full max-w-[50rem] px-4 pb-4 md:pl-[calc(1rem+4.25rem+1.5rem-1.25rem)]">
       {recording.phase === 'failed' && <RecordingFailure state={recording} />}
       <div className="rounded-2xl border border-line bg-surface shadow-lift transition-colors focus-within:border-accent-line">
-        {isOpen ? <RecordingPanel state={recording} /> : <Editor sessionId={sessionId} onSent={onSent} />}
+        {isOpen ? (
+          <RecordingPanel state={recording} />
+        ) : (
+          <Editor sessionId={sessionId} onSent={onSent} spokenSeen={spokenSeen} />
+        )}
       </div>
     </div>
   )
 }
 
-function Editor({ sessionId, onSent }: { sessionId: string | undefined; onSent(): void }) {
+function Editor({
+  sessionId,
+  onSent,
+  spokenSeen,
+}: {
+  sessionId: string | undefined
+  onSent(): void
+  /** How much was spoken into the draft when the editor last showed it. */
+  spokenSeen: RefObject<number>
+}) {
   const { t } = useTranslation()
   const { conversation, draft, speaker } = useTalk()
   const present = useStore(draft, (store) => store.present)
@@ -35,15 +50,14 @@ function Editor({ sessionId, onSent }: { sessionId: string | undefined; onSent()
   const isBlank = present.text.trim() === ''
 
   // What was just heard is there to be corrected: the cursor stands at its end.
-  const seen = useRef(present.spoken)
   useEffect(() => {
-    if (present.spoken === seen.current) return
-    seen.current = present.spoken
+    if (present.spoken === spokenSeen.current) return
+    spokenSeen.current = present.spoken
     const field = editor.current
     field?.focus()
     field?.setSelectionRange(field.value.length, field.value.length)
     if (field) field.scrollTop = field.scrollHeight
-  }, [present.spoken])
+  }, [present.spoken, spokenSeen])
 
   const send = () => {
     if (isBlank) return
