@@ -44,16 +44,15 @@ const bridge: Bridge = {
     listener = given
   },
 }
-Object.assign(window, {
-  lva: bridge,
-  imitation: {
-    cutLine() {
-      isCut = true
-      near?.close()
-      listener({ type: 'closed' })
-    },
-    joinLine() {
-      isCut = false
-    },
+const imitation = {
+  cutLine() {
+    isCut = true
+    near?.close()
+    listener({ type: 'closed' })
   },
-})
+  joinLine() {
+    isCut = false
+  },
+}
+// `?stranger` is a page without a bridge, which asks the host and is refused.
+if (!new URLSearchParams(location.search).has('stranger')) Object.assign(window, { lva: bridge, imitation })
