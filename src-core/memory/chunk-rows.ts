@@ -74,16 +74,18 @@ export async function readChunksToEmbed(
   return rows.map((row) => ({ ...chunkRow(row), heading: row.heading }))
 }
 
-/** Deletes the chunks of a capture or note but the ones to keep. */
+/** Deletes the chunks of captures and notes but the ones to keep. */
 export async function deleteChunks(
   queries: Queries,
   vaultId: string,
-  { kind, id }: { kind: ChunkRow['kind']; id: string },
+  owners: readonly { kind: ChunkRow['kind']; id: string }[],
   keptIds: readonly string[],
 ): Promise<void> {
+  if (owners.length === 0) return
   await queries.query(
-    'delete from chunks where vault_id = $1 and capture_id = $2 and kind = $3 and id <> all($4::text[])',
-    [vaultId, id, kind, keptIds],
+    `delete from chunks k using unnest($2::text[], $3::text[]) as owner (kind, id)
+     where k.vault_id = $1 and k.capture_id = owner.id and k.kind = owner.kind and k.id <> all($4::text[])`,
+    [vaultId, owners.map(({ kind }) => kind), owners.map(({ id }) => id), keptIds],
   )
 }
 

@@ -282,9 +282,13 @@ class BackgroundIndexer implements Indexer {
       part.map(({ subject }) => subject),
     )
     const current = part.filter(({ subject, version }) => versions.get(nameOf(subject)) === version)
-    for (const { subject, keptIds } of current) {
-      if (keptIds) await deleteChunks(tx, this.#vaultId, subject, keptIds)
-    }
+    const begun = current.filter(({ keptIds }) => keptIds !== undefined)
+    await deleteChunks(
+      tx,
+      this.#vaultId,
+      begun.map(({ subject }) => subject),
+      begun.flatMap(({ keptIds }) => keptIds ?? []),
+    )
     await writeChunks(
       tx,
       this.#vaultId,

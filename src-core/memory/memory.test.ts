@@ -190,10 +190,11 @@ describe('memory', () => {
       await said(vault, `${text} findable${number}`, `session ${number % 9}`)
     await memory.index.idle()
     expect(await memory.index.progress()).toMatchObject({ pending: 0, failed: 0 })
-    for (const [number, query] of strings.entries()) {
+    // Each index meets all of them in its own suite; here a part goes the whole way.
+    for (const query of strings.filter((_, number) => number % 3 === 0)) {
       const { hits } = await memory.search({ query })
       expect(hits.length === 0 || query.trim() !== '').toBe(true)
-      if (number % 5 === 0) await memory.search({ query: 'findable1', filters: { sessionId: query } })
+      await memory.search({ query: 'findable1', filters: { sessionId: query }, mode: 'lexical' })
     }
     for (const number of [0, 5, saidTexts.length - 1]) {
       expect(await found(memory, { query: `findable${number}`, mode: 'lexical' })).toHaveLength(1)

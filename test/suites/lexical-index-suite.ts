@@ -82,7 +82,7 @@ export function lexicalIndexSuite(name: string, setup: () => Promise<LexicalInde
 
     const store = (...rows: ChunkRow[]) => writeChunks(fixture.db, fixture.vaultId, rows)
     const remove = (number: number) =>
-      deleteChunks(fixture.db, fixture.vaultId, { kind: 'capture', id: `capture-${number}` }, [])
+      deleteChunks(fixture.db, fixture.vaultId, [{ kind: 'capture', id: `capture-${number}` }], [])
     const numbers = async (query: string, filters?: SearchFilters, limit = 10) =>
       (await fixture.index.search(query, { filters, limit })).map((match) => Number(match.chunkId.slice(6)))
 
