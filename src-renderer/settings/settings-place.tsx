@@ -50,11 +50,16 @@ export function SettingsPlace() {
           ))}
         </nav>
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      <section
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable without a mouse
+        tabIndex={0}
+        aria-label={t(`settings.${section}.title`)}
+        className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
+      >
         <div className="mx-auto max-w-[44rem] px-5 pt-6 pb-20 md:px-10 md:pt-10">
           <Section key={section} />
         </div>
-      </div>
+      </section>
     </div>
   )
 }
