@@ -198,8 +198,9 @@ async function writeJournalRows(
   const gone = Array.from(shown.keys()).filter((id) => shown.get(id) === null)
   if (fresh.length + gone.length + written.length + removed.length === 0) return
   const [first = '[]', ...rest] = jsonBatches(fresh)
-  await tx.query(WRITE_JOURNAL_ROWS, [vaultId, first, gone, JSON.stringify(written), JSON.stringify(removed)])
-  for (const batch of rest) await tx.query(WRITE_JOURNAL_ROWS, [vaultId, batch, [], '[]', '[]'])
+  const ids = fresh.map((row) => row.id)
+  await tx.query(WRITE_JOURNAL_ROWS, [vaultId, first, gone, JSON.stringify(written), JSON.stringify(removed), ids])
+  for (const batch of rest) await tx.query(WRITE_JOURNAL_ROWS, [vaultId, batch, [], '[]', '[]', ids])
 }
 
 /** JSON arrays of the rows, none larger than `BATCH_CHARACTERS` unless it holds a single row. */
@@ -218,7 +219,10 @@ function jsonBatches(rows: readonly unknown[]): string[] {
   return batches.map((batch) => `[${batch.join(',')}]`)
 }
 
-/** All parts see the tables as they were before: `stale` compares with the old texts. */
+/**
+ * All parts see the tables as they were before: `stale` compares with the old texts. It names the captures by `$6` as well: joined with
+ * the function alone, of which the planner knows nothing, it reads every chunk there is.
+ */
 const WRITE_JOURNAL_ROWS = `
 with fresh as (
   select id, "sessionId" as session_id, doc, "createdAt" as created_at, "editedAt" as edited_at, source,
@@ -233,6 +237,7 @@ gone_chunks as (
 stale_chunks as (
   delete from chunks k using captures c, fresh f
   where c.vault_id = $1 and c.id = f.id and k.vault_id = $1 and k.kind = 'capture' and k.capture_id = f.id
+    and k.capture_id = any($6::text[])
     and ((k.field = 'userText' and c.user_text is distinct from f.user_text)
       or (k.field = 'agentText' and c.agent_text is distinct from f.agent_text))
 ),
