@@ -58,9 +58,12 @@ async function stop(child: ChildProcess, exit: Promise<number | null>): Promise<
   return code
 }
 
-/** A browser with a fresh profile. `speech`, a WAV file, is what its microphone hears, once. */
+/**
+ * A browser with a fresh profile. `speech`, a WAV file, is what its microphone hears, once for each recording; without it there is no
+ * microphone but the machine's own. `args` are further flags of Chromium.
+ */
 export function openBrowser(
-  options: { speech?: string; width?: number; height?: number } = {},
+  options: { speech?: string; width?: number; height?: number; args?: string[] } = {},
 ): Promise<BrowserContext> {
   const microphone = options.speech
     ? [
@@ -72,7 +75,7 @@ export function openBrowser(
   return chromium.launchPersistentContext('', {
     executablePath: findChromium(),
     headless: true,
-    args: [...CHROMIUM_ARGS, ...microphone],
+    args: [...CHROMIUM_ARGS, ...microphone, ...(options.args ?? [])],
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
   })
 }
