@@ -133,6 +133,21 @@ describe('Recordings', () => {
     expect(kept.size).toBe(0)
   })
 
+  it('loses nothing when hearing fails and no recordings are kept: it can be finished again', async () => {
+    keeps = false
+    transcriber.failure = new LvaError('model-process-down', 'The models have stopped.')
+    const id = await recordings.start(RATE)
+    for (let n = 0; n < 3; n++) await recordings.push(id, second)
+    await expect(recordings.finish(id)).rejects.toMatchObject({
+      code: 'model-process-down',
+      params: { recordingId: id },
+    })
+    transcriber.failure = undefined
+    expect((await recordings.finish(id)).text.split(' ')).toHaveLength(3)
+    expect(kept.size).toBe(0)
+    await expect(recordings.finish(id)).rejects.toMatchObject({ code: 'not-found' })
+  })
+
   it('says that a silent recording was silent', async () => {
     const silent = await recordings.start(RATE)
     await recordings.push(silent, silence)

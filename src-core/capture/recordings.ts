@@ -20,6 +20,9 @@ const ABANDONED_AFTER = 120_000
 /** Recordings that may be open at once. */
 const MAX_OPEN = 8
 
+/** What hearing it again would not change. */
+const HEARD_FOR_GOOD = ['audio-empty', 'audio-silent', 'speech-not-understood'] as const
+
 export interface RecordingServices {
   blobs: Pick<BlobStore, 'put' | 'get'>
   transcriber: Transcriber
@@ -108,8 +111,10 @@ export class Recordings {
   }
 
   /**
-   * Ends a recording: keeps the sound first, then hears the rest of it.
-   * @throws LvaError audio-empty, audio-silent, speech-not-understood, model-process-down; `params.audioSha256` then names the kept sound
+   * Ends a recording: keeps the sound first, then hears the rest of it. When hearing fails and the learner keeps no recordings, the
+   * recording stays open, in memory, so that it can be finished again.
+   * @throws LvaError audio-empty, audio-silent, speech-not-understood, model-process-down; `params` then names the kept sound
+   *   (`audioSha256`) or the recording that is still open (`recordingId`)
    */
   async finish(id: string, signal?: AbortSignal): Promise<KeptTranscript> {
     const recording = this.#get(id)
@@ -119,15 +124,23 @@ export class Recordings {
     await recording.hearing
     const { audio, listener } = recording
     const sound = { samples: audio.from(0), sampleRate: audio.sampleRate }
-    return this.#keepAndHear(sound, async () => {
-      const segments = await listener.hear(signal ?? new AbortController().signal)
-      return {
-        text: segments.map((segment) => segment.text).join(' '),
-        seconds: audio.seconds,
-        segments,
-        model: this.#services.transcriber.id,
-      }
-    })
+    try {
+      return await this.#keepAndHear(sound, async () => {
+        const segments = await listener.hear(signal ?? new AbortController().signal)
+        return {
+          text: segments.map((segment) => segment.text).join(' '),
+          seconds: audio.seconds,
+          segments,
+          model: this.#services.transcriber.id,
+        }
+      })
+    } catch (error) {
+      const known = toLvaError(error)
+      if (known.params.audioSha256 !== undefined || HEARD_FOR_GOOD.some((code) => code === known.code)) throw known
+      recording.lastTouched = this.#services.clock.now()
+      this.#open.set(id, recording)
+      throw withParams(known, { recordingId: id })
+    }
   }
 
   async cancel(id: string): Promise<void> {
@@ -168,12 +181,7 @@ export class Recordings {
       return { ...(await hear(speech)), audioSha256 }
     } catch (error) {
       const known = toLvaError(error)
-      if (audioSha256 === null) throw known
-      throw new LvaError(known.code, known.message, {
-        advice: known.advice,
-        params: { ...known.params, audioSha256 },
-        cause: known,
-      })
+      throw audioSha256 === null ? known : withParams(known, { audioSha256 })
     }
   }
 
@@ -218,4 +226,9 @@ export class Recordings {
     }
     return recording
   }
+}
+
+function withParams(error: LvaError, params: LvaError['params']): LvaError {
+  const { code, message, advice } = error
+  return new LvaError(code, message, { advice, params: { ...error.params, ...params }, cause: error })
 }

@@ -204,10 +204,11 @@ class BackgroundIndexer implements Indexer {
     const { clock, log } = this.#parts
     while (!this.#closing.signal.aborted) {
       this.#alarm = new AbortController()
-      let worked = false
+      // Only these may be told that nothing waits: who asks later knows of work that this round may not have seen.
+      const asking = [...this.#waitingForIdle]
       try {
-        worked = await this.#turn.run(() => this.#round())
-        if (!worked) await this.#rest()
+        const worked = await this.#turn.run(() => this.#round())
+        if (!worked) await this.#rest(asking)
       } catch (error) {
         if (this.#closing.signal.aborted) break
         log.error({ error }, 'the background index met an error and goes on')
@@ -226,8 +227,8 @@ class BackgroundIndexer implements Indexer {
     return (await this.#indexSome()) || (await this.#embedSome())
   }
 
-  /** Nothing is due: says so, and sleeps until something is. */
-  async #rest(): Promise<void> {
+  /** Nothing is due: says so to who asked, and sleeps until something is. */
+  async #rest(asking: readonly PromiseWithResolvers<void>[]): Promise<void> {
     const { db } = this.#parts
     if (this.#running) {
       this.#running = false
@@ -236,7 +237,10 @@ class BackgroundIndexer implements Indexer {
     const dues = await Promise.all([INDEX_JOB, EMBED_JOB].map((kind) => nextJobDue(db, this.#vaultId, kind)))
     const [index = Number.POSITIVE_INFINITY, embed = Number.POSITIVE_INFINITY] = dues
     const next = Math.min(index, Math.max(embed, this.#pausedUntil))
-    if (next === Number.POSITIVE_INFINITY) for (const waiting of this.#waitingForIdle.splice(0)) waiting.resolve()
+    if (next === Number.POSITIVE_INFINITY) {
+      this.#waitingForIdle = this.#waitingForIdle.filter((waiting) => !asking.includes(waiting))
+      for (const waiting of asking) waiting.resolve()
+    }
     await this.#sleep(next)
   }
 
