@@ -15,7 +15,8 @@ describe('formats', () => {
     expect(english.dayName(at(11))).toContain('11 November')
     expect(english.dayName(at(11, 9, 10, 2024))).toBe('11 November 2024')
     expect(german.dayName(at(17))).toBe('Gestern')
-    expect(english.moment(at(18))).toBe('Today, 09:05')
+    // Whether there is a zero before the nine differs between versions of the locale data.
+    expect(english.moment(at(18))).toMatch(/^Today, 0?9:05$/)
   })
 
   test('sizes, sums and durations', () => {
