@@ -1,4 +1,4 @@
-import { estimateTokens, TokenMeter } from './token-estimate.ts'
+import { estimateTokens, TokenMeter, tokenFactor } from './token-estimate.ts'
 
 /** A stretch of a text. Places count UTF-16 code units, end exclusive; the chunk's text is exactly that slice. */
 export interface Span {
@@ -7,8 +7,8 @@ export interface Span {
 }
 
 /**
- * Estimated word pieces that one chunk may hold: about 170 words of English, and with the estimate's error still within the 256 at which
- * the embedder stops reading.
+ * Estimated word pieces that one chunk may hold: about 170 words of English, fewer of other languages, and with the estimate's error still
+ * within the 256 at which the embedder stops reading.
  */
 export const CHUNK_TOKENS = 230
 /** Word pieces that two neighbours share where a sentence had to be cut. */
@@ -30,10 +30,11 @@ const ABBREVIATION = /(?:^|[\s(])(?:dr|mr|mrs|ms|prof|st|vs|fig|figs|eq|eqs|no|a
  * @returns spans in the order of the text, which together cover everything but white space
  */
 export function chunkText(text: string): Span[] {
-  const pieces = sentencePieces(text)
+  const budget = CHUNK_TOKENS / tokenFactor(text)
+  const pieces = sentencePieces(text, budget)
   const total = pieces.reduce((sum, piece) => sum + piece.size, 0)
-  const size = total / Math.max(1, Math.ceil(total / CHUNK_TOKENS))
-  return pack(pieces, size).flatMap((span) => trim(text, span))
+  const size = total / Math.max(1, Math.ceil(total / budget))
+  return pack(pieces, size, budget).flatMap((span) => trim(text, span))
 }
 
 interface Piece extends Span {
@@ -54,7 +55,7 @@ function sizeOf(text: string, start: number, end: number): number {
 const UNITS_PER_TOKEN = 8
 
 /** Fills chunks with pieces up to about `size`, a little more or less where that ends a chunk with its paragraph. */
-function pack(pieces: readonly Piece[], size: number): Span[] {
+function pack(pieces: readonly Piece[], size: number, budget: number): Span[] {
   const toParagraphEnd = sizesToParagraphEnd(pieces)
   const chunks: Span[] = []
   let open: (Span & { size: number }) | undefined
@@ -69,9 +70,9 @@ function pack(pieces: readonly Piece[], size: number): Span[] {
       continue
     }
     if (open) {
-      const paragraphFits = open.size + (toParagraphEnd[index] ?? 0) <= CHUNK_TOKENS
+      const paragraphFits = open.size + (toParagraphEnd[index] ?? 0) <= budget
       // Half of the next sentence beyond the size is nearer to it than stopping short; the budget itself is never passed.
-      const pieceFits = open.size + piece.size <= CHUNK_TOKENS && open.size + piece.size / 2 <= size
+      const pieceFits = open.size + piece.size <= budget && open.size + piece.size / 2 <= size
       if (!paragraphFits && !pieceFits) close()
     }
     if (open) {
@@ -98,20 +99,20 @@ function sizesToParagraphEnd(pieces: readonly Piece[]): number[] {
 }
 
 /** The sentences of a text, each within the budget; longer ones come in overlapping parts. */
-function sentencePieces(text: string): Piece[] {
+function sentencePieces(text: string, budget: number): Piece[] {
   const pieces: Piece[] = []
   for (const sentence of sentencesOf(text)) {
     const size = sizeOf(text, sentence.start, sentence.end)
-    if (size <= CHUNK_TOKENS) {
+    if (size <= budget) {
       pieces.push({ ...sentence, size, endsParagraph: endsParagraph(text, sentence), alone: false })
       continue
     }
     for (const part of weakSentencesOf(text, sentence)) {
       const partSize = sizeOf(text, part.start, part.end)
-      if (partSize <= CHUNK_TOKENS) {
+      if (partSize <= budget) {
         pieces.push({ ...part, size: partSize, endsParagraph: endsParagraph(text, part), alone: false })
       } else {
-        for (const cut of cutSentence(text, part)) pieces.push({ ...cut, endsParagraph: false, alone: true })
+        for (const cut of cutSentence(text, part, budget)) pieces.push({ ...cut, endsParagraph: false, alone: true })
       }
     }
   }
@@ -182,11 +183,11 @@ function* segmentsOf(text: string): Generator<Span> {
  * Cuts one sentence that is too long into parts of about equal size that overlap a little: after a clause or a word where there is one,
  * else between graphemes.
  */
-function cutSentence(text: string, sentence: Span): (Span & { size: number })[] {
+function cutSentence(text: string, sentence: Span, budget: number): (Span & { size: number })[] {
   const total = sizeOf(text, sentence.start, sentence.end)
-  const count = Math.ceil((total - OVERLAP_TOKENS) / (CHUNK_TOKENS - OVERLAP_TOKENS))
+  const count = Math.ceil((total - OVERLAP_TOKENS) / (budget - OVERLAP_TOKENS))
   // A part that stops at a clause is shorter than its share, so the share is a little larger than an equal one.
-  const share = Math.min(CHUNK_TOKENS, Math.ceil(1.15 * ((total - OVERLAP_TOKENS) / count + OVERLAP_TOKENS)))
+  const share = Math.min(budget, Math.ceil(1.15 * ((total - OVERLAP_TOKENS) / count + OVERLAP_TOKENS)))
   const parts: (Span & { size: number })[] = []
   for (let start = sentence.start; ; ) {
     const hardEnd = placeAfterTokens(text, start, sentence.end, share)

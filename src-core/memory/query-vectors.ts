@@ -5,13 +5,13 @@ export interface QueryVectorsOptions {
   embedder: Embedder
   clock: Clock
   log: Log
-  /** Milliseconds that a search waits for a query's vector before it goes on with words alone. */
+  /** Milliseconds that a search waits for a query's vector before it goes on with words alone; loading the model takes one or two seconds. */
   patienceMs?: number
 }
 
 /** Queries whose vectors are kept; a search box asks for each beginning of a query, and again when something is deleted from it. */
 const KEPT = 256
-const PATIENCE_MS = 2_500
+const PATIENCE_MS = 6_000
 
 /**
  * Turns queries into vectors, the latest ones from memory. A query that takes too long, because the models are starting or busy, goes on

@@ -34,7 +34,9 @@ export class TokenMeter {
   #runCost(): number {
     if (this.#run === 0) return 0
     if (this.#runIsDigits) return Math.max(1, this.#run * TOKENS_PER_DIGIT)
-    return 1 + Math.max(0, this.#run - COMMON_WORD_LENGTH) / LETTERS_PER_EXTRA_PIECE
+    const middle = Math.min(this.#run, LONG_WORD_LENGTH) - COMMON_WORD_LENGTH
+    const beyond = this.#run - LONG_WORD_LENGTH
+    return 1 + Math.max(0, middle) / LETTERS_PER_EXTRA_PIECE + Math.max(0, beyond) / LETTERS_PER_PIECE_OF_LONG_WORD
   }
 }
 
@@ -45,9 +47,32 @@ export function estimateTokens(text: string, start = 0, end = text.length): numb
   return meter.tokens
 }
 
+/**
+ * By how much the estimate of Latin letters must be raised for this kind of text: the vocabulary is that of running English, and names and
+ * other languages are taken apart into smaller pieces. English shows by its commonest words.
+ */
+export function tokenFactor(text: string): number {
+  const words =
+    text
+      .slice(0, SAMPLE_LENGTH)
+      .toLowerCase()
+      .match(/[a-z\u00c0-\u024f]+/g) ?? []
+  const common = words.filter((word) => COMMON_ENGLISH.has(word)).length
+  return common >= words.length * LEAST_COMMON_SHARE ? 1 : FACTOR_OF_OTHERS
+}
+
+const SAMPLE_LENGTH = 4_000
+const COMMON_ENGLISH = new Set(
+  'the of and to is that it for with i you are this be on as was not my how what'.split(' '),
+)
+const LEAST_COMMON_SHARE = 0.1
+const FACTOR_OF_OTHERS = 1.3
 /** Words up to this length are mostly in the vocabulary as one piece. */
 const COMMON_WORD_LENGTH = 5
 const LETTERS_PER_EXTRA_PIECE = 6
+/** Longer words are compounds and terms, and are taken apart into small pieces. */
+const LONG_WORD_LENGTH = 10
+const LETTERS_PER_PIECE_OF_LONG_WORD = 3
 const TOKENS_PER_DIGIT = 0.6
 /** Hangul syllables are taken apart into two or three letters each. */
 const TOKENS_PER_HANGUL = 3
