@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { usePageTitle } from '../shell/page-title.ts'
 import { CapturesTab } from './captures-tab.tsx'
 import { NotesTab } from './notes-tab.tsx'
 import { SessionsTab } from './sessions-tab.tsx'
@@ -12,6 +13,7 @@ export const LIBRARY_TABS = ['captures', 'sessions', 'notes'] as const
 export function LibraryPlace() {
   const { t } = useTranslation()
   const { tab = 'captures' } = route.useSearch()
+  usePageTitle(t('place.library'))
   return (
     <div className="flex h-full min-h-0 flex-col">
       <header className="flex h-14 shrink-0 items-center gap-6 border-line border-b px-5">

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { toFailure } from '../backend/failure.ts'
 import { useIndexProgress, useSearchResults } from '../backend/queries.ts'
 import { useFormats } from '../i18n/format.ts'
+import { usePageTitle } from '../shell/page-title.ts'
 import { useSource } from '../shell/source.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
@@ -24,6 +25,7 @@ const PAUSE_MS = 140
 export function SearchPlace() {
   const { t } = useTranslation()
   const address = route.useSearch()
+  usePageTitle(t('place.search'))
   const navigate = route.useNavigate()
   const [text, setText] = useState(address.q ?? '')
   const rested = useDebounced(text, PAUSE_MS)

@@ -1,6 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
+import { usePageTitle } from '../shell/page-title.ts'
 import { AboutSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { CostSection } from './cost-section.tsx'
@@ -27,6 +28,7 @@ const SECTIONS: Record<SectionName, ComponentType> = {
 export function SettingsPlace() {
   const { t } = useTranslation()
   const { section = 'models' } = route.useSearch()
+  usePageTitle(t(`settings.${section}.title`))
   const Section = SECTIONS[section]
   return (
     <div className="flex h-full min-h-0 flex-col md:flex-row">

@@ -8,7 +8,7 @@ import { mood, type Status, useStatus } from './status.ts'
 const COLOURS = { good: 'bg-accent', busy: 'bg-accent animate-wait', problem: 'bg-danger' } as const
 
 /** A dot that says whether all is well; pressed, it says what. */
-export function StatusMenu() {
+export function StatusMenu({ side = 'right' }: { side?: 'right' | 'bottom' }) {
   const { t } = useTranslation()
   const status = useStatus()
   const now = mood(status)
@@ -16,14 +16,14 @@ export function StatusMenu() {
   return (
     <Popover
       label={t('status.title')}
-      side="right"
+      side={side}
       align="end"
       trigger={
         <button
           type="button"
           aria-label={`${t('status.title')}: ${label}`}
           title={label}
-          className="inline-flex size-10 items-center justify-center rounded-lg transition-colors hover:bg-hover"
+          className="inline-flex size-10 items-center justify-center rounded-lg transition-colors hover:bg-hover pointer-coarse:size-11"
         >
           <span className={cx('size-2 rounded-full', COLOURS[now])} />
         </button>

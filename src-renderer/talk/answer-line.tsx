@@ -24,9 +24,9 @@ export function AnswerLine({
   const copy = useCopy()
   const [copied, setCopied] = useState(false)
   return (
-    <footer className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-quiet text-meta">
+    <footer className="mt-3 flex items-center gap-x-3 text-ink-quiet text-meta">
       <AnswerFacts answer={answer} />
-      <div className="-mr-2 ml-auto flex">
+      <div className="-mr-2 ml-auto flex shrink-0">
         <IconButton
           size="small"
           label={isSpeaking ? t('talk.silence') : t('talk.speak')}

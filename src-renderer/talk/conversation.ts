@@ -47,9 +47,8 @@ export class Conversation {
 
   /** Says something. The turn is on the screen before this returns. */
   send(ask: Ask): void {
-    const { audioSha256, ...said } = ask
-    this.#run(newTurn({ ...said, key: this.#newKey(), askedAt: this.#options.now() }), (signal) =>
-      this.#options.turns.send({ ...said, audioSha256 }, { signal }),
+    this.#run(newTurn({ ...ask, key: this.#newKey(), askedAt: this.#options.now() }), (signal) =>
+      this.#options.turns.send(ask, { signal }),
     )
   }
 

@@ -28,3 +28,10 @@ test('a recording that is not kept leaves the words', () => {
   draft.clear()
   expect(draft.present).toMatchObject({ text: '', source: 'text' })
 })
+
+test('what could not be sent comes back with its recording', () => {
+  const draft = new Draft()
+  draft.write('Meanwhile')
+  draft.takeBack({ text: 'Spoken before', source: 'voice', audioSha256: sha })
+  expect(draft.present).toEqual({ text: 'Spoken before\nMeanwhile', source: 'voice', audioSha256: sha, spoken: 1 })
+})

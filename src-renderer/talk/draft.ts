@@ -42,6 +42,17 @@ export class Draft {
     })
   }
 
+  /** What could not be sent stands here again, before whatever was written since. */
+  takeBack({ text, source, audioSha256 }: { text: string; source: string; audioSha256: string | null }): void {
+    const { text: written, spoken } = this.#present
+    this.#set({
+      text: [text, written.trim()].filter(Boolean).join('\n'),
+      source: source === 'voice' ? 'voice' : 'text',
+      audioSha256,
+      spoken: spoken + 1,
+    })
+  }
+
   clear(): void {
     this.#set({ ...EMPTY, spoken: this.#present.spoken })
   }

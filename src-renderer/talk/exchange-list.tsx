@@ -79,7 +79,7 @@ export function ExchangeList({
                     {dayName(day)}
                   </p>
                 )}
-                <ExchangeView exchange={exchange} />
+                <ExchangeView capture={exchange.capture} turn={exchange.turn} />
               </li>
             )
           })}

@@ -18,8 +18,7 @@ import { useTalk } from './talk.tsx'
 const LARGE_UP_TO = 260
 
 /** What the learner said, large; and what was answered below it. */
-export const ExchangeView = memo(function ExchangeView({ exchange }: { exchange: Exchange }) {
-  const { capture, turn } = exchange
+export const ExchangeView = memo(function ExchangeView({ capture, turn }: Pick<Exchange, 'capture' | 'turn'>) {
   const text = capture?.userText ?? turn?.text ?? ''
   return (
     <article className="grid gap-x-6 md:grid-cols-[4.25rem_minmax(0,1fr)]">

@@ -6,7 +6,7 @@ import { askAgain, failTurn, follow, newTurn, stopTurn } from './turn.ts'
 const answered = { text: 'A sum.', ending: 'complete' } as Capture['answer']
 const capture = (id: string, answer: Capture['answer'] = answered) =>
   ({ id, sessionId: 's', userText: id, source: 'text', createdAt: '2026-01-01T00:00:00Z', answer }) as Capture
-const turn = newTurn({ key: 't1', sessionId: 's', text: 'c', source: 'text', askedAt: '' })
+const turn = newTurn({ key: 't1', sessionId: 's', text: 'c', source: 'text', audioSha256: null, askedAt: '' })
 const shown = (...input: Parameters<typeof exchangesOf>) =>
   exchangesOf(...input).map(({ key, turn }) => (turn ? `${key}:${turn.phase}` : key))
 

@@ -72,7 +72,7 @@ function Failed({ turn }: { turn: Turn }) {
         </>
       ) : (
         // Nothing was stored: the words go back to where they can be sent again.
-        <Button size="small" onClick={() => draft.write(turn.text)}>
+        <Button size="small" onClick={() => draft.takeBack(turn)}>
           <RotateCcw />
           {t('talk.backToEditor')}
         </Button>

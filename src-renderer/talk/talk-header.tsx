@@ -3,7 +3,10 @@ import { ChevronDown, Pencil, SquarePen, Volume2, VolumeX } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useChangeSettings, useSession, useSettings } from '../backend/queries.ts'
+import { usePageTitle } from '../shell/page-title.ts'
 import { SHORTCUTS } from '../shell/shortcuts.ts'
+import { mood, useStatus } from '../shell/status.ts'
+import { StatusMenu } from '../shell/status-menu.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { Popover } from '../ui/popover.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
@@ -19,30 +22,34 @@ export function TalkHeader({ sessionId }: { sessionId: string | undefined }) {
   const session = useSession(sessionId).data
   const [renaming, setRenaming] = useState(false)
   const [switching, setSwitching] = useState(false)
+  const isWell = mood(useStatus()) === 'good'
   const name = session ? sessionName(session, t) : t('talk.newSession')
+  usePageTitle(name)
   return (
     <header className="flex h-14 shrink-0 items-center gap-1 px-3 md:px-4">
       {renaming && session ? (
         <RenameSession session={session} onEnd={() => setRenaming(false)} className="min-w-0 flex-1 sm:max-w-96" />
       ) : (
         <>
-          <Popover
-            label={t('talk.sessions')}
-            open={switching}
-            onOpen={setSwitching}
-            trigger={
-              <button
-                type="button"
-                className="flex h-10 min-w-0 items-center gap-1.5 rounded-lg px-2.5 font-medium text-ui transition-colors hover:bg-hover"
-              >
-                <h1 className="min-w-0 truncate">{name}</h1>
-                <ChevronDown aria-hidden className="size-4 shrink-0 text-ink-quiet" />
-                <span className="sr-only">{t('talk.switchSession')}</span>
-              </button>
-            }
-          >
-            <SessionList present={sessionId} onChosen={() => setSwitching(false)} />
-          </Popover>
+          <h1 className="min-w-0">
+            <Popover
+              label={t('talk.sessions')}
+              open={switching}
+              onOpen={setSwitching}
+              trigger={
+                <button
+                  type="button"
+                  className="flex h-10 max-w-full items-center gap-1.5 rounded-lg px-2.5 font-medium text-ui transition-colors hover:bg-hover"
+                >
+                  <span className="min-w-0 truncate">{name}</span>
+                  <ChevronDown aria-hidden className="size-4 shrink-0 text-ink-quiet" />
+                  <span className="sr-only">{t('talk.switchSession')}</span>
+                </button>
+              }
+            >
+              <SessionList present={sessionId} onChosen={() => setSwitching(false)} />
+            </Popover>
+          </h1>
           {session && (
             <IconButton size="small" label={t('talk.renameSession')} onClick={() => setRenaming(true)}>
               <Pencil />
@@ -51,6 +58,12 @@ export function TalkHeader({ sessionId }: { sessionId: string | undefined }) {
         </>
       )}
       <div className="ml-auto flex shrink-0">
+        {/* On a phone there is no rail to show it. */}
+        {!isWell && (
+          <span className="sm:hidden">
+            <StatusMenu side="bottom" />
+          </span>
+        )}
         <SpeakSwitch />
         <Tooltip text={t('talk.startNew')} shortcut={SHORTCUTS.newSession.keys} side="bottom">
           <IconButton label={t('talk.startNew')} title="" onClick={() => void navigate({ to: '/talk', search: {} })}>

@@ -91,6 +91,7 @@ function createTalk(client: Client, outside: Outside): Talk {
     openMicrophone,
     now: () => Date.now(),
     onTranscript: (transcript) => draft.hear(transcript),
+    onCutShort: outside.tell,
   })
   // Nobody talks over the learner.
   recorder.subscribe(() => {

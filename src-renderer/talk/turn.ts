@@ -9,6 +9,8 @@ export interface Turn {
   sessionId: string | null
   text: string
   source: Capture['source']
+  /** The kept recording of it. */
+  audioSha256: string | null
   /** When it was sent: ISO 8601, by the clock of this screen, until the capture says better. */
   askedAt: string
   /** The stored capture; null until it is durable. */
@@ -22,7 +24,7 @@ export interface Turn {
   failure: Failure | null
 }
 
-export function newTurn(ask: Pick<Turn, 'key' | 'sessionId' | 'text' | 'source' | 'askedAt'>): Turn {
+export function newTurn(ask: Pick<Turn, 'key' | 'sessionId' | 'text' | 'source' | 'audioSha256' | 'askedAt'>): Turn {
   return {
     ...ask,
     capture: null,
@@ -37,8 +39,8 @@ export function newTurn(ask: Pick<Turn, 'key' | 'sessionId' | 'text' | 'source' 
 
 /** A turn that asks again about a stored capture. */
 export function askAgain(key: string, capture: Capture): Turn {
-  const { sessionId, userText: text, source, createdAt: askedAt } = capture
-  return { ...newTurn({ key, sessionId, text, source, askedAt }), capture, phase: 'stored' }
+  const { sessionId, userText: text, source, audioSha256, createdAt: askedAt } = capture
+  return { ...newTurn({ key, sessionId, text, source, audioSha256, askedAt }), capture, phase: 'stored' }
 }
 
 export function follow(turn: Turn, event: TurnEvent): Turn {

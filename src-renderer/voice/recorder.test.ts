@@ -12,6 +12,7 @@ function setUp(overrides: { finish?: () => Promise<Transcript>; push?: (bytes: n
   const calls: string[] = []
   const heard: number[] = []
   const transcripts: string[] = []
+  const cutShort: string[] = []
   let listener: MicrophoneListener | undefined
   const speech = {
     start: async ({ sampleRate }: { sampleRate: number }) => {
@@ -48,8 +49,9 @@ function setUp(overrides: { finish?: () => Promise<Transcript>; push?: (bytes: n
     },
     now: () => 1_000,
     onTranscript: ({ text }) => transcripts.push(text),
+    onCutShort: ({ code }) => cutShort.push(code),
   })
-  return { recorder, calls, heard, transcripts, microphone: () => listener as MicrophoneListener }
+  return { cutShort, recorder, calls, heard, transcripts, microphone: () => listener as MicrophoneListener }
 }
 
 describe('Recorder', () => {
@@ -111,11 +113,27 @@ describe('Recorder', () => {
   })
 
   test('an unplugged microphone ends the recording with what was said', async () => {
-    const { recorder, transcripts, microphone } = setUp()
+    const { recorder, transcripts, cutShort, microphone } = setUp()
     await recorder.start()
     microphone().onHeard(second(1), 0.1)
     microphone().onLost()
     await expect.poll(() => transcripts).toEqual(['I am learning'])
+    expect(cutShort).toEqual(['microphone-lost'])
+  })
+
+  test('at the longest that the core takes, what was said until then is transcribed', async () => {
+    let pushes = 0
+    const { recorder, transcripts, cutShort, microphone } = setUp({
+      push: async () => {
+        pushes += 1
+        if (pushes > 1) throw fault('audio-too-long')
+      },
+    })
+    await recorder.start()
+    for (const value of [1, 2, 3]) microphone().onHeard(second(value), 0.1)
+    await expect.poll(() => transcripts).toEqual(['I am learning'])
+    expect(cutShort).toEqual(['audio-too-long'])
+    expect(recorder.state).toEqual({ phase: 'idle' })
   })
 
   test('an unplugged microphone that heard nothing is told', async () => {
@@ -135,6 +153,7 @@ describe('Recorder', () => {
       },
       now: () => 0,
       onTranscript: () => undefined,
+      onCutShort: () => undefined,
     })
     await recorder.start()
     expect(recorder.state).toMatchObject({ phase: 'failed', failure: { code: 'microphone-denied' }, kept: false })

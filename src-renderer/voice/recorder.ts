@@ -24,12 +24,16 @@ export interface RecorderOptions {
   /** Milliseconds since 1970. */
   now(): number
   onTranscript(transcript: Transcript): void
+  /** The recording ended before the learner meant it to: the limit was reached, or the microphone went away. What was said is kept. */
+  onCutShort(failure: Failure): void
 }
 
 /** Samples are sent in stretches of about this many seconds. */
 const PUSH_SECONDS = 0.25
 /** What can be sent again in one piece; longer recordings rely on what the core has. */
 const KEEP_BYTES = 100 * 1024 * 1024
+/** Less than this holds no word. */
+const WORTH_HEARING_SECONDS = 0.5
 /** Trying again cannot help: there is nothing to hear in it, or too much. */
 const HOPELESS = new Set<Failure['code']>(['audio-silent', 'audio-empty', 'audio-too-long'])
 
@@ -73,7 +77,7 @@ export class Recorder {
     if (this.#state.phase !== 'idle' && this.#state.phase !== 'failed') return
     this.#kept = undefined
     this.#set({ phase: 'opening' })
-    const take = new Take(this.#options.speech)
+    const take = new Take(this.#options.speech, (failure) => this.#cutShort(take, failure))
     this.#take = take
     try {
       const microphone = await this.#options.openMicrophone({
@@ -81,7 +85,7 @@ export class Recorder {
           this.#level = meterLevel(rms)
           take.hear(pcm)
         },
-        onLost: () => void this.#lost(take),
+        onLost: () => this.#cutShort(take, toFailure(new ScreenFault('microphone-lost'))),
       })
       if (this.#take !== take) return void (await microphone.close())
       await take.begin(microphone, (partial) => {
@@ -90,7 +94,7 @@ export class Recorder {
       if (this.#take === take && this.state.phase === 'opening')
         this.#set({ phase: 'recording', startedAt: this.#options.now(), partial: '' })
     } catch (error) {
-      await this.#fail(take, error)
+      await this.#fail(take, toFailure(error))
     }
   }
 
@@ -107,7 +111,7 @@ export class Recorder {
       this.#end({ phase: 'idle' })
       this.#options.onTranscript(transcript)
     } catch (error) {
-      await this.#fail(take, error)
+      await this.#fail(take, toFailure(error))
     }
   }
 
@@ -135,17 +139,21 @@ export class Recorder {
     }
   }
 
-  /** The device went away: what was said until then is transcribed, or said to be lost when that was nothing. */
-  async #lost(take: Take): Promise<void> {
+  /** Nothing more can be heard: what was said until then is transcribed, or said to be lost when that was nothing. */
+  #cutShort(take: Take, failure: Failure): void {
     if (this.#take !== take || !this.listening) return
-    if (take.seconds > 0.5 && this.#state.phase === 'recording') await this.finish()
-    else await this.#fail(take, new ScreenFault('microphone-lost'))
+    if (take.seconds < WORTH_HEARING_SECONDS || this.#state.phase !== 'recording') {
+      void this.#fail(take, failure)
+      return
+    }
+    this.#options.onCutShort(failure)
+    void this.finish()
   }
 
-  async #fail(take: Take, error: unknown): Promise<void> {
+  async #fail(take: Take, failure: Failure): Promise<void> {
     if (this.#take !== take) return
     const heard = { stretches: take.stretches, sampleRate: take.sampleRate }
-    this.#end({ phase: 'failed', ...this.#keep(toFailure(error), heard) })
+    this.#end({ phase: 'failed', ...this.#keep(failure, heard) })
     await take.cancel()
   }
 
@@ -180,11 +188,16 @@ class Take {
   #microphone: Microphone | undefined
   #sending: Promise<unknown> = Promise.resolve()
   #cancelled = false
+  #isFull = false
   readonly #stopPartials = new AbortController()
   readonly #speech: SpeechProcedures
 
-  constructor(speech: SpeechProcedures) {
+  readonly #onFull: (failure: Failure) => void
+
+  /** @param onFull the core takes no more; what it has can be finished */
+  constructor(speech: SpeechProcedures, onFull: (failure: Failure) => void) {
     this.#speech = speech
+    this.#onFull = onFull
   }
 
   /** How much was heard. */
@@ -235,10 +248,22 @@ class Take {
     if (recordingId === undefined || some.length === 0) return
     this.#sent = this.stretches.length
     this.#waiting = 0
-    const sending = this.#sending.then(() => this.#speech.push({ recordingId, pcm: new Blob(some) }))
+    const sending = this.#sending.then(() => this.#send(recordingId, new Blob(some)))
     this.#sending = sending
     // A failed push fails `finish`, where it is told.
     sending.catch(() => undefined)
+  }
+
+  async #send(recordingId: string, pcm: Blob): Promise<void> {
+    if (this.#isFull) return
+    try {
+      await this.#speech.push({ recordingId, pcm })
+    } catch (error) {
+      const failure = toFailure(error)
+      if (failure.code !== 'audio-too-long') throw error
+      this.#isFull = true
+      this.#onFull(failure)
+    }
   }
 
   async #followPartials(recordingId: string, onPartial: (text: string) => void): Promise<void> {

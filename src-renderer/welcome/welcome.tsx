@@ -6,12 +6,14 @@ import type { Settings } from '../../src-core/contract/index.ts'
 import { keys, useChangeSettings, useSettings } from '../backend/queries.ts'
 import icon from '../design/icon.svg'
 import { LanguageChoice, ThemeChoice } from '../settings/looks.tsx'
+import { usePageTitle } from '../shell/page-title.ts'
 import { Button } from '../ui/button.tsx'
 
 /** The first page: what this is, what stays here, what would leave, what the microphone is for. One press, and it is over. */
 export function Welcome() {
   const { t } = useTranslation()
   const navigate = useNavigate()
+  usePageTitle(t('welcome.start'))
   const settings = useSettings().data
   const change = useChangeSettings()
   const cache = useQueryClient()

@@ -338,9 +338,37 @@ test('20,000 captures: few rows are drawn, scrolling stays quick, the end is rea
   expect(await rows().count()).toBeLessThan(60)
 })
 
-test('a long session opens at its end and fetches what is older', async () => {
-  await open('#/talk?session="more-3"', 'captures=400')
-  await expect(page.getByText('Thought 120:', { exact: false }).first()).toBeVisible()
+test('a long session opens at its end, fetches what is older, and draws only what is in sight', async () => {
+  await open('#/talk?session="more-0"', 'captures=900&perSession=900')
+  const exchanges = page.getByRole('list', { name: words('talk.exchanges') })
+  await expect(exchanges.getByText('Thought 0:')).toBeVisible()
+  expect(await exchanges.getByRole('article').count()).toBeLessThan(40)
+  const scroller = exchanges.locator('..')
+  for (let jump = 0; jump < 60; jump += 1) {
+    await scroller.evaluate((box) => {
+      box.scrollTop = 0
+    })
+    if (await exchanges.getByText('Thought 899:').count()) break
+    await page.waitForTimeout(60)
+  }
+  await expect(exchanges.getByText('Thought 899:')).toBeVisible()
+  expect(await exchanges.getByRole('article').count()).toBeLessThan(40)
+  await button('talk.toEnd').click()
+  await expect(exchanges.getByText('Thought 0:')).toBeVisible()
+})
+
+test('3 MB of text are kept, shown in part, and the screen goes on', async () => {
+  await open('#/talk', 'provider=offline')
+  await editor().evaluate((field: HTMLTextAreaElement) => {
+    const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set
+    set?.call(field, 'A book that was pasted. '.repeat(131_072))
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+  })
+  await editor().press('Enter')
+  await expect(
+    page.getByRole('article').getByRole('button', { name: /Show 3,\d{3},\d{3} more characters/ }),
+  ).toBeVisible()
+  await expect(page.getByText(words('talk.offlineTutor'))).toBeVisible()
 })
 
 test('notes save themselves and a blank one leaves nothing behind', async () => {

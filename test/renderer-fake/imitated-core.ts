@@ -23,7 +23,7 @@ const TRANSCRIPT = 'I’m learning how attention works in transformers'
 export function imitateCore(scenario: Scenario) {
   const os = implement(contract).$context<ClientContext>()
   const now = Date.now()
-  const memory = remember(now, scenario.captures)
+  const memory = remember(now, scenario.captures, scenario.perSession)
   const captures = new Map(scenario.isEmpty ? [] : memory.captures.map((capture) => [capture.id, capture]))
   const titles: Map<string, string | null> = new Map(memory.titles)
   const notes = new Map(scenario.isEmpty ? [] : memory.notes.map((note) => [note.id, note]))

@@ -91,8 +91,8 @@ export interface Memory {
   notes: Note[]
 }
 
-/** @param now milliseconds since 1970 @param more further captures, spread over the past year */
-export function remember(now: number, more: number): Memory {
+/** @param now milliseconds since 1970 @param more further captures, spread over the past year @param perSession how many of those share a session */
+export function remember(now: number, more: number, perSession: number): Memory {
   const captures: Capture[] = []
   for (const [index, said] of SAID.entries()) {
     const createdAt = new Date(now - said.ago).toISOString()
@@ -118,7 +118,7 @@ export function remember(now: number, more: number): Memory {
   for (let index = 0; index < more; index += 1) {
     captures.push({
       id: `more-${index}`,
-      sessionId: `more-${Math.floor(index / 40)}`,
+      sessionId: `more-${Math.floor(index / perSession)}`,
       createdAt: new Date(now - 6 * DAY - index * 25 * 60_000).toISOString(),
       editedAt: null,
       source: index % 3 === 0 ? 'voice' : 'text',

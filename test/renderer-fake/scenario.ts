@@ -4,6 +4,8 @@ import type { Settings } from '../../src-core/contract/index.ts'
 export interface Scenario {
   /** Captures in memory, besides the few that are written by hand. */
   captures: number
+  /** How many of those belong to one session. */
+  perSession: number
   /** Whether memory holds anything at all. */
   isEmpty: boolean
   /** `fail:<code>` fails a turn with that code after it was stored; `slow` streams slowly; `hang` never answers. */
@@ -24,6 +26,7 @@ export function readScenario(address: URLSearchParams): Scenario {
   const text = (name: string, otherwise: string) => address.get(name) ?? otherwise
   return {
     captures: Number(text('captures', '0')),
+    perSession: Number(text('perSession', '40')),
     isEmpty: address.has('empty'),
     answer: text('answer', 'ok'),
     provider: text('provider', 'anthropic') === 'offline' ? 'offline' : 'anthropic',
