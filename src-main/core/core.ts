@@ -16,6 +16,7 @@ import { type HostKind, openStore, type Store } from '../../src-core/store/index
 import { openVault } from '../../src-core/vault/index.ts'
 import type { Surroundings } from '../folders.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
+import { afterChanges } from './after-changes.ts'
 import { createInstallation } from './installation.ts'
 import { createLanguage } from './language.ts'
 import { createProviderKeys } from './provider-keys.ts'
@@ -67,7 +68,16 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
       log,
     }),
   )
-  const memory = owned.add(await createMemory({ database, vault, embedder: models.embedder, config, clock, log }))
+  const memory = owned.add(
+    await createMemory({
+      database,
+      vault: afterChanges(vault, clock),
+      embedder: models.embedder,
+      config,
+      clock,
+      log,
+    }),
+  )
   const recordings = new Recordings({
     blobs,
     transcriber: models.transcriber,
