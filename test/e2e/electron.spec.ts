@@ -153,6 +153,15 @@ test.describe('the contract over IPC', () => {
 
   for (const check of CONTRACT_CHECKS) test(check.name, () => check.run(client, 'electron'))
 
+  test('comes back after the core was killed, with what was acknowledged', async () => {
+    test.skip(process.platform !== 'linux', 'processes are looked up in /proc')
+    const { id } = await client.notes.create({ title: 'kept', body: 'through a crash' })
+    const core = descendants(app.process().pid ?? 0).find(({ command }) => command.includes('core.js'))
+    process.kill(core?.pid ?? 0, 'SIGKILL')
+    await expect.poll(() => carrier.state).toBe('connecting')
+    expect((await client.notes.get({ id })).body).toBe('through a crash')
+  })
+
   test('a key is found nowhere in clear, and is there again after a restart', async () => {
     expect((await client.app.info()).keyStorage).toBe('safe-storage')
     await client.providers.setKey({ provider: 'anthropic', key: KEY })
