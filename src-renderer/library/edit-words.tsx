@@ -4,6 +4,7 @@ import type { Failure } from '../backend/failure.ts'
 import { SHORTCUTS } from '../shell/shortcuts.ts'
 import { Button } from '../ui/button.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
+import { GrowingText } from '../ui/growing-text.tsx'
 
 /** What was said, to be corrected in its place. */
 export function EditWords({
@@ -29,10 +30,8 @@ export function EditWords({
         if (canSave) onSave(draft)
       }}
     >
-      <textarea
-        // biome-ignore lint/a11y/noAutofocus: the learner just asked to type here
+      <GrowingText
         autoFocus
-        dir="auto"
         aria-label={t('library.editWords')}
         value={draft}
         onChange={(event) => setDraft(event.target.value)}
@@ -42,7 +41,7 @@ export function EditWords({
             onCancel()
           } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && canSave) onSave(draft)
         }}
-        className="field-sizing-content words-small -mx-4 block max-h-[60dvh] min-h-24 w-[calc(100%+2rem)] resize-none rounded-xl border border-accent-line bg-surface px-4 py-3 outline-none focus:border-accent"
+        className="words-small -mx-4 block max-h-[60dvh] min-h-24 w-[calc(100%+2rem)] rounded-xl border border-accent-line bg-surface px-4 py-3 outline-none focus:border-accent"
       />
       {failure && <FailureNote failure={failure} className="mt-3" />}
       <div className="mt-3 flex items-center gap-2">

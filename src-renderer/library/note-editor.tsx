@@ -7,6 +7,7 @@ import { useStore } from '../backend/store.ts'
 import { useFormats } from '../i18n/format.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
+import { GrowingText } from '../ui/growing-text.tsx'
 import { Autosave } from './autosave.ts'
 
 /** A note as a sheet of paper: title, text, and nothing to press to save it. */
@@ -69,14 +70,12 @@ export function NoteEditor({ note, onDelete }: { note: Note; onDelete(): void })
           </Button>
         </FailureNote>
       )}
-      <textarea
+      <GrowingText
         rows={1}
         aria-label={t('library.noteTitle')}
         placeholder={t('library.noteTitle')}
         value={text.title}
         maxLength={500}
-        dir="auto"
-        // biome-ignore lint/a11y/noAutofocus: a new note is there to be written
         autoFocus={note.title === '' && note.body === ''}
         onChange={(event) => change({ title: event.target.value.replaceAll('\n', ' ') })}
         onKeyDown={(event) => {
@@ -84,17 +83,16 @@ export function NoteEditor({ note, onDelete }: { note: Note; onDelete(): void })
           event.preventDefault()
           body.current?.focus()
         }}
-        className="field-sizing-content words mt-3 w-full resize-none bg-transparent outline-none"
+        className="words mt-3 w-full bg-transparent outline-none"
       />
-      <textarea
+      <GrowingText
         ref={body}
         aria-label={t('library.noteText')}
         placeholder={t('library.noteText')}
         value={text.body}
-        dir="auto"
         onChange={(event) => change({ body: event.target.value })}
         onBlur={() => void autosave.flush()}
-        className="field-sizing-content mt-4 w-full flex-1 resize-none bg-transparent text-answer leading-relaxed outline-none"
+        className="mt-4 w-full flex-1 bg-transparent text-answer leading-relaxed outline-none"
       />
     </article>
   )

@@ -9,6 +9,7 @@ import { usePageTitle } from '../shell/page-title.ts'
 import { useSource } from '../shell/source.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
+import { directionOf } from '../ui/direction.ts'
 import { Empty } from '../ui/empty.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -82,7 +83,7 @@ export function SearchPlace() {
             <input
               ref={input}
               type="text"
-              dir="auto"
+              dir={directionOf(text)}
               // biome-ignore lint/a11y/noAutofocus: the place is one field
               autoFocus
               value={text}

@@ -2,6 +2,7 @@ import { ArrowUp, Square } from 'lucide-react'
 import { type RefObject, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from '../backend/store.ts'
+import { GrowingText } from '../ui/growing-text.tsx'
 import { Keys } from '../ui/keys.tsx'
 import { MicButton } from '../voice/mic-button.tsx'
 import { RecordingFailure, RecordingPanel } from './recording-panel.tsx'
@@ -80,11 +81,10 @@ function Editor({
         send()
       }}
     >
-      <textarea
+      <GrowingText
         id={COMPOSER_ID}
         ref={editor}
         rows={1}
-        dir="auto"
         value={present.text}
         aria-label={t('talk.editor')}
         placeholder={t('talk.placeholder')}
@@ -96,7 +96,7 @@ function Editor({
             send()
           }
         }}
-        className="field-sizing-content words-small block max-h-[40dvh] min-h-[3.4rem] w-full resize-none bg-transparent px-5 pt-4 pb-1 outline-none"
+        className="words-small block max-h-[40dvh] min-h-[3.4rem] w-full bg-transparent px-5 pt-4 pb-1 outline-none"
       />
       <div className="flex items-center gap-2 px-3 pb-3 pl-5">
         <Hint heard={present.source === 'voice' && !isBlank} blank={isBlank} />
