@@ -8,8 +8,7 @@ export function pageHeaders(connect: readonly string[] = []): Record<string, str
     'content-security-policy': [
       "default-src 'none'",
       "script-src 'self'",
-      // Radix places style elements for scroll locks and positions; styles cannot run anything.
-      "style-src 'self' 'unsafe-inline'",
+      "style-src 'self'",
       "img-src 'self' data: blob:",
       "font-src 'self'",
       "media-src 'self' blob:",

@@ -9,7 +9,7 @@ import type { CoreHost } from '../core-host.ts'
 import { findPageFile } from '../page-files.ts'
 import { pageHeaders } from '../page-headers.ts'
 import { type Access, createAccess } from './access.ts'
-import { refusalPage } from './refusal-page.ts'
+import { REFUSAL_POLICY, refusalPage } from './refusal-page.ts'
 
 export interface BrowserHostOptions {
   core: CoreHost
@@ -145,7 +145,12 @@ function sendRefusal(response: ServerResponse, status: 401 | 403): void {
     status === 401
       ? refusalPage('This page is closed.', 'Open the address that the terminal printed when the program started.')
       : refusalPage('This address is not allowed.', 'Open the address that the terminal printed, with 127.0.0.1 in it.')
-  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(page)
+  response.writeHead(status, {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-security-policy': REFUSAL_POLICY,
+  })
+  response.end(page)
 }
 
 async function sendFile(
