@@ -3,7 +3,7 @@ import { type Clock, errorFromWire, errorToWire, type Log, LvaError } from '../s
 import type { ChildHandle } from '../src-core/models/index.ts'
 import type { ForkEntry } from './child-process.ts'
 import type { CoreToHost, HostToCore } from './core-line.ts'
-import type { SecretStore } from './secrets/secret-store.ts'
+import { createSessionStore, type SecretStore } from './secrets/secret-store.ts'
 
 export interface CoreHostOptions {
   kind: 'electron' | 'browser'
@@ -250,7 +250,10 @@ export class CoreHost {
     request: number,
     act: (store: SecretStore) => Promise<Pick<HostToCore & { type: 'secrets' }, 'secrets'>>,
   ): Promise<void> {
-    this.#secrets ??= this.#options.openSecrets()
+    this.#secrets ??= this.#options.openSecrets().catch((error) => {
+      this.#options.log.warn({ error }, 'keys cannot be stored on this machine and are kept in memory')
+      return createSessionStore()
+    })
     const store = await this.#secrets
     const answer = await act(store).catch((error: unknown) => ({ error: errorToWire(error) }))
     this.#tell({ type: 'secrets', request, kind: store.kind, ...answer })

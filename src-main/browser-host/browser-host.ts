@@ -85,6 +85,8 @@ export async function openBrowserHost(options: BrowserHostOptions): Promise<Brow
   }
 
   server.on('upgrade', (request, socket, head) => {
+    // A browser that goes away while the core is still starting; there is nobody left to answer.
+    socket.on('error', () => socket.destroy())
     const url = requestUrl(request, port)
     if (url.pathname !== '/rpc') return socket.end('HTTP/1.1 404 Not Found\r\n\r\n')
     const refusal = refuse(access, request, url) ?? (access.hasOurOrigin(request) ? undefined : 403)
