@@ -14,7 +14,9 @@ const TEXTS: Record<string, string> = {
   code: 'const total = items.filter((item) => item.price > 3.5).reduce((sum, { price }) => sum + price * 1.19, 0); // taxes_included ',
   numbers: 'In 1969 it weighed 12,345.678 kg, on 2026-11-22 at 20:41:07 only 0.000123; pi is 3.14159265358979. ',
   german:
-    'Die Grenzschichtablösung verursacht einen erheblichen Druckwiderstand, besonders an stumpfen Körpern und Tragflächen. ',
+    'Ich habe heute gelernt, wie man Differentialgleichungen löst, und warum die Grenzschicht an einer Platte wächst. ',
+  spanish:
+    'Hoy aprendí cómo funciona la fotosíntesis en las hojas de las plantas, y por qué necesitan tanta luz del sol. ',
   russian: 'Пограничный слой на плоской пластине растёт с расстоянием от передней кромки, и это важно для обтекания. ',
   chinese: '注意力机制让模型关注输入中最重要的部分,这对于翻译和阅读理解都非常有用。',
 }
