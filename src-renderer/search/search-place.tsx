@@ -121,7 +121,9 @@ export function SearchPlace() {
           {results.error && !results.isFetching ? (
             <FailureNote failure={toFailure(results.error)} className="m-2" />
           ) : rested.trim() === '' ? (
-            <Empty title={t('search.empty')}>{t('search.emptyMore')}</Empty>
+            <Empty className="px-3" title={t('search.empty')}>
+              {t('search.emptyMore')}
+            </Empty>
           ) : hits.length > 0 ? (
             <>
               <Found count={hits.length} ms={results.data?.timings} />
@@ -133,7 +135,7 @@ export function SearchPlace() {
             </>
           ) : (
             !results.isFetching && (
-              <Empty title={t('search.nothing')}>
+              <Empty className="px-3" title={t('search.nothing')}>
                 {isFiltered(address) ? t('search.nothingFiltered') : t('search.nothingMore')}
               </Empty>
             )
