@@ -43,7 +43,7 @@ describe('keys', () => {
     await client.providers.setKey({ provider: 'anthropic', key: TYPED })
     answers.push(await client.providers.list(), await client.providers.test({ provider: 'anthropic' }))
     answers.push(await client.providers.test({ provider: 'openai' }))
-    await client.providers.setKey({ provider: 'anthropic', key: `${TYPED}-scripted-401` })
+    await client.providers.setKey({ provider: 'anthropic', key: `${TYPED}-scripted-unauthorized` })
     answers.push(await client.providers.test({ provider: 'anthropic' }))
     for await (const event of await client.turns.send({ sessionId: null, text: 'Use the keys.', source: 'text' }))
       answers.push(event)
