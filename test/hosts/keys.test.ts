@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { errorToWire } from '../../src-core/kernel/index.ts'
 import { type ScriptedProvider, startScriptedProvider } from '../scripted-provider.ts'
 import { type ServedApp, serveApp } from './served-app.ts'
 
@@ -45,8 +46,13 @@ describe('keys', () => {
     answers.push(await client.providers.test({ provider: 'openai' }))
     await client.providers.setKey({ provider: 'anthropic', key: `${TYPED}-scripted-unauthorized` })
     answers.push(await client.providers.test({ provider: 'anthropic' }))
-    for await (const event of await client.turns.send({ sessionId: null, text: 'Use the keys.', source: 'text' }))
-      answers.push(event)
+    const turn = async () => {
+      const request = { sessionId: null, text: 'Use the keys.', source: 'text' as const }
+      for await (const event of await client.turns.send(request)) answers.push(event)
+    }
+    const refusal = await turn().catch((error) => error)
+    expect(refusal).toMatchObject({ code: 'provider-key-refused' })
+    answers.push(errorToWire(refusal))
     answers.push(await client.app.info(), await client.app.doctor(), await client.providers.usage())
     carrier.close()
     const { dataDir } = app
