@@ -19,7 +19,7 @@ export async function catchUp(client: Client, { terminal, signal }: CommandConte
       return
     }
     if (!remarked && waited > REMARK_AFTER_MS) {
-      terminal.remark(`Indexing ${pending} entries ...`)
+      terminal.remark(pending === 1 ? 'Indexing 1 entry ...' : `Indexing ${pending} entries ...`)
       remarked = true
     }
     await systemClock.sleep(LOOK_AGAIN_MS, signal)

@@ -47,7 +47,8 @@ function lva(words: string[], { input = '', environment, whenSpeaking }: How = {
 
 async function json(words: string[], how?: How) {
   const { code, out, err } = await lva([...words, '--json'], how)
-  expect([code, err]).toEqual([0, ''])
+  // How much of what was added is still to be indexed depends on how fast this machine is just now.
+  expect([code, err.replace(/^Indexing \d+ entr(?:y|ies) \.\.\.\n/, '')]).toEqual([0, ''])
   return JSON.parse(out)
 }
 
