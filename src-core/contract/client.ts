@@ -8,7 +8,7 @@ import {
 } from '@orpc/standard-server-peer'
 import { errorFromWire, LvaError, Mutex } from '../kernel/index.ts'
 import type { Carrier } from './carrier.ts'
-import { frameOf } from './connection.ts'
+import { frameOf, MAX_FRAME_BYTES } from './connection.ts'
 import type { contract } from './contract.ts'
 import { wireError } from './schemas.ts'
 
@@ -96,7 +96,9 @@ class Lines {
     const outgoing = new Mutex()
     const peer = new Peer(([id, type, payload]) =>
       outgoing.run(async () => {
-        await this.#carrier.send(frameOf(await encodeRequestMessage(id, type, payload)))
+        const frame = frameOf(await encodeRequestMessage(id, type, payload))
+        if (frame.length > MAX_FRAME_BYTES) throw tooLarge(frame.length)
+        await this.#carrier.send(frame)
       }),
     )
     return { peer }
@@ -139,6 +141,14 @@ function lineError(state: Carrier['state']): LvaError {
     })
   return new LvaError('disconnected', 'The connection to the program was lost.', {
     advice: 'Wait for it to come back, then try again; if it does not, start the program again.',
+  })
+}
+
+function tooLarge(bytes: number): LvaError {
+  const mb = Math.round(bytes / 1e6)
+  return new LvaError('bad-input', `This is too large to be handed over at once (${mb} MB).`, {
+    advice: `Split it into parts of less than ${Math.floor(MAX_FRAME_BYTES / 1e6)} MB.`,
+    params: { mb },
   })
 }
 

@@ -29,6 +29,9 @@ export function openMainWindow(placeFile: string, screen: Screen): BrowserWindow
   })
   if (place?.maximized) window.maximize()
   rememberPlace(window, placeFile)
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit') void window.loadURL(`${PAGE_ORIGIN}/`)
+  })
   window.once('ready-to-show', () => window.show())
   void window.loadURL(`${PAGE_ORIGIN}/`)
   return window

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { Channel, LvaError, ManualClock, silentLog, systemClock } from '../../kernel/index.ts'
 import { connectionCarrier } from '../carrier.ts'
 import { createClient } from '../client.ts'
-import { type Connection, connectionPair } from '../connection.ts'
+import { type Connection, connectionPair, MAX_FRAME_BYTES } from '../connection.ts'
 import { createRouter } from './router.ts'
 import { createContractServer } from './serve-connection.ts'
 import type { Services } from './services.ts'
@@ -202,6 +202,13 @@ describe('the contract over a connection', () => {
     await expect(stream.next()).rejects.toMatchObject({ code: 'disconnected' })
     never.resolve(capture)
     await expect(client.captures.get({ id: 'c' })).rejects.toMatchObject({ code: 'disconnected' })
+  })
+
+  it('refuses what no carrier takes before it is sent', async () => {
+    const { client } = serve({ recordings: { push: async () => undefined } })
+    const pcm = new Blob([new Uint8Array(MAX_FRAME_BYTES)])
+    await expect(client.speech.push({ recordingId: 'r', pcm })).rejects.toMatchObject({ code: 'bad-input' })
+    await client.speech.push({ recordingId: 'r', pcm: new Blob(['small']) })
   })
 
   it('closes a connection that sends something else than the protocol', async () => {
