@@ -22,7 +22,7 @@ const sentences = new Intl.Segmenter('en', { granularity: 'sentence' })
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** A full stop after one of these does not end a sentence. */
-const ABBREVIATION = /(?:^|[\s(])(?:dr|mr|mrs|ms|prof|st|vs|fig|figs|eq|eqs|no|al|cf|e\.g|i\.e|approx)\.\s*$/i
+const ABBREVIATION = /(?:^|[\s(])(?:dr|mr|mrs|ms|prof|st|vs|fig|figs|eq|eqs|al|cf|e\.g|i\.e|approx)\.\s*$/i
 
 /**
  * Cuts a text into chunks of whole sentences, of about equal size. Neighbours overlap only where one sentence is longer than a chunk and

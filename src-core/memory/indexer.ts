@@ -72,6 +72,8 @@ const TEXTS_AT_ONCE = 32
 const CHARACTERS_AT_ONCE = 8_000
 /** Subjects that are looked at together when what is missing is searched for. */
 const SURVEY_PAGE = 500
+/** Work on a change begins this much later, so that the answer to what was just said is looked for first. */
+const SETTLE_MS = 200
 const PROGRESS_EVERY_MS = 300
 const LONGEST_SLEEP_MS = 60_000
 const PAUSE_MS = 1_000
@@ -105,11 +107,12 @@ class BackgroundIndexer implements Indexer {
   #pauses = 0
   #pauseReason: LvaError | undefined
   #progressDue: Promise<void> | undefined
+  #noticing: Promise<void> | undefined
 
   constructor(parts: IndexerParts) {
     this.#parts = parts
     this.#vaultId = parts.vault.id
-    this.#stopListening = parts.vault.onChange(() => this.#alarm.abort())
+    this.#stopListening = parts.vault.onChange(() => this.#noticeChange())
     this.#loop = this.#work()
   }
 
@@ -177,7 +180,18 @@ class BackgroundIndexer implements Indexer {
     this.#alarm.abort()
     await this.#loop
     await this.#progressDue
+    await this.#noticing
     for (const waiting of this.#waitingForIdle.splice(0)) waiting.reject(closed())
+  }
+
+  #noticeChange(): void {
+    this.#noticing ??= this.#parts.clock
+      .sleep(SETTLE_MS, this.#closing.signal)
+      .catch(() => undefined)
+      .then(() => {
+        this.#noticing = undefined
+        this.#alarm.abort()
+      })
   }
 
   /** `idle`, unless the reader stops waiting or the models stay down. */
