@@ -83,7 +83,7 @@ describe('lva', () => {
     expect(documents).toBeGreaterThan(0)
     expect(entries).toBeGreaterThan(3)
     const { hits } = await json(['search', 'cells'])
-    expect(hits[0].text).toContain('Mitochondria')
+    expect(hits.map(({ text }: { text: string }) => text).join()).toContain('Mitochondria')
   })
 
   it.each([
