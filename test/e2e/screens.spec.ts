@@ -204,6 +204,7 @@ test('a refused microphone is told kindly, and typing goes on', async () => {
   context = await strict.newContext({ permissions: [] })
   page = await context.newPage()
   await page.goto(`${site.address}/#/talk`)
+  await expect(editor()).toBeVisible()
   await page.keyboard.press('F9')
   await expect(page.getByRole('alert')).toContainText(/microphone/i)
   await button('common.dismiss').click()
