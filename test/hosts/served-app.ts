@@ -79,7 +79,8 @@ async function printedAddress(child: ChildProcess) {
   return { address, exit, printed: () => output }
 }
 
-async function connectTo(address: string): Promise<{ client: Client; carrier: Carrier }> {
+/** A client of a running app, as its page has one. */
+export async function connectTo(address: string): Promise<{ client: Client; carrier: Carrier }> {
   const opened = await fetch(address)
   const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? ''
   const origin = new URL(address).origin
