@@ -16,6 +16,7 @@ import { useTalk } from '../talk/talk.tsx'
 import { Button } from '../ui/button.tsx'
 import { useCopy } from '../ui/copy.ts'
 import { FailureNote } from '../ui/failure-note.tsx'
+import { useFocusBack } from '../ui/focus-back.ts'
 import { LongText } from '../ui/long-text.tsx'
 import { Waiting } from '../ui/waiting.tsx'
 import { RecordingPlayer } from '../voice/recording-player.tsx'
@@ -36,7 +37,11 @@ function CaptureView({ capture, onDelete }: { capture: Capture; onDelete(): void
   const copy = useCopy()
   const [editing, setEditing] = useState(false)
   const [copied, setCopied] = useState(false)
-  const stopEditing = useCallback(() => setEditing(false), [])
+  const { button: editButton, giveBack } = useFocusBack()
+  const stopEditing = useCallback(() => {
+    giveBack()
+    setEditing(false)
+  }, [giveBack])
   const edit = useMutation({
     mutationFn: (userText: string) => client.captures.edit({ id: capture.id, userText }),
     onSuccess: stopEditing,
@@ -63,7 +68,7 @@ function CaptureView({ capture, onDelete }: { capture: Capture; onDelete(): void
       {capture.audioSha256 && <RecordingPlayer sha256={capture.audioSha256} className="mt-4" />}
       {!editing && (
         <div className="mt-4 -ml-2.5 flex flex-wrap gap-0.5">
-          <Button size="small" look="quiet" onClick={() => setEditing(true)}>
+          <Button ref={editButton} size="small" look="quiet" onClick={() => setEditing(true)}>
             <Pencil />
             {t('common.edit')}
           </Button>

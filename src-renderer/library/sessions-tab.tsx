@@ -11,6 +11,7 @@ import { sessionName } from '../talk/session-name.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
+import { useFocusBack } from '../ui/focus-back.ts'
 import { Menu, MenuItem } from '../ui/menu.tsx'
 import { Waiting } from '../ui/waiting.tsx'
 import { DayRows } from './day-rows.tsx'
@@ -48,11 +49,19 @@ function SessionRow({ session }: { session: Session }) {
   const { number, time } = useFormats()
   const deletion = useDeletion()
   const [renaming, setRenaming] = useState(false)
+  const { button: menuButton, giveBack } = useFocusBack()
   return (
     // biome-ignore lint/a11y/useSemanticElements: the row stands in a box that is placed by hand, not in a list element
     <div role="listitem" className="mx-2 flex items-center gap-1 rounded-xl pr-1 transition-colors hover:bg-hover">
       {renaming ? (
-        <RenameSession session={session} onEnd={() => setRenaming(false)} className="min-w-0 flex-1 p-2" />
+        <RenameSession
+          session={session}
+          onEnd={() => {
+            giveBack()
+            setRenaming(false)
+          }}
+          className="min-w-0 flex-1 p-2"
+        />
       ) : (
         <Link to="/talk" search={{ session: session.id }} className="min-w-0 flex-1 rounded-xl px-3 py-3">
           <span className="block truncate font-medium text-body" dir="auto">
@@ -67,7 +76,11 @@ function SessionRow({ session }: { session: Session }) {
       )}
       <Menu
         trigger={
-          <IconButton label={t('library.sessionMenu', { name: sessionName(session, t) })} title={t('common.more')}>
+          <IconButton
+            ref={menuButton}
+            label={t('library.sessionMenu', { name: sessionName(session, t) })}
+            title={t('common.more')}
+          >
             <EllipsisVertical />
           </IconButton>
         }

@@ -8,6 +8,7 @@ import { SHORTCUTS } from '../shell/shortcuts.ts'
 import { mood, useStatus } from '../shell/status.ts'
 import { StatusMenu } from '../shell/status-menu.tsx'
 import { IconButton } from '../ui/button.tsx'
+import { useFocusBack } from '../ui/focus-back.ts'
 import { Popover } from '../ui/popover.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { RenameSession } from './rename-session.tsx'
@@ -21,6 +22,7 @@ export function TalkHeader({ sessionId }: { sessionId: string | undefined }) {
   const navigate = useNavigate()
   const session = useSession(sessionId).data
   const [renaming, setRenaming] = useState(false)
+  const { button: renameButton, giveBack } = useFocusBack()
   const [switching, setSwitching] = useState(false)
   const isWell = mood(useStatus()) === 'good'
   const name = session ? sessionName(session, t) : t('talk.newSession')
@@ -28,7 +30,14 @@ export function TalkHeader({ sessionId }: { sessionId: string | undefined }) {
   return (
     <header className="flex h-14 shrink-0 items-center gap-1 px-3 md:px-4">
       {renaming && session ? (
-        <RenameSession session={session} onEnd={() => setRenaming(false)} className="min-w-0 flex-1 sm:max-w-96" />
+        <RenameSession
+          session={session}
+          onEnd={() => {
+            giveBack()
+            setRenaming(false)
+          }}
+          className="min-w-0 flex-1 sm:max-w-96"
+        />
       ) : (
         <>
           <h1 className="min-w-0">
@@ -51,7 +60,12 @@ export function TalkHeader({ sessionId }: { sessionId: string | undefined }) {
             </Popover>
           </h1>
           {session && (
-            <IconButton size="small" label={t('talk.renameSession')} onClick={() => setRenaming(true)}>
+            <IconButton
+              ref={renameButton}
+              size="small"
+              label={t('talk.renameSession')}
+              onClick={() => setRenaming(true)}
+            >
               <Pencil />
             </IconButton>
           )}
