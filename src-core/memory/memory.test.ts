@@ -221,6 +221,16 @@ describe('memory', () => {
     expect([hits[0]?.captureId, semantic]).toEqual([capture.id, true])
   })
 
+  it('begins a search that is about to come, and embeds its query once', async () => {
+    const { vault } = await openWorld()
+    const embedder = new SwitchedEmbedder()
+    const memory = await openMemory(vault, embedder)
+    for (const query of ['', ' ?! ', ' What is entropy? ']) memory.anticipate(query)
+    expect(embedder.asked).toEqual(['What is entropy?'])
+    await memory.search({ query: ' What is entropy? ' })
+    expect(embedder.asked).toEqual(['What is entropy?'])
+  })
+
   it('puts off only the text that cannot be embedded', async () => {
     const { vault } = await openWorld()
     const embedder = new SwitchedEmbedder()

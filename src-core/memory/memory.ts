@@ -8,12 +8,14 @@ import { FullTextIndex } from './lexical/full-text.ts'
 import { SelfRepairingIndex } from './lexical/self-repairing.ts'
 import type { LexicalIndex } from './lexical/types.ts'
 import { WordLookup } from './lexical/word-lookup.ts'
+import { queryText } from './query-text.ts'
 import { QueryVectors } from './query-vectors.ts'
 import { createSearch } from './search.ts'
 import type { SearchRequest, SearchResult } from './types.ts'
 import { InMemoryVectorIndex } from './vectors/in-memory.ts'
 import { PgvectorIndex } from './vectors/pgvector.ts'
 import type { VectorIndex } from './vectors/types.ts'
+import { wordsOf } from './words.ts'
 
 export interface MemoryOptions {
   database: Database
@@ -28,6 +30,8 @@ export interface MemoryOptions {
 export interface Memory extends Closable {
   /** Searches what is indexed so far. Any string is a query. @throws LvaError cancelled */
   search(request: SearchRequest): Promise<SearchResult>
+  /** Begins with what takes longest of a search that is about to come, while its caller is still busy. */
+  anticipate(query: string): void
   readonly index: Indexer
 }
 
@@ -43,7 +47,11 @@ export async function createMemory(options: MemoryOptions): Promise<Memory> {
   const queryVectors = new QueryVectors({ embedder, clock, log })
   const { queryLength } = config.limits
   const search = createSearch({ db, vaultId: vault.id, lexical, words, vectors, queryVectors, queryLength, clock })
-  return { search, index, close: () => owned.close() }
+  const anticipate = (query: string) => {
+    const text = queryText(query, queryLength).trim()
+    if (!wordsOf(text).next().done) void queryVectors.vectorOf(text)
+  }
+  return { search, anticipate, index, close: () => owned.close() }
 }
 
 /** BM25 where the database has it, else Postgres' own full text search. */

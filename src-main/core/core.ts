@@ -106,7 +106,14 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     models,
     search: (request) => memory.search(request),
     index: memory.index,
-    turns,
+    turns: {
+      send(request, signal) {
+        // Its vector is made while what was said is being stored.
+        memory.anticipate(request.text)
+        return turns.send(request, signal)
+      },
+      retry: turns.retry,
+    },
     recordings,
     speak: async (text, signal) => writeWav(await models.synthesizer.synthesize(text, signal ? { signal } : {})),
     providers: language,
