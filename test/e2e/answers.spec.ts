@@ -4,8 +4,8 @@ import path from 'node:path'
 import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
 import { type ScriptedProvider, startScriptedProvider } from '../scripted-provider.ts'
 import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
-import { watchForProblems } from './page-problems.ts'
 import { answered, beSilent, beWelcomed, goTo, lastExchange, newSession, say, sayingOf } from './learner.ts'
+import { watchForProblems } from './page-problems.ts'
 import { words } from './words.ts'
 
 /** Answers from a provider that does what its model's name says (test/scripted-provider.ts), and everything that it can do wrong. */

@@ -6,8 +6,8 @@ import { connectTo } from '../hosts/served-app.ts'
 import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
 import { HOSTILE_STRINGS, naughtyStrings, RAN } from './hostile-strings.ts'
 import { tooWide } from './layout.ts'
-import { watchForProblems } from './page-problems.ts'
 import { answered, beSilent, beWelcomed, editor, goTo, lastExchange, newSession, say } from './learner.ts'
+import { watchForProblems } from './page-problems.ts'
 import { words } from './words.ts'
 
 /** Texts that careless programs trip over, and processes that die under the page. */

@@ -5,8 +5,8 @@ import { SPEECH_RATE, writeWav } from '../../src-core/models/index.ts'
 import { descendants } from '../hosts/processes.ts'
 import { spoken } from '../spoken.ts'
 import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
-import { watchForProblems } from './page-problems.ts'
 import { answered, beSilent, beWelcomed, editor, goTo, lastExchange, newSession, say, sayingOf } from './learner.ts'
+import { watchForProblems } from './page-problems.ts'
 import { words } from './words.ts'
 
 /** Speaking and being spoken to: real sound into Chromium's microphone, real models behind it, and everything that can be in the way. */
