@@ -18,18 +18,12 @@ const WARM_UP = 20
 const TURNS_IN_A_SESSION = 10
 const MODEL = 'scripted-ok'
 
-/** One call of the SDK that reads its stream to the end. @returns milliseconds */
-async function bareCall(client: OpenAI, text: string): Promise<number> {
+type ChatRequest = OpenAI.ChatCompletionCreateParamsStreaming
+
+/** One call of the SDK, read to the end, with exactly what a turn has sent: then both get the same answer. @returns milliseconds */
+async function bareCall(client: OpenAI, body: ChatRequest): Promise<number> {
   const begun = performance.now()
-  const stream = await client.chat.completions.create({
-    model: MODEL,
-    stream: true,
-    max_tokens: 600,
-    messages: [
-      { role: 'system', content: 'You are a companion for people who learn.' },
-      { role: 'user', content: text },
-    ],
-  })
+  const stream = await client.chat.completions.create(body)
   for await (const _chunk of stream);
   return performance.now() - begun
 }
@@ -106,8 +100,10 @@ await bench({
         await indexed(core.client)
         // By turns, so that all three meet the same machine.
         const query = await vectors.query()
-        const call = await bareCall(sdk, text)
         const turn = await wholeTurn(core, text, session)
+        const sent = provider.requests.at(-1)?.body as ChatRequest
+        provider.reset()
+        const call = await bareCall(sdk, sent)
         session = turn.session
         if (number < WARM_UP) continue
         exact.push(query)
