@@ -14,7 +14,7 @@ import { PLACES } from '../shell/places.ts'
 import { SHORTCUTS } from '../shell/shortcuts.ts'
 import { useSource } from '../shell/source.tsx'
 import { sessionName } from '../talk/session-name.ts'
-import { Scrim } from '../ui/dialog.tsx'
+import { Scrim, useDialogManners } from '../ui/dialog.tsx'
 import { Keys } from '../ui/keys.tsx'
 
 const PAUSE_MS = 140
@@ -24,11 +24,13 @@ const HITS = 5
 /** Everything by name: places, commands, sessions, memory. */
 export function Palette({ open, onOpen }: { open: boolean; onOpen(open: boolean): void }) {
   const { t } = useTranslation()
+  const manners = useDialogManners(() => onOpen(false))
   return (
     <Primitive.Root open={open} onOpenChange={onOpen}>
       <Primitive.Portal>
         <Scrim />
         <Primitive.Content
+          {...manners}
           aria-describedby={undefined}
           className="fixed top-[max(1rem,12vh)] left-1/2 z-50 w-[min(38rem,calc(100vw-2rem))] -translate-x-1/2 animate-appear overflow-hidden rounded-2xl border border-line bg-surface shadow-float outline-none"
         >

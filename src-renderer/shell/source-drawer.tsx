@@ -30,10 +30,19 @@ export function SourceDrawer() {
       }),
     [router, close],
   )
+  // What opened it has the keyboard again once it closes, unless the learner has gone elsewhere.
+  const isOpen = source !== null
+  useEffect(() => {
+    if (!isOpen) return
+    const opener = document.activeElement
+    return () => {
+      if (document.activeElement === document.body && opener instanceof HTMLElement) opener.focus()
+    }
+  }, [isOpen])
   const content = source && <SourceView key={`${source.captureId} ${source.field} ${source.start}`} source={source} />
   if (!isWide) {
     return (
-      <Sheet open={source !== null} onClose={close} title={t('source.title')}>
+      <Sheet open={isOpen} onClose={close} title={t('source.title')}>
         {content}
       </Sheet>
     )
