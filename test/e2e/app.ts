@@ -32,8 +32,12 @@ export async function startApp(dataDir: string, environment: Record<string, stri
     env: { ...testEnvironment(dataDir), ...NO_DESKTOP, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  // A test that ran out of time ends its process without stopping the app.
+  const end = () => child.kill('SIGKILL')
+  process.once('exit', end)
   let output = ''
   const exit = new Promise<number | null>((resolve) => child.on('exit', resolve))
+  void exit.then(() => process.off('exit', end))
   const address = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`The app did not come up:\n${output}`)), START_MS)
     const read = (data: Buffer) => {
@@ -80,8 +84,10 @@ export function openBrowser(
   })
 }
 
-/** A folder for one test. */
+/** A folder for one test. Playwright also reads test files only to list them, so a folder goes with its process at the latest. */
 export function temporaryFolder(): { path: string; remove(): void } {
   const folder = mkdtempSync(path.join(tmpdir(), 'lva-e2e-'))
-  return { path: folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', remove)
+  return { path: folder, remove }
 }
