@@ -101,6 +101,27 @@ describe('PGlite in its thread', () => {
     expect(await database.query('select n from kept order by n')).toEqual(Array.from({ length: 20 }, (_, n) => ({ n })))
   })
 
+  it('starts one thread for one that was ended, though its transaction asks again', async () => {
+    await database.close()
+    let starts = 0
+    const log = {
+      ...silentLog,
+      warn: () => {
+        starts += 1
+      },
+    }
+    database = await openPglite({ ...OPTIONS, folder, log })
+    const controller = new AbortController()
+    const transaction = database.transaction(async (tx) => {
+      await tx.query('insert into kept values (1)')
+      setTimeout(() => controller.abort(), 50)
+      await tx.query('select count(*) from generate_series(1, 10000000000)', [], { signal: controller.signal })
+    })
+    await expect(transaction).rejects.toMatchObject({ code: 'cancelled' })
+    expect(await database.query('select n from kept')).toEqual([])
+    expect(starts).toBe(1)
+  })
+
   /** Postgres panics when it cannot write this file of a checkpoint: a folder of that name is in the way. */
   const makePanic = (folder: string) => mkdirSync(join(folder, 'pg_logical', 'replorigin_checkpoint.tmp'))
   const endPanic = (folder: string) => rmdirSync(join(folder, 'pg_logical', 'replorigin_checkpoint.tmp'))

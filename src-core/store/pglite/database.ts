@@ -62,6 +62,8 @@ class OpenPglite implements PgliteDatabase {
   readonly #maintenance: Maintenance
   /** The present engine; after one has ended, the next, which may still be starting; undefined after that failed. */
   #engine: Promise<Engine> | undefined
+  /** Engines that have a successor, and when their folder was free for it. */
+  readonly #replaced = new WeakMap<Engine, Promise<void>>()
   /** Settles when the engine is free for the next request: after a cancelled statement that is after its promise. */
   #free: Promise<void> = Promise.resolve()
   #closing: Promise<void> | undefined
@@ -230,8 +232,17 @@ class OpenPglite implements PgliteDatabase {
     if (inTime !== true) await this.#replace(engine)
   }
 
-  /** Ends the engine and starts the next one. Resolves when the folder is free; the next request waits for the new engine. */
-  async #replace(engine: Engine): Promise<void> {
+  /**
+   * Ends the engine and starts the next one. Resolves when the folder is free; the next request waits for the new engine. Once for each
+   * engine: a transaction may still ask one that has a successor, and a second successor would open the folder beside the first.
+   */
+  #replace(engine: Engine): Promise<void> {
+    const replaced = this.#replaced.get(engine) ?? this.#endAndRestart(engine)
+    this.#replaced.set(engine, replaced)
+    return replaced
+  }
+
+  async #endAndRestart(engine: Engine): Promise<void> {
     this.#options.log.warn({}, 'the thread of the database is started anew')
     await engine.kill()
     this.#restart()
@@ -251,8 +262,8 @@ class OpenPglite implements PgliteDatabase {
     try {
       const engine = await (this.#engine ?? this.#restart())
       if (engine.alive) return engine
-      await engine.kill()
-      return await this.#restart()
+      await this.#replace(engine)
+      return await (this.#engine ?? this.#restart())
     } catch (error) {
       this.#engine = undefined
       throw error
