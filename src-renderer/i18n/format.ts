@@ -16,6 +16,8 @@ export interface Formats {
   bytes(value: number): string
   dollars(value: number): string
   percent(share: number): string
+  /** A figure that is only compared with others of its kind: three digits tell. */
+  score(value: number): string
   /** Minutes and seconds: 3:07. */
   duration(seconds: number): string
   milliseconds(value: number): string
@@ -28,6 +30,7 @@ export function formats(locale: string, now: () => Date): Formats {
   const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const number = new Intl.NumberFormat(locale)
+  const score = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const day = (instant: string) => {
     const date = new Date(instant)
@@ -62,6 +65,7 @@ export function formats(locale: string, now: () => Date): Formats {
         maximumFractionDigits: value !== 0 && Math.abs(value) < 0.1 ? 4 : 2,
       }).format(value),
     percent: (share) => percent.format(share),
+    score: (value) => score.format(value),
     duration: (seconds) => {
       const whole = Math.floor(seconds)
       return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`

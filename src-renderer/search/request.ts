@@ -12,6 +12,8 @@ export interface SearchAddress {
   to?: string
   source?: SearchHit['source']
   session?: string
+  /** Whether the page also shows how search came to its results. */
+  judging?: true
 }
 
 const DAYS: Partial<Record<Range, number>> = { today: 0, week: 6, month: 29, year: 364 }

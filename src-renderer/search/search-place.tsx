@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { Search, X } from 'lucide-react'
+import { ChevronDown, Search, X } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toFailure } from '../backend/failure.ts'
@@ -7,7 +7,7 @@ import { useIndexProgress, useSearchResults } from '../backend/queries.ts'
 import { useFormats } from '../i18n/format.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { useSource } from '../shell/source.tsx'
-import { IconButton } from '../ui/button.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { directionOf } from '../ui/direction.ts'
 import { Empty } from '../ui/empty.tsx'
@@ -15,6 +15,7 @@ import { FailureNote } from '../ui/failure-note.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { useDebounced } from './debounced.ts'
 import { Filters } from './filters.tsx'
+import { Judging } from './judging.tsx'
 import { isFiltered, searchRequest } from './request.ts'
 import { ResultRow } from './result-row.tsx'
 
@@ -40,7 +41,7 @@ export function SearchPlace() {
     if (address.q !== undefined && address.q !== rested) setText(address.q)
   }
 
-  const { range, from, to, source, session } = address
+  const { range, from, to, source, session, judging } = address
   const request = useMemo(
     () => searchRequest({ q: rested, range, from, to, source, session }, new Date()),
     [rested, range, from, to, source, session],
@@ -126,7 +127,25 @@ export function SearchPlace() {
             </Empty>
           ) : hits.length > 0 ? (
             <>
-              <Found count={hits.length} ms={results.data?.timings} />
+              <div className="flex flex-wrap items-center justify-between gap-x-4 px-3 pb-1">
+                <Found count={hits.length} ms={results.data?.timings} />
+                <Button
+                  size="small"
+                  look="quiet"
+                  aria-expanded={judging === true}
+                  onClick={() =>
+                    void navigate({
+                      search: ({ judging: was, ...rest }) => ({ ...rest, ...(!was && { judging: true }) }),
+                      replace: true,
+                    })
+                  }
+                  className="-mr-2.5"
+                >
+                  {t('judging.title')}
+                  <ChevronDown aria-hidden className={cx('transition-transform', judging && 'rotate-180')} />
+                </Button>
+              </div>
+              {judging && results.data && <Judging query={rested} result={results.data} onOpen={open} />}
               <ol ref={list} aria-label={t('search.results')}>
                 {hits.map((hit) => (
                   <ResultRow key={hit.chunkId} hit={hit} onOpen={() => open(hit)} />
@@ -151,7 +170,7 @@ function Found({ count, ms }: { count: number; ms: { [part: string]: number } | 
   const { milliseconds } = useFormats()
   const total = Object.values(ms ?? {}).reduce((sum, part) => sum + part, 0)
   return (
-    <p role="status" className="figures px-3 pb-1 text-ink-quiet text-meta">
+    <p role="status" className="figures text-ink-quiet text-meta">
       {t('search.found', { count })} · {milliseconds(total)}
     </p>
   )

@@ -65,6 +65,7 @@ const find = createRoute({
       to: text(search.to),
       source: oneOf(HIT_SOURCES, search.source),
       session: text(search.session),
+      judging: search.judging === true ? true : undefined,
     }),
 })
 

@@ -25,6 +25,7 @@ const SCREENS: Record<string, string> = {
   sessions: '#/library?tab=sessions',
   notes: '#/library?tab=notes&note="note-1"',
   search: '#/search?q="weights softmax"',
+  'how search judged': '#/search?q="weights softmax"&judging=true',
   'an empty search': '#/search',
   models: '#/settings?section=models',
   voice: '#/settings?section=voice',
@@ -286,6 +287,22 @@ test('search by keyboard: arrows walk, Enter opens, marks are marks', async () =
   await expect(page.getByRole('complementary', { name: words('source.title') })).toBeVisible()
   await page.keyboard.press('ArrowUp')
   await expect(page.getByRole('textbox', { name: words('search.field') })).toBeFocused()
+})
+
+test('how search judged: rankings, the joined score and times on demand, and a passage opens from there', async () => {
+  await open('#/search?q="weights softmax"')
+  await expect(page.getByRole('region', { name: words('judging.title') })).toHaveCount(0)
+  await button('judging.title').click()
+  const judging = page.getByRole('region', { name: words('judging.title') })
+  await expect(judging.getByRole('definition').filter({ hasText: 'weights softmax' })).toBeVisible()
+  await expect(judging.getByText(words('judging.both'))).toBeVisible()
+  const first = judging.getByRole('row').nth(1)
+  await expect(first.getByRole('cell')).toHaveText(['1', /weights always sum/, '1', '2', '71%', '1'])
+  await expect(judging.getByText('6 ms')).toBeVisible()
+  await first.getByRole('button').click()
+  await expect(page.getByRole('complementary', { name: words('source.title') })).toBeVisible()
+  await button('judging.title').click()
+  await expect(judging).toHaveCount(0)
 })
 
 test('search says when the index is behind and when only words were compared', async () => {
