@@ -1,16 +1,6 @@
 import { type Core, nowOf, writeStep } from './core.ts'
 import { documentKind, journalName } from './document-names.ts'
-import {
-  badInput,
-  isPlainObject,
-  type Json,
-  takeCaptureText,
-  takeRecordId,
-  takeSessionId,
-  takeSha256,
-  takeSource,
-  toJson,
-} from './door.ts'
+import { takeCaptureText, takeMetadata, takeRecordId, takeSessionId, takeSha256, takeSource, toJson } from './door.ts'
 import { editKey, journalOf } from './journal.ts'
 import { projectCapture } from './projection.ts'
 import { getCapture, listCaptures, notFound } from './reads.ts'
@@ -168,12 +158,6 @@ async function findRecords(core: Core, ids: readonly string[]) {
   const known = new Set(records.map(({ id }) => id))
   if (ids.some((id) => !known.has(id))) throw notFound('This entry')
   return records
-}
-
-function takeMetadata(value: Record<string, unknown>): Record<string, Json> {
-  const json = toJson(value)
-  if (!isPlainObject(json)) throw badInput('Metadata must be an object.')
-  return json as Record<string, Json>
 }
 
 function takeCapture(capture: Capture | null): Capture {

@@ -98,6 +98,13 @@ export function takeTitle(value: string): string {
 }
 
 /** @throws LvaError bad-input */
+export function takeMetadata(value: Record<string, unknown>): Record<string, Json> {
+  const json = toJson(value)
+  if (!isPlainObject(json)) throw badInput('Metadata must be an object.')
+  return json as Record<string, Json>
+}
+
+/** @throws LvaError bad-input */
 export function takeSource(value: CaptureSource): CaptureSource {
   if (!CAPTURE_SOURCES.includes(value)) throw badInput('The source of a capture must be text, voice, import or cli.')
   return value

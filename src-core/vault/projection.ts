@@ -108,25 +108,25 @@ export function project(
 }
 
 export function projectCapture(journal: Journal, id: string, report: ReportInvalid): CaptureProjection {
-  const record = journal.captures.get(id)
-  if (record === undefined) return { id, known: false, capture: null }
-  const written = readRecord(record)
+  if (!journal.captures.has(id)) return { id, known: false, capture: null }
+  const capture = readCapture(journal, id, report)
+  return { id, known: capture !== null, capture: journal.tombstones.has(id) ? null : capture }
+}
+
+/** The capture as the journal has it, deleted or not; null where there is no valid record of it. */
+export function readCapture(journal: Journal, id: string, report: ReportInvalid): Capture | null {
+  const written = readRecord(journal.captures.get(id))
   if (!written) {
     report('capture', id)
-    return { id, known: false, capture: null }
+    return null
   }
-  if (journal.tombstones.has(id)) return { id, known: true, capture: null }
   const edit = readEdit(journal, id, report)
   return {
     id,
-    known: true,
-    capture: {
-      id,
-      ...written,
-      userText: edit?.text ?? written.userText,
-      editedAt: edit?.at ?? null,
-      answer: readAnswer(journal.edits.get(editKey(id, 'answer')), written.createdAt),
-    },
+    ...written,
+    userText: edit?.text ?? written.userText,
+    editedAt: edit?.at ?? null,
+    answer: readAnswer(journal.edits.get(editKey(id, 'answer')), written.createdAt),
   }
 }
 

@@ -129,6 +129,30 @@ export interface CaptureFilter {
   order?: 'newest' | 'oldest'
 }
 
+/** A capture that comes from elsewhere, with its own id and instant. */
+export interface ImportedCapture {
+  /** 1 to 128 UTF-16 code units. */
+  id: string
+  sessionId: string
+  createdAt: string
+  /** May be blank. */
+  userText: string
+  answer: Answer | null
+  metadata: Record<string, unknown>
+}
+
+/** What the documents hold of a capture, whether it is deleted or not. */
+export interface ImportedRecord {
+  id: string
+  /** As it was written first, with the present answer; null where the record cannot be read. */
+  capture: Capture | null
+  /** The learner has edited what was said. */
+  edited: boolean
+  state: 'live' | 'deleted'
+  /** The import whose rollback deleted it, or null. */
+  withdrawnBy: string | null
+}
+
 /** The learner's data. Reads come from tables, writes go through Yjs documents; both in one transaction. */
 export interface Vault extends Closable {
   readonly id: string
@@ -151,6 +175,18 @@ export interface Vault extends Closable {
     /** @throws LvaError not-found */
     get(id: string): Promise<Capture>
     list(filter: CaptureFilter, page: { cursor?: string | null; limit: number }): Promise<Page<Capture>>
+  }
+  /** Captures brought from elsewhere, many at a time. None of it is a step that undo takes back. */
+  readonly imports: {
+    /**
+     * Stores captures of source `import` in one change. Ids that are known are left as they are, unless a rollback took them away: those come back.
+     * @throws LvaError bad-input, text-too-long; nothing is stored then
+     */
+    add(items: readonly ImportedCapture[]): Promise<{ added: number; known: number }>
+    /** Takes captures away, so that `add` brings them back. @returns how many lived */
+    withdraw(ids: readonly string[], by: string): Promise<number>
+    /** Those of the captures that the documents know. */
+    records(ids: readonly string[]): Promise<ImportedRecord[]>
   }
   readonly sessions: {
     get(id: string): Promise<Session>

@@ -7,6 +7,7 @@ import { isDocumentName, SETTINGS_DOCUMENT } from './document-names.ts'
 import { DocumentStore } from './document-store.ts'
 import { badInput, isId, LONGEST_ID } from './door.ts'
 import { History, takeBack } from './history.ts'
+import { importsOf } from './imports.ts'
 import { notesOf } from './notes.ts'
 import { preferencesOf } from './preferences.ts'
 import { rebuildTables } from './rebuild.ts'
@@ -72,6 +73,7 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
   return {
     id: vaultId,
     captures: capturesOf(core),
+    imports: importsOf(core),
     sessions: sessionsOf(core),
     notes: notesOf(core),
     settings: preferencesOf(core),
