@@ -7,6 +7,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  real,
   text,
   timestamp,
 } from 'drizzle-orm/pg-core'
@@ -150,6 +151,146 @@ export const chunks = pgTable(
     index('chunks_created').on(table.vaultId, table.createdAt),
   ],
 )
+
+/** What the learner corrected about concepts: keys of the document `library` as they are (docs/graph.md §2). */
+export const conceptCorrections = pgTable(
+  'concept_corrections',
+  {
+    vaultId: text('vault_id').notNull(),
+    /** Map of the document. */
+    part: text('part').notNull(),
+    key: text('key').notNull(),
+    value: jsonb('value').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.part, table.key] })],
+)
+
+/** Which captures and notes were read for concepts, and by which extractor: another one reads them again. */
+export const conceptSources = pgTable(
+  'concept_sources',
+  {
+    vaultId: text('vault_id').notNull(),
+    kind: text('kind').notNull(),
+    captureId: text('capture_id').notNull(),
+    extractor: text('extractor').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.kind, table.captureId] })],
+)
+
+/** Terms that a capture or note mentions, each with its first place there. Derived from the texts. */
+export const captureConcepts = pgTable(
+  'capture_concepts',
+  {
+    vaultId: text('vault_id').notNull(),
+    /** `capture` or `note`, and its id. */
+    kind: text('kind').notNull(),
+    captureId: text('capture_id').notNull(),
+    /** Hash of the term's normal form: all spellings of one term share it. */
+    termId: text('term_id').notNull(),
+    /** Concept that the term belongs to: its own, or the one that it was merged into. */
+    conceptId: text('concept_id').notNull(),
+    normal: text('normal').notNull(),
+    /** As it stands in the text. */
+    surface: text('surface').notNull(),
+    /** `term`, `name` or `short` (an abbreviation). */
+    type: text('type').notNull(),
+    field: text('field').notNull(),
+    /** UTF-16 code units within the field; end exclusive. */
+    start: integer('start').notNull(),
+    end: integer('end').notNull(),
+    count: integer('count').notNull(),
+    /** How much the text is about it, in (0, 1]. */
+    weight: real('weight').notNull(),
+    /** What the text says that it is, or null. */
+    definition: text('definition'),
+    sessionId: text('session_id'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.vaultId, table.kind, table.captureId, table.termId] }),
+    index('capture_concepts_concept').on(table.vaultId, table.conceptId, table.createdAt),
+    index('capture_concepts_term').on(table.vaultId, table.termId),
+  ],
+)
+
+/** Sentences that say how two terms are connected. Derived from the texts. */
+export const captureRelations = pgTable(
+  'capture_relations',
+  {
+    vaultId: text('vault_id').notNull(),
+    kind: text('kind').notNull(),
+    captureId: text('capture_id').notNull(),
+    fromTerm: text('from_term').notNull(),
+    toTerm: text('to_term').notNull(),
+    /** A kind of `concept_relations`, or `abbreviation`: `from_term` is short for `to_term`. */
+    relation: text('relation').notNull(),
+    field: text('field').notNull(),
+    /** The sentence: UTF-16 code units within the field; end exclusive. */
+    start: integer('start').notNull(),
+    end: integer('end').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({
+      columns: [table.vaultId, table.kind, table.captureId, table.fromTerm, table.toTerm, table.relation],
+    }),
+  ],
+)
+
+/** What the learner's memory is about. Folded from `capture_concepts` and the corrections. */
+export const concepts = pgTable(
+  'concepts',
+  {
+    vaultId: text('vault_id').notNull(),
+    id: text('id').notNull(),
+    name: text('name').notNull(),
+    type: text('type').notNull(),
+    hidden: boolean('hidden').notNull(),
+    definition: text('definition'),
+    /** Terms that belong to it: `[{ id, text, count }]`, the most frequent first. */
+    variants: jsonb('variants').notNull(),
+    mentions: integer('mentions').notNull(),
+    captures: integer('captures').notNull(),
+    /** Relations with other concepts that are not hidden. */
+    links: integer('links').notNull(),
+    weight: real('weight').notNull(),
+    firstAt: instant('first_at').notNull(),
+    lastAt: instant('last_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.vaultId, table.id] }),
+    index('concepts_weight').on(table.vaultId, table.weight),
+  ],
+)
+
+/** How concepts are connected. Folded from `capture_relations`, from terms that stand together, and from the corrections. */
+export const conceptRelations = pgTable(
+  'concept_relations',
+  {
+    vaultId: text('vault_id').notNull(),
+    fromId: text('from_id').notNull(),
+    toId: text('to_id').notNull(),
+    /** prerequisite, part_of, similar, uses, contradicts or related. */
+    kind: text('kind').notNull(),
+    /** In (0, 1]. */
+    weight: real('weight').notNull(),
+    /** Captures and notes that show it. */
+    evidence: integer('evidence').notNull(),
+    byLearner: boolean('by_learner').notNull(),
+    firstAt: instant('first_at').notNull(),
+    lastAt: instant('last_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.vaultId, table.fromId, table.toId, table.kind] }),
+    index('concept_relations_to').on(table.vaultId, table.toId),
+  ],
+)
+
+/** Counts the folds of concepts: a graph that has another number is made anew. */
+export const conceptFolds = pgTable('concept_folds', {
+  vaultId: text('vault_id').primaryKey(),
+  revision: bigint('revision', { mode: 'number' }).notNull(),
+})
 
 /** Derived work that waits. Never the only copy of anything: `lva rebuild` queues it anew. */
 export const jobs = pgTable(
