@@ -108,6 +108,8 @@ export const notes = pgTable(
     body: text('body').notNull(),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
+    /** What an import knew beside the text: tags, attachments, cards with their reviews. */
+    metadata: jsonb('metadata').notNull().default({}),
   },
   (table) => [
     primaryKey({ columns: [table.vaultId, table.id] }),

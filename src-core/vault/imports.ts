@@ -1,6 +1,5 @@
 import type * as Y from 'yjs'
 import { type Core, nowOf } from './core.ts'
-import { documentKind, journalName } from './document-names.ts'
 import {
   isPlainObject,
   takeInstant,
@@ -12,13 +11,12 @@ import {
   wellFormed,
 } from './door.ts'
 import { editKey, journalOf } from './journal.ts'
+import { placesFor } from './journal-places.ts'
 import { readCapture } from './projection.ts'
 import type { Capture, ImportedCapture, ImportedRecord, Vault } from './types.ts'
 
 /** Begins `with` in the tombstone of a capture that the rollback of an import took away. */
 const WITHDRAWN_BY = 'import:'
-
-type Taken = ReturnType<typeof take>
 
 /** Captures that come from elsewhere with ids and instants of their own; `Vault['imports']` says what each function does. */
 export function importsOf(core: Core): Vault['imports'] {
@@ -35,7 +33,7 @@ export function importsOf(core: Core): Vault['imports'] {
         )
         const fresh = taken.filter(({ id }) => !found.has(id))
         const withdrawn = taken.filter(({ id }) => found.get(id)?.record.withdrawnBy != null)
-        const places = await placesFor(core, fresh)
+        const places = await placesFor(core, fresh, ({ size }) => size)
         for (const item of withdrawn) places.set(item, (found.get(item.id) as Found).name)
         await writer.write([...new Set(places.values())], (docOf) => {
           for (const [item, name] of places) {
@@ -79,6 +77,7 @@ function take(item: ImportedCapture, longest: number) {
   return {
     id: takeRecordId(item.id),
     answer: item.answer && toJson(item.answer),
+    createdAt: takeInstant(item.createdAt, 'The instant of a capture'),
     /** UTF-16 code units, about. */
     size: item.userText.length + (item.answer?.text.length ?? 0),
     record: {
@@ -138,36 +137,4 @@ function readRecord(core: Core, doc: Y.Doc, name: string, id: string): ImportedR
 /** What the capture said before anybody edited it. */
 function writtenText(record: unknown, { userText }: Capture): string {
   return isPlainObject(record) && typeof record.userText === 'string' ? wellFormed(record.userText) : userText
-}
-
-/** A journal with room for each capture: the newest of its month, then the ones after it. */
-async function placesFor(core: Core, items: readonly Taken[]): Promise<Map<Taken, string>> {
-  const places = new Map<Taken, string>()
-  if (items.length === 0) return places
-  const newest = new Map<string, number>()
-  for (const name of await core.documents.names(core.db)) {
-    const kind = documentKind(name)
-    if (kind.kind === 'journal') newest.set(kind.month, Math.max(newest.get(kind.month) ?? 0, kind.number))
-  }
-  const byMonth = Map.groupBy(items, ({ record }) => record.createdAt.slice(0, 'YYYY-MM'.length))
-  for (const [month, group] of byMonth) {
-    let number = newest.get(month) ?? 0
-    let { captures, size } = await fillingOf(core, journalName(month, number))
-    for (const item of group) {
-      if (captures >= core.tuning.journalCaptures || size >= core.tuning.journalBytes) {
-        number += 1
-        captures = 0
-        size = 0
-      }
-      places.set(item, journalName(month, number))
-      captures += 1
-      size += item.size
-    }
-  }
-  return places
-}
-
-async function fillingOf(core: Core, name: string): Promise<{ captures: number; size: number }> {
-  const { doc, firstBytes, laterBytes } = await core.documents.open(core.db, name)
-  return { captures: journalOf(doc).captures.size, size: firstBytes + laterBytes }
 }

@@ -231,12 +231,14 @@ export function projectNote(doc: Y.Doc, id: string, report: ReportInvalid): Note
     return null
   }
   const title = fields.get('title')
+  const metadata = fields.get('metadata')
   return {
     id,
     title: typeof title === 'string' ? wellFormed(title).slice(0, LONGEST_TITLE).toWellFormed() : '',
     body: wellFormed(body.toString()),
     createdAt,
     updatedAt: readInstant(fields.get('updatedAt')) ?? createdAt,
+    ...(isPlainObject(metadata) && { metadata: toJson(metadata) as Record<string, Json> }),
   }
 }
 

@@ -29,11 +29,18 @@ type SessionRow = {
   capture_count: number
   beginning: string | null
 }
-type NoteRow = { id: string; title: string; body: string; created_at: Date; updated_at: Date }
+type NoteRow = {
+  id: string
+  title: string
+  body: string
+  created_at: Date
+  updated_at: Date
+  metadata: Record<string, unknown>
+}
 
 const CAPTURE_COLUMNS =
   'id, session_id, created_at, edited_at, source, user_text, agent_text, answer, audio_sha256, metadata'
-const NOTE_COLUMNS = 'id, title, body, created_at, updated_at'
+const NOTE_COLUMNS = 'id, title, body, created_at, updated_at, metadata'
 
 /** UTF-16 code units of a session's preview, and characters that are looked at: runs of white space become one space. */
 const PREVIEW = 120
@@ -201,5 +208,6 @@ function readNoteRow(row: NoteRow): Note {
     body: row.body,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
+    ...(Object.keys(row.metadata).length > 0 && { metadata: row.metadata }),
   }
 }

@@ -273,7 +273,8 @@ async function writeNotes(
   const changed: string[] = []
   for (const { id, note } of projections) {
     if (note) {
-      await tx.query(WRITE_NOTE, [vaultId, id, note.title, note.body, note.createdAt, note.updatedAt])
+      const { title, body, createdAt, updatedAt, metadata = {} } = note
+      await tx.query(WRITE_NOTE, [vaultId, id, title, body, createdAt, updatedAt, JSON.stringify(metadata)])
       changed.push(id)
     } else {
       const gone = await tx.query(
@@ -293,10 +294,10 @@ with stale_chunks as (
   where n.vault_id = $1 and n.id = $2 and k.vault_id = $1 and k.kind = 'note' and k.capture_id = $2
     and (n.title, n.body) is distinct from ($3::text, $4::text)
 )
-insert into notes (vault_id, id, title, body, created_at, updated_at)
-values ($1, $2, $3, $4, $5::timestamptz, $6::timestamptz)
+insert into notes (vault_id, id, title, body, created_at, updated_at, metadata)
+values ($1, $2, $3, $4, $5::timestamptz, $6::timestamptz, $7::jsonb)
 on conflict (vault_id, id) do update set title = excluded.title, body = excluded.body,
-  created_at = excluded.created_at, updated_at = excluded.updated_at`
+  created_at = excluded.created_at, updated_at = excluded.updated_at, metadata = excluded.metadata`
 
 async function writeSettings(
   { tx, vaultId }: Tables,

@@ -65,6 +65,8 @@ export interface Note {
   body: string
   createdAt: string
   updatedAt: string
+  /** What an import knew beside the text: tags, attachments, cards with their reviews. Absent where there is none. */
+  metadata?: Record<string, unknown>
 }
 
 /** Preferences that travel with the learner. */
@@ -153,6 +155,68 @@ export interface ImportedRecord {
   withdrawnBy: string | null
 }
 
+/** What one transaction of a delivery brings. Sessions come with or before their first capture. */
+export interface DeliveryBatch {
+  sessions: Pick<Session, 'id' | 'title' | 'createdAt'>[]
+  captures: Capture[]
+  notes: Note[]
+}
+
+/** What became of the items of a batch, or of a whole delivery. */
+export interface DeliveryCounts {
+  sessions: number
+  captures: number
+  notes: number
+  /** Captures and notes that the vault had already; they stay as they are. */
+  present: number
+  /** Captures and notes that the learner deleted; they stay deleted. */
+  deleted: number
+}
+
+/** A delivery as it is remembered, so that it can be taken back. */
+export interface DeliveryReceipt {
+  id: string
+  /** What was read, such as `obsidian`, and its name. */
+  kind: string
+  name: string
+  /** Instants; `finishedAt` is null where it was cut off, `rolledBackAt` unless it was taken back. */
+  at: string
+  finishedAt: string | null
+  rolledBackAt: string | null
+  counts: DeliveryCounts
+}
+
+export interface Deliveries {
+  /** Begins a delivery. @returns its id */
+  begin(about: { kind: string; name: string }): Promise<string>
+  /**
+   * Stores a batch in one transaction, together with the record of what it brought. Ids that the vault knows are left as they are; those
+   * that a roll back took away come back.
+   * @throws LvaError bad-input, text-too-long: nothing of the batch is stored then
+   */
+  add(id: string, batch: DeliveryBatch): Promise<DeliveryCounts>
+  /** Takes these preferences where the learner has not chosen. @returns the keys that were taken */
+  addSettings(id: string, settings: Partial<Settings>): Promise<string[]>
+  finish(id: string): Promise<DeliveryReceipt>
+  /** The newest first. */
+  list(): Promise<DeliveryReceipt[]>
+  /** Which of these ids live here, and which were deleted by the learner. Nothing is changed. */
+  known(ids: {
+    captures: readonly string[]
+    notes: readonly string[]
+  }): Promise<{ present: Set<string>; deleted: Set<string> }>
+  /**
+   * Takes away what the delivery brought and the learner has not changed since. `onProgress` counts batches. Can be cut off and called again.
+   * @returns how many captures and notes went, and how many stay because they were changed
+   * @throws LvaError not-found
+   */
+  rollBack(
+    id: string,
+    onProgress?: (done: number, total: number) => void,
+    signal?: AbortSignal,
+  ): Promise<{ removed: number; kept: number }>
+}
+
 /** The learner's data. Reads come from tables, writes go through Yjs documents; both in one transaction. */
 export interface Vault extends Closable {
   readonly id: string
@@ -209,6 +273,8 @@ export interface Vault extends Closable {
     get(): Promise<Settings>
     set(patch: Partial<Settings>): Promise<Settings>
   }
+  /** What comes from elsewhere with ids and instants of its own (docs/export.md §7). No step that `undo` takes back. */
+  readonly deliveries: Deliveries
   /** Takes the learner's last change back (edit, delete, rename ...); null when there is none. */
   undo(): Promise<VaultChange | null>
   redo(): Promise<VaultChange | null>

@@ -3,6 +3,7 @@ import type { Clock, Log, NewId } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
 import { capturesOf } from './captures.ts'
 import { type Core, DEFAULT_TUNING, nowOf, type VaultLimits, type VaultTuning } from './core.ts'
+import { deliveriesOf } from './deliveries.ts'
 import { isDocumentName, SETTINGS_DOCUMENT } from './document-names.ts'
 import { DocumentStore } from './document-store.ts'
 import { badInput, isId, LONGEST_ID } from './door.ts'
@@ -78,6 +79,7 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
     notes: notesOf(core),
     settings: preferencesOf(core),
     documents: documentsOf(core),
+    deliveries: deliveriesOf(core),
     undo: () => turn(core, 'undo'),
     redo: () => turn(core, 'redo'),
     onChange: (listener) => writer.onChange(listener),

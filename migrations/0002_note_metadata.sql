@@ -1,0 +1,1 @@
+ALTER TABLE "notes" ADD COLUMN "metadata" jsonb DEFAULT '{}'::jsonb NOT NULL;

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openTestStore, openTestVault, SMALL, shadowsOf } from '../../test/vault-world.ts'
+import type { Store } from '../store/index.ts'
+import type { Answer, Capture, DeliveryBatch, Note } from './types.ts'
+
+let store: Store
+beforeAll(async () => {
+  store = await openTestStore()
+})
+afterAll(() => store.close())
+
+const answer: Answer = {
+  text: 'A way to weigh.',
+  provider: 'chatgpt',
+  model: 'm',
+  inputTokens: 0,
+  outputTokens: 0,
+  costUsd: null,
+  citations: [],
+  agentsUsed: [],
+  ending: 'complete',
+  createdAt: '2025-01-31T23:59:59.000Z',
+}
+const capture = (id: string, more: Partial<Capture> = {}): Capture => ({
+  id,
+  sessionId: 's',
+  createdAt: '2025-01-31T23:59:58.000Z',
+  editedAt: null,
+  source: 'import',
+  userText: `said ${id}`,
+  answer: null,
+  audioSha256: null,
+  metadata: {},
+  ...more,
+})
+const note = (id: string, more: Partial<Note> = {}): Note => ({
+  id,
+  title: `Note ${id}`,
+  body: 'body',
+  createdAt: '2024-02-01T00:00:00.000Z',
+  updatedAt: '2024-02-02T00:00:00.000Z',
+  ...more,
+})
+const batch = (more: Partial<DeliveryBatch> = {}): DeliveryBatch => ({ sessions: [], captures: [], notes: [], ...more })
+const everything = batch({
+  sessions: [{ id: 's', title: 'Attention', createdAt: '2025-01-30T00:00:00.000Z' }],
+  captures: [
+    capture('a', { answer, metadata: { from: { deep: [1, null] } }, audioSha256: 'a'.repeat(64) }),
+    capture('b', { createdAt: '2025-02-01T00:00:00.000Z', editedAt: '2025-02-02T00:00:00.000Z' }),
+  ],
+  notes: [note('n', { metadata: { tags: ['x'] } })],
+})
+
+describe('a delivery', () => {
+  it('keeps ids, instants, answers and metadata as they were given, by rebuild too, and is no step of undo', async () => {
+    const { vault } = await openTestVault(store.database)
+    const id = await vault.deliveries.begin({ kind: 'test', name: 'file' })
+    expect(await vault.deliveries.add(id, everything)).toEqual({
+      sessions: 1,
+      captures: 2,
+      notes: 1,
+      present: 0,
+      deleted: 0,
+    })
+    for (const given of everything.captures) expect(await vault.captures.get(given.id)).toEqual(given)
+    expect(await vault.notes.get('n')).toEqual(everything.notes[0])
+    expect(await vault.sessions.get('s')).toMatchObject({ title: 'Attention', createdAt: '2025-01-30T00:00:00.000Z' })
+    const before = await shadowsOf(store.database, vault.id)
+    await vault.rebuild()
+    expect(await shadowsOf(store.database, vault.id)).toEqual(before)
+    expect(await vault.undo()).toBeNull()
+  })
+
+  it('brings nothing twice, also in one batch, and leaves alone what the learner changed or deleted', async () => {
+    const { vault } = await openTestVault(store.database)
+    const first = await vault.deliveries.begin({ kind: 'test', name: 'file' })
+    await vault.deliveries.add(first, batch({ ...everything, captures: [...everything.captures, capture('a')] }))
+    await vault.captures.edit('a', { userText: 'mine' })
+    await vault.captures.delete(['b'])
+    await vault.notes.delete('n')
+    const second = await vault.deliveries.begin({ kind: 'test', name: 'file' })
+    expect(await vault.deliveries.add(second, everything)).toEqual({
+      sessions: 0,
+      captures: 0,
+      notes: 0,
+      present: 1,
+      deleted: 2,
+    })
+    expect((await vault.captures.get('a')).userText).toBe('mine')
+    const known = await vault.deliveries.known({ captures: ['a', 'b', 'c'], notes: ['n', 'm'] })
+    expect([[...known.present], [...known.deleted].sort()]).toEqual([['a'], ['b', 'n']])
+  })
+
+  it('rolls journals over in the middle of a batch', async () => {
+    const { vault } = await openTestVault(store.database, { tuning: SMALL })
+    const id = await vault.deliveries.begin({ kind: 'test', name: 'file' })
+    const captures = Array.from({ length: 11 }, (_, number) => capture(`c${number}`))
+    await vault.deliveries.add(id, batch({ captures }))
+    expect((await vault.captures.list({}, { limit: 50 })).items).toHaveLength(11)
+    expect((await vault.documents.names()).filter((name) => name.startsWith('journal:2025-01'))).toHaveLength(3)
+  })
+
+  it.each([
+    ['an id that is too long', batch({ notes: [note('n')], captures: [capture('a'), capture('b'.repeat(129))] })],
+    ['an instant that is none', batch({ captures: [capture('a'), capture('b', { createdAt: 'yesterday' })] })],
+    ['too long a text', batch({ captures: [capture('a')], notes: [note('n', { body: 'x'.repeat(10_001) })] })],
+  ])('stores nothing of a batch with %s', async (_, bad) => {
+    const { vault } = await openTestVault(store.database)
+    const id = await vault.deliveries.begin({ kind: 'test', name: 'file' })
+    const before = await shadowsOf(store.database, vault.id)
+    await expect(vault.deliveries.add(id, bad)).rejects.toMatchObject({ code: expect.stringMatching(/^(text|bad)-/) })
+    expect(await shadowsOf(store.database, vault.id)).toEqual(before)
+  })
+})
+
+describe('a roll back', () => {
+  it('takes away what the import brought, keeps what was changed or added since, and an import brings it back', async () => {
+    const { vault, reopen } = await openTestVault(store.database)
+    const id = await vault.deliveries.begin({ kind: 'test', name: 'file' })
+    await vault.deliveries.add(id, everything)
+    await vault.deliveries.add(
+      id,
+      batch({ captures: [capture('kept', { sessionId: 't' }), capture('gone', { sessionId: 'u' })] }),
+    )
+    expect(await vault.deliveries.addSettings(id, { theme: 'dark', voiceRate: 1 })).toEqual(['theme'])
+    await vault.deliveries.finish(id)
+    await vault.captures.edit('kept', { userText: 'mine now' })
+    await vault.captures.add({ sessionId: 's', source: 'text', userText: 'later' })
+    const reopened = await reopen()
+    const steps: number[] = []
+    expect(await reopened.deliveries.rollBack(id, (done) => steps.push(done))).toEqual({ removed: 4, kept: 1 })
+    expect(steps).toEqual([1, 2, 3, 4, 5])
+    const texts = async () =>
+      (await reopened.captures.list({ order: 'oldest' }, { limit: 50 })).items.map((item) => item.userText)
+    expect(await texts()).toEqual(['mine now', 'later'])
+    expect((await reopened.sessions.list({ limit: 9 })).items.map((session) => session.id)).toEqual(['s', 't'])
+    expect((await reopened.notes.list({ limit: 9 })).items).toEqual([])
+    expect((await reopened.settings.get()).theme).toBe('system')
+    expect(await reopened.deliveries.list()).toMatchObject([{ id, kind: 'test', rolledBackAt: expect.any(String) }])
+
+    const again = await reopened.deliveries.begin({ kind: 'test', name: 'file' })
+    expect(await reopened.deliveries.add(again, everything)).toMatchObject({ captures: 2, notes: 1, deleted: 0 })
+    expect(await reopened.captures.get('a')).toEqual(everything.captures[0])
+    expect(await reopened.notes.get('n')).toEqual(everything.notes[0])
+    expect(await reopened.deliveries.rollBack(again)).toEqual({ removed: 3, kept: 0 })
+  })
+
+  it('of nothing that is known is not-found', async () => {
+    const { vault } = await openTestVault(store.database)
+    await expect(vault.deliveries.rollBack('no-import')).rejects.toMatchObject({ code: 'not-found' })
+  })
+})
+
+it('takes preferences only where the learner has not chosen', async () => {
+  const { vault } = await openTestVault(store.database)
+  await vault.settings.set({ theme: 'light' })
+  const id = await vault.deliveries.begin({ kind: 'test', name: 'file' })
+  expect(await vault.deliveries.addSettings(id, { theme: 'dark', language: 'de' })).toEqual(['language'])
+  expect(await vault.settings.get()).toMatchObject({ theme: 'light', language: 'de' })
+})
