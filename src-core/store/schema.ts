@@ -146,6 +146,10 @@ export const chunks = pgTable(
     sessionId: text('session_id'),
     source: text('source').notNull(),
     createdAt: instant('created_at').notNull(),
+    /** ISO 639-1 code of the language, or null where the text does not say. */
+    language: text('language'),
+    /** What the lexical index knows of the text: its words' stems (docs/memory.md §4). Null until it is made, as after an upgrade. */
+    terms: text('terms'),
   },
   (table) => [
     primaryKey({ columns: [table.vaultId, table.id] }),
