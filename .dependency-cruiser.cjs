@@ -9,9 +9,10 @@ const FLOORS = [
   ['capture'],
   ['memory'],
   ['models'],
-  ['sync', 'legacy'],
+  ['sync', 'legacy', 'backup'],
   ['vault'],
   ['store'],
+  ['keys'],
   ['kernel'],
 ]
 

@@ -42,6 +42,17 @@ export const ERROR_CODES = [
   'disconnected',
   'port-taken',
   'core-failed',
+  'phrase-invalid',
+  'phrase-wrong',
+  'phrase-not-confirmed',
+  'backup-key-unknown',
+  'backup-unreadable',
+  'backup-damaged',
+  'backup-incomplete',
+  'backup-newer',
+  'backup-running',
+  'backup-place-failed',
+  'folder-not-empty',
 ] as const
 
 export type ErrorCode = (typeof ERROR_CODES)[number]

@@ -1,7 +1,8 @@
 export { diskBlobs } from './blobs/disk.ts'
 export { memoryBlobs } from './blobs/memory.ts'
 export type { BlobStore } from './blobs/types.ts'
-export type { DataFolder } from './folder.ts'
+export { withFileErrors } from './file-error.ts'
+export { type DataFolder, dataFolder } from './folder.ts'
 export {
   claimJobs,
   completeJobs,

@@ -1,5 +1,6 @@
 /** The learner's data: Yjs documents and the tables that are their shadow. See docs/vault.md. */
 export type { VaultLimits, VaultTuning } from './core.ts'
+export { countVault, loadUpdates, type StoredUpdate, type VaultCounts, type VaultSnapshot } from './snapshot.ts'
 export * from './types.ts'
 export { type OpenVault, openVault, type VaultDocuments, type VaultOptions } from './vault.ts'
 export { INDEX_JOB } from './writer.ts'

@@ -13,6 +13,7 @@ import { notesOf } from './notes.ts'
 import { preferencesOf } from './preferences.ts'
 import { rebuildTables } from './rebuild.ts'
 import { sessionsOf } from './sessions.ts'
+import { takeSnapshot, type VaultSnapshot } from './snapshot.ts'
 import type { Vault, VaultChange } from './types.ts'
 import { type NotPromise, Writer } from './writer.ts'
 
@@ -51,6 +52,8 @@ export interface VaultDocuments {
 
 export interface OpenVault extends Vault {
   readonly documents: VaultDocuments
+  /** The vault as it is now, to be read while others go on writing. Close it. */
+  snapshot(): Promise<VaultSnapshot>
 }
 
 /**
@@ -80,6 +83,7 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
     settings: preferencesOf(core),
     documents: documentsOf(core),
     deliveries: deliveriesOf(core),
+    snapshot: () => takeSnapshot(core),
     undo: () => turn(core, 'undo'),
     redo: () => turn(core, 'redo'),
     onChange: (listener) => writer.onChange(listener),

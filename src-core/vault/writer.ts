@@ -37,6 +37,8 @@ export class Writer {
   readonly #mutex = new Mutex()
   readonly #listeners = new Set<(change: VaultChange) => void>()
   #closed = false
+  /** Snapshots that are being read. */
+  #holders = 0
 
   constructor(parts: { db: Database; vaultId: string; clock: Clock; log: Log; documents: DocumentStore }) {
     this.#db = parts.db
@@ -128,6 +130,16 @@ export class Writer {
     return (what, id) => this.#log.warn({ doc, what, id }, 'a record in a document cannot be read and is left out')
   }
 
+  /** Keeps every row of the documents until the returned function is called. */
+  holdCompaction(): () => void {
+    this.#holders += 1
+    let released = false
+    return () => {
+      if (!released) this.#holders -= 1
+      released = true
+    }
+  }
+
   /** Waits for the write in progress; later ones are refused. */
   close(): Promise<void> {
     this.#closed = true
@@ -183,7 +195,7 @@ export class Writer {
   #compactLater(document: OpenDocument): void {
     if (!this.#documents.isCompactionDue(document)) return
     const compacting = this.#mutex.run(async () => {
-      if (this.#closed || !this.#documents.isCompactionDue(document)) return
+      if (this.#closed || this.#holders > 0 || !this.#documents.isCompactionDue(document)) return
       await this.#db.transaction((tx) => this.#documents.compact(tx, document))
     })
     compacting.catch((error) => {

@@ -1,0 +1,8 @@
+/** Backups that prove themselves (docs/backup.md). */
+export { keyUnknown } from './faults.ts'
+export { backupName, instantOfName, type Manifest, SUFFIX } from './format.ts'
+export { keyIdOfFile, type OpenedBackup, openBackup } from './open-backup.ts'
+export { folderPlace } from './places/folder.ts'
+export type { BackupPlace, PlacedFile } from './places/types.ts'
+export { proveBackup, type RestoreParts, type RestoreProgress, type RestoreReport, restoreBackup } from './restore.ts'
+export { type BackupBase, type BackupRequest, type BackupSource, BackupWriter } from './write-backup.ts'

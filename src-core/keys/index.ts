@@ -1,0 +1,3 @@
+/** The recovery phrase and the keys that come from it (docs/backup.md §1). */
+export { fileKeyOf, type KeyPurpose, keyFromPhrase, keyIdOf } from './derive.ts'
+export { entropyOf, newPhrase, PHRASE_WORDS, wordsOf } from './phrase.ts'

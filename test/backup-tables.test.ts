@@ -1,0 +1,28 @@
+import { getTableName, is } from 'drizzle-orm'
+import { PgTable } from 'drizzle-orm/pg-core'
+import { expect, it } from 'vitest'
+import { LOCAL_TABLES } from '../src-core/backup/tables.ts'
+import * as schema from '../src-core/store/schema.ts'
+
+/** Made again from documents and texts, or work that is queued again. */
+const DERIVED = [
+  'capture_concepts',
+  'capture_relations',
+  'captures',
+  'chunks',
+  'concept_corrections',
+  'concept_folds',
+  'concept_relations',
+  'concept_sources',
+  'concepts',
+  'doc_records',
+  'jobs',
+  'notes',
+  'sessions',
+  'settings',
+]
+
+it('know every table of the schema: what is not derived is in a backup', () => {
+  const tables = Object.values(schema).flatMap((value) => (is(value, PgTable) ? [getTableName(value)] : []))
+  expect(tables.sort()).toEqual([...DERIVED, ...Object.keys(LOCAL_TABLES), 'doc_updates'].sort())
+})
