@@ -15,6 +15,11 @@ export type Command =
   | { do: 'createNote'; title: string; body: string }
   | { do: 'editNote'; pick: number; title: string | undefined; body: string | undefined }
   | { do: 'deleteNote' | 'restoreNote'; pick: number }
+  | { do: 'addDocument'; bytes: number; title: string; tag: number }
+  | { do: 'renameDocument' | 'tagDocument' | 'untagDocument'; pick: number; text: string }
+  | { do: 'deleteDocument' | 'restoreDocument'; pick: number }
+  | { do: 'createCollection'; name: string }
+  | { do: 'collect' | 'deleteCollection'; pick: number }
   | { do: 'set'; theme: 'light' | 'dark'; rate: number }
   | { do: 'undo' | 'redo' }
   | { do: 'wait'; hours: number }
@@ -47,6 +52,32 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('deleteNote' as const, 'restoreNote' as const), pick }) },
   {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('addDocument' as const),
+      bytes: fc.nat({ max: 5 }),
+      title: text,
+      tag: fc.nat({ max: 2 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom('renameDocument' as const, 'tagDocument' as const, 'untagDocument' as const),
+      pick,
+      text,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom('deleteDocument' as const, 'restoreDocument' as const), pick }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('createCollection' as const), name: text }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom('collect' as const, 'deleteCollection' as const), pick }),
+  },
+  {
     weight: 1,
     arbitrary: fc.record({
       do: fc.constant('set' as const),
@@ -72,6 +103,8 @@ export class Player {
   readonly clock: ManualClock
   readonly captures: string[] = []
   readonly notes: string[] = []
+  readonly documents: string[] = []
+  readonly collections: string[] = []
 
   constructor(vault: OpenVault, clock: ManualClock) {
     this.vault = vault
@@ -83,12 +116,13 @@ export class Player {
     try {
       await this.#play(command)
     } catch (error) {
-      if (!isLvaError(error, 'not-found') && !isLvaError(error, 'text-empty')) throw error
+      if (!isLvaError(error, 'not-found') && !isLvaError(error, 'text-empty') && !isLvaError(error, 'bad-input'))
+        throw error
     }
   }
 
   async #play(command: Command): Promise<void> {
-    const { captures, sessions, notes, settings } = this.vault
+    const { captures, sessions, notes, library, settings } = this.vault
     switch (command.do) {
       case 'add': {
         const input = { sessionId: sessionId(command.session), source: 'text' as const, userText: command.text }
@@ -127,6 +161,31 @@ export class Player {
         return notes.delete(this.#note(command.pick))
       case 'restoreNote':
         return notes.restore(this.#note(command.pick))
+      case 'addDocument': {
+        const { bytes, title, tag } = command
+        const version = { sha256: String(bytes).repeat(64), format: 'text', size: bytes }
+        const origin = { kind: 'file' as const, name: title, address: null }
+        const [added] = await library.add([{ ...version, title, origin, tags: ['x', 'y'].slice(0, tag) }])
+        if (added) this.documents.push(added.id)
+        return
+      }
+      case 'renameDocument':
+        return library.rename(this.#document(command.pick), command.text)
+      case 'tagDocument':
+        return library.setTags([this.#document(command.pick)], { add: [command.text] })
+      case 'untagDocument':
+        return library.setTags([this.#document(command.pick)], { remove: ['x'] })
+      case 'deleteDocument':
+        return library.delete([this.#document(command.pick)])
+      case 'restoreDocument':
+        return library.restore([this.#document(command.pick)])
+      case 'createCollection':
+        this.collections.push((await library.createCollection(command.name)).id)
+        return
+      case 'collect':
+        return library.setCollections([this.#document(command.pick)], { add: [this.#collection(command.pick)] })
+      case 'deleteCollection':
+        return library.deleteCollection(this.#collection(command.pick))
       case 'set':
         await settings.set({ theme: command.theme, voiceRate: command.rate })
         return
@@ -143,6 +202,14 @@ export class Player {
 
   #capture(number: number): string {
     return this.captures[number % Math.max(1, this.captures.length)] ?? 'none'
+  }
+
+  #document(number: number): string {
+    return this.documents[number % Math.max(1, this.documents.length)] ?? 'none'
+  }
+
+  #collection(number: number): string {
+    return this.collections[number % Math.max(1, this.collections.length)] ?? 'none'
   }
 
   #note(number: number): string {

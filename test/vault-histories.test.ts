@@ -86,6 +86,9 @@ class Pair {
         'sessions',
         'notes',
         'settings',
+        'documents',
+        'document_texts',
+        'collections',
         'doc_records',
         'chunks',
       ]) {
@@ -174,6 +177,7 @@ describe('any history of changes', () => {
             [
               ...(stepByStep.captures ?? []).map(({ id }) => `capture:${id}`),
               ...(stepByStep.notes ?? []).map(({ id }) => `note:${id}`),
+              ...(stepByStep.documents ?? []).map(({ id }) => `document:${id}`),
             ].sort(),
           )
         }

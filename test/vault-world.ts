@@ -74,6 +74,8 @@ export async function shadowsOf(db: Queries, vaultId: string): Promise<Record<st
     sessions: 'id',
     notes: 'id',
     settings: 'key',
+    documents: 'id',
+    collections: 'id',
     doc_records: 'kind, id, doc',
   }
   const tables: Record<string, Row[]> = {}
@@ -89,7 +91,11 @@ export async function contentsOf(vault: OpenVault): Promise<Record<string, unkno
   const contents: Record<string, unknown> = {}
   for (const name of await vault.documents.names()) {
     contents[name] = await vault.documents.change(name, (doc) => {
-      const maps = ['captures', 'edits', 'tombstones', 'sessions', 'titles', 'deletions', 'fields', 'settings', 'vault']
+      const maps = [
+        ...['captures', 'edits', 'tombstones', 'sessions', 'titles', 'deletions', 'fields', 'settings', 'vault'],
+        ...['documents', 'documentEdits', 'documentOrigins', 'documentTags', 'documentCollections'],
+        ...['documentTombstones', 'collections', 'collectionNames', 'collectionTombstones'],
+      ]
       return [
         name.startsWith('note:') ? doc.getText('body').toString() : '',
         ...maps.map((map) => Array.from(doc.getMap(map).entries()).sort(([a], [b]) => (a < b ? -1 : 1))),

@@ -82,7 +82,7 @@ async function retrieve(
       query: said,
       // One capture may give several hits, of which the best counts.
       limit: 4 * MAX_PASSAGES,
-      filters: { fields: ['userText', 'noteText'], exclude: [captureId] },
+      filters: { fields: ['userText', 'noteText', 'documentText'], exclude: [captureId] },
       signal,
     })
     return hits

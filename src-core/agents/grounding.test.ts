@@ -16,6 +16,8 @@ function hit(captureId: string, text: string, cosine?: number): SearchHit {
     text,
     when: '2026-11-01T10:00:00.000Z',
     source: 'text',
+    heading: [],
+    place: null,
     score: 0.5,
     why: { words: [], ...(cosine === undefined ? {} : { cosine }) },
   }

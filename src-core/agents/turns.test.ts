@@ -91,6 +91,8 @@ function hit(captureId: string, text: string): SearchHit {
     text,
     when: '2026-01-01T00:00:00.000Z',
     source: 'text',
+    heading: [],
+    place: null,
     score: 1,
     why: { words: [], cosine: 0.7 },
   }
@@ -223,7 +225,10 @@ describe('turns', () => {
 
   it('grounds an answer only in what the learner said, and not in the turn itself', async () => {
     await collect(turns.send(say('x')))
-    expect(searches[0]?.filters).toEqual({ fields: ['userText', 'noteText'], exclude: [captures.all[0]?.id] })
+    expect(searches[0]?.filters).toEqual({
+      fields: ['userText', 'noteText', 'documentText'],
+      exclude: [captures.all[0]?.id],
+    })
   })
 
   it('answers without memory when memory cannot be searched', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ERROR_CODES } from '../kernel/index.ts'
+import { documentPlace } from './document-schemas.ts'
 
 /** The shapes that cross between a client and the core. Their meaning stands beside the types of the floor that makes them. */
 
@@ -16,15 +17,16 @@ export const wireError = z.object({
 })
 
 export const captureSource = z.enum(['text', 'voice', 'import', 'cli'])
-export const chunkSource = z.enum(['text', 'voice', 'note', 'import', 'cli'])
-export const chunkField = z.enum(['userText', 'agentText', 'noteText'])
+export const chunkSource = z.enum(['text', 'voice', 'note', 'import', 'cli', 'document'])
+export const chunkField = z.enum(['userText', 'agentText', 'noteText', 'documentText'])
+export const memoryKind = z.enum(['capture', 'note', 'document'])
 export const providerName = z.enum(['anthropic', 'openai', 'compatible', 'offline'])
 export const keyedProvider = z.enum(['anthropic', 'openai', 'compatible'])
 
 export const citation = z.object({
   number: z.number().int(),
   captureId: id,
-  kind: z.enum(['capture', 'note']),
+  kind: memoryKind,
   field: chunkField,
   start: z.number().int(),
   end: z.number().int(),
@@ -108,7 +110,7 @@ export const searchRequest = z.object({
 
 export const searchHit = z.object({
   captureId: id,
-  kind: z.enum(['capture', 'note']),
+  kind: memoryKind,
   sessionId: z.string().nullable(),
   chunkId: z.string(),
   field: chunkField,
@@ -118,6 +120,10 @@ export const searchHit = z.object({
   text: z.string(),
   when: instant,
   source: chunkSource,
+  /** Of documents: titles of the sections around it, the document's own first. */
+  heading: z.array(z.string()),
+  /** Of documents: where in it the chunk begins; null elsewhere. */
+  place: documentPlace.nullable(),
   score: z.number(),
   why: z.object({
     lexicalRank: z.number().int().optional(),
@@ -191,6 +197,9 @@ export const appEvent = z.discriminatedUnion('type', [
     captures: z.array(z.string()),
     sessions: z.array(z.string()),
     notes: z.array(z.string()),
+    documents: z.array(z.string()),
+    /** Collections were made, renamed or deleted. */
+    collections: z.boolean(),
     settings: z.boolean(),
   }),
   z.object({ type: z.literal('index'), progress: indexProgress }),

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type * as d from './document-schemas.ts'
 import type * as s from './schemas.ts'
 
 export type Capture = z.output<typeof s.capture>
@@ -24,4 +25,16 @@ export type KeyedProvider = z.output<typeof s.keyedProvider>
 export type ProviderStatus = z.output<typeof s.providerStatus>
 export type ProviderCheck = z.output<typeof s.providerCheck>
 export type MonthUsage = z.output<typeof s.monthUsage>
+export type LearnerDocument = z.output<typeof d.document>
+export type DocumentFilter = z.input<typeof d.documentFilter>
+export type DocumentPlace = z.output<typeof d.documentPlace>
+export type DocumentBlock = z.output<typeof d.documentBlock>
+export type DocumentText = z.output<typeof d.documentText>
+export type DocumentTextRequest = z.input<typeof d.documentTextRequest>
+export type AddedDocument = z.output<typeof d.addedDocument>
+export type DocumentCollection = z.output<typeof d.collection>
+export type TagCount = z.output<typeof d.tagCount>
+export type DocumentQueue = z.output<typeof d.documentQueue>
+export type DocumentEvent = z.output<typeof d.documentEvent>
+export type WatchedFolder = z.output<typeof d.watchedFolder>
 export type Check = z.output<typeof s.check>

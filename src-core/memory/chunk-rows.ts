@@ -1,18 +1,23 @@
 import type { Queries } from '../store/index.ts'
+import type { DocumentPlace } from '../vault/index.ts'
 import type { Chunk, ChunkSource } from './types.ts'
 
 /** A row of the table `chunks`. */
 export interface ChunkRow extends Chunk {
-  kind: 'capture' | 'note'
+  kind: 'capture' | 'note' | 'document'
   sessionId: string | null
   source: ChunkSource
   createdAt: Date
+  /** Of documents: titles of the sections around it, the document's own first. */
+  heading: string[]
+  /** Of documents: where in it the chunk begins; null elsewhere. */
+  place: DocumentPlace | null
 }
 
 /** A chunk that may need a vector. */
 export interface ChunkToEmbed extends ChunkRow {
-  /** Title of the note that it stands in, or empty. */
-  heading: string
+  /** What it stands under: title of the note, section of the document; or empty. */
+  context: string
 }
 
 interface StoredChunk extends Record<string, unknown> {
@@ -27,6 +32,8 @@ interface StoredChunk extends Record<string, unknown> {
   session_id: string | null
   source: ChunkSource
   created_at: Date
+  heading: string[]
+  place: DocumentPlace | null
 }
 
 const COLUMNS = [
@@ -41,6 +48,8 @@ const COLUMNS = [
   'session_id',
   'source',
   'created_at',
+  'heading',
+  'place',
 ]
 const columnsOf = (table: string) => COLUMNS.map((column) => `${table}."${column}"`).join(', ')
 
@@ -65,16 +74,24 @@ export async function readChunksToEmbed(
   vaultId: string,
   captureIds: readonly string[],
 ): Promise<ChunkToEmbed[]> {
-  const rows = await queries.query<StoredChunk & { heading: string }>(
-    `select ${columnsOf('k')}, coalesce(n.title, '') as heading
+  const rows = await queries.query<StoredChunk & { title: string }>(
+    `select ${columnsOf('k')}, coalesce(n.title, '') as title
      from chunks k left join notes n on k.kind = 'note' and n.vault_id = k.vault_id and n.id = k.capture_id
      where k.vault_id = $1 and k.capture_id = any($2::text[])`,
     [vaultId, captureIds],
   )
-  return rows.map((row) => ({ ...chunkRow(row), heading: row.heading }))
+  return rows.map((row) => ({
+    ...chunkRow(row),
+    context: row.kind === 'document' ? headingText(row.heading) : row.title,
+  }))
 }
 
-/** Deletes the chunks of captures and notes but the ones to keep. */
+/** A heading path as the embedder reads it. */
+export function headingText(heading: readonly string[]): string {
+  return heading.join(' › ')
+}
+
+/** Deletes the chunks of captures, notes and documents but the ones to keep. */
 export async function deleteChunks(
   queries: Queries,
   vaultId: string,
@@ -93,14 +110,18 @@ export async function deleteChunks(
 export async function writeChunks(queries: Queries, vaultId: string, chunks: readonly ChunkRow[]): Promise<void> {
   if (chunks.length === 0) return
   await queries.query(
-    `insert into chunks as k (vault_id, id, capture_id, kind, field, ordinal, start, "end", text, session_id, source, created_at)
-     select $1, id, "captureId", kind, field, ordinal, start, "end", text, "sessionId", source, "createdAt"
+    `insert into chunks as k (vault_id, id, capture_id, kind, field, ordinal, start, "end", text, session_id, source, created_at,
+       heading, place)
+     select $1, id, "captureId", kind, field, ordinal, start, "end", text, "sessionId", source, "createdAt", heading, place
      from json_to_recordset($2::json) as given (id text, "captureId" text, kind text, field text, ordinal integer,
-       start integer, "end" integer, text text, "sessionId" text, source text, "createdAt" timestamptz)
+       start integer, "end" integer, text text, "sessionId" text, source text, "createdAt" timestamptz,
+       heading jsonb, place jsonb)
      on conflict (vault_id, id) do update set ordinal = excluded.ordinal, start = excluded.start, "end" = excluded."end",
-       session_id = excluded.session_id, source = excluded.source, created_at = excluded.created_at
-     where (k.ordinal, k.start, k."end", k.session_id, k.source, k.created_at) is distinct from
-       (excluded.ordinal, excluded.start, excluded."end", excluded.session_id, excluded.source, excluded.created_at)`,
+       session_id = excluded.session_id, source = excluded.source, created_at = excluded.created_at,
+       heading = excluded.heading, place = excluded.place
+     where (k.ordinal, k.start, k."end", k.session_id, k.source, k.created_at, k.heading, k.place) is distinct from
+       (excluded.ordinal, excluded.start, excluded."end", excluded.session_id, excluded.source, excluded.created_at,
+       excluded.heading, excluded.place)`,
     [vaultId, JSON.stringify(chunks)],
   )
 }
@@ -119,5 +140,7 @@ function chunkRow(row: StoredChunk): ChunkRow {
     sessionId: row.session_id,
     source,
     createdAt: row.created_at,
+    heading: row.heading,
+    place: row.place,
   }
 }

@@ -148,7 +148,8 @@ class BackgroundIndexer implements Indexer {
       return db.transaction(async (tx) => {
         const rows = await tx.query<{ subject: string }>(
           `select 'capture:' || id as subject from captures where vault_id = $1
-           union all select 'note:' || id from notes where vault_id = $1`,
+           union all select 'note:' || id from notes where vault_id = $1
+           union all select 'document:' || id from documents where vault_id = $1`,
           [this.#vaultId],
         )
         await enqueueJobs(
@@ -359,7 +360,7 @@ class BackgroundIndexer implements Indexer {
     try {
       for (const request of inRequests(chunks)) {
         const made = await embedder.embed(
-          request.map((chunk) => textToEmbed(chunk, chunk.heading)),
+          request.map((chunk) => textToEmbed(chunk, chunk.context)),
           { signal: this.#closing.signal },
         )
         await storing
@@ -427,7 +428,8 @@ class BackgroundIndexer implements Indexer {
     const gone = await db.query<{ id: string }>(
       `select id from unnest($2::text[]) as owner (id)
        where not exists (select from captures c where c.vault_id = $1 and c.id = owner.id)
-         and not exists (select from notes n where n.vault_id = $1 and n.id = owner.id)`,
+         and not exists (select from notes n where n.vault_id = $1 and n.id = owner.id)
+         and not exists (select from documents d where d.vault_id = $1 and d.id = owner.id)`,
       [this.#vaultId, owners],
     )
     if (gone.length > 0)

@@ -128,6 +128,8 @@ function hitOf(match: FusedMatch, chunk: ChunkRow, sought: Sought): SearchHit {
     text: chunk.text,
     when: chunk.createdAt.toISOString(),
     source: chunk.source,
+    heading: chunk.heading,
+    place: chunk.place,
     score,
     why: { ...why, words: matchedWords(marks, sought) },
   }

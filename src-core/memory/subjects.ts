@@ -1,30 +1,42 @@
 import { createHash } from 'node:crypto'
 import type { Queries } from '../store/index.ts'
-import type { CaptureSource } from '../vault/index.ts'
-import { chunkText } from './chunk.ts'
-import type { ChunkRow } from './chunk-rows.ts'
+import type { CaptureSource, DocumentBlock } from '../vault/index.ts'
+import { chunkText, type Span } from './chunk.ts'
+import { chunkDocument } from './chunk-document.ts'
+import { type ChunkRow, headingText } from './chunk-rows.ts'
 import type { Chunk } from './types.ts'
 
-/** A capture or a note, as the subject of a job names it: `capture:<id>`, `note:<id>`. */
+/** A capture, note or document, as the subject of a job names it: `capture:<id>`, `note:<id>`, `document:<id>`. */
 export interface Subject {
-  kind: 'capture' | 'note'
+  kind: 'capture' | 'note' | 'document'
   id: string
 }
 
-/** The texts of a capture or note that are indexed, with the row's version: while that is the same, so are the texts. */
+/** The texts of a capture, note or document that are indexed, with the row's version: while that is the same, so are the texts. */
 export interface SubjectTexts extends Subject {
   version: string
   sessionId: string | null
   source: ChunkRow['source']
   createdAt: Date
-  fields: { field: Chunk['field']; text: string; heading: string }[]
+  fields: SubjectField[]
 }
 
-/** @returns undefined for a subject that names neither */
+export interface SubjectField {
+  field: Chunk['field']
+  text: string
+  /** What its chunks stand under: the title of a note. */
+  heading: string
+  /** Of documents, whose structure says where chunks may end and where they are. */
+  blocks?: readonly DocumentBlock[]
+}
+
+/** @returns undefined for a subject that names none */
 export function parseSubject(subject: string): Subject | undefined {
   const colon = subject.indexOf(':')
   const kind = subject.slice(0, colon)
-  return kind === 'capture' || kind === 'note' ? { kind, id: subject.slice(colon + 1) } : undefined
+  return kind === 'capture' || kind === 'note' || kind === 'document'
+    ? { kind, id: subject.slice(colon + 1) }
+    : undefined
 }
 
 /** The text of a note in which its chunks have their places: the title, an empty line, the body. */
@@ -95,10 +107,40 @@ export async function readSubjects(
       })
     }
   }
+  texts.push(...(await readDocumentTexts(queries, vaultId, idsOf('document'))))
   return texts
 }
 
-/** The versions of captures and notes as they are now, locked until the transaction ends. Deleted ones are missing. */
+async function readDocumentTexts(queries: Queries, vaultId: string, ids: readonly string[]): Promise<SubjectTexts[]> {
+  if (ids.length === 0) return []
+  const rows = await queries.query<{
+    id: string
+    version: string
+    title: string
+    created_at: Date
+    text: string
+    blocks: DocumentBlock[]
+  }>(
+    `select d.id, ${DOCUMENT_VERSION} as version, d.title, d.created_at, t.text, t.blocks
+     from documents d join document_texts t on t.vault_id = d.vault_id and t.document_id = d.id
+     where d.vault_id = $1 and d.id = any($2::text[])`,
+    [vaultId, ids],
+  )
+  return rows.map(({ id, version, title, created_at, text, blocks }) => ({
+    kind: 'document',
+    id,
+    version,
+    sessionId: null,
+    source: 'document',
+    createdAt: created_at,
+    fields: [{ field: 'documentText', text, heading: title, blocks }],
+  }))
+}
+
+/** The chunks of a document change with its row and with what was read of it. */
+const DOCUMENT_VERSION = `d.xmin::text || '.' || t.xmin::text`
+
+/** The versions of captures, notes and documents as they are now, locked until the transaction ends. Deleted ones are missing. */
 export async function lockVersions(
   tx: Queries,
   vaultId: string,
@@ -117,28 +159,61 @@ export async function lockVersions(
     )
     for (const row of rows) versions.set(`${kind}:${row.id}`, row.version)
   }
+  const documentIds = subjects.filter(({ kind }) => kind === 'document').map(({ id }) => id)
+  if (documentIds.length > 0) {
+    const rows = await tx.query<{ id: string; version: string }>(
+      `select d.id, ${DOCUMENT_VERSION} as version
+       from documents d join document_texts t on t.vault_id = d.vault_id and t.document_id = d.id
+       where d.vault_id = $1 and d.id = any($2::text[]) for share`,
+      [vaultId, documentIds],
+    )
+    for (const row of rows) versions.set(`document:${row.id}`, row.version)
+  }
   return versions
 }
 
 /**
- * The chunks of a capture or note. A chunk's id comes from its text, its heading and where it belongs, so that a text which is indexed
- * again keeps the ids, and with them the vectors, of all chunks that did not change.
+ * The chunks of a capture, note or document. A chunk's id comes from its text, its heading and where it belongs, so that a text which is
+ * indexed again keeps the ids, and with them the vectors, of all chunks that did not change.
  */
 export function chunksOf(subject: SubjectTexts): ChunkRow[] {
   const rows: ChunkRow[] = []
   const { kind, id: captureId, sessionId, source, createdAt } = subject
-  for (const { field, text, heading } of subject.fields) {
+  for (const given of subject.fields) {
+    const { field, text } = given
     const seen = new Map<string, number>()
-    for (const [ordinal, { start, end }] of chunkText(text).entries()) {
+    for (const [ordinal, { start, end, context, heading, place }] of spansOf(given).entries()) {
       const chunk = { text: text.slice(start, end), start }
-      const embedded = textToEmbed(chunk, heading)
+      const embedded = textToEmbed(chunk, context)
       const repeat = seen.get(embedded) ?? 0
       seen.set(embedded, repeat + 1)
-      const id = chunkId([kind, captureId, field, String(repeat), embedded])
-      rows.push({ id, captureId, kind, field, ordinal, start, end, text: chunk.text, sessionId, source, createdAt })
+      rows.push({
+        id: chunkId([kind, captureId, field, String(repeat), embedded]),
+        captureId,
+        kind,
+        field,
+        ordinal,
+        start,
+        end,
+        text: chunk.text,
+        sessionId,
+        source,
+        createdAt,
+        heading,
+        place,
+      })
     }
   }
   return rows
+}
+
+interface PlacedSpan extends Span, Pick<ChunkRow, 'heading' | 'place'> {
+  context: string
+}
+
+function spansOf({ text, heading, blocks }: SubjectField): PlacedSpan[] {
+  if (!blocks) return chunkText(text).map((span) => ({ ...span, context: heading, heading: [], place: null }))
+  return chunkDocument(text, heading, blocks).map((chunk) => ({ ...chunk, context: headingText(chunk.heading) }))
 }
 
 function chunkId(parts: readonly string[]): string {

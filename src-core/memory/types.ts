@@ -1,9 +1,11 @@
-/** A stretch of a capture, as it is indexed. */
+import type { DocumentPlace } from '../vault/index.ts'
+
+/** A stretch of a capture, note or document, as it is indexed. */
 export interface Chunk {
   id: string
   captureId: string
-  /** Which field of the capture holds it. */
-  field: 'userText' | 'agentText' | 'noteText'
+  /** Which field of it holds the stretch. */
+  field: 'userText' | 'agentText' | 'noteText' | 'documentText'
   /** Order within the field, from 0. */
   ordinal: number
   /** Place in the field's text: UTF-16 code units, end exclusive. `text` is exactly that slice. */
@@ -24,12 +26,12 @@ export interface SearchFilters {
   exclude?: string[]
 }
 
-export type ChunkSource = 'text' | 'voice' | 'note' | 'import' | 'cli'
+export type ChunkSource = 'text' | 'voice' | 'note' | 'import' | 'cli' | 'document'
 
 export interface SearchHit {
-  /** Capture, or note, that holds it. */
+  /** Capture, note or document that holds it. */
   captureId: string
-  kind: 'capture' | 'note'
+  kind: 'capture' | 'note' | 'document'
   sessionId: string | null
   chunkId: string
   field: Chunk['field']
@@ -42,6 +44,10 @@ export interface SearchHit {
   text: string
   when: string
   source: ChunkSource
+  /** Of documents: titles of the sections around it, the document's own first. */
+  heading: string[]
+  /** Of documents: where in it the chunk begins; null elsewhere. */
+  place: DocumentPlace | null
   /** Fused relevance in [0, 1]; comparable within one result only. */
   score: number
   /** Why it was found. Ranks count from 1; absent where that side did not find it. */

@@ -128,13 +128,114 @@ export const settings = pgTable(
   (table) => [primaryKey({ columns: [table.vaultId, table.key] })],
 )
 
-/** What search sees. Derived from captures and notes. */
+/** Documents of the learner, as the vault's document `library` says (docs/documents.md). */
+export const documents = pgTable(
+  'documents',
+  {
+    vaultId: text('vault_id').notNull(),
+    id: text('id').notNull(),
+    title: text('title').notNull(),
+    /** Of the present version: blob, its kind by content, bytes. */
+    sha256: text('sha256').notNull(),
+    format: text('format').notNull(),
+    size: bigint('size', { mode: 'number' }).notNull(),
+    /** From where it came; several when the same bytes came again. */
+    origins: jsonb('origins').notNull(),
+    /** Ids of collections, sorted. */
+    collections: jsonb('collections').notNull(),
+    /** Sorted. */
+    tags: jsonb('tags').notNull(),
+    createdAt: instant('created_at').notNull(),
+    /** When the present version came. */
+    updatedAt: instant('updated_at').notNull(),
+    /** Since when the file is gone from its watched folder, or null. */
+    missingAt: instant('missing_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.vaultId, table.id] }),
+    index('documents_created').on(table.vaultId, table.createdAt, table.id),
+    index('documents_sha256').on(table.vaultId, table.sha256),
+  ],
+)
+
+/** What was read out of each document on this device; derived from its blob. */
+export const documentTexts = pgTable(
+  'document_texts',
+  {
+    vaultId: text('vault_id').notNull(),
+    documentId: text('document_id').notNull(),
+    /** Of the bytes that are to be read, or were. */
+    sha256: text('sha256').notNull(),
+    /** waiting, reading, ready, failed or cancelled. */
+    state: text('state').notNull(),
+    errorCode: text('error_code'),
+    errorParams: jsonb('error_params'),
+    /** Pages, slides, sheets or chapters; null where the kind has none. */
+    pages: integer('pages'),
+    /** Title that the document itself has, or empty. */
+    ownTitle: text('own_title').notNull().default(''),
+    text: text('text').notNull().default(''),
+    /** Array of blocks with their places in `text` (src-core/capture/documents/types.ts). */
+    blocks: jsonb('blocks').notNull().default([]),
+    readAt: instant('read_at'),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.documentId] })],
+)
+
+export const collections = pgTable(
+  'collections',
+  {
+    vaultId: text('vault_id').notNull(),
+    id: text('id').notNull(),
+    name: text('name').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.id] })],
+)
+
+/** Folders of this machine whose files become documents; local to the device like `spending`, kept by a rebuild. */
+export const watchedFolders = pgTable(
+  'watched_folders',
+  {
+    vaultId: text('vault_id').notNull(),
+    id: text('id').notNull(),
+    path: text('path').notNull(),
+    collectionId: text('collection_id'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.id] })],
+)
+
+/** Files that were seen in watched folders, so that only what changed is read again. */
+export const watchedFiles = pgTable(
+  'watched_files',
+  {
+    vaultId: text('vault_id').notNull(),
+    folderId: text('folder_id').notNull(),
+    /** Relative to the folder, with slashes. */
+    path: text('path').notNull(),
+    size: bigint('size', { mode: 'number' }).notNull(),
+    /** Milliseconds since 1970, as the file system gives them. */
+    modifiedMs: bigint('modified_ms', { mode: 'number' }).notNull(),
+    /** Null where the file could not be taken; `error_code` says why. */
+    documentId: text('document_id'),
+    errorCode: text('error_code'),
+    /** Not found at the last look. */
+    missing: boolean('missing').notNull().default(false),
+  },
+  (table) => [
+    primaryKey({ columns: [table.vaultId, table.folderId, table.path] }),
+    index('watched_files_document').on(table.vaultId, table.documentId),
+  ],
+)
+
+/** What search sees. Derived from captures, notes and documents. */
 export const chunks = pgTable(
   'chunks',
   {
     vaultId: text('vault_id').notNull(),
     id: text('id').notNull(),
-    /** Capture or note that holds the text. */
+    /** Capture, note or document that holds the text. */
     captureId: text('capture_id').notNull(),
     kind: text('kind').notNull(),
     field: text('field').notNull(),
@@ -150,6 +251,10 @@ export const chunks = pgTable(
     language: text('language'),
     /** What the lexical index knows of the text: its words' stems (docs/memory.md §4). Null until it is made, as after an upgrade. */
     terms: text('terms'),
+    /** Of documents: titles of the sections around it, outermost first. */
+    heading: jsonb('heading').notNull().default([]),
+    /** Of documents: page and box, slide, sheet, chapter or seconds; null elsewhere. */
+    place: jsonb('place'),
   },
   (table) => [
     primaryKey({ columns: [table.vaultId, table.id] }),

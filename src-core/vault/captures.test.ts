@@ -217,7 +217,7 @@ describe('listeners', () => {
     const note = await vault.notes.create({ title: 't', body: 'b' })
     stop()
     await vault.captures.delete([id])
-    const nothing = { captures: [], sessions: [], notes: [], settings: false }
+    const nothing = { captures: [], sessions: [], notes: [], documents: [], collections: false, settings: false }
     expect(heard).toEqual([
       { ...nothing, captures: [id], sessions: ['s'] },
       { ...nothing, captures: [id], sessions: ['s'] },

@@ -5,14 +5,17 @@ export type DocumentKind =
   | { kind: 'journal'; month: string; number: number }
   | { kind: 'note'; id: string }
   | { kind: 'settings' }
+  | { kind: 'library' }
   /** Of a part, or of a newer version, that has no rows here. */
   | { kind: 'other' }
 
 export const SETTINGS_DOCUMENT = 'settings'
+export const LIBRARY_DOCUMENT = 'library'
 const LONGEST_NAME = 200
 
 export function documentKind(name: string): DocumentKind {
   if (name === SETTINGS_DOCUMENT) return { kind: 'settings' }
+  if (name === LIBRARY_DOCUMENT) return { kind: 'library' }
   const journal = /^journal:(\d{4}-\d\d)\.(0|[1-9]\d{0,5})$/.exec(name)
   if (journal?.[1] !== undefined) return { kind: 'journal', month: journal[1], number: Number(journal[2]) }
   if (name.startsWith('note:')) {

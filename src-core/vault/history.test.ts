@@ -40,7 +40,14 @@ describe('undo', () => {
     const { id } = await say(vault, 'one')
     await vault.captures.answer(id, answerOf('yes'))
     const before = await viewOf(vault)
-    expect(await vault.undo()).toEqual({ captures: [id], sessions: ['s'], notes: [], settings: false })
+    expect(await vault.undo()).toEqual({
+      captures: [id],
+      sessions: ['s'],
+      notes: [],
+      documents: [],
+      collections: false,
+      settings: false,
+    })
     expect(await viewOf(vault)).toEqual({ captures: [], sessions: [], notes: [] })
     expect(await vault.undo()).toBeNull()
     expect(await vault.redo()).not.toBeNull()

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type * as Y from 'yjs'
 import { deletionKey, deletionsBySession, journalOf } from './journal.ts'
+import { libraryOf } from './library.ts'
 import { noteOf } from './note.ts'
 import { takeBackText } from './text-edit.ts'
 
@@ -9,7 +10,7 @@ export type Deed =
   /** A key got another value, or lost it; undefined stands for no value. */
   | { kind: 'value'; doc: string; map: string; key: string; before: unknown; after: unknown }
   /** A record was written for the first time. */
-  | { kind: 'born'; doc: string; what: 'capture' | 'session' | 'note'; key: string }
+  | { kind: 'born'; doc: string; what: 'capture' | 'session' | 'note' | 'document' | 'collection'; key: string }
   | { kind: 'text'; doc: string; before: string; after: string }
 
 export type Step = readonly Deed[]
@@ -79,6 +80,12 @@ function bury(doc: Y.Doc, deed: Extract<Deed, { kind: 'born' }>, { now, deletion
   if (deed.what === 'note') {
     const { fields } = noteOf(doc)
     if (!fields.has('deletedAt')) fields.set('deletedAt', now)
+    return
+  }
+  if (deed.what === 'document' || deed.what === 'collection') {
+    const { documentTombstones, collectionTombstones } = libraryOf(doc)
+    const tombstones = deed.what === 'document' ? documentTombstones : collectionTombstones
+    if (!tombstones.has(deed.key)) tombstones.set(deed.key, { at: now })
     return
   }
   const journal = journalOf(doc)

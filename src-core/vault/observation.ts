@@ -2,8 +2,9 @@ import type * as Y from 'yjs'
 import type { DocumentKind } from './document-names.ts'
 import type { Deed } from './history.ts'
 import { JOURNAL_MAPS, type JournalMap } from './journal.ts'
+import { LIBRARY_MAPS } from './library.ts'
 import { noteOf } from './note.ts'
-import { type Touched, touchKey } from './projection.ts'
+import { type Touched, touchKey, touchLibraryKey } from './projection.ts'
 import { settingsOf } from './settings.ts'
 
 /** What a transaction did to one document. */
@@ -44,6 +45,16 @@ export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boo
     watchMap(settingsOf(doc), (event) => {
       for (const key of event.keysChanged) touched.keys.add(key)
     })
+  } else if (kind.kind === 'library') {
+    const touched = { kind: 'library' as const, documents: new Set<string>(), collections: new Set<string>() }
+    observation.touched = touched
+    for (const map of LIBRARY_MAPS) {
+      watchMap(doc.getMap(map), (event) => {
+        for (const key of event.keysChanged) touchLibraryKey(touched, map, key)
+        const born = map === 'documents' ? 'document' : map === 'collections' ? 'collection' : undefined
+        if (deeds) observation.deeds.push(...mapDeeds(name, map, event, born))
+      })
+    }
   } else if (kind.kind === 'note') {
     observation.touched = { kind: 'note' }
     if (deeds) watchNote(name, doc, observation.deeds, stops, watchMap)
@@ -79,13 +90,15 @@ function watchNote(
   })
 }
 
-function mapDeeds(doc: string, map: string, event: Y.YMapEvent<unknown>, born?: 'capture' | 'session'): Deed[] {
+function mapDeeds(doc: string, map: string, event: Y.YMapEvent<unknown>, born?: Born): Deed[] {
   return Array.from(event.changes.keys, ([key, change]): Deed => {
     if (born && change.action === 'add') return { kind: 'born', doc, what: born, key }
     const before = change.action === 'add' ? undefined : change.oldValue
     return { kind: 'value', doc, map, key, before, after: event.target.get(key) }
   })
 }
+
+type Born = Exclude<Extract<Deed, { kind: 'born' }>['what'], 'note'>
 
 function bornIn(map: JournalMap): 'capture' | 'session' | undefined {
   if (map === 'captures') return 'capture'

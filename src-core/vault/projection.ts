@@ -14,9 +14,19 @@ import {
   wellFormed,
 } from './door.ts'
 import { deletionsBySession, editKey, JOURNAL_MAPS, type Journal, journalOf, subjectOfKey } from './journal.ts'
+import {
+  LIBRARY_MAPS,
+  type Library,
+  type LibraryMap,
+  libraryOf,
+  libraryParts,
+  librarySubject,
+  readCollection,
+  readLibraryDocument,
+} from './library.ts'
 import { noteOf } from './note.ts'
 import { settingsOf } from './settings.ts'
-import type { Answer, Capture, CaptureSource, Citation, Note } from './types.ts'
+import type { Answer, Capture, CaptureSource, Citation, Collection, LibraryDocument, Note } from './types.ts'
 
 /**
  * From documents to rows (docs/vault.md §5). One function for a change and for a rebuild: only the touched ids differ. It never throws on
@@ -27,12 +37,18 @@ export type Touched =
   | { kind: 'journal'; captures: Set<string>; sessions: Set<string> }
   | { kind: 'note' }
   | { kind: 'settings'; keys: Set<string> }
+  | { kind: 'library'; documents: Set<string>; collections: Set<string> }
   | { kind: 'other' }
 
 export type Projection =
   | { kind: 'journal'; doc: string; captures: CaptureProjection[]; sessions: SessionProjection[] }
   | { kind: 'note'; id: string; note: Note | null }
   | { kind: 'settings'; values: { key: string; value: Json | undefined }[] }
+  | {
+      kind: 'library'
+      documents: { id: string; document: LibraryDocument | null }[]
+      collections: { id: string; collection: Collection | null }[]
+    }
 
 /** `capture` is null while it is deleted; `known` is false where the document holds no valid record of it. */
 export interface CaptureProjection {
@@ -52,12 +68,21 @@ export interface SessionProjection {
 }
 
 /** Told about each record that cannot be read. `what` is a fixed word, `id` the record's. */
-export type ReportInvalid = (what: 'capture' | 'edit' | 'session' | 'title' | 'note', id: string) => void
+export type ReportInvalid = (
+  what: 'capture' | 'edit' | 'session' | 'title' | 'note' | 'document' | 'collection',
+  id: string,
+) => void
 
 /** Everything that a document holds, as if all of it had been touched. */
 export function touchAll(doc: Y.Doc, kind: DocumentKind['kind']): Touched {
   if (kind === 'note' || kind === 'other') return { kind }
   if (kind === 'settings') return { kind, keys: new Set(settingsOf(doc).keys()) }
+  if (kind === 'library') {
+    const touched = { kind, documents: new Set<string>(), collections: new Set<string>() }
+    const library = libraryOf(doc)
+    for (const map of LIBRARY_MAPS) for (const key of library[map].keys()) touchLibraryKey(touched, map, key)
+    return touched
+  }
   const touched = { kind, captures: new Set<string>(), sessions: new Set<string>() }
   const journal = journalOf(doc)
   for (const map of JOURNAL_MAPS) for (const key of journal[map].keys()) touchKey(touched, map, key)
@@ -73,6 +98,17 @@ export function touchKey(
   const subject = subjectOfKey(map, key)
   if (subject?.kind === 'capture') touched.captures.add(subject.id)
   else if (subject) touched.sessions.add(subject.id)
+}
+
+/** Adds what a changed key of the library says something about. */
+export function touchLibraryKey(
+  touched: { documents: Set<string>; collections: Set<string> },
+  map: LibraryMap,
+  key: string,
+): void {
+  const subject = librarySubject(map, key)
+  if (subject?.kind === 'document') touched.documents.add(subject.id)
+  else if (subject) touched.collections.add(subject.id)
 }
 
 /** Undefined for documents that have no rows. */
@@ -104,7 +140,29 @@ export function project(
       values: keys.map((key) => ({ key, value: values.has(key) ? toJson(values.get(key)) : undefined })),
     }
   }
+  if (touched.kind === 'library') return projectLibrary(libraryOf(doc), touched, report)
   return undefined
+}
+
+function projectLibrary(
+  library: Library,
+  touched: { documents: ReadonlySet<string>; collections: ReadonlySet<string> },
+  report: ReportInvalid,
+): Projection {
+  const parts = libraryParts(library, touched.documents)
+  return {
+    kind: 'library',
+    documents: Array.from(touched.documents, (id) => {
+      const document = readLibraryDocument(library, id, parts)
+      if (document === undefined && library.documents.has(id)) report('document', id)
+      return { id, document: document ?? null }
+    }),
+    collections: Array.from(touched.collections, (id) => {
+      const collection = readCollection(library, id)
+      if (collection === undefined && library.collections.has(id)) report('collection', id)
+      return { id, collection: collection ?? null }
+    }),
+  }
 }
 
 export function projectCapture(journal: Journal, id: string, report: ReportInvalid): CaptureProjection {
@@ -182,8 +240,9 @@ function readCitation(value: unknown): Citation | undefined {
   const { kind, field } = value
   const when = readInstant(value.when)
   if (!isId(value.captureId, LONGEST_ID) || !when || typeof value.text !== 'string') return undefined
-  if (kind !== 'capture' && kind !== 'note') return undefined
-  if (field !== 'userText' && field !== 'agentText' && field !== 'noteText') return undefined
+  if (kind !== 'capture' && kind !== 'note' && kind !== 'document') return undefined
+  if (field !== 'userText' && field !== 'agentText' && field !== 'noteText' && field !== 'documentText')
+    return undefined
   return {
     number: readCount(value.number),
     captureId: value.captureId,

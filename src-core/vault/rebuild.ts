@@ -5,10 +5,20 @@ import type { DocumentStore } from './document-store.ts'
 import { project, touchAll } from './projection.ts'
 import { writeProjections } from './tables.ts'
 import type { VaultChange } from './types.ts'
-import { INDEX_JOB, type Writer } from './writer.ts'
+import { INDEX_JOB, READ_JOB, type Writer } from './writer.ts'
 
 /** Tables that a rebuild empties. `doc_updates` is what it reads, `spending` belongs to the device. */
-const SHADOWS = ['captures', 'sessions', 'notes', 'settings', 'chunks', 'doc_records']
+const SHADOWS = [
+  'captures',
+  'sessions',
+  'notes',
+  'settings',
+  'documents',
+  'document_texts',
+  'collections',
+  'chunks',
+  'doc_records',
+]
 
 /**
  * Recreates all rows from the stored documents in one transaction (docs/vault.md §9). Only while nobody else writes.
@@ -23,9 +33,19 @@ export function rebuildTables(
   return db.transaction(async (tx) => {
     for (const table of SHADOWS) await tx.query(`delete from ${table} where vault_id = $1`, [vaultId])
     // Running jobs stay: queueing marks them to run again.
-    await tx.query(`delete from jobs where vault_id = $1 and kind = $2 and state <> 'running'`, [vaultId, INDEX_JOB])
+    await tx.query(`delete from jobs where vault_id = $1 and kind = any($2::text[]) and state <> 'running'`, [
+      vaultId,
+      [INDEX_JOB, READ_JOB],
+    ])
     const names = Array.from(await documents.names(tx)).sort()
-    const all: VaultChange = { captures: [], sessions: [], notes: [], settings: false }
+    const all: VaultChange = {
+      captures: [],
+      sessions: [],
+      notes: [],
+      documents: [],
+      collections: false,
+      settings: false,
+    }
     for (const [done, name] of names.entries()) {
       refuseIfAborted(signal)
       onProgress(done, names.length)
@@ -44,6 +64,8 @@ function addTo(all: VaultChange, change: VaultChange): void {
   all.captures = union(all.captures, change.captures)
   all.sessions = union(all.sessions, change.sessions)
   all.notes = union(all.notes, change.notes)
+  all.documents = union(all.documents, change.documents)
+  all.collections ||= change.collections
   all.settings ||= change.settings
 }
 

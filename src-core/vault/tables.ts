@@ -1,5 +1,6 @@
 import type { Queries, SqlValue } from '../store/index.ts'
 import type { Json } from './door.ts'
+import { writeLibrary } from './library-tables.ts'
 import type { Projection } from './projection.ts'
 import type { Capture, Note, VaultChange } from './types.ts'
 
@@ -25,6 +26,8 @@ export interface Tables {
   /** Reads the capture from a journal that is not part of the change. */
   captureElsewhere(doc: string, id: string): Promise<Capture | null>
   queueIndexing(subjects: readonly string[]): Promise<void>
+  /** Queues documents whose bytes have to be read. */
+  queueReading(subjects: readonly string[]): Promise<void>
 }
 
 /** What one statement carries of the learner's text at most; bounds the memory of the database. UTF-16 code units. */
@@ -39,6 +42,7 @@ export async function writeProjections(
   const journals = projections.filter((projection) => projection.kind === 'journal')
   const notes = projections.filter((projection) => projection.kind === 'note')
   const settings = projections.filter((projection) => projection.kind === 'settings').flatMap(({ values }) => values)
+  const libraries = projections.filter((projection) => projection.kind === 'library')
   const captureIds = unique(journals.flatMap(({ captures }) => captures.map(({ id }) => id)))
 
   const known = await knownRecords(tables, captureIds, before)
@@ -48,9 +52,11 @@ export async function writeProjections(
   const changedNotes = await writeNotes(tables, notes)
   await writeSettings(tables, settings)
   const noteIds = unique(notes.map(({ id }) => id))
+  const changedDocuments = await writeLibrary(tables, libraries)
   await tables.queueIndexing([
     ...Array.from(shown.keys(), (id) => `capture:${id}`),
     ...changedNotes.map((id) => `note:${id}`),
+    ...changedDocuments.map((id) => `document:${id}`),
   ])
   return {
     captures: captureIds,
@@ -60,6 +66,8 @@ export async function writeProjections(
       ...known.map(({ row_session }) => row_session),
     ]),
     notes: noteIds,
+    documents: unique(libraries.flatMap(({ documents }) => documents.map(({ id }) => id))),
+    collections: libraries.some(({ collections }) => collections.length > 0),
     settings: settings.length > 0,
   }
 }

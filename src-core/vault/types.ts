@@ -38,8 +38,8 @@ export interface Answer {
 export interface Citation {
   number: number
   captureId: string
-  kind: 'capture' | 'note'
-  field: 'userText' | 'agentText' | 'noteText'
+  kind: 'capture' | 'note' | 'document'
+  field: 'userText' | 'agentText' | 'noteText' | 'documentText'
   /** UTF-16 code units within the field; end exclusive. */
   start: number
   end: number
@@ -112,7 +112,92 @@ export interface VaultChange {
   captures: string[]
   sessions: string[]
   notes: string[]
+  documents: string[]
+  /** Collections of documents were made, renamed or deleted. */
+  collections: boolean
   settings: boolean
+}
+
+/** From where a document came. */
+export interface DocumentOrigin {
+  /** `folder`: a file of a watched folder. */
+  kind: 'file' | 'folder' | 'address' | 'text'
+  /** Name of the file, or the beginning of the text. */
+  name: string
+  /** Web address, or path of the file where it is known; null otherwise. */
+  address: string | null
+  at: string
+}
+
+/** A document of the learner. Its text is derived from its bytes, the blob `sha256` (docs/documents.md). */
+export interface LibraryDocument {
+  id: string
+  /** The name that the learner gave, else that of the file. */
+  title: string
+  sha256: string
+  /** What it is by its content, such as `pdf`. */
+  format: string
+  /** Bytes. */
+  size: number
+  origins: DocumentOrigin[]
+  tags: string[]
+  /** Ids. */
+  collections: string[]
+  createdAt: string
+  /** When the present version of a file that changes came. */
+  updatedAt: string
+  /** Since when the file is gone from its watched folder, or null. */
+  missingAt: string | null
+}
+
+/** Where something stands in a document. Numbers count from 1; a kind of document has those that make sense for it. */
+export interface DocumentPlace {
+  page?: number
+  /** Of the page: left, top, width, height, as parts of its width and height, from its upper left corner. */
+  box?: [number, number, number, number]
+  slide?: number
+  sheet?: string
+  /** First row of a sheet or table of values. */
+  row?: number
+  chapter?: number
+  /** Of a sound. */
+  second?: number
+  endSecond?: number
+}
+
+/** One line of a page: place in the document's text, page, and box as in `DocumentPlace`. */
+export type DocumentLine = [
+  start: number,
+  end: number,
+  page: number,
+  left: number,
+  top: number,
+  width: number,
+  height: number,
+]
+
+/** A piece of a document's structure. */
+export interface DocumentBlock {
+  kind: 'heading' | 'paragraph' | 'list' | 'table' | 'code'
+  /** Of headings, from 1; of list items their depth, from 1. */
+  level?: number
+  /** Place in the document's text: UTF-16 code units, end exclusive. */
+  start: number
+  end: number
+  place: DocumentPlace | null
+  lines?: DocumentLine[]
+}
+
+export interface Collection {
+  id: string
+  name: string
+  createdAt: string
+}
+
+export interface DocumentVersion {
+  sha256: string
+  format: string
+  size: number
 }
 
 export interface Page<T> {
@@ -268,6 +353,42 @@ export interface Vault extends Closable {
     restore(id: string): Promise<void>
     get(id: string): Promise<Note>
     list(page: { cursor?: string | null; limit: number }): Promise<Page<Note>>
+  }
+  readonly library: {
+    /**
+     * Adds documents, all in one transaction. Where a live document has the same bytes, it gains the origin, tags and collections, and no
+     * second one is made.
+     */
+    add(
+      documents: readonly (DocumentVersion & {
+        title: string
+        origin: Omit<DocumentOrigin, 'at'>
+        tags?: readonly string[]
+        collections?: readonly string[]
+      })[],
+    ): Promise<{ id: string; isNew: boolean }[]>
+    /** Gives a document other bytes: its file has changed. @throws LvaError not-found */
+    setVersion(id: string, version: DocumentVersion): Promise<void>
+    /** Marks documents whose file has gone from its folder, or is there again. Ids that are not there are left out. */
+    setMissing(ids: readonly string[], isMissing: boolean): Promise<void>
+    /** @throws LvaError not-found, text-too-long */
+    rename(id: string, title: string): Promise<void>
+    setTags(ids: readonly string[], change: { add?: readonly string[]; remove?: readonly string[] }): Promise<void>
+    /** @throws LvaError not-found for a collection that is not there */
+    setCollections(
+      ids: readonly string[],
+      change: { add?: readonly string[]; remove?: readonly string[] },
+    ): Promise<void>
+    delete(ids: readonly string[]): Promise<void>
+    restore(ids: readonly string[]): Promise<void>
+    /** @throws LvaError not-found */
+    get(id: string): Promise<LibraryDocument>
+    createCollection(name: string): Promise<Collection>
+    renameCollection(id: string, name: string): Promise<Collection>
+    /** The documents stay. */
+    deleteCollection(id: string): Promise<void>
+    restoreCollection(id: string): Promise<void>
+    listCollections(): Promise<Collection[]>
   }
   readonly settings: {
     get(): Promise<Settings>

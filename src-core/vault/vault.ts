@@ -9,6 +9,7 @@ import { DocumentStore } from './document-store.ts'
 import { badInput, isId, LONGEST_ID } from './door.ts'
 import { History, takeBack } from './history.ts'
 import { importsOf } from './imports.ts'
+import { libraryFunctions } from './library-functions.ts'
 import { notesOf } from './notes.ts'
 import { preferencesOf } from './preferences.ts'
 import { rebuildTables } from './rebuild.ts'
@@ -80,6 +81,7 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
     imports: importsOf(core),
     sessions: sessionsOf(core),
     notes: notesOf(core),
+    library: libraryFunctions(core),
     settings: preferencesOf(core),
     documents: documentsOf(core),
     deliveries: deliveriesOf(core),

@@ -10,8 +10,10 @@ import { type Projection, project, projectCapture, type ReportInvalid } from './
 import { type Tables, writeProjections } from './tables.ts'
 import type { VaultChange } from './types.ts'
 
-/** Kind of the jobs that derive chunks and vectors. Subjects: `capture:<id>`, `note:<id>`. */
+/** Kind of the jobs that derive chunks and vectors. Subjects: `capture:<id>`, `note:<id>`, `document:<id>`. */
 export const INDEX_JOB = 'index'
+/** Kind of the jobs that read documents. Subjects: `document:<id>`. */
+export const READ_JOB = 'read'
 
 /** A result that is not a promise: with it, a callback that awaits inside a Yjs transaction does not compile. */
 export type NotPromise<T> = T extends PromiseLike<unknown> ? never : T
@@ -122,6 +124,7 @@ export class Writer {
         return projectCapture(journalOf(doc), id, this.report(name)).capture
       },
       queueIndexing: (subjects) => enqueueJobs(tx, this.#vaultId, INDEX_JOB, subjects, this.#clock),
+      queueReading: (subjects) => enqueueJobs(tx, this.#vaultId, READ_JOB, subjects, this.#clock),
     }
   }
 
@@ -222,8 +225,8 @@ function transactAll<T>(docs: ReadonlyMap<string, Y.Doc>, fn: (docOf: DocOf) => 
   return Array.from(docs.values()).reduce<() => NotPromise<T>>((inner, doc) => () => doc.transact(inner), innermost)()
 }
 
-function isEmpty({ captures, sessions, notes, settings }: VaultChange): boolean {
-  return captures.length + sessions.length + notes.length === 0 && !settings
+function isEmpty({ captures, sessions, notes, documents, collections, settings }: VaultChange): boolean {
+  return captures.length + sessions.length + notes.length + documents.length === 0 && !collections && !settings
 }
 
 /** Updates that came before what they build on. */

@@ -3,7 +3,14 @@ import { ManualClock } from '../../src-core/kernel/index.ts'
 import type { VaultChange } from '../../src-core/vault/index.ts'
 import { afterChanges } from './after-changes.ts'
 
-const change = (id: string): VaultChange => ({ captures: [id], sessions: ['s'], notes: [], settings: false })
+const change = (id: string): VaultChange => ({
+  captures: [id],
+  sessions: ['s'],
+  notes: [],
+  documents: [],
+  collections: false,
+  settings: false,
+})
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 
 function watched() {
@@ -38,7 +45,9 @@ describe('afterChanges', () => {
     await advance(200)
     expect(told).toEqual([])
     await advance(100)
-    expect(told).toEqual([{ captures: ['a', 'b'], sessions: ['s'], notes: [], settings: false }])
+    expect(told).toEqual([
+      { captures: ['a', 'b'], sessions: ['s'], notes: [], documents: [], collections: false, settings: false },
+    ])
     await happen('c')
     await advance(300)
     expect(told).toHaveLength(2)

@@ -47,6 +47,8 @@ function merged(a: VaultChange, b: VaultChange): VaultChange {
     captures: [...new Set([...a.captures, ...b.captures])],
     sessions: [...new Set([...a.sessions, ...b.sessions])],
     notes: [...new Set([...a.notes, ...b.notes])],
+    documents: [...new Set([...a.documents, ...b.documents])],
+    collections: a.collections || b.collections,
     settings: a.settings || b.settings,
   }
 }

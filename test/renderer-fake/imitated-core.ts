@@ -67,7 +67,16 @@ export function imitateCore(scenario: Scenario) {
     for (const listener of listeners) listener.push(event)
   }
   const changed = (what: Partial<Extract<AppEvent, { type: 'vault' }>>) =>
-    tell({ type: 'vault', captures: [], sessions: [], notes: [], settings: false, ...what })
+    tell({
+      type: 'vault',
+      captures: [],
+      sessions: [],
+      notes: [],
+      documents: [],
+      collections: false,
+      settings: false,
+      ...what,
+    })
   const fail = (code: string): never => {
     throw new LvaError(code as ErrorCode, `Imitated: ${code}.`, {
       advice: 'This is an imitation.',
@@ -390,6 +399,8 @@ export function imitateCore(scenario: Scenario) {
             text: capture.userText,
             when: capture.createdAt,
             source: capture.source,
+            heading: [],
+            place: null,
             score: 1 / (rank + 1),
             why: {
               lexicalRank: rank + 1,

@@ -62,6 +62,8 @@ export function chunkRow(number: number, text: string, place: Partial<ChunkRow> 
     sessionId: 'one',
     source: 'text',
     createdAt: new Date('2026-03-01T12:00:00Z'),
+    heading: [],
+    place: null,
     ...place,
   }
 }

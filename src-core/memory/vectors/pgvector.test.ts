@@ -29,6 +29,8 @@ vectorIndexSuite('pgvector on PGlite', async () => {
           sessionId: place.sessionId,
           source: place.source,
           createdAt: place.createdAt,
+          heading: [],
+          place: null,
         })),
       )
     },

@@ -1,0 +1,233 @@
+import { type Core, nowOf, writeStep } from './core.ts'
+import { LIBRARY_DOCUMENT } from './document-names.ts'
+import { badInput, isId, LONGEST_ID, takeRecordId, takeSha256, takeTitle, wellFormed } from './door.ts'
+import {
+  type Library,
+  LONGEST_TAG,
+  libraryOf,
+  libraryParts,
+  partKey,
+  readCollection,
+  readLibraryDocument,
+} from './library.ts'
+import { getDocument, listCollections } from './library-reads.ts'
+import { notFound } from './reads.ts'
+import type { Collection, DocumentOrigin, DocumentVersion, Vault } from './types.ts'
+
+/** Documents and collections of an open vault; `Vault['library']` says what each function does. */
+export function libraryFunctions(core: Core): Vault['library'] {
+  const { db, vaultId, writer } = core
+
+  /** One step of the learner over the library. */
+  const step = <T>(fn: (library: Library, at: string) => T extends PromiseLike<unknown> ? never : T): Promise<T> =>
+    writer.exclusively(async () => {
+      const { result } = await writeStep<T>(core, [LIBRARY_DOCUMENT], (docOf) =>
+        fn(libraryOf(docOf(LIBRARY_DOCUMENT)), nowOf(core)),
+      )
+      return result
+    })
+  /** What happens to files is no step that undo takes back. */
+  const change = (fn: (library: Library, at: string) => void): Promise<void> =>
+    writer.exclusively(async () => {
+      await writer.write([LIBRARY_DOCUMENT], (docOf) => fn(libraryOf(docOf(LIBRARY_DOCUMENT)), nowOf(core)))
+    })
+  const changeCollection = (given: string, fn: (library: Library, id: string, at: string) => void) => {
+    const id = takeRecordId(given)
+    return step((library, at): Collection | null => {
+      if (!library.collections.has(id)) throw notFound('This collection')
+      fn(library, id, at)
+      return readCollection(library, id) ?? null
+    })
+  }
+
+  return {
+    add: async (given) => {
+      const taken = given.map((item) => ({
+        ...takeVersion(item),
+        title: takeTitle(item.title),
+        origin: item.origin,
+        tags: (item.tags ?? []).map(takeTag),
+        collections: (item.collections ?? []).map(takeRecordId),
+      }))
+      return step((library, at) => {
+        // Read from the document and not from the tables: this is the truth at the moment of writing.
+        const bySha = liveBySha(library, new Set(taken.map(({ sha256 }) => sha256)))
+        return taken.map(({ title, origin, tags, collections, ...version }) => {
+          const known = bySha.get(version.sha256)
+          const id = known ?? core.newId()
+          if (known === undefined) {
+            library.documents.set(id, { createdAt: at, title, ...version })
+            bySha.set(version.sha256, id)
+          }
+          if (known === undefined || !hasOrigin(library, id, origin)) {
+            library.documentOrigins.set(partKey(id, core.newId()), originRecord(origin, at))
+          }
+          for (const tag of tags) setOnce(library.documentTags, partKey(id, tag))
+          for (const collection of collections) {
+            if (!readCollection(library, collection)) throw notFound('This collection')
+            setOnce(library.documentCollections, partKey(id, collection))
+          }
+          return { id, isNew: known === undefined }
+        })
+      })
+    },
+
+    setVersion: async (id, given) => {
+      const version = takeVersion(given)
+      const taken = takeRecordId(id)
+      await change((library, at) => {
+        const document = liveDocument(library, taken)
+        if (document.sha256 !== version.sha256) library.documentEdits.set(partKey(taken, 'version'), { ...version, at })
+      })
+    },
+
+    setMissing: (ids, isMissing) =>
+      change((library, at) => {
+        for (const id of ids) {
+          const key = partKey(id, 'missing')
+          if (!library.documents.has(id) || library.documentEdits.has(key) === isMissing) continue
+          if (isMissing) library.documentEdits.set(key, { at })
+          else library.documentEdits.delete(key)
+        }
+      }),
+
+    rename: async (id, given) => {
+      const title = takeTitle(given)
+      const taken = takeRecordId(id)
+      await step((library, at) => {
+        if (liveDocument(library, taken).title !== title)
+          library.documentEdits.set(partKey(taken, 'title'), { title, at })
+      })
+    },
+
+    setTags: async (ids, { add = [], remove = [] }) => {
+      const [added, removed] = [add.map(takeTag), remove.map(wellFormed)]
+      await step((library) => {
+        for (const id of ids) {
+          liveDocument(library, id)
+          for (const tag of removed) library.documentTags.delete(partKey(id, tag))
+          for (const tag of added) setOnce(library.documentTags, partKey(id, tag))
+        }
+      })
+    },
+
+    setCollections: async (ids, { add = [], remove = [] }) => {
+      await step((library) => {
+        for (const collection of add) if (!readCollection(library, collection)) throw notFound('This collection')
+        for (const id of ids) {
+          liveDocument(library, id)
+          for (const collection of remove) library.documentCollections.delete(partKey(id, collection))
+          for (const collection of add) setOnce(library.documentCollections, partKey(id, collection))
+        }
+      })
+    },
+
+    delete: async (ids) => {
+      await step((library, at) => {
+        for (const id of ids) {
+          if (!library.documents.has(id)) throw notFound('This document')
+          if (!library.documentTombstones.has(id)) library.documentTombstones.set(id, { at })
+        }
+      })
+    },
+
+    restore: async (ids) => {
+      await step((library) => {
+        for (const id of ids) {
+          if (!library.documents.has(id)) throw notFound('This document')
+          if (library.documentTombstones.has(id)) library.documentTombstones.delete(id)
+        }
+      })
+    },
+
+    get: (id) => getDocument(db, vaultId, id),
+
+    createCollection: async (given) => {
+      const name = takeName(given)
+      return step((library, at) => {
+        const id = core.newId()
+        library.collections.set(id, { createdAt: at })
+        library.collectionNames.set(id, { name, at })
+        return { id, name, createdAt: at }
+      })
+    },
+
+    renameCollection: async (id, given) => {
+      const name = takeName(given)
+      const collection = await changeCollection(id, (library, taken, at) => {
+        if (!readCollection(library, taken)) throw notFound('This collection')
+        library.collectionNames.set(taken, { name, at })
+      })
+      if (!collection) throw notFound('This collection')
+      return collection
+    },
+
+    deleteCollection: async (id) => {
+      await changeCollection(id, (library, taken, at) => {
+        if (!library.collectionTombstones.has(taken)) library.collectionTombstones.set(taken, { at })
+      })
+    },
+
+    restoreCollection: async (id) => {
+      await changeCollection(id, (library, taken) => {
+        if (library.collectionTombstones.has(taken)) library.collectionTombstones.delete(taken)
+      })
+    },
+
+    listCollections: () => listCollections(db, vaultId),
+  }
+}
+
+/** @throws LvaError not-found */
+function liveDocument(library: Library, id: string) {
+  const document = readLibraryDocument(library, id, libraryParts(library, new Set()))
+  if (!document) throw notFound('This document')
+  return document
+}
+
+/** Ids of live documents by their present bytes, of the wanted bytes alone. */
+function liveBySha(library: Library, wanted: ReadonlySet<string>): Map<string, string> {
+  const found = new Map<string, string>()
+  const none = libraryParts(library, new Set())
+  for (const id of library.documents.keys()) {
+    const document = readLibraryDocument(library, id, none)
+    if (document && wanted.has(document.sha256) && !found.has(document.sha256)) found.set(document.sha256, id)
+  }
+  return found
+}
+
+function hasOrigin(library: Library, id: string, { kind, name, address }: Omit<DocumentOrigin, 'at'>): boolean {
+  for (const [key, value] of library.documentOrigins) {
+    const known = value as Partial<Record<string, unknown>>
+    if (key.startsWith(`${id}/`) && known.kind === kind && known.name === name && known.address === address) return true
+  }
+  return false
+}
+
+function originRecord({ kind, name, address }: Omit<DocumentOrigin, 'at'>, at: string): DocumentOrigin {
+  return { kind, name: wellFormed(name), address: address === null ? null : wellFormed(address), at }
+}
+
+function setOnce(map: Library['documentTags'], key: string): void {
+  if (!map.has(key)) map.set(key, true)
+}
+
+function takeVersion({ sha256, format, size }: DocumentVersion): DocumentVersion {
+  const taken = takeSha256(sha256)
+  if (taken === null) throw badInput('A document needs the name of its bytes.')
+  return { sha256: taken, format, size }
+}
+
+/** @throws LvaError bad-input */
+function takeTag(value: string): string {
+  const tag = wellFormed(value).trim()
+  if (tag.length === 0 || tag.length > LONGEST_TAG) throw badInput(`A tag must have 1 to ${LONGEST_TAG} characters.`)
+  return tag
+}
+
+/** @throws LvaError bad-input, text-too-long */
+function takeName(value: string): string {
+  const name = takeTitle(value).trim()
+  if (!isId(name, LONGEST_ID)) throw badInput(`The name of a collection must have 1 to ${LONGEST_ID} characters.`)
+  return name
+}

@@ -1,0 +1,61 @@
+import type { Projection } from './projection.ts'
+import type { Tables } from './tables.ts'
+
+type LibraryProjection = Extract<Projection, { kind: 'library' }>
+
+/**
+ * Writes the rows of documents and collections, and queues reading where the bytes are others than those that were read.
+ * @returns ids of the documents that have a row now, or had one
+ */
+export async function writeLibrary(tables: Tables, projections: readonly LibraryProjection[]): Promise<string[]> {
+  const { tx, vaultId, queueReading } = tables
+  const documents = projections.flatMap((projection) => projection.documents)
+  const collections = projections.flatMap((projection) => projection.collections)
+  if (collections.length > 0) {
+    const gone = collections.filter(({ collection }) => !collection).map(({ id }) => id)
+    const live = collections.flatMap(({ collection }) => (collection ? [collection] : []))
+    await tx.query(WRITE_COLLECTIONS, [vaultId, JSON.stringify(live), gone])
+  }
+  if (documents.length === 0) return []
+  const gone = documents.filter(({ document }) => !document).map(({ id }) => id)
+  const live = documents.flatMap(({ document }) => (document ? [document] : []))
+  const deleted = gone.length === 0 ? [] : await tx.query<{ id: string }>(DELETE_DOCUMENTS, [vaultId, gone])
+  if (live.length > 0) {
+    await tx.query(WRITE_DOCUMENTS, [vaultId, JSON.stringify(live)])
+    const unread = await tx.query<{ document_id: string }>(EXPECT_TEXTS, [
+      vaultId,
+      live.map(({ id }) => id),
+      live.map(({ sha256 }) => sha256),
+    ])
+    await queueReading(unread.map(({ document_id }) => `document:${document_id}`))
+  }
+  return [...live, ...deleted].map(({ id }) => id)
+}
+
+const WRITE_COLLECTIONS = `
+with gone as (delete from collections where vault_id = $1 and id = any($3::text[]))
+insert into collections (vault_id, id, name, created_at)
+select $1, id, name, "createdAt" from json_to_recordset($2::json) as r(id text, name text, "createdAt" timestamptz)
+on conflict (vault_id, id) do update set name = excluded.name, created_at = excluded.created_at`
+
+/** What was read is kept: it is shown again when the document is restored. */
+const DELETE_DOCUMENTS = `
+with gone_chunks as (delete from chunks where vault_id = $1 and kind = 'document' and capture_id = any($2::text[]))
+delete from documents where vault_id = $1 and id = any($2::text[]) returning id`
+
+const WRITE_DOCUMENTS = `
+insert into documents (vault_id, id, title, sha256, format, size, origins, collections, tags, created_at, updated_at, missing_at)
+select $1, id, title, sha256, format, size, origins::jsonb, collections::jsonb, tags::jsonb, "createdAt", "updatedAt", "missingAt"
+from json_to_recordset($2::json) as r(id text, title text, sha256 text, format text, size bigint, origins json,
+  collections json, tags json, "createdAt" timestamptz, "updatedAt" timestamptz, "missingAt" timestamptz)
+on conflict (vault_id, id) do update set title = excluded.title, sha256 = excluded.sha256, format = excluded.format,
+  size = excluded.size, origins = excluded.origins, collections = excluded.collections, tags = excluded.tags,
+  created_at = excluded.created_at, updated_at = excluded.updated_at, missing_at = excluded.missing_at`
+
+/** Answers the documents whose present bytes have not been read and are not waiting for it. */
+const EXPECT_TEXTS = `
+insert into document_texts as t (vault_id, document_id, sha256, state)
+select $1, id, sha256, 'waiting' from unnest($2::text[], $3::text[]) as given (id, sha256)
+on conflict (vault_id, document_id) do update set sha256 = excluded.sha256, state = 'waiting', error_code = null, error_params = null
+where t.sha256 is distinct from excluded.sha256
+returning document_id`
