@@ -40,7 +40,10 @@ on conflict (vault_id, id) do update set name = excluded.name, created_at = excl
 
 /** What was read is kept: it is shown again when the document is restored. */
 const DELETE_DOCUMENTS = `
-with gone_chunks as (delete from chunks where vault_id = $1 and kind = 'document' and capture_id = any($2::text[]))
+with gone_chunks as (delete from chunks where vault_id = $1 and kind = 'document' and capture_id = any($2::text[])),
+gone_concepts as (delete from capture_concepts where vault_id = $1 and kind = 'document' and capture_id = any($2::text[])),
+gone_relations as (delete from capture_relations where vault_id = $1 and kind = 'document' and capture_id = any($2::text[])),
+gone_sources as (delete from concept_sources where vault_id = $1 and kind = 'document' and capture_id = any($2::text[]))
 delete from documents where vault_id = $1 and id = any($2::text[]) returning id`
 
 const WRITE_DOCUMENTS = `

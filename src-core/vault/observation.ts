@@ -1,4 +1,5 @@
 import type * as Y from 'yjs'
+import { CORRECTION_MAPS, type CorrectionKey } from './concept-maps.ts'
 import type { DocumentKind } from './document-names.ts'
 import type { Deed } from './history.ts'
 import { JOURNAL_MAPS, type JournalMap } from './journal.ts'
@@ -46,8 +47,19 @@ export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boo
       for (const key of event.keysChanged) touched.keys.add(key)
     })
   } else if (kind.kind === 'library') {
-    const touched = { kind: 'library' as const, documents: new Set<string>(), collections: new Set<string>() }
+    const touched = {
+      kind: 'library' as const,
+      documents: new Set<string>(),
+      collections: new Set<string>(),
+      corrections: [] as CorrectionKey[],
+    }
     observation.touched = touched
+    for (const part of CORRECTION_MAPS) {
+      watchMap(doc.getMap(part), (event) => {
+        for (const key of event.keysChanged) touched.corrections.push({ part, key })
+        if (deeds) observation.deeds.push(...mapDeeds(name, part, event))
+      })
+    }
     for (const map of LIBRARY_MAPS) {
       watchMap(doc.getMap(map), (event) => {
         for (const key of event.keysChanged) touchLibraryKey(touched, map, key)

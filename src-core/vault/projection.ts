@@ -1,4 +1,5 @@
 import type * as Y from 'yjs'
+import { allCorrections, type Correction, type CorrectionKey, projectCorrections } from './concept-maps.ts'
 import type { DocumentKind } from './document-names.ts'
 import {
   CAPTURE_SOURCES,
@@ -37,7 +38,7 @@ export type Touched =
   | { kind: 'journal'; captures: Set<string>; sessions: Set<string> }
   | { kind: 'note' }
   | { kind: 'settings'; keys: Set<string> }
-  | { kind: 'library'; documents: Set<string>; collections: Set<string> }
+  | { kind: 'library'; documents: Set<string>; collections: Set<string>; corrections: CorrectionKey[] }
   | { kind: 'other' }
 
 export type Projection =
@@ -48,6 +49,7 @@ export type Projection =
       kind: 'library'
       documents: { id: string; document: LibraryDocument | null }[]
       collections: { id: string; collection: Collection | null }[]
+      corrections: Correction[]
     }
 
 /** `capture` is null while it is deleted; `known` is false where the document holds no valid record of it. */
@@ -78,7 +80,8 @@ export function touchAll(doc: Y.Doc, kind: DocumentKind['kind']): Touched {
   if (kind === 'note' || kind === 'other') return { kind }
   if (kind === 'settings') return { kind, keys: new Set(settingsOf(doc).keys()) }
   if (kind === 'library') {
-    const touched = { kind, documents: new Set<string>(), collections: new Set<string>() }
+    const corrections = allCorrections(doc)
+    const touched = { kind, documents: new Set<string>(), collections: new Set<string>(), corrections }
     const library = libraryOf(doc)
     for (const map of LIBRARY_MAPS) for (const key of library[map].keys()) touchLibraryKey(touched, map, key)
     return touched
@@ -140,7 +143,10 @@ export function project(
       values: keys.map((key) => ({ key, value: values.has(key) ? toJson(values.get(key)) : undefined })),
     }
   }
-  if (touched.kind === 'library') return projectLibrary(libraryOf(doc), touched, report)
+  if (touched.kind === 'library') {
+    const corrections = projectCorrections(doc, touched.corrections)
+    return { ...projectLibrary(libraryOf(doc), touched, report), corrections }
+  }
   return undefined
 }
 
@@ -148,7 +154,7 @@ function projectLibrary(
   library: Library,
   touched: { documents: ReadonlySet<string>; collections: ReadonlySet<string> },
   report: ReportInvalid,
-): Projection {
+): Omit<Extract<Projection, { kind: 'library' }>, 'corrections'> {
   const parts = libraryParts(library, touched.documents)
   return {
     kind: 'library',

@@ -5,7 +5,7 @@ import type { DocumentStore } from './document-store.ts'
 import { project, touchAll } from './projection.ts'
 import { writeProjections } from './tables.ts'
 import type { VaultChange } from './types.ts'
-import { INDEX_JOB, READ_JOB, type Writer } from './writer.ts'
+import { CONCEPTS_JOB, FOLD_JOB, INDEX_JOB, READ_JOB, type Writer } from './writer.ts'
 
 /** Tables that a rebuild empties. `doc_updates` is what it reads, `spending` belongs to the device. */
 const SHADOWS = [
@@ -18,6 +18,12 @@ const SHADOWS = [
   'collections',
   'chunks',
   'doc_records',
+  'concept_corrections',
+  'concept_sources',
+  'capture_concepts',
+  'capture_relations',
+  'concepts',
+  'concept_relations',
 ]
 
 /**
@@ -35,9 +41,10 @@ export function rebuildTables(
     // Running jobs stay: queueing marks them to run again.
     await tx.query(`delete from jobs where vault_id = $1 and kind = any($2::text[]) and state <> 'running'`, [
       vaultId,
-      [INDEX_JOB, READ_JOB],
+      [INDEX_JOB, READ_JOB, CONCEPTS_JOB, FOLD_JOB],
     ])
     const names = Array.from(await documents.names(tx)).sort()
+    const tables = writer.tables(tx)
     const all: VaultChange = {
       captures: [],
       sessions: [],
@@ -52,8 +59,10 @@ export function rebuildTables(
       const { doc } = await documents.read(tx, name)
       const kind = documentKind(name)
       const projection = project(name, kind, doc, touchAll(doc, kind.kind), writer.report(name))
-      if (projection) addTo(all, await writeProjections(writer.tables(tx), [projection]))
+      if (projection) addTo(all, await writeProjections(tables, [projection]))
     }
+    // Also where nothing is left to read: what was folded before has to go from the graph.
+    await tables.queueFolding()
     refuseIfAborted(signal)
     onProgress(names.length, names.length)
     return all
@@ -67,6 +76,7 @@ function addTo(all: VaultChange, change: VaultChange): void {
   all.documents = union(all.documents, change.documents)
   all.collections ||= change.collections
   all.settings ||= change.settings
+  if (change.concepts) all.concepts = true
 }
 
 function union(some: string[], more: string[]): string[] {

@@ -1,4 +1,5 @@
 import type { Queries, SqlValue } from '../store/index.ts'
+import type { Correction } from './concept-maps.ts'
 import type { Json } from './door.ts'
 import { writeLibrary } from './library-tables.ts'
 import type { Projection } from './projection.ts'
@@ -28,6 +29,8 @@ export interface Tables {
   queueIndexing(subjects: readonly string[]): Promise<void>
   /** Queues documents whose bytes have to be read. */
   queueReading(subjects: readonly string[]): Promise<void>
+  /** Queues the fold of concepts (docs/graph.md §3). */
+  queueFolding(): Promise<void>
 }
 
 /** What one statement carries of the learner's text at most; bounds the memory of the database. UTF-16 code units. */
@@ -51,6 +54,8 @@ export async function writeProjections(
   await foldSessions(tables, sessionsToFold(journals, shown, known))
   const changedNotes = await writeNotes(tables, notes)
   await writeSettings(tables, settings)
+  const corrections = libraries.flatMap((library) => library.corrections)
+  await writeCorrections(tables, corrections)
   const noteIds = unique(notes.map(({ id }) => id))
   const changedDocuments = await writeLibrary(tables, libraries)
   await tables.queueIndexing([
@@ -69,6 +74,7 @@ export async function writeProjections(
     documents: unique(libraries.flatMap(({ documents }) => documents.map(({ id }) => id))),
     collections: libraries.some(({ collections }) => collections.length > 0),
     settings: settings.length > 0,
+    ...(corrections.length > 0 && { concepts: true }),
   }
 }
 
@@ -249,6 +255,30 @@ stale_chunks as (
     and ((k.field = 'userText' and c.user_text is distinct from f.user_text)
       or (k.field = 'agentText' and c.agent_text is distinct from f.agent_text))
 ),
+gone_concepts as (
+  delete from capture_concepts where vault_id = $1 and kind = 'capture' and capture_id = any($3::text[])
+),
+gone_relations as (
+  delete from capture_relations where vault_id = $1 and kind = 'capture' and capture_id = any($3::text[])
+),
+gone_sources as (
+  delete from concept_sources where vault_id = $1 and kind = 'capture' and capture_id = any($3::text[])
+),
+stale_concepts as (
+  delete from capture_concepts k using captures c, fresh f
+  where c.vault_id = $1 and c.id = f.id and k.vault_id = $1 and k.kind = 'capture' and k.capture_id = f.id
+    and k.capture_id = any($6::text[]) and c.user_text is distinct from f.user_text
+),
+stale_relations as (
+  delete from capture_relations k using captures c, fresh f
+  where c.vault_id = $1 and c.id = f.id and k.vault_id = $1 and k.kind = 'capture' and k.capture_id = f.id
+    and k.capture_id = any($6::text[]) and c.user_text is distinct from f.user_text
+),
+stale_sources as (
+  delete from concept_sources k using captures c, fresh f
+  where c.vault_id = $1 and c.id = f.id and k.vault_id = $1 and k.kind = 'capture' and k.capture_id = f.id
+    and k.capture_id = any($6::text[]) and c.user_text is distinct from f.user_text
+),
 gone_captures as (
   delete from captures where vault_id = $1 and id = any($3::text[])
 ),
@@ -286,7 +316,10 @@ async function writeNotes(
       changed.push(id)
     } else {
       const gone = await tx.query(
-        `with gone_chunks as (delete from chunks where vault_id = $1 and kind = 'note' and capture_id = $2)
+        `with gone_chunks as (delete from chunks where vault_id = $1 and kind = 'note' and capture_id = $2),
+        gone_concepts as (delete from capture_concepts where vault_id = $1 and kind = 'note' and capture_id = $2),
+        gone_relations as (delete from capture_relations where vault_id = $1 and kind = 'note' and capture_id = $2),
+        gone_sources as (delete from concept_sources where vault_id = $1 and kind = 'note' and capture_id = $2)
         delete from notes where vault_id = $1 and id = $2 returning id`,
         [vaultId, id],
       )
@@ -299,6 +332,21 @@ async function writeNotes(
 const WRITE_NOTE = `
 with stale_chunks as (
   delete from chunks k using notes n
+  where n.vault_id = $1 and n.id = $2 and k.vault_id = $1 and k.kind = 'note' and k.capture_id = $2
+    and (n.title, n.body) is distinct from ($3::text, $4::text)
+),
+stale_concepts as (
+  delete from capture_concepts k using notes n
+  where n.vault_id = $1 and n.id = $2 and k.vault_id = $1 and k.kind = 'note' and k.capture_id = $2
+    and (n.title, n.body) is distinct from ($3::text, $4::text)
+),
+stale_relations as (
+  delete from capture_relations k using notes n
+  where n.vault_id = $1 and n.id = $2 and k.vault_id = $1 and k.kind = 'note' and k.capture_id = $2
+    and (n.title, n.body) is distinct from ($3::text, $4::text)
+),
+stale_sources as (
+  delete from concept_sources k using notes n
   where n.vault_id = $1 and n.id = $2 and k.vault_id = $1 and k.kind = 'note' and k.capture_id = $2
     and (n.title, n.body) is distinct from ($3::text, $4::text)
 )
@@ -322,6 +370,25 @@ async function writeSettings(
     on conflict (vault_id, key) do update set value = excluded.value`,
     [vaultId, JSON.stringify(rows)],
   )
+}
+
+async function writeCorrections(tables: Tables, corrections: readonly Correction[]): Promise<void> {
+  if (corrections.length === 0) return
+  const rows = corrections.map(({ part, key, value }) => ({
+    part,
+    key,
+    text: value === undefined ? null : JSON.stringify(value),
+  }))
+  await tables.tx.query(
+    `with given as (select part, key, text from json_to_recordset($2::json) as r(part text, key text, text text)),
+    gone as (delete from concept_corrections c using given g
+      where c.vault_id = $1 and c.part = g.part and c.key = g.key and g.text is null)
+    insert into concept_corrections (vault_id, part, key, value)
+    select $1, part, key, text::jsonb from given where text is not null
+    on conflict (vault_id, part, key) do update set value = excluded.value`,
+    [tables.vaultId, JSON.stringify(rows)],
+  )
+  await tables.queueFolding()
 }
 
 function unique(ids: readonly (string | null | undefined)[]): string[] {

@@ -1,4 +1,5 @@
 import type { Closable } from '../kernel/index.ts'
+import type { ConceptCorrections, LinkKind } from './concept-maps.ts'
 
 export type CaptureSource = 'text' | 'voice' | 'import' | 'cli'
 
@@ -116,6 +117,8 @@ export interface VaultChange {
   /** Collections of documents were made, renamed or deleted. */
   collections: boolean
   settings: boolean
+  /** There where the learner's corrections of concepts changed. */
+  concepts?: true
 }
 
 /** From where a document came. */
@@ -396,6 +399,17 @@ export interface Vault extends Closable {
   }
   /** What comes from elsewhere with ids and instants of its own (docs/export.md §7). No step that `undo` takes back. */
   readonly deliveries: Deliveries
+  /** The learner's corrections of concepts (docs/graph.md §2). Ids are those of terms and concepts; what they stand for is memory's. */
+  readonly concepts: {
+    corrections(): Promise<ConceptCorrections>
+    /** Null takes the learner's name away again. @throws LvaError bad-input */
+    rename(id: string, name: string | null): Promise<void>
+    /** Gives terms to a concept, as one step. @throws LvaError bad-input */
+    assign(termIds: readonly string[], conceptId: string): Promise<void>
+    hide(id: string, hidden: boolean): Promise<void>
+    /** Whether two concepts are connected so: true, false, or null for what the texts say. @throws LvaError bad-input */
+    link(fromId: string, toId: string, kind: LinkKind, linked: boolean | null): Promise<void>
+  }
   /** Takes the learner's last change back (edit, delete, rename ...); null when there is none. */
   undo(): Promise<VaultChange | null>
   redo(): Promise<VaultChange | null>

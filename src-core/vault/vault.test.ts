@@ -342,7 +342,9 @@ describe('rebuild', () => {
         vault.id,
       ]),
     ).toEqual([
+      { kind: 'concepts', subject: `capture:${id}`, state: 'running', again: true },
       { kind: 'export', subject: 'x', state: 'waiting', again: false },
+      { kind: 'fold', subject: 'concepts', state: 'waiting', again: false },
       { kind: 'index', subject: `capture:${id}`, state: 'running', again: true },
     ])
     expect(await store.database.query('select id from spending where vault_id = $1', [vault.id])).toHaveLength(1)

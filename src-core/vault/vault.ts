@@ -2,6 +2,7 @@ import * as Y from 'yjs'
 import type { Clock, Log, NewId } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
 import { capturesOf } from './captures.ts'
+import { conceptsOf } from './concepts.ts'
 import { type Core, DEFAULT_TUNING, nowOf, type VaultLimits, type VaultTuning } from './core.ts'
 import { deliveriesOf } from './deliveries.ts'
 import { isDocumentName, SETTINGS_DOCUMENT } from './document-names.ts'
@@ -83,6 +84,7 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
     notes: notesOf(core),
     library: libraryFunctions(core),
     settings: preferencesOf(core),
+    concepts: conceptsOf(core),
     documents: documentsOf(core),
     deliveries: deliveriesOf(core),
     snapshot: () => takeSnapshot(core),

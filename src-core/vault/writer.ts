@@ -14,6 +14,11 @@ import type { VaultChange } from './types.ts'
 export const INDEX_JOB = 'index'
 /** Kind of the jobs that read documents. Subjects: `document:<id>`. */
 export const READ_JOB = 'read'
+/** Kind of the jobs that read texts for concepts. Same subjects as `index`. */
+export const CONCEPTS_JOB = 'concepts'
+/** Kind and subject of the job that folds what was read, and the learner's corrections, into concepts and their graph. */
+export const FOLD_JOB = 'fold'
+export const FOLD_SUBJECT = 'concepts'
 
 /** A result that is not a promise: with it, a callback that awaits inside a Yjs transaction does not compile. */
 export type NotPromise<T> = T extends PromiseLike<unknown> ? never : T
@@ -123,8 +128,12 @@ export class Writer {
         const { doc } = await this.#documents.open(tx, name)
         return projectCapture(journalOf(doc), id, this.report(name)).capture
       },
-      queueIndexing: (subjects) => enqueueJobs(tx, this.#vaultId, INDEX_JOB, subjects, this.#clock),
+      queueIndexing: async (subjects) => {
+        await enqueueJobs(tx, this.#vaultId, INDEX_JOB, subjects, this.#clock)
+        await enqueueJobs(tx, this.#vaultId, CONCEPTS_JOB, subjects, this.#clock)
+      },
       queueReading: (subjects) => enqueueJobs(tx, this.#vaultId, READ_JOB, subjects, this.#clock),
+      queueFolding: () => enqueueJobs(tx, this.#vaultId, FOLD_JOB, [FOLD_SUBJECT], this.#clock),
     }
   }
 
@@ -225,8 +234,10 @@ function transactAll<T>(docs: ReadonlyMap<string, Y.Doc>, fn: (docOf: DocOf) => 
   return Array.from(docs.values()).reduce<() => NotPromise<T>>((inner, doc) => () => doc.transact(inner), innermost)()
 }
 
-function isEmpty({ captures, sessions, notes, documents, collections, settings }: VaultChange): boolean {
-  return captures.length + sessions.length + notes.length + documents.length === 0 && !collections && !settings
+function isEmpty(change: VaultChange): boolean {
+  const { captures, sessions, notes, documents, collections, settings, concepts } = change
+  const records = captures.length + sessions.length + notes.length + documents.length
+  return records === 0 && !collections && !settings && !concepts
 }
 
 /** Updates that came before what they build on. */

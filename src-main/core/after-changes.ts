@@ -50,5 +50,6 @@ function merged(a: VaultChange, b: VaultChange): VaultChange {
     documents: [...new Set([...a.documents, ...b.documents])],
     collections: a.collections || b.collections,
     settings: a.settings || b.settings,
+    ...((a.concepts || b.concepts) && { concepts: true }),
   }
 }
