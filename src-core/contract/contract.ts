@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import * as legacy from './legacy-schemas.ts'
 import * as s from './schemas.ts'
 
 /** Every procedure may fail with this one error; its data says which and what to do (kernel/errors). */
@@ -93,5 +94,23 @@ export const contract = {
     /** Model names that the provider offers. */
     models: procedure.input(z.object({ provider: s.keyedProvider })).output(z.object({ models: z.array(z.string()) })),
     usage: procedure.output(s.monthUsage),
+  },
+  /** The import from v1 (docs/import-v1.md). Stopping an iterator stops the work between two batches; it can be gone on with. */
+  legacy: {
+    /** Reads everything and writes nothing. */
+    inspect: procedure.input(legacy.v1Place).output(eventIterator(legacy.v1Inspecting)),
+    execute: procedure.input(legacy.v1Place).output(eventIterator(legacy.v1Importing)),
+    verify: procedure.input(legacy.v1Place).output(eventIterator(legacy.v1Verifying)),
+    rollBack: procedure.input(byId).output(eventIterator(legacy.v1RollingBack)),
+    /** The name of the import that a place is. */
+    importId: procedure.input(legacy.v1Place).output(z.object({ id: z.string() })),
+    list: procedure.output(z.object({ imports: z.array(legacy.importRecord) })),
+    /** Sends a file that a page has no path of: begin, push pieces in their order, then name it as `upload:<id>`. */
+    beginUpload: procedure
+      .input(z.object({ name: z.string().min(1).max(255), bytes: z.number().int().nonnegative() }))
+      .output(byId),
+    push: procedure.input(byId.extend({ bytes: blob })),
+    /** Forgets an upload and removes its file. */
+    dropUpload: procedure.input(byId),
   },
 }

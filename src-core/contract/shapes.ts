@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type * as d from './document-schemas.ts'
+import type * as legacy from './legacy-schemas.ts'
 import type * as s from './schemas.ts'
 
 export type Capture = z.output<typeof s.capture>
@@ -38,3 +39,18 @@ export type DocumentQueue = z.output<typeof d.documentQueue>
 export type DocumentEvent = z.output<typeof d.documentEvent>
 export type WatchedFolder = z.output<typeof d.watchedFolder>
 export type Check = z.output<typeof s.check>
+
+export type V1Place = z.output<typeof legacy.v1Place>
+export type V1Flag = z.output<typeof legacy.v1Flag>
+export type V1Difference = z.output<typeof legacy.v1Difference>
+export type V1Event =
+  | z.output<typeof legacy.v1Inspecting>
+  | z.output<typeof legacy.v1Importing>
+  | z.output<typeof legacy.v1Verifying>
+  | z.output<typeof legacy.v1RollingBack>
+export type V1Progress = Extract<V1Event, { type: 'progress' }>
+export type V1Inspection = Extract<z.output<typeof legacy.v1Inspecting>, { type: 'done' }>['report']
+export type V1ImportReport = Extract<z.output<typeof legacy.v1Importing>, { type: 'done' }>['report']
+export type V1VerifyReport = Extract<z.output<typeof legacy.v1Verifying>, { type: 'done' }>['report']
+export type V1RollbackReport = Extract<z.output<typeof legacy.v1RollingBack>, { type: 'done' }>['report']
+export type V1ImportRecord = z.output<typeof legacy.importRecord>

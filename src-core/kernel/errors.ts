@@ -53,6 +53,13 @@ export const ERROR_CODES = [
   'backup-running',
   'backup-place-failed',
   'folder-not-empty',
+  'legacy-not-found',
+  'legacy-not-v1',
+  'legacy-damaged',
+  'legacy-changed',
+  'legacy-archive-refused',
+  'legacy-redis-unreadable',
+  'legacy-busy',
 ] as const
 
 export type ErrorCode = (typeof ERROR_CODES)[number]

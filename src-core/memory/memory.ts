@@ -2,6 +2,7 @@ import { type Clock, type Closable, Closables, type Config, type Log } from '../
 import type { Embedder } from '../models/index.ts'
 import type { Database } from '../store/index.ts'
 import type { Vault } from '../vault/index.ts'
+import { auditCaptures, type IndexAudit } from './audit.ts'
 import { createIndexer, type Indexer } from './indexer.ts'
 import { Bm25Index } from './lexical/bm25.ts'
 import { FullTextIndex } from './lexical/full-text.ts'
@@ -33,6 +34,8 @@ export interface Memory extends Closable {
   /** Begins with what takes longest of a search that is about to come, while its caller is still busy. */
   anticipate(query: string): void
   readonly index: Indexer
+  /** What the index holds of these captures, against what it must hold. */
+  audit(captureIds: readonly string[]): Promise<IndexAudit[]>
 }
 
 /** Opens the indexes of a vault, by the best means that its database has, and starts to keep them up to date in the background. */
@@ -51,7 +54,8 @@ export async function createMemory(options: MemoryOptions): Promise<Memory> {
     const text = queryText(query, queryLength).trim()
     if (!wordsOf(text).next().done) void queryVectors.vectorOf(text)
   }
-  return { search, anticipate, index, close: () => owned.close() }
+  const audit = (captureIds: readonly string[]) => auditCaptures({ db, vaultId: vault.id, vectors }, captureIds)
+  return { search, anticipate, index, audit, close: () => owned.close() }
 }
 
 /** BM25 where the database has it, else Postgres' own full text search. */

@@ -57,6 +57,13 @@ export interface Store extends Closable {
   readonly blobs: BlobStore
   readonly folder: DataFolder
   readonly openingTimes: OpeningTimes
+  /**
+   * Dumps the database as it is now into the folder's dumps, of which the newest few are kept.
+   * @param reason a few letters of the file's name
+   * @returns the file; null on a server, whose keeper makes backups
+   * @throws LvaError disk-full, folder-not-writable
+   */
+  dump(reason: string): Promise<string | null>
 }
 
 /**
@@ -101,7 +108,13 @@ async function open(options: StoreOptions, folder: DataFolder, owned: Closables)
     await timed('migrationMs', () => upgrade(pglite, options, folder, migrations))
     // Not waited for: it is ahead of whoever may claim jobs.
     requeueRunningJobs(pglite).catch((error) => options.log.warn({ error }, 'interrupted jobs were not queued again'))
-    return { database: pglite, blobs, folder, openingTimes: times, close: () => owned.close() }
+    const dump = (reason: string) =>
+      withFileErrors(folder.dumps, async () => {
+        const file = await takeDump(folder, pglite, reason, options.clock)
+        pruneDumps(folder)
+        return file
+      })
+    return { database: pglite, blobs, folder, openingTimes: times, dump, close: () => owned.close() }
   }
   const url = options.databaseUrl
   const server = await timed('databaseMs', () => openServer({ ...options, url }))
@@ -111,7 +124,8 @@ async function open(options: StoreOptions, folder: DataFolder, owned: Closables)
       await migrate(server, migrations, options.clock)
     }
   })
-  return { database: server, blobs, folder, openingTimes: times, close: () => owned.close() }
+  const dump = async () => null
+  return { database: server, blobs, folder, openingTimes: times, dump, close: () => owned.close() }
 }
 
 async function makeDatabase(

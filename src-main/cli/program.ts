@@ -5,6 +5,7 @@ import { add } from './commands/add.ts'
 import { ask } from './commands/ask.ts'
 import { config } from './commands/config.ts'
 import { doctor } from './commands/doctor.ts'
+import { type ImportV1Options, importV1 } from './commands/import-v1.ts'
 import { list } from './commands/list.ts'
 import { rebuild } from './commands/rebuild.ts'
 import { search } from './commands/search.ts'
@@ -61,5 +62,18 @@ export function createProgram(run: RunCommand): Command {
   command('rebuild', 'make every table from the documents anew, then the index').action(() => run(rebuild))
   command('config', 'show every setting; secrets are masked').action(() => run(config))
   command('doctor', 'check the installation').action(() => run(doctor))
+  const bringIn = command('import', 'bring in what another program kept')
+  bringIn
+    .command('v1 <file>')
+    .description('what v1 kept: learning_captures.db, a folder that holds it, or a zip')
+    .exitOverride()
+    .addHelpText('after', EXIT_CODES)
+    .option('--dry-run', 'read everything, write nothing, and report (the default)')
+    .option('--execute', 'import; stopped anywhere, it goes on when it is run again')
+    .option('--verify', 'compare every row both ways; exit code 1 when anything differs')
+    .option('--rollback', 'take back what the import of this file brought')
+    .option('--redis <address>', 'session contexts too: redis://..., an RDB file or a JSON file')
+    .option('--report <path>', 'with --verify: write the report there, as JSON')
+    .action((file: string, options: ImportV1Options) => run((context) => importV1(context, file, options)))
   return program
 }

@@ -10,6 +10,7 @@ import {
   type Log,
   type Random,
 } from '../../src-core/kernel/index.ts'
+import { createLegacy } from '../../src-core/legacy/index.ts'
 import { createMemory } from '../../src-core/memory/index.ts'
 import { createLocalModels, type SpawnModels, writeWav } from '../../src-core/models/index.ts'
 import { type HostKind, openStore, type Store } from '../../src-core/store/index.ts'
@@ -20,6 +21,7 @@ import { afterChanges } from './after-changes.ts'
 import { createInstallation } from './installation.ts'
 import { createLanguage } from './language.ts'
 import { createProviderKeys } from './provider-keys.ts'
+import { createUploads } from './uploads.ts'
 
 export interface CoreOptions {
   surroundings: Surroundings
@@ -30,6 +32,9 @@ export interface CoreOptions {
   random: Random
   log: Log
 }
+
+/** As many as a search gives. */
+const MOST_HITS = 100
 
 /** The whole product behind its contract. One per data folder, which it holds until it is closed. */
 export interface Core extends Closable {
@@ -100,7 +105,24 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     log,
   })
   owned.defer(() => turns.idle())
+  const uploads = owned.add(createUploads(newId))
+  const legacy = createLegacy({
+    vault,
+    store,
+    derived: {
+      audit: (ids) => memory.audit(ids),
+      pending: async () => (await memory.index.progress()).pending,
+      async search(query) {
+        const { hits } = await memory.search({ query, mode: 'lexical', limit: MOST_HITS })
+        return hits.map(({ captureId }) => captureId)
+      },
+    },
+    clock,
+    textLength: config.limits.textLength,
+  })
   const router = createRouter({
+    legacy,
+    uploads,
     vault,
     newId,
     models,

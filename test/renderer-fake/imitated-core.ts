@@ -10,6 +10,7 @@ import {
 } from '../../src-core/contract/index.ts'
 import type { ClientContext } from '../../src-core/contract/server/index.ts'
 import { Channel, type ErrorCode, LvaError } from '../../src-core/kernel/index.ts'
+import { imitatedLegacy } from './imitated-legacy.ts'
 import { answerOf, citationsOf, remember } from './memories.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -229,6 +230,7 @@ export function imitateCore(scenario: Scenario) {
       }),
       indexProgress: os.app.indexProgress.handler(() => index),
     },
+    legacy: imitatedLegacy(),
     captures: {
       add: os.captures.add.handler(({ input }) =>
         put({

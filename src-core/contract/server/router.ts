@@ -1,4 +1,5 @@
 import { appProcedures } from './app.ts'
+import { legacyProcedures } from './legacy.ts'
 import { memoryProcedures } from './memory.ts'
 import { preferenceProcedures } from './preferences.ts'
 import { procedures } from './procedures.ts'
@@ -12,5 +13,6 @@ export function createRouter(services: Services) {
     ...memoryProcedures(services),
     ...talkProcedures(services),
     ...preferenceProcedures(services),
+    ...legacyProcedures(services),
   })
 }

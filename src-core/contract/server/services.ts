@@ -1,4 +1,5 @@
 import type { NewId } from '../../kernel/index.ts'
+import type { Legacy } from '../../legacy/index.ts'
 import type { IndexProgress, SearchRequest, SearchResult } from '../../memory/index.ts'
 import type { LocalModels } from '../../models/index.ts'
 import type { Vault } from '../../vault/index.ts'
@@ -30,6 +31,19 @@ export interface Services {
   readonly speak: (text: string, signal?: AbortSignal) => Promise<Uint8Array>
   readonly providers: ProviderService
   readonly installation: InstallationService
+  readonly legacy: Legacy
+  readonly uploads: UploadService
+}
+
+/** Files that a page sends because it knows no path of them. They go with the program at the latest. */
+export interface UploadService {
+  /** @param name without folders; @param bytes how many will come. @throws LvaError disk-full when there is no room */
+  begin(name: string, bytes: number): Promise<string>
+  /** @throws LvaError not-found, bad-input when there are more than were said, disk-full */
+  push(id: string, bytes: Uint8Array): Promise<void>
+  drop(id: string): Promise<void>
+  /** The path that a caller means: that of an upload for `upload:<id>`, else as it is. @throws LvaError not-found, bad-input when it is not absolute */
+  resolve(path: string): string
 }
 
 export interface IndexService {
