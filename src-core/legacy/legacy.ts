@@ -75,28 +75,32 @@ export function createLegacy(options: LegacyOptions): Legacy {
       return bavail * bsize
     },
   }
-  let isBusy = false
-  const alone = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (isBusy) {
+  let running: { ended: Promise<unknown>; signal: AbortSignal | undefined } | undefined
+  const alone = async <T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> => {
+    // What was told to stop ends after its batch; whoever stopped it may go on at once.
+    while (running?.signal?.aborted) await running.ended
+    if (running) {
       throw new LvaError('legacy-busy', 'An import, or the rollback of one, is running already.', {
         advice: 'Wait until it has ended, or stop it.',
       })
     }
-    isBusy = true
+    const working = work()
+    const turn = { ended: working.catch(() => undefined), signal }
+    running = turn
     try {
-      return await work()
+      return await working
     } finally {
-      isBusy = false
+      running = undefined
     }
   }
   return {
     inspect: (place, onProgress, signal) =>
       withPlace(place, signal, async (opened) => (await inspect(workshop, opened, onProgress, signal)).report),
     execute: (place, onProgress, signal) =>
-      alone(() => withPlace(place, signal, (opened) => execute(workshop, opened, onProgress, signal))),
+      alone(signal, () => withPlace(place, signal, (opened) => execute(workshop, opened, onProgress, signal))),
     verify: (place, onProgress, signal) =>
       withPlace(place, signal, (opened) => verify(workshop, derived, opened, onProgress, signal)),
-    rollBack: (importId, onProgress, signal) => alone(() => rollBack(workshop, importId, onProgress, signal)),
+    rollBack: (importId, onProgress, signal) => alone(signal, () => rollBack(workshop, importId, onProgress, signal)),
     importIdOf: (place, signal) => withPlace(place, signal, async ({ importId }) => importId),
     async list() {
       const listed: ImportRecord[] = []

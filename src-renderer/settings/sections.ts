@@ -5,6 +5,7 @@ export const SETTINGS_SECTIONS = [
   'privacy',
   'cost',
   'data',
+  'legacy',
   'appearance',
   'keyboard',
   'about',

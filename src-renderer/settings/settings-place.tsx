@@ -7,6 +7,7 @@ import { AppearanceSection } from './appearance-section.tsx'
 import { CostSection } from './cost-section.tsx'
 import { DataSection } from './data-section.tsx'
 import { KeyboardSection } from './keyboard-section.tsx'
+import { LegacySection } from './legacy-section.tsx'
 import { ModelsSection } from './models-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
 import { SETTINGS_SECTIONS, type SectionName } from './sections.ts'
@@ -20,6 +21,7 @@ const SECTIONS: Record<SectionName, ComponentType> = {
   privacy: PrivacySection,
   cost: CostSection,
   data: DataSection,
+  legacy: LegacySection,
   appearance: AppearanceSection,
   keyboard: KeyboardSection,
   about: AboutSection,
