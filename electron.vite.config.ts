@@ -35,6 +35,7 @@ export default defineConfig({
           index: here('src-main/index.ts'),
           core: here('src-main/core/entry.ts'),
           models: here('src-main/models/entry.ts'),
+          documents: here('src-main/documents/entry.ts'),
           'pglite-worker': here('src-core/store/pglite/worker.ts'),
           'v1-reader': here('src-core/legacy/sqlite/worker.ts'),
           serve: here('src-main/serve.ts'),

@@ -9,7 +9,12 @@ export type ForkEntry = (
   environment: Record<string, string>,
 ) => ChildHandle
 
-export type EntryName = 'core' | 'models'
+export type EntryName = 'core' | 'models' | 'documents'
+
+/** The variable that bounds the memory of a child's JavaScript, in MB. */
+export function heapLimit(heapMb: number): Record<string, string> {
+  return { NODE_OPTIONS: `--max-old-space-size=${heapMb}` }
+}
 
 /** Where an entry file stands: beside this one when built, under its folder when run from source. */
 export function entryFile(name: EntryName): string {

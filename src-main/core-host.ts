@@ -1,7 +1,7 @@
 import type { Frame } from '../src-core/contract/index.ts'
 import { type Clock, errorFromWire, errorToWire, type Log, LvaError } from '../src-core/kernel/index.ts'
 import type { ChildHandle } from '../src-core/models/index.ts'
-import type { ForkEntry } from './child-process.ts'
+import { type ForkEntry, heapLimit } from './child-process.ts'
 import type { CoreToHost, HostToCore } from './core-line.ts'
 import { createSessionStore, type SecretStore } from './secrets/secret-store.ts'
 
@@ -210,7 +210,7 @@ export class CoreHost {
         break
       }
       case 'models-spawn':
-        this.#spawnModels(message.child)
+        this.#spawnFor(message)
         break
       case 'models-send':
         this.#models.get(message.child)?.send(message.message)
@@ -230,8 +230,9 @@ export class CoreHost {
     }
   }
 
-  #spawnModels(child: number): void {
-    const handle = this.#options.fork('models', [], this.#options.environment)
+  #spawnFor({ child, entry, heapMb }: CoreToHost & { type: 'models-spawn' }): void {
+    const memory = heapMb === undefined ? {} : heapLimit(heapMb)
+    const handle = this.#options.fork(entry, [], { ...this.#options.environment, ...memory })
     this.#models.set(child, handle)
     this.#tell({ type: 'models-started', child, pid: handle.pid })
     handle.onMessage((message) => this.#tell({ type: 'models-message', child, message }))

@@ -3,7 +3,7 @@ import type { WireError } from '../src-core/kernel/index.ts'
 import type { KeyStorage, Secrets } from './secrets/secret-store.ts'
 
 /**
- * What host and core say to each other. The host is a relay: it opens connections for clients, runs the models process and keeps
+ * What host and core say to each other. The host is a relay: it opens connections for clients, runs the processes for models and documents and keeps
  * the secrets, and understands nothing else.
  */
 export type HostToCore =
@@ -27,7 +27,8 @@ export type CoreToHost =
   | { type: 'fatal'; error: WireError }
   | { type: 'frame'; connection: number; frame: Frame }
   | { type: 'close'; connection: number }
-  | { type: 'models-spawn'; child: number }
+  /** `heapMb` bounds the memory of its JavaScript. */
+  | { type: 'models-spawn'; child: number; entry: 'models' | 'documents'; heapMb?: number }
   | { type: 'models-send'; child: number; message: unknown }
   | { type: 'models-kill'; child: number }
   | { type: 'secrets-load'; request: number }

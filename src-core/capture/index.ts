@@ -1,2 +1,4 @@
 /** What comes in from outside becomes a capture: recordings now, documents and screens with their issues. */
+
+export * from './documents/index.ts'
 export { type KeptTranscript, type RecordingServices, Recordings } from './recordings.ts'

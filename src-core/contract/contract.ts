@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import * as d from './document-schemas.ts'
 import * as legacy from './legacy-schemas.ts'
 import * as s from './schemas.ts'
 
@@ -47,6 +48,57 @@ export const contract = {
       .output(s.note),
     delete: procedure.input(byId),
     restore: procedure.input(byId),
+  },
+  documents: {
+    /** Keeps a file; it is read in the background. Answers once its bytes are durable. */
+    add: procedure.input(d.addDocument).output(d.addedDocument),
+    /** Fetches a page of the web, http or https; addresses inside private networks are refused. */
+    addAddress: procedure.input(d.addAddress).output(d.addedDocument),
+    addText: procedure.input(d.addDocumentText).output(d.addedDocument),
+    /** The newest first. */
+    list: procedure.input(d.documentFilter.extend(s.page.shape)).output(pageOf(d.document)),
+    get: procedure.input(byId).output(d.document),
+    /** The text with its structure, a stretch at a time. Empty until it is read. */
+    text: procedure.input(d.documentTextRequest).output(d.documentText),
+    /** The bytes as they came. */
+    file: procedure.input(byId).output(blob),
+    rename: procedure.input(byId.extend({ title: z.string().min(1).max(500) })).output(d.document),
+    setTags: procedure.input(
+      z.object({ ids: d.ids, add: z.array(z.string()).optional(), remove: z.array(z.string()).optional() }),
+    ),
+    setCollections: procedure.input(
+      z.object({ ids: d.ids, add: z.array(s.ids.id).optional(), remove: z.array(s.ids.id).optional() }),
+    ),
+    delete: procedure.input(z.object({ ids: d.ids })),
+    restore: procedure.input(z.object({ ids: d.ids })),
+    /** Reads documents that failed or were cancelled again. */
+    retry: procedure.input(z.object({ ids: d.ids, password: z.string().max(1_000).optional() })),
+    /** Takes documents out of the queue, also the one that is being read. Those that are read stay as they are. */
+    cancel: procedure.input(z.object({ ids: d.ids })),
+    queue: procedure.output(d.documentQueue),
+    /** Until `resume`, or the next start, no further document is read; the one that is being read goes back to the queue. */
+    pause: procedure.output(d.documentQueue),
+    resume: procedure.output(d.documentQueue),
+    events: procedure.output(eventIterator(d.documentEvent)),
+    tags: procedure.output(z.object({ tags: z.array(d.tagCount) })),
+  },
+  collections: {
+    list: procedure.output(z.object({ collections: z.array(d.collection) })),
+    create: procedure.input(z.object({ name: z.string().min(1).max(100) })).output(d.collection),
+    rename: procedure.input(byId.extend({ name: z.string().min(1).max(100) })).output(d.collection),
+    /** Its documents stay. */
+    delete: procedure.input(byId),
+    restore: procedure.input(byId),
+  },
+  folders: {
+    list: procedure.output(z.object({ folders: z.array(d.watchedFolder) })),
+    /** Its files become documents, now and whenever they change. Only folders of this machine. */
+    add: procedure
+      .input(z.object({ path: z.string().min(1).max(4_000), collectionId: s.ids.id.optional() }))
+      .output(d.watchedFolder),
+    /** No longer watched; its documents stay. */
+    remove: procedure.input(byId),
+    scan: procedure.input(byId).output(d.watchedFolder),
   },
   history: {
     /** Takes back, or makes again, the learner's last change. `done` is false when there is none. */

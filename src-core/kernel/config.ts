@@ -116,6 +116,26 @@ export const configSchema = z.strictObject({
       }),
     })
     .prefault({}),
+  documents: z
+    .strictObject({
+      /** Largest file that becomes a document, and largest web page, in MB of 2^20 bytes. */
+      fileMb: z.coerce.number().int().positive().max(100).default(50),
+      /** Most pages, slides, sheets or chapters of one document. */
+      pages: z.coerce.number().int().positive().default(1_000),
+      /** Longest time for reading one document, in seconds. */
+      seconds: z.coerce.number().int().positive().default(600),
+      /** Longest time in which reading must make a step, in seconds. */
+      stallSeconds: z.coerce.number().int().positive().default(60),
+      /** Memory of the process that reads, in MB of 10^6 bytes; it is ended above. */
+      memoryMb: z.coerce.number().int().min(200).default(1_500),
+      /** Most that a packed file may unfold to, in MB of 2^20 bytes. */
+      unpackedMb: z.coerce.number().int().positive().default(200),
+      /** Deepest nesting of structure. */
+      depth: z.coerce.number().int().positive().default(256),
+      /** Longest wait for a web page, in milliseconds. */
+      addressTimeoutMs: milliseconds.default(20_000),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       /** Longest text of one capture, in UTF-16 code units. */

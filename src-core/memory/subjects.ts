@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Queries } from '../store/index.ts'
-import type { CaptureSource, DocumentBlock } from '../vault/index.ts'
+import { type CaptureSource, type DocumentBlock, SHOWN_TITLE } from '../vault/index.ts'
 import { chunkText, type Span } from './chunk.ts'
 import { chunkDocument } from './chunk-document.ts'
 import { type ChunkRow, headingText } from './chunk-rows.ts'
@@ -121,7 +121,7 @@ async function readDocumentTexts(queries: Queries, vaultId: string, ids: readonl
     text: string
     blocks: DocumentBlock[]
   }>(
-    `select d.id, ${DOCUMENT_VERSION} as version, d.title, d.created_at, t.text, t.blocks
+    `select d.id, ${DOCUMENT_VERSION} as version, ${SHOWN_TITLE} as title, d.created_at, t.text, t.blocks
      from documents d join document_texts t on t.vault_id = d.vault_id and t.document_id = d.id
      where d.vault_id = $1 and d.id = any($2::text[])`,
     [vaultId, ids],

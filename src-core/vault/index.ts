@@ -2,6 +2,7 @@
 export type { ConceptCorrections, LinkKind } from './concept-maps.ts'
 export { LINK_KINDS } from './concept-maps.ts'
 export type { VaultLimits, VaultTuning } from './core.ts'
+export { SHOWN_TITLE } from './library-reads.ts'
 export { countVault, loadUpdates, type StoredUpdate, type VaultCounts, type VaultSnapshot } from './snapshot.ts'
 export * from './types.ts'
 export { type OpenVault, openVault, type VaultDocuments, type VaultOptions } from './vault.ts'

@@ -2,6 +2,7 @@ import { type Core, nowOf, writeStep } from './core.ts'
 import { LIBRARY_DOCUMENT } from './document-names.ts'
 import { badInput, isId, LONGEST_ID, takeRecordId, takeSha256, takeTitle, wellFormed } from './door.ts'
 import {
+  type CollectionEntry,
   type Library,
   LONGEST_TAG,
   libraryOf,
@@ -10,9 +11,9 @@ import {
   readCollection,
   readLibraryDocument,
 } from './library.ts'
-import { getDocument, listCollections } from './library-reads.ts'
+import { getDocument, listCollections, listDocuments, listTags } from './library-reads.ts'
 import { notFound } from './reads.ts'
-import type { Collection, DocumentOrigin, DocumentVersion, Vault } from './types.ts'
+import type { DocumentOrigin, DocumentVersion, Vault } from './types.ts'
 
 /** Documents and collections of an open vault; `Vault['library']` says what each function does. */
 export function libraryFunctions(core: Core): Vault['library'] {
@@ -33,7 +34,7 @@ export function libraryFunctions(core: Core): Vault['library'] {
     })
   const changeCollection = (given: string, fn: (library: Library, id: string, at: string) => void) => {
     const id = takeRecordId(given)
-    return step((library, at): Collection | null => {
+    return step((library, at): CollectionEntry | null => {
       if (!library.collections.has(id)) throw notFound('This collection')
       fn(library, id, at)
       return readCollection(library, id) ?? null
@@ -141,6 +142,8 @@ export function libraryFunctions(core: Core): Vault['library'] {
     },
 
     get: (id) => getDocument(db, vaultId, id),
+    list: (filter, page) => listDocuments(db, vaultId, filter, page),
+    listTags: () => listTags(db, vaultId),
 
     createCollection: async (given) => {
       const name = takeName(given)
@@ -148,7 +151,7 @@ export function libraryFunctions(core: Core): Vault['library'] {
         const id = core.newId()
         library.collections.set(id, { createdAt: at })
         library.collectionNames.set(id, { name, at })
-        return { id, name, createdAt: at }
+        return { id, name, createdAt: at, documents: 0 }
       })
     },
 
@@ -158,8 +161,9 @@ export function libraryFunctions(core: Core): Vault['library'] {
         if (!readCollection(library, taken)) throw notFound('This collection')
         library.collectionNames.set(taken, { name, at })
       })
-      if (!collection) throw notFound('This collection')
-      return collection
+      const shown = (await listCollections(db, vaultId)).find((each) => each.id === collection?.id)
+      if (!shown) throw notFound('This collection')
+      return shown
     },
 
     deleteCollection: async (id) => {
@@ -189,9 +193,10 @@ function liveDocument(library: Library, id: string) {
 function liveBySha(library: Library, wanted: ReadonlySet<string>): Map<string, string> {
   const found = new Map<string, string>()
   const none = libraryParts(library, new Set())
-  for (const id of library.documents.keys()) {
-    const document = readLibraryDocument(library, id, none)
-    if (document && wanted.has(document.sha256) && !found.has(document.sha256)) found.set(document.sha256, id)
+  for (const [id, record] of library.documents) {
+    const latest = (library.documentEdits.get(partKey(id, 'version')) ?? record) as { sha256?: unknown }
+    if (typeof latest.sha256 !== 'string' || !wanted.has(latest.sha256) || found.has(latest.sha256)) continue
+    if (readLibraryDocument(library, id, none)?.sha256 === latest.sha256) found.set(latest.sha256, id)
   }
   return found
 }

@@ -1,6 +1,9 @@
 import type * as Y from 'yjs'
 import { isId, isPlainObject, isSha256, LONGEST_ID, LONGEST_TITLE, readInstant, wellFormed } from './door.ts'
-import type { Collection, DocumentOrigin, LibraryDocument } from './types.ts'
+import type { Collection, DocumentEntry, DocumentOrigin } from './types.ts'
+
+/** A collection without the count of what is in it. */
+export type CollectionEntry = Omit<Collection, 'documents'>
 
 /** The part of the document `library` that holds documents and collections (docs/documents.md §1). */
 export interface Library {
@@ -91,7 +94,7 @@ export function readLibraryDocument(
   library: Library,
   id: string,
   parts: LibraryParts,
-): LibraryDocument | null | undefined {
+): DocumentEntry | null | undefined {
   const record = library.documents.get(id)
   if (!isPlainObject(record)) return undefined
   const createdAt = readInstant(record.createdAt)
@@ -118,7 +121,7 @@ export function readLibraryDocument(
   }
 }
 
-export function readCollection(library: Library, id: string): Collection | null | undefined {
+export function readCollection(library: Library, id: string): CollectionEntry | null | undefined {
   const record = library.collections.get(id)
   const createdAt = isPlainObject(record) ? readInstant(record.createdAt) : null
   if (!createdAt) return undefined
@@ -127,7 +130,7 @@ export function readCollection(library: Library, id: string): Collection | null 
   return { id, name: readTitle(isPlainObject(named) ? named.name : undefined) ?? '', createdAt }
 }
 
-function readVersion(value: Record<string, unknown>): Pick<LibraryDocument, 'sha256' | 'format' | 'size'> | undefined {
+function readVersion(value: Record<string, unknown>): Pick<DocumentEntry, 'sha256' | 'format' | 'size'> | undefined {
   const { sha256, format, size } = value
   if (!isSha256(sha256) || typeof format !== 'string' || !/^[a-z0-9-]{1,40}$/.test(format)) return undefined
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) return undefined

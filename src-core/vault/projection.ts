@@ -16,6 +16,7 @@ import {
 } from './door.ts'
 import { deletionsBySession, editKey, JOURNAL_MAPS, type Journal, journalOf, subjectOfKey } from './journal.ts'
 import {
+  type CollectionEntry,
   LIBRARY_MAPS,
   type Library,
   type LibraryMap,
@@ -27,7 +28,7 @@ import {
 } from './library.ts'
 import { noteOf } from './note.ts'
 import { settingsOf } from './settings.ts'
-import type { Answer, Capture, CaptureSource, Citation, Collection, LibraryDocument, Note } from './types.ts'
+import type { Answer, Capture, CaptureSource, Citation, DocumentEntry, Note } from './types.ts'
 
 /**
  * From documents to rows (docs/vault.md §5). One function for a change and for a rebuild: only the touched ids differ. It never throws on
@@ -47,8 +48,8 @@ export type Projection =
   | { kind: 'settings'; values: { key: string; value: Json | undefined }[] }
   | {
       kind: 'library'
-      documents: { id: string; document: LibraryDocument | null }[]
-      collections: { id: string; collection: Collection | null }[]
+      documents: { id: string; document: DocumentEntry | null }[]
+      collections: { id: string; collection: CollectionEntry | null }[]
       corrections: Correction[]
     }
 

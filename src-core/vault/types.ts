@@ -1,4 +1,4 @@
-import type { Closable } from '../kernel/index.ts'
+import type { Closable, ErrorCode, ErrorParams } from '../kernel/index.ts'
 import type { ConceptCorrections, LinkKind } from './concept-maps.ts'
 
 export type CaptureSource = 'text' | 'voice' | 'import' | 'cli'
@@ -132,6 +132,20 @@ export interface DocumentOrigin {
   at: string
 }
 
+/** What the library says of a document, without what was read of it here. */
+export type DocumentEntry = Omit<LibraryDocument, 'state' | 'error' | 'pages' | 'characters'>
+
+export type DocumentState = 'waiting' | 'reading' | 'ready' | 'failed' | 'cancelled'
+
+export interface DocumentFilter {
+  collectionId?: string
+  tag?: string
+  states?: DocumentState[]
+  formats?: string[]
+  /** Words in the title. */
+  title?: string
+}
+
 /** A document of the learner. Its text is derived from its bytes, the blob `sha256` (docs/documents.md). */
 export interface LibraryDocument {
   id: string
@@ -151,6 +165,13 @@ export interface LibraryDocument {
   updatedAt: string
   /** Since when the file is gone from its watched folder, or null. */
   missingAt: string | null
+  state: DocumentState
+  /** Why it could not be read. */
+  error: { code: ErrorCode; params: ErrorParams } | null
+  /** Pages, slides, sheets or chapters; null where there are none, or it is not read. */
+  pages: number | null
+  /** Of the text. */
+  characters: number
 }
 
 /** Where something stands in a document. Numbers count from 1; a kind of document has those that make sense for it. */
@@ -195,6 +216,8 @@ export interface Collection {
   id: string
   name: string
   createdAt: string
+  /** Live documents in it. */
+  documents: number
 }
 
 export interface DocumentVersion {
@@ -386,6 +409,9 @@ export interface Vault extends Closable {
     restore(ids: readonly string[]): Promise<void>
     /** @throws LvaError not-found */
     get(id: string): Promise<LibraryDocument>
+    /** The newest first. */
+    list(filter: DocumentFilter, page: { cursor?: string | null; limit: number }): Promise<Page<LibraryDocument>>
+    listTags(): Promise<{ tag: string; documents: number }[]>
     createCollection(name: string): Promise<Collection>
     renameCollection(id: string, name: string): Promise<Collection>
     /** The documents stay. */

@@ -6,7 +6,7 @@ import {
   createClient,
 } from '../../src-core/contract/index.ts'
 import { type Closable, createLog, isLvaError, systemClock, systemRandom } from '../../src-core/kernel/index.ts'
-import { forkNode } from '../child-process.ts'
+import { forkNode, heapLimit } from '../child-process.ts'
 import { childEnvironment, type Surroundings } from '../folders.ts'
 import { connectLocally } from '../local-socket.ts'
 import { openPlainHostStore } from '../secrets/plain-host-store.ts'
@@ -43,6 +43,7 @@ async function openOwn(surroundings: Surroundings): Promise<OpenClient> {
     surroundings,
     kind: 'cli',
     spawnModels: () => forkNode('models', [], childEnvironment(surroundings)),
+    spawnDocuments: (heapMb) => forkNode('documents', [], { ...childEnvironment(surroundings), ...heapLimit(heapMb) }),
     openSecrets: () => openPlainHostStore(surroundings.dataDir),
     clock: systemClock,
     random: systemRandom,

@@ -12,12 +12,13 @@ import {
 } from '../../src-core/kernel/index.ts'
 import { createLegacy } from '../../src-core/legacy/index.ts'
 import { createMemory } from '../../src-core/memory/index.ts'
-import { createLocalModels, type SpawnModels, writeWav } from '../../src-core/models/index.ts'
+import { type ChildHandle, createLocalModels, type SpawnModels, writeWav } from '../../src-core/models/index.ts'
 import { type HostKind, openStore, type Store } from '../../src-core/store/index.ts'
 import { openVault } from '../../src-core/vault/index.ts'
 import type { Surroundings } from '../folders.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import { afterChanges } from './after-changes.ts'
+import { composeDocuments } from './documents.ts'
 import { createInstallation } from './installation.ts'
 import { createLanguage } from './language.ts'
 import { createProviderKeys } from './provider-keys.ts'
@@ -27,6 +28,8 @@ export interface CoreOptions {
   surroundings: Surroundings
   kind: HostKind
   spawnModels: SpawnModels
+  /** Starts the process that reads documents, with so much memory for JavaScript in MB. */
+  spawnDocuments: (heapMb: number) => ChildHandle
   openSecrets: () => Promise<SecretStore>
   clock: Clock
   random: Random
@@ -93,6 +96,14 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     log,
   })
   owned.add(recordings)
+  const { documents, folders } = await composeDocuments(owned, {
+    options,
+    store,
+    vault,
+    newId,
+    transcriber: models.transcriber,
+    onRead: () => memory.index.wake(),
+  })
   const keys = createProviderKeys(options.openSecrets)
   const language = createLanguage({ config: config.language, vault, keys, db: database, newId, clock, random, log })
   const turns = createTurns({
@@ -137,6 +148,8 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
       retry: turns.retry,
     },
     recordings,
+    documents,
+    folders,
     speak: async (text, signal) => writeWav(await models.synthesizer.synthesize(text, signal ? { signal } : {})),
     providers: language,
     installation: createInstallation({

@@ -39,12 +39,13 @@ try {
 async function open(): Promise<void> {
   const surroundings = readSurroundings(process.env)
   log = createLog(surroundings.config.log.level, 'core')
-  const { spawnModels, openSecrets } = link
+  const { spawnModels, spawnDocuments, openSecrets } = link
   const { contract, store } = owned.add(
     await openCore({
       surroundings,
       kind,
       spawnModels,
+      spawnDocuments,
       openSecrets,
       clock: systemClock,
       random: systemRandom,

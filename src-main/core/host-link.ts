@@ -10,6 +10,7 @@ export interface HostLink {
   /** Clients that come, also those that came before this was called. */
   onConnection(listener: (connection: Connection) => void): void
   readonly spawnModels: SpawnModels
+  readonly spawnDocuments: (heapMb: number) => ChildHandle
   readonly openSecrets: () => Promise<SecretStore>
   onShutdown(listener: () => void): void
   ready(): void
@@ -85,18 +86,21 @@ export function linkHost(port: HostPort): HostLink {
     return answer
   }
 
+  const spawn = (message: (child: number) => CoreToHost): ChildHandle => {
+    const number = ++lastChild
+    const child = new RelayedChild(number, tell)
+    models.set(number, child)
+    tell(message(number))
+    return child
+  }
+
   return {
     onConnection(listener) {
       accept = listener
       for (const connection of early.splice(0)) listener(connection)
     },
-    spawnModels() {
-      const number = ++lastChild
-      const child = new RelayedChild(number, tell)
-      models.set(number, child)
-      tell({ type: 'models-spawn', child: number })
-      return child
-    },
+    spawnModels: () => spawn((child) => ({ type: 'models-spawn', child, entry: 'models' })),
+    spawnDocuments: (heapMb) => spawn((child) => ({ type: 'models-spawn', child, entry: 'documents', heapMb })),
     async openSecrets() {
       const first = await askSecrets((request) => ({ type: 'secrets-load', request }))
       return {
@@ -179,7 +183,7 @@ class RelayedConnection implements Connection {
   }
 }
 
-/** The models process, run by the host. */
+/** A process for models or documents, run by the host. */
 class RelayedChild implements ChildHandle {
   pid: number | undefined
   readonly #number: number

@@ -6,6 +6,8 @@ export const forkUtility: ForkEntry = (name, parameters, environment) => {
   const child = utilityProcess.fork(entryFile(name), [...parameters], {
     serviceName: `lva ${name}`,
     stdio: 'inherit',
+    // Electron does not read the limit of the heap from the environment.
+    ...(environment.NODE_OPTIONS && { execArgv: environment.NODE_OPTIONS.split(' ') }),
     env: { ...process.env, ...environment },
   })
   return {

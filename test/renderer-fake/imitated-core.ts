@@ -175,7 +175,47 @@ export function imitateCore(scenario: Scenario) {
     if (!signal?.aborted) yield { type: 'done' as const, capture: ended }
   }
 
+  const refuse = (): never => {
+    throw new LvaError('bad-input', 'The imitated core keeps no documents.')
+  }
+
   return os.router({
+    documents: {
+      add: os.documents.add.handler(refuse),
+      addAddress: os.documents.addAddress.handler(refuse),
+      addText: os.documents.addText.handler(refuse),
+      list: os.documents.list.handler(() => ({ items: [], next: null })),
+      get: os.documents.get.handler(refuse),
+      text: os.documents.text.handler(refuse),
+      file: os.documents.file.handler(refuse),
+      rename: os.documents.rename.handler(refuse),
+      setTags: os.documents.setTags.handler(refuse),
+      setCollections: os.documents.setCollections.handler(refuse),
+      delete: os.documents.delete.handler(refuse),
+      restore: os.documents.restore.handler(refuse),
+      retry: os.documents.retry.handler(refuse),
+      cancel: os.documents.cancel.handler(refuse),
+      queue: os.documents.queue.handler(() => ({ pending: 0, failed: 0, paused: false })),
+      pause: os.documents.pause.handler(() => ({ pending: 0, failed: 0, paused: true })),
+      resume: os.documents.resume.handler(() => ({ pending: 0, failed: 0, paused: false })),
+      events: os.documents.events.handler(async function* () {
+        yield { type: 'queue', queue: { pending: 0, failed: 0, paused: false } }
+      }),
+      tags: os.documents.tags.handler(() => ({ tags: [] })),
+    },
+    collections: {
+      list: os.collections.list.handler(() => ({ collections: [] })),
+      create: os.collections.create.handler(refuse),
+      rename: os.collections.rename.handler(refuse),
+      delete: os.collections.delete.handler(refuse),
+      restore: os.collections.restore.handler(refuse),
+    },
+    folders: {
+      list: os.folders.list.handler(() => ({ folders: [] })),
+      add: os.folders.add.handler(refuse),
+      remove: os.folders.remove.handler(refuse),
+      scan: os.folders.scan.handler(refuse),
+    },
     app: {
       info: os.app.info.handler(() => ({
         version: '0.1.0',

@@ -1,4 +1,5 @@
 import { appProcedures } from './app.ts'
+import { documentProcedures } from './documents.ts'
 import { legacyProcedures } from './legacy.ts'
 import { memoryProcedures } from './memory.ts'
 import { preferenceProcedures } from './preferences.ts'
@@ -11,6 +12,7 @@ export function createRouter(services: Services) {
   return procedures.router({
     app: appProcedures(services),
     ...memoryProcedures(services),
+    ...documentProcedures(services),
     ...talkProcedures(services),
     ...preferenceProcedures(services),
     ...legacyProcedures(services),

@@ -1,3 +1,4 @@
+import type { Documents, WatchedFolders } from '../../capture/index.ts'
 import type { NewId } from '../../kernel/index.ts'
 import type { Legacy } from '../../legacy/index.ts'
 import type { IndexProgress, SearchRequest, SearchResult } from '../../memory/index.ts'
@@ -29,6 +30,8 @@ export interface Services {
   readonly recordings: RecordingService
   /** Speaks with the packaged voice; answers a WAV file. */
   readonly speak: (text: string, signal?: AbortSignal) => Promise<Uint8Array>
+  readonly documents: Documents
+  readonly folders: WatchedFolders
   readonly providers: ProviderService
   readonly installation: InstallationService
   readonly legacy: Legacy

@@ -1,0 +1,257 @@
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openTestStore, openTestVault } from '../../../test/vault-world.ts'
+import { configSchema, idMaker, LvaError, seededRandom, silentLog, systemClock } from '../../kernel/index.ts'
+import { countJobs, type Store } from '../../store/index.ts'
+import { INDEX_JOB, type OpenVault } from '../../vault/index.ts'
+import { Documents } from './documents.ts'
+import { WatchedFolders } from './folders.ts'
+import { parseDocument } from './parse.ts'
+import { DocumentQueue } from './queue.ts'
+import type { ReadDocument } from './types.ts'
+
+let store: Store
+beforeAll(async () => {
+  store = await openTestStore()
+})
+afterAll(() => store.close())
+
+const limits = configSchema.parse({}).documents
+const error = (code: string) => expect.objectContaining({ name: 'LvaError', code })
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+describe('documents', () => {
+  let vault: OpenVault
+  let queue: DocumentQueue
+  let documents: Documents
+  let read: ReadDocument
+  let woken: number
+
+  beforeEach(async () => {
+    vault = (await openTestVault(store.database)).vault
+    woken = 0
+    read = (source, how) => parseDocument(source, { limits, ...how })
+    queue = new DocumentQueue({
+      db: store.database,
+      vault,
+      blobs: store.blobs,
+      read: (source, how) => read(source, how),
+      onRead: () => {
+        woken += 1
+      },
+      clock: systemClock,
+      log: silentLog,
+    })
+    documents = new Documents({
+      db: store.database,
+      vault,
+      blobs: store.blobs,
+      queue,
+      fetchAddress: async (address) => ({
+        bytes: bytes('<html><title>A page</title><body><p>Words of it.</p>'),
+        address,
+      }),
+      limits,
+    })
+  })
+  afterEach(() => documents.close())
+
+  it('are kept, read and ready to be indexed, with structure and places', async () => {
+    const { document, isNew } = await documents.addFile(bytes('# Optics\n\nLight bends.\n\n- one\n- two'), {
+      name: 'a/Notes.md',
+    })
+    expect(isNew).toBe(true)
+    expect(document).toMatchObject({ title: 'Notes', format: 'markdown', state: 'waiting', characters: 0 })
+    await queue.idle()
+    expect(await documents.get(document.id)).toMatchObject({ state: 'ready', error: null })
+    const { blocks, total } = await documents.text(document.id, { limit: 10 })
+    expect(total).toBe(4)
+    expect(blocks.map(({ kind, text, start }) => [kind, text, start])).toEqual([
+      ['heading', 'Optics', 0],
+      ['paragraph', 'Light bends.', 8],
+      ['list', 'one', 22],
+      ['list', 'two', 27],
+    ])
+    expect(woken).toBe(1)
+    expect(await countJobs(store.database, vault.id, INDEX_JOB)).toMatchObject({ waiting: 1 })
+    expect(await documents.queueState()).toEqual({ pending: 0, failed: 0, paused: false })
+    expect(await documents.file(document.id)).toEqual(bytes('# Optics\n\nLight bends.\n\n- one\n- two'))
+  })
+
+  it('come back from their bytes after a rebuild', async () => {
+    const { document } = await documents.addText('Some pasted words.', undefined, {})
+    await queue.idle()
+    await vault.rebuild()
+    await queue.idle()
+    expect(await documents.get(document.id)).toMatchObject({ title: 'Some pasted words.', state: 'ready' })
+    expect((await documents.text(document.id, { limit: 5 })).blocks).toMatchObject([{ text: 'Some pasted words.' }])
+  })
+
+  it('take the title of a page from the page', async () => {
+    const { document } = await documents.addAddress('https://example.org/x', {})
+    expect(document.title).toBe('https://example.org/x')
+    await queue.idle()
+    expect((await documents.get(document.id)).title).toBe('A page')
+  })
+
+  it('are refused at the door when there is nothing to keep', async () => {
+    await expect(documents.addFile(new Uint8Array(), { name: 'a.pdf' })).rejects.toEqual(error('document-empty'))
+    await expect(documents.addFile(new Uint8Array(limits.fileMb * 2 ** 20 + 1), { name: 'a' })).rejects.toEqual(
+      error('document-too-large'),
+    )
+    await expect(documents.addFile(Uint8Array.from([0, 1, 2, 3, 255]), { name: 'a.txt' })).rejects.toEqual(
+      error('document-not-supported'),
+    )
+    await expect(documents.addText(' \n', undefined, {})).rejects.toEqual(error('text-empty'))
+  })
+
+  it('say why they failed, and are read again with a password', async () => {
+    read = async ({ password }) => {
+      if (password !== 'secret') throw new LvaError('document-locked', 'Locked.')
+      return {
+        title: '',
+        pages: 1,
+        text: 'open',
+        blocks: [{ kind: 'paragraph', start: 0, end: 4, place: { page: 1 } }],
+      }
+    }
+    const { document } = await documents.addFile(bytes('%PDF-1.4 locked'), { name: 'a.pdf' })
+    await queue.idle()
+    expect(await documents.get(document.id)).toMatchObject({ state: 'failed', error: { code: 'document-locked' } })
+    expect(await documents.queueState()).toMatchObject({ pending: 0, failed: 1 })
+    await queue.retry([document.id], 'secret')
+    await queue.idle()
+    expect(await documents.get(document.id)).toMatchObject({ state: 'ready', error: null, pages: 1 })
+  })
+
+  it('wait while the queue is paused, and are taken out of it', async () => {
+    const begun = Promise.withResolvers<void>()
+    let readings = 0
+    read = (_, { signal, onProgress }) => {
+      readings += 1
+      if (readings > 1) return Promise.reject(new LvaError('document-damaged', 'Damaged.'))
+      onProgress(1, 4)
+      begun.resolve()
+      return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+    }
+    const { document } = await documents.addFile(bytes('first'), { name: 'a.txt' })
+    await begun.promise
+    expect(await documents.get(document.id)).toMatchObject({ state: 'reading', progress: { done: 1, total: 4 } })
+    queue.pause()
+    await queue.idle()
+    expect(await documents.get(document.id)).toMatchObject({ state: 'waiting', progress: null })
+    await queue.cancel([document.id])
+    queue.resume()
+    await queue.idle()
+    expect(await documents.get(document.id)).toMatchObject({ state: 'cancelled' })
+    expect(readings).toBe(1)
+  })
+
+  it('are filtered and paged', async () => {
+    const collection = await vault.library.createCollection('Physics')
+    const one = await documents.addText('one', 'First light', { collectionId: collection.id })
+    const two = await documents.addText('two', 'Second', { tags: ['exam'] })
+    await queue.idle()
+    const ids = async (filter: Parameters<Documents['list']>[0]) =>
+      (await documents.list(filter, { limit: 10 })).items.map(({ id }) => id)
+    expect(await ids({ collectionId: collection.id })).toEqual([one.document.id])
+    expect(await ids({ tag: 'exam' })).toEqual([two.document.id])
+    expect(await ids({ title: 'LIGHT first' })).toEqual([one.document.id])
+    expect(await ids({ states: ['failed'] })).toEqual([])
+    const first = await documents.list({}, { limit: 1 })
+    const second = await documents.list({}, { limit: 1, cursor: first.next })
+    expect([...first.items, ...second.items].map(({ id }) => id).sort()).toEqual(
+      [one.document.id, two.document.id].sort(),
+    )
+    expect(second.next).toBeNull()
+  })
+
+  describe('of a watched folder', () => {
+    let folder: string
+    let dataDir: string
+    let folders: WatchedFolders
+
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'lva-watched-'))
+      dataDir = await mkdtemp(join(tmpdir(), 'lva-data-'))
+      folders = new WatchedFolders({
+        db: store.database,
+        vault,
+        documents,
+        dataDir,
+        fileMb: limits.fileMb,
+        clock: systemClock,
+        newId: idMaker(systemClock, seededRandom(7)),
+        log: silentLog,
+      })
+    })
+    afterEach(async () => {
+      await folders.close()
+      await rm(folder, { recursive: true, force: true })
+      await rm(dataDir, { recursive: true, force: true })
+    })
+
+    const titles = async () => (await documents.list({}, { limit: 50 })).items.map(({ title }) => title).sort()
+
+    it('follow their files: new, changed, gone and back', async () => {
+      await mkdir(join(folder, 'deep'))
+      await writeFile(join(folder, 'deep', 'one.txt'), 'first version')
+      await writeFile(join(folder, 'random.bin'), Uint8Array.from([0, 1, 2]))
+      const { id } = await folders.add(folder, undefined)
+      expect(await folders.scan(id)).toMatchObject({ files: 1, refused: 1, missing: 0, state: 'watching' })
+      expect(await titles()).toEqual(['one'])
+      const [document] = (await documents.list({}, { limit: 1 })).items
+      await writeFile(join(folder, 'deep', 'one.txt'), 'second version, longer')
+      await folders.scan(id)
+      await queue.idle()
+      const changed = await documents.get(document?.id ?? '')
+      expect(changed.sha256).not.toBe(document?.sha256)
+      expect((await documents.text(changed.id, { limit: 1 })).blocks[0]?.text).toBe('second version, longer')
+      await rm(join(folder, 'deep', 'one.txt'))
+      expect(await folders.scan(id)).toMatchObject({ files: 0, missing: 1 })
+      expect((await documents.get(changed.id)).missingAt).not.toBeNull()
+      await writeFile(join(folder, 'deep', 'one.txt'), 'second version, longer')
+      await folders.scan(id)
+      expect((await documents.get(changed.id)).missingAt).toBeNull()
+      await folders.remove(id)
+      expect(await titles()).toEqual(['one'])
+      expect(await folders.list()).toEqual([])
+    })
+
+    it('are never those behind a link, nor our own data', async () => {
+      await writeFile(join(dataDir, 'secret.txt'), 'outside')
+      await symlink(dataDir, join(folder, 'link'))
+      await symlink(join(dataDir, 'secret.txt'), join(folder, 'link.txt'))
+      await writeFile(join(folder, 'inside.txt'), 'inside')
+      const { id } = await folders.add(folder, undefined)
+      await folders.scan(id)
+      expect(await titles()).toEqual(['inside'])
+      await expect(folders.add(dataDir, undefined)).rejects.toEqual(error('bad-input'))
+      await expect(folders.add(join(folder, 'link'), undefined)).rejects.toEqual(error('bad-input'))
+      await expect(folders.add(join(folder, 'none'), undefined)).rejects.toEqual(error('folder-unreadable'))
+      await expect(folders.add(folder, undefined)).rejects.toEqual(error('bad-input'))
+    })
+
+    it('stay when the whole folder is gone for a while', async () => {
+      await writeFile(join(folder, 'one.txt'), 'text')
+      const { id } = await folders.add(folder, undefined)
+      await folders.scan(id)
+      await rm(folder, { recursive: true })
+      expect(await folders.scan(id)).toMatchObject({ state: 'unreachable', files: 1, missing: 0 })
+    })
+
+    it('of equal bytes are one document until one of the files changes', async () => {
+      await writeFile(join(folder, 'a.txt'), 'same')
+      await writeFile(join(folder, 'b.txt'), 'same')
+      const { id } = await folders.add(folder, undefined)
+      await folders.scan(id)
+      expect((await documents.list({}, { limit: 5 })).items).toHaveLength(1)
+      await writeFile(join(folder, 'b.txt'), 'other')
+      await utimes(join(folder, 'b.txt'), 1, 1)
+      await folders.scan(id)
+      expect((await documents.list({}, { limit: 5 })).items).toHaveLength(2)
+    })
+  })
+})

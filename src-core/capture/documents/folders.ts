@@ -1,0 +1,476 @@
+import { constants, type FSWatcher, watch } from 'node:fs'
+import { open, opendir, realpath, stat } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { type Clock, type Closable, type Log, LvaError, Mutex, type NewId, toLvaError } from '../../kernel/index.ts'
+import type { Database } from '../../store/index.ts'
+import type { DocumentVersion, Vault } from '../../vault/index.ts'
+import { type Documents, titleOf } from './documents.ts'
+import { tooLarge } from './errors.ts'
+
+export interface FoldersParts {
+  db: Database
+  vault: Pick<Vault, 'id' | 'library'>
+  documents: Documents
+  /** Our own data folder, of which nothing may become a document. */
+  dataDir: string
+  fileMb: number
+  clock: Clock
+  newId: NewId
+  log: Log
+}
+
+export interface FolderState {
+  id: string
+  path: string
+  collectionId: string | null
+  createdAt: string
+  files: number
+  refused: number
+  missing: number
+  state: 'scanning' | 'watching' | 'unreachable'
+}
+
+/** Files that become documents in one transaction. */
+const BATCH_FILES = 100
+/** Bytes that one batch reads at most before it is written. */
+const BATCH_BYTES = 64 * 2 ** 20
+/** Files that change come in bursts; a look waits for their end. */
+const SETTLE_MS = 700
+/** A folder is looked through this often even where the system tells of no change. */
+const LOOK_AGAIN_MS = 300_000
+
+interface FoundFile {
+  /** Relative to the folder, with slashes. */
+  path: string
+  size: number
+  modifiedMs: number
+}
+
+interface KnownFile extends FoundFile {
+  documentId: string | null
+  errorCode: string | null
+  missing: boolean
+}
+
+interface OpenFolder {
+  id: string
+  path: string
+  collectionId: string | null
+  state: FolderState['state']
+  watcher: FSWatcher | undefined
+  stop: AbortController
+  /** A look that waits for the files to come to rest. */
+  due: boolean
+}
+
+/** Folders of this machine whose files are documents: a new one is added, a changed one read again, one that is gone marked. */
+export class WatchedFolders implements Closable {
+  readonly #parts: FoldersParts
+  readonly #vaultId: string
+  readonly #open = new Map<string, OpenFolder>()
+  readonly #running = new Set<Promise<void>>()
+  /** One look at a time. */
+  readonly #turn = new Mutex()
+  #closed = false
+
+  constructor(parts: FoldersParts) {
+    this.#parts = parts
+    this.#vaultId = parts.vault.id
+  }
+
+  /** Begins to watch the folders of earlier runs. */
+  async start(): Promise<void> {
+    const rows = await this.#parts.db.query<{ id: string; path: string; collection_id: string | null }>(
+      'select id, path, collection_id from watched_folders where vault_id = $1 order by created_at, id',
+      [this.#vaultId],
+    )
+    for (const { id, path, collection_id } of rows) this.#watch({ id, path, collectionId: collection_id })
+  }
+
+  /** @throws LvaError folder-unreadable; bad-input for a folder that is watched already, or holds our own data; not-found (the collection) */
+  async add(given: string, collectionId: string | undefined): Promise<FolderState> {
+    const { db, clock, newId, vault, dataDir } = this.#parts
+    const path = await resolveFolder(given)
+    const ours = await realpath(dataDir)
+    if (isInside(path, ours) || isInside(ours, path)) {
+      throw new LvaError('bad-input', 'This folder holds the data of this program.', {
+        advice: 'Choose another folder.',
+      })
+    }
+    for (const known of this.#open.values()) {
+      if (isInside(path, known.path) || isInside(known.path, path)) {
+        throw new LvaError('bad-input', 'This folder, or one around or inside it, is watched already.', {
+          advice: 'Stop watching that one first.',
+        })
+      }
+    }
+    if (collectionId !== undefined && !(await vault.library.listCollections()).some(({ id }) => id === collectionId)) {
+      throw new LvaError('not-found', 'This collection does not exist, or not any more.', { advice: 'Choose another.' })
+    }
+    const id = newId()
+    await db.query(
+      'insert into watched_folders (vault_id, id, path, collection_id, created_at) values ($1, $2, $3, $4, $5)',
+      [this.#vaultId, id, path, collectionId ?? null, new Date(clock.now())],
+    )
+    this.#watch({ id, path, collectionId: collectionId ?? null })
+    return this.#get(id)
+  }
+
+  /** No longer watched; its documents stay. @throws LvaError not-found */
+  async remove(id: string): Promise<void> {
+    const { db } = this.#parts
+    this.#stop(id)
+    await this.#turn.run(() =>
+      db.transaction(async (tx) => {
+        await tx.query('delete from watched_files where vault_id = $1 and folder_id = $2', [this.#vaultId, id])
+        const gone = await tx.query('delete from watched_folders where vault_id = $1 and id = $2 returning id', [
+          this.#vaultId,
+          id,
+        ])
+        if (gone.length === 0) throw folderNotFound()
+      }),
+    )
+  }
+
+  async list(): Promise<FolderState[]> {
+    const rows = await this.#parts.db.query<{
+      id: string
+      path: string
+      collection_id: string | null
+      created_at: Date
+      files: number
+      refused: number
+      missing: number
+    }>(
+      `select f.id, f.path, f.collection_id, f.created_at,
+         (count(w.path) filter (where w.document_id is not null and not w.missing))::int as files,
+         (count(w.path) filter (where w.error_code is not null and not w.missing))::int as refused,
+         (count(w.path) filter (where w.missing))::int as missing
+       from watched_folders f left join watched_files w on w.vault_id = f.vault_id and w.folder_id = f.id
+       where f.vault_id = $1 group by f.vault_id, f.id order by f.created_at, f.id`,
+      [this.#vaultId],
+    )
+    return rows.map(({ id, path, collection_id, created_at, files, refused, missing }) => ({
+      id,
+      path,
+      collectionId: collection_id,
+      createdAt: created_at.toISOString(),
+      files,
+      refused,
+      missing,
+      state: this.#open.get(id)?.state ?? 'unreachable',
+    }))
+  }
+
+  /** Looks through a folder now; resolves when it is done. @throws LvaError not-found */
+  async scan(id: string): Promise<FolderState> {
+    const folder = this.#open.get(id)
+    if (!folder) throw folderNotFound()
+    await this.#look(folder)
+    return this.#get(id)
+  }
+
+  /** Resolves when no look is under way or due. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const id of [...this.#open.keys()]) this.#stop(id)
+    await Promise.all(this.#running)
+  }
+
+  async #get(id: string): Promise<FolderState> {
+    const folder = (await this.list()).find((each) => each.id === id)
+    if (!folder) throw folderNotFound()
+    return folder
+  }
+
+  #stop(id: string): void {
+    const folder = this.#open.get(id)
+    folder?.stop.abort(new LvaError('cancelled', 'No longer watched.'))
+    folder?.watcher?.close()
+    this.#open.delete(id)
+  }
+
+  #watch({ id, path, collectionId }: Pick<OpenFolder, 'id' | 'path' | 'collectionId'>): void {
+    const { clock, log } = this.#parts
+    const folder: OpenFolder = {
+      id,
+      path,
+      collectionId,
+      state: 'scanning',
+      watcher: undefined,
+      stop: new AbortController(),
+      due: false,
+    }
+    this.#open.set(id, folder)
+    try {
+      folder.watcher = watch(path, { recursive: true, persistent: false }, () => this.#lookLater(folder))
+      folder.watcher.on('error', (error) =>
+        log.warn({ error, folder: id }, 'a folder is looked through now and then only'),
+      )
+    } catch (error) {
+      log.warn({ error, folder: id }, 'a folder is looked through now and then only')
+    }
+    const regularly = async () => {
+      while (!folder.stop.signal.aborted) {
+        this.#track(this.#look(folder))
+        await clock.sleep(LOOK_AGAIN_MS, folder.stop.signal)
+      }
+    }
+    // Ends when the folder is no longer watched.
+    void regularly().catch(() => undefined)
+  }
+
+  #lookLater(folder: OpenFolder): void {
+    if (folder.due || folder.stop.signal.aborted) return
+    folder.due = true
+    const later = async () => {
+      await this.#parts.clock.sleep(SETTLE_MS, folder.stop.signal)
+      folder.due = false
+      await this.#look(folder)
+    }
+    this.#track(later())
+  }
+
+  #track(work: Promise<void>): void {
+    const watched = work.catch((error) => {
+      if (!this.#closed) this.#parts.log.warn({ error }, 'a watched folder could not be looked through')
+    })
+    this.#running.add(watched)
+    void watched.then(() => this.#running.delete(watched))
+  }
+
+  #look(folder: OpenFolder): Promise<void> {
+    return this.#turn.run(async () => {
+      if (folder.stop.signal.aborted) return
+      folder.state = 'scanning'
+      try {
+        await this.#lookThrough(folder)
+        folder.state = 'watching'
+      } catch (error) {
+        if (folder.stop.signal.aborted) return
+        folder.state = 'unreachable'
+        this.#parts.log.warn({ error, folder: folder.id }, 'a watched folder could not be looked through')
+      }
+    })
+  }
+
+  async #lookThrough(folder: OpenFolder): Promise<void> {
+    // A folder that is gone, an unmounted disk say, does not mean that its files are: nothing is marked.
+    await resolveFolder(folder.path)
+    const known = await this.#known(folder.id)
+    const seen = new Set<string>()
+    let batch: FoundFile[] = []
+    let bytes = 0
+    const flush = async () => {
+      if (batch.length > 0) await this.#take(folder, batch, known)
+      batch = []
+      bytes = 0
+    }
+    for await (const file of filesIn(folder.path)) {
+      folder.stop.signal.throwIfAborted()
+      seen.add(file.path)
+      const before = known.get(file.path)
+      if (before && !before.missing && before.size === file.size && before.modifiedMs === file.modifiedMs) continue
+      if (batch.length === BATCH_FILES || bytes + file.size > BATCH_BYTES) await flush()
+      batch.push(file)
+      bytes += Math.min(file.size, BATCH_BYTES)
+    }
+    await flush()
+    await this.#markMissing(
+      folder,
+      [...known.values()].filter((file) => !seen.has(file.path) && !file.missing),
+    )
+  }
+
+  async #known(folderId: string): Promise<Map<string, KnownFile>> {
+    const rows = await this.#parts.db.query<{
+      path: string
+      size: number
+      modified_ms: number
+      document_id: string | null
+      error_code: string | null
+      missing: boolean
+    }>(
+      'select path, size, modified_ms, document_id, error_code, missing from watched_files where vault_id = $1 and folder_id = $2',
+      [this.#vaultId, folderId],
+    )
+    return new Map(
+      rows.map((row) => [
+        row.path,
+        {
+          path: row.path,
+          size: Number(row.size),
+          modifiedMs: Number(row.modified_ms),
+          documentId: row.document_id,
+          errorCode: row.error_code,
+          missing: row.missing,
+        },
+      ]),
+    )
+  }
+
+  /** Reads files that are new or have changed, and makes or updates their documents. */
+  async #take(folder: OpenFolder, files: readonly FoundFile[], known: ReadonlyMap<string, KnownFile>): Promise<void> {
+    const { vault, documents, log } = this.#parts
+    const taken: { file: FoundFile; version?: DocumentVersion; errorCode?: string }[] = []
+    for (const file of files) {
+      folder.stop.signal.throwIfAborted()
+      try {
+        const bytes = await readUnchanged(join(folder.path, file.path), file, this.#parts.fileMb)
+        if (bytes) taken.push({ file, version: await documents.keepBytes(bytes, file.path) })
+        // It is still being written: the change that ends this brings the next look.
+        else this.#lookLater(folder)
+      } catch (error) {
+        const { code } = toLvaError(error)
+        if (code === 'disk-full') throw error
+        if (code === 'internal') log.warn({ error, folder: folder.id }, 'a file of a watched folder could not be read')
+        taken.push({ file, errorCode: code === 'internal' ? 'folder-unreadable' : code })
+      }
+    }
+    const added: { file: FoundFile; version: DocumentVersion }[] = []
+    const rows: KnownFile[] = []
+    const shared = await this.#sharedDocuments(taken.map(({ file }) => known.get(file.path)?.documentId ?? ''))
+    for (const { file, version, errorCode } of taken) {
+      const documentId = known.get(file.path)?.documentId ?? null
+      if (!version) rows.push({ ...file, documentId, errorCode: errorCode ?? null, missing: false })
+      else if (documentId === null || shared.has(documentId)) added.push({ file, version })
+      else {
+        // A document that the learner deleted stays deleted.
+        await vault.library.setVersion(documentId, version).catch(ignoreNotFound)
+        rows.push({ ...file, documentId, errorCode: null, missing: false })
+      }
+    }
+    if (added.length > 0) {
+      const ids = await vault.library.add(
+        added.map(({ file, version }) => {
+          const name = file.path.slice(file.path.lastIndexOf('/') + 1)
+          return {
+            ...version,
+            title: titleOf(name),
+            origin: { kind: 'folder' as const, name, address: join(folder.path, file.path) },
+            collections: folder.collectionId === null ? [] : [folder.collectionId],
+          }
+        }),
+      )
+      for (const [index, { file }] of added.entries())
+        rows.push({ ...file, documentId: ids[index]?.id ?? null, errorCode: null, missing: false })
+    }
+    const back = rows.flatMap(({ path, documentId }) =>
+      documentId !== null && known.get(path)?.missing ? [documentId] : [],
+    )
+    if (back.length > 0) await vault.library.setMissing(back, false)
+    await this.#write(folder.id, rows)
+  }
+
+  /** Documents that more than one file stands for. */
+  async #sharedDocuments(ids: readonly string[]): Promise<Set<string>> {
+    const rows = await this.#parts.db.query<{ document_id: string }>(
+      `select document_id from watched_files where vault_id = $1 and document_id = any($2::text[]) and not missing
+       group by document_id having count(*) > 1`,
+      [this.#vaultId, ids],
+    )
+    return new Set(rows.map(({ document_id }) => document_id))
+  }
+
+  async #markMissing(folder: OpenFolder, files: readonly KnownFile[]): Promise<void> {
+    if (files.length === 0) return
+    await this.#write(
+      folder.id,
+      files.map((file) => ({ ...file, missing: true })),
+    )
+    const ids = files.flatMap(({ documentId }) => documentId ?? [])
+    const present = await this.#parts.db.query<{ document_id: string }>(
+      'select distinct document_id from watched_files where vault_id = $1 and document_id = any($2::text[]) and not missing',
+      [this.#vaultId, ids],
+    )
+    const stillThere = new Set(present.map(({ document_id }) => document_id))
+    await this.#parts.vault.library.setMissing(
+      ids.filter((id) => !stillThere.has(id)),
+      true,
+    )
+  }
+
+  async #write(folderId: string, files: readonly KnownFile[]): Promise<void> {
+    if (files.length === 0) return
+    await this.#parts.db.query(
+      `insert into watched_files (vault_id, folder_id, path, size, modified_ms, document_id, error_code, missing)
+       select $1, $2, path, size, "modifiedMs", "documentId", "errorCode", missing
+       from json_to_recordset($3::json) as r(path text, size bigint, "modifiedMs" bigint, "documentId" text, "errorCode" text, missing boolean)
+       on conflict (vault_id, folder_id, path) do update set size = excluded.size, modified_ms = excluded.modified_ms,
+         document_id = excluded.document_id, error_code = excluded.error_code, missing = excluded.missing`,
+      [this.#vaultId, folderId, JSON.stringify(files)],
+    )
+  }
+}
+
+/** Every file below a folder. Links are not followed, hidden files and folders left out. */
+export async function* filesIn(root: string): AsyncGenerator<FoundFile> {
+  const waiting = [root]
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+    for await (const entry of await opendir(folder)) {
+      if (entry.name.startsWith('.')) continue
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) waiting.push(path)
+      // A link, a pipe, a device: reading it might lead out of the folder, or never end.
+      if (!entry.isFile()) continue
+      const { size, mtimeMs } = await stat(path)
+      yield { path: relative(root, path).split(sep).join('/'), size, modifiedMs: Math.floor(mtimeMs) }
+    }
+  }
+}
+
+/**
+ * The bytes of a file that is at rest; undefined when it changes while it is read.
+ * @throws LvaError document-too-large
+ */
+async function readUnchanged(path: string, found: FoundFile, fileMb: number): Promise<Uint8Array | undefined> {
+  if (found.size > fileMb * 2 ** 20) throw tooLarge(fileMb)
+  // The name may have become a link since it was seen.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
+  try {
+    const bytes = await file.readFile()
+    const after = await file.stat()
+    const isSame =
+      after.size === found.size && Math.floor(after.mtimeMs) === found.modifiedMs && bytes.length === found.size
+    return isSame ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : undefined
+  } finally {
+    await file.close()
+  }
+}
+
+/** @throws LvaError folder-unreadable */
+async function resolveFolder(path: string): Promise<string> {
+  try {
+    const real = await realpath(path)
+    if ((await stat(real)).isDirectory()) return real
+  } catch (error) {
+    throw unreadable(error)
+  }
+  throw unreadable()
+}
+
+function unreadable(cause?: unknown): LvaError {
+  return new LvaError('folder-unreadable', 'The folder cannot be read.', {
+    advice: 'Check that it exists on this machine and that you may open it.',
+    ...(cause === undefined ? {} : { cause }),
+  })
+}
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path)
+  return way === '' || (!way.startsWith('..') && !way.startsWith(sep) && !/^[a-z]:/i.test(way))
+}
+
+function folderNotFound(): LvaError {
+  return new LvaError('not-found', 'This folder is not watched, or not any more.', {
+    advice: 'Look at the list again.',
+  })
+}
+
+function ignoreNotFound(error: unknown): void {
+  if (toLvaError(error).code !== 'not-found') throw error
+}

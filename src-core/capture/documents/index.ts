@@ -1,0 +1,17 @@
+/** Documents: what comes in as a file, a page or a text, is kept as bytes and read in the background. See docs/documents.md. */
+export { Documents, type DocumentsParts, type Placing, type ShownDocument } from './documents.ts'
+export { type FetchedPage, fetchAddress } from './fetch-address.ts'
+export { type FolderState, filesIn, WatchedFolders } from './folders.ts'
+export { DocumentQueue, type QueueNews, type QueueState } from './queue.ts'
+export { createRemoteReader, type RemoteReader, type RemoteReaderOptions } from './remote-reader.ts'
+export { serveReader } from './serve-reader.ts'
+export { createSoundReader } from './sound.ts'
+export type {
+  DocumentFormat,
+  DocumentLimits,
+  DocumentParser,
+  DocumentSource,
+  ParseContext,
+  ParsedDocument,
+  ReadDocument,
+} from './types.ts'

@@ -1,0 +1,30 @@
+import { extname } from 'node:path'
+import { LvaError } from '../../kernel/index.ts'
+import { damaged, notSupported, tooComplex } from './errors.ts'
+import type { DocumentFormat, DocumentParser, DocumentSource, ParseContext, ParsedDocument } from './types.ts'
+
+/** Each parser is loaded when the first document of its kind comes. */
+const PARSERS: Partial<Record<DocumentFormat, () => Promise<DocumentParser>>> = {
+  text: async () => (await import('./parsers/plain.ts')).plainParser,
+  markdown: async () => (await import('./parsers/plain.ts')).plainParser,
+  csv: async () => (await import('./parsers/csv.ts')).csvParser,
+  html: async () => (await import('./parsers/html.ts')).htmlParser,
+}
+
+/**
+ * Reads a document of any kind. What a parser throws beyond our own errors means that the bytes are not what they should be.
+ * @throws LvaError
+ */
+export async function parseDocument(source: DocumentSource, context: ParseContext): Promise<ParsedDocument> {
+  const load = PARSERS[source.format]
+  if (!load) throw notSupported(extname(source.name).slice(1, 20))
+  const parser = await load()
+  try {
+    return await parser.parse(source, context)
+  } catch (error) {
+    context.signal.throwIfAborted()
+    if (error instanceof LvaError) throw error
+    if (error instanceof RangeError) throw tooComplex()
+    throw damaged(error)
+  }
+}

@@ -1,0 +1,74 @@
+import { assemble } from '../assemble.ts'
+import { decodeText } from '../sniff.ts'
+import type { DocumentParser, RawBlock } from '../types.ts'
+
+/** Text and Markdown: headings, list items and fenced code are told by their marks, everything else by empty lines. */
+export const plainParser: DocumentParser = {
+  formats: ['text', 'markdown'],
+  async parse({ bytes, format }) {
+    const text = decodeText(bytes)
+      .replace(/^\uFEFF/, '')
+      .replace(/\r\n?/g, '\n')
+    const blocks = format === 'markdown' ? markdownBlocks(text) : textBlocks(text)
+    return assemble(blocks.find(({ kind, level }) => kind === 'heading' && level === 1)?.text ?? '', null, blocks)
+  },
+}
+
+function textBlocks(text: string): RawBlock[] {
+  return text.split(/\n[^\S\n]*\n+/).map((paragraph) => ({ kind: 'paragraph', text: paragraph.trim() }))
+}
+
+export function markdownBlocks(text: string): RawBlock[] {
+  const blocks: RawBlock[] = []
+  let paragraph: string[] = []
+  let code: { fence: string; lines: string[] } | undefined
+  const close = () => {
+    if (paragraph.length > 0) blocks.push(paragraphBlock(paragraph))
+    paragraph = []
+  }
+  const lines = withoutFrontMatter(text).split('\n')
+  for (const [index, line] of lines.entries()) {
+    if (code) {
+      if (line.trim().startsWith(code.fence)) {
+        blocks.push({ kind: 'code', text: code.lines.join('\n') })
+        code = undefined
+      } else code.lines.push(line)
+      continue
+    }
+    const fence = /^ {0,3}(```+|~~~+)/.exec(line)?.[1]
+    const heading = /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/.exec(line)
+    const item = /^(\s*)(?:[-*+]|\d{1,9}[.)])\s+(.*)$/.exec(line)
+    const underline = /^ {0,3}(=+|-+)\s*$/.exec(line)?.[1]
+    if (fence) {
+      close()
+      code = { fence, lines: [] }
+    } else if (heading) {
+      close()
+      blocks.push({ kind: 'heading', level: heading[1]?.length ?? 1, text: heading[2] ?? '' })
+    } else if (underline && paragraph.length === 1 && lines[index - 1]?.trim() !== '') {
+      blocks.push({ kind: 'heading', level: underline.startsWith('=') ? 1 : 2, text: paragraph[0] ?? '' })
+      paragraph = []
+    } else if (item) {
+      close()
+      blocks.push({
+        kind: 'list',
+        level: 1 + Math.floor((item[1] ?? '').replaceAll('\t', '  ').length / 2),
+        text: item[2] ?? '',
+      })
+    } else if (line.trim() === '') close()
+    else paragraph.push(line.trim())
+  }
+  if (code) blocks.push({ kind: 'code', text: code.lines.join('\n') })
+  close()
+  return blocks
+}
+
+function paragraphBlock(lines: readonly string[]): RawBlock {
+  const isTable = lines.length > 1 && lines.every((line) => line.includes('|'))
+  if (!isTable) return { kind: 'paragraph', text: lines.join('\n') }
+  return { kind: 'table', text: lines.filter((line) => !/^[\s|:-]+$/.test(line)).join('\n') }
+}
+
+function withoutFrontMatter(text: string): string {
+  return text.replace(/^---\n(?:[^\n]*\n){0,200}?---\n/, '')
+}

@@ -1,0 +1,139 @@
+import {
+  type Clock,
+  type Closable,
+  errorFromWire,
+  type Log,
+  type LogLevel,
+  LvaError,
+  Mutex,
+} from '../../kernel/index.ts'
+import type { ChildHandle } from '../../models/index.ts'
+import { tooComplex, tookTooLong } from './errors.ts'
+import type { ReaderMessage, ReaderReply } from './reader-protocol.ts'
+import type { DocumentLimits, DocumentSource, ParsedDocument, ReadDocument } from './types.ts'
+
+export interface RemoteReaderOptions {
+  /** Starts the documents process with that much memory for JavaScript, in MB. */
+  spawn(heapMb: number): ChildHandle
+  limits: DocumentLimits
+  logLevel: LogLevel
+  clock: Clock
+  log: Log
+}
+
+export interface RemoteReader extends Closable {
+  readonly read: ReadDocument
+}
+
+/** A process that is larger than this part of its limit after a document is replaced before the next. */
+const RECYCLE_ABOVE = 0.4
+const LOOK_EVERY_MS = 250
+
+/**
+ * Reads documents in a process of their own. Stopping, taking too long, standing still and growing too large all end the process; the next
+ * document gets a new one, so that nothing in a document can harm more than its own reading.
+ */
+export function createRemoteReader(options: RemoteReaderOptions): RemoteReader {
+  const reader = new Supervisor(options)
+  return { read: (source, how) => reader.read(source, how), close: () => reader.close() }
+}
+
+class Supervisor {
+  readonly #options: RemoteReaderOptions
+  readonly #turn = new Mutex()
+  #child: ChildHandle | undefined
+  #lastId = 0
+  /** Told of what the process says, and of its end, by the reading that is under way. */
+  #hear: (reply: ReaderReply) => void = () => undefined
+  #mourn: (gone: ChildHandle, code: number | null) => void = () => undefined
+  #closed = false
+
+  constructor(options: RemoteReaderOptions) {
+    this.#options = options
+  }
+
+  read(source: DocumentSource, how: Parameters<ReadDocument>[1]): Promise<ParsedDocument> {
+    return this.#turn.run(() => this.#read(source, how))
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#child?.kill()
+    this.#child = undefined
+  }
+
+  async #read(source: DocumentSource, { onProgress, signal }: Parameters<ReadDocument>[1]): Promise<ParsedDocument> {
+    signal.throwIfAborted()
+    if (this.#closed) throw new LvaError('cancelled', 'Reading documents is closed.')
+    const { limits, clock, log, logLevel } = this.#options
+    const child = this.#child ?? this.#start()
+    const id = ++this.#lastId
+    const outcome = Promise.withResolvers<ParsedDocument>()
+    const over = new AbortController()
+    const begun = clock.monotonic()
+    let lastStep = begun
+    const give = (error: LvaError) => {
+      outcome.reject(error)
+      this.#end(child)
+    }
+    const onAbort = () => give(new LvaError('cancelled', 'Stopped.', { cause: signal.reason }))
+    signal.addEventListener('abort', onAbort, { once: true })
+    this.#hear = (reply) => {
+      if (reply.id !== id || over.signal.aborted) return
+      lastStep = clock.monotonic()
+      const isLarge = reply.residentMb > limits.memoryMb
+      if (reply.type === 'progress') {
+        if (isLarge) give(tooComplex())
+        else onProgress(reply.done, reply.total)
+      } else if (reply.type === 'done') outcome.resolve(reply.parsed)
+      else outcome.reject(errorFromWire(reply.error))
+      if (reply.type !== 'progress' && reply.residentMb > limits.memoryMb * RECYCLE_ABOVE) this.#end(child)
+    }
+    this.#mourn = (gone, code) => {
+      if (gone !== child || over.signal.aborted) return
+      log.warn({ code, format: source.format }, 'the documents process ended while it read')
+      // It ran out of memory, or met a fault in a parser: another try with the same bytes would end the same.
+      outcome.reject(this.#closed ? new LvaError('cancelled', 'Reading documents is closed.') : tooComplex())
+    }
+    const watch = async () => {
+      for (;;) {
+        await clock.sleep(LOOK_EVERY_MS, over.signal)
+        const now = clock.monotonic()
+        if (now - begun > limits.seconds * 1_000) return give(tookTooLong(limits.seconds))
+        if (now - lastStep > limits.stallSeconds * 1_000) return give(tookTooLong(limits.stallSeconds))
+      }
+    }
+    // Ends with the reading.
+    watch().catch(() => undefined)
+    child.send({ type: 'read', id, source, limits, logLevel } satisfies ReaderMessage)
+    try {
+      return await outcome.promise
+    } finally {
+      over.abort()
+      signal.removeEventListener('abort', onAbort)
+    }
+  }
+
+  #start(): ChildHandle {
+    try {
+      const child = this.#options.spawn(this.#options.limits.memoryMb)
+      this.#child = child
+      child.onMessage((reply) => this.#hear(reply as ReaderReply))
+      child.onExit((code) => {
+        if (this.#child === child) this.#child = undefined
+        this.#mourn(child, code)
+      })
+      return child
+    } catch (cause) {
+      throw new LvaError('document-reader-down', 'The part of the program that reads documents cannot be started.', {
+        advice: 'It is tried again in a moment. If it keeps failing, run "lva doctor".',
+        cause,
+      })
+    }
+  }
+
+  #end(child: ChildHandle): void {
+    if (this.#child === child) this.#child = undefined
+    child.kill()
+  }
+}

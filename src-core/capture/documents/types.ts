@@ -1,0 +1,77 @@
+import type { Config } from '../../kernel/index.ts'
+import type { DocumentBlock, DocumentLine, DocumentPlace } from '../../vault/index.ts'
+
+/** What a document is by its content. `unknown` is kept and cannot be read. */
+export const DOCUMENT_FORMATS = [
+  'pdf',
+  'docx',
+  'pptx',
+  'xlsx',
+  'epub',
+  'html',
+  'csv',
+  'markdown',
+  'text',
+  'eml',
+  'image',
+  'audio',
+  'unknown',
+] as const
+export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number]
+
+/** What is to be read. */
+export interface DocumentSource {
+  bytes: Uint8Array
+  format: DocumentFormat
+  /** Name of the file; a hint for formats that look alike, and never more. */
+  name: string
+  password?: string
+}
+
+/** A piece of structure before its text has a place in the whole. */
+export interface RawBlock {
+  kind: DocumentBlock['kind']
+  level?: number
+  text: string
+  place?: DocumentPlace
+  /** Lines with places in `text`. */
+  lines?: DocumentLine[]
+}
+
+/** What was read. `text.slice(block.start, block.end)` is a block's text. */
+export interface ParsedDocument {
+  /** Title that the document itself has, or empty. */
+  title: string
+  /** Pages, slides, sheets or chapters; null where there are none. */
+  pages: number | null
+  text: string
+  blocks: DocumentBlock[]
+}
+
+export type DocumentLimits = Config['documents']
+
+export interface ParseContext {
+  limits: DocumentLimits
+  /** Pages, or seconds of sound; called as often as the parser likes. */
+  onProgress(done: number, total: number): void
+  signal: AbortSignal
+}
+
+/**
+ * Reads one kind of document. It gets bytes and answers text: it runs nothing that is in them and fetches nothing. The acceptance suite is
+ * `test/suites/document-parser-suite.ts`.
+ */
+export interface DocumentParser {
+  readonly formats: readonly DocumentFormat[]
+  /**
+   * @throws LvaError document-damaged, document-locked, document-no-text, document-too-large, document-too-complex, document-unsafe,
+   * document-not-supported
+   */
+  parse(source: DocumentSource, context: ParseContext): Promise<ParsedDocument>
+}
+
+/** Reads documents somewhere: in a process of its own, or, in tests, in this one. */
+export type ReadDocument = (
+  source: DocumentSource,
+  options: { onProgress(done: number, total: number): void; signal: AbortSignal },
+) => Promise<ParsedDocument>

@@ -1,0 +1,62 @@
+import {
+  createRemoteReader,
+  createSoundReader,
+  DocumentQueue,
+  Documents,
+  fetchAddress,
+  WatchedFolders,
+} from '../../src-core/capture/index.ts'
+import type { Closables, NewId } from '../../src-core/kernel/index.ts'
+import type { Transcriber } from '../../src-core/models/index.ts'
+import type { Store } from '../../src-core/store/index.ts'
+import type { OpenVault } from '../../src-core/vault/index.ts'
+import type { CoreOptions } from './core.ts'
+
+interface DocumentsRest {
+  options: CoreOptions
+  store: Store
+  vault: OpenVault
+  newId: NewId
+  transcriber: Transcriber
+  /** Called when a text was stored and its chunks are to be made. */
+  onRead(): void
+}
+
+/** Documents and watched folders over the parts below them; closed with `owned`, folders first. */
+export async function composeDocuments(
+  owned: Closables,
+  { options, store, vault, newId, transcriber, onRead }: DocumentsRest,
+): Promise<{ documents: Documents; folders: WatchedFolders }> {
+  const { clock, log, surroundings, spawnDocuments } = options
+  const { config, dataDir } = surroundings
+  const limits = config.documents
+  const { database: db, blobs } = store
+  const reader = owned.add(
+    createRemoteReader({ spawn: spawnDocuments, limits, logLevel: config.log.level, clock, log }),
+  )
+  const readSound = createSoundReader(transcriber, config.limits.audioSeconds)
+  const queue = new DocumentQueue({
+    db,
+    vault,
+    blobs,
+    read: (source, how) => (source.format === 'audio' ? readSound(source, how) : reader.read(source, how)),
+    onRead,
+    clock,
+    log,
+  })
+  const documents = owned.add(
+    new Documents({
+      db,
+      vault,
+      blobs,
+      queue,
+      fetchAddress: (address, signal) => fetchAddress(address, limits, signal),
+      limits,
+    }),
+  )
+  const folders = owned.add(
+    new WatchedFolders({ db, vault, documents, dataDir, fileMb: limits.fileMb, clock, newId, log }),
+  )
+  await folders.start()
+  return { documents, folders }
+}
