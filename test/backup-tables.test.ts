@@ -4,22 +4,26 @@ import { expect, it } from 'vitest'
 import { LOCAL_TABLES } from '../src-core/backup/tables.ts'
 import * as schema from '../src-core/store/schema.ts'
 
-/** Made again from documents and texts, or work that is queued again. */
+/** Made again from documents and texts or by the next look into a watched folder, or work that is queued again. */
 const DERIVED = [
   'capture_concepts',
   'capture_relations',
   'captures',
   'chunks',
+  'collections',
   'concept_corrections',
   'concept_folds',
   'concept_relations',
   'concept_sources',
   'concepts',
   'doc_records',
+  'document_texts',
+  'documents',
   'jobs',
   'notes',
   'sessions',
   'settings',
+  'watched_files',
 ]
 
 it('know every table of the schema: what is not derived is in a backup', () => {

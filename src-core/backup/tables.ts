@@ -5,7 +5,10 @@ import { damaged } from './faults.ts'
  * Tables that belong to the device and cannot be made again, with the column that orders their rows beside the vault's id. The rest is
  * derived from documents, or is derived work; `test/backup-tables.test.ts` holds both lists against the schema.
  */
-export const LOCAL_TABLES: Readonly<Record<string, string>> = { spending: 'id' }
+export const LOCAL_TABLES: Readonly<Record<string, string>> = {
+  spending: 'id',
+  watched_folders: 'id',
+}
 
 const PAGE = 500
 

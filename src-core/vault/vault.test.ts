@@ -319,7 +319,16 @@ describe('rebuild', () => {
     expect(await shadowsOf(store.database, vault.id)).toEqual(before)
     expect(seen).toEqual([0, 1, 2, 3, 4, 5].map((done) => [done, 5]))
     const ids = (before.captures ?? []).map(({ id }) => id)
-    expect(heard).toEqual([{ captures: ids, sessions: ['s'], notes: [expect.any(String)], settings: true }])
+    expect(heard).toEqual([
+      {
+        captures: ids,
+        sessions: ['s'],
+        notes: [expect.any(String)],
+        documents: [],
+        collections: false,
+        settings: true,
+      },
+    ])
   })
 
   it('leaves running jobs to run again, other jobs and spending alone', async () => {
