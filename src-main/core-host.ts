@@ -90,7 +90,7 @@ export class CoreHost {
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
   }
 
-  /** Ends the core in order and starts it again, for who has changed its source. */
+  /** Ends the core in order and starts it again: for who has changed its source, and for what is done before the folder is open. */
   restart(): void {
     this.#isWanted = true
     this.#core?.send({ type: 'shutdown' } satisfies HostToCore)
@@ -199,6 +199,9 @@ export class CoreHost {
     switch (message.type) {
       case 'ready':
         this.#setState({ state: 'ready' })
+        break
+      case 'restart':
+        this.restart()
         break
       case 'frame':
         this.#clients.get(message.connection)?.onFrame(message.frame)

@@ -23,6 +23,8 @@ export type HostToCore =
 
 export type CoreToHost =
   | { type: 'ready' }
+  /** Ask for `shutdown` and start the core again. */
+  | { type: 'restart' }
   /** The core cannot run and ends; starting it again would not help. */
   | { type: 'fatal'; error: WireError }
   | { type: 'frame'; connection: number; frame: Frame }

@@ -1,7 +1,8 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog, protocol, screen, session } from 'electron'
 import { createLog, type LvaError, systemClock, toLvaError } from '../src-core/kernel/index.ts'
+import { WINDOW_GOES } from '../src-core/store/index.ts'
 import { CoreHost } from './core-host.ts'
 import { setAppMenu } from './electron/app-menu.ts'
 import { forkUtility } from './electron/fork-utility.ts'
@@ -25,6 +26,8 @@ let surroundings: Surroundings | undefined
 try {
   surroundings = readSurroundings(process.env)
   const profile = join(surroundings.dataDir, 'window')
+  // Everything else was deleted while the window was open.
+  if (existsSync(join(profile, WINDOW_GOES))) rmSync(profile, { recursive: true, force: true })
   mkdirSync(profile, { recursive: true })
   // Beside the data, so that each data folder has its own window and its own "already open".
   app.setPath('userData', profile)

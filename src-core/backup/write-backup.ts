@@ -135,10 +135,10 @@ export class BackupWriter {
     yield* this.#flush()
   }
 
-  /** Names and bytes of the recordings on the disk, and of those that captures name and only an earlier backup still has. */
+  /** Names and bytes of the blobs on the disk, and of those that captures or documents name and only an earlier backup still has. */
   async #blobNames(): Promise<{ name: string; bytes: number }[]> {
     const { blobs, snapshot } = this.#source
-    const names = new Set<string>(snapshot.recordings)
+    const names = new Set<string>(snapshot.blobs)
     for await (const name of blobs.list()) names.add(name)
     const found: { name: string; bytes: number }[] = []
     for (const name of [...names].sort()) found.push({ name, bytes: (await blobs.size(name)) ?? 0 })

@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import * as b from './backup-schemas.ts'
 import * as d from './document-schemas.ts'
 import * as legacy from './legacy-schemas.ts'
 import * as s from './schemas.ts'
@@ -136,6 +137,29 @@ export const contract = {
   settings: {
     get: procedure.output(s.settings),
     set: procedure.input(s.settings.partial()).output(s.settings),
+  },
+  backup: {
+    status: procedure.output(b.backupStatus),
+    /** A new recovery phrase, shown this once, and the numbers of the words that `confirm` wants. Replaces one that was not confirmed. */
+    begin: procedure.output(b.newPhrase),
+    /** Takes the phrase that was begun, when the words are right. */
+    confirm: procedure.input(z.object({ words: z.array(z.string().max(100)).max(24) })),
+    /** Takes the phrase of earlier backups, or types the present one again for this session. */
+    unlock: procedure.input(z.object({ phrase: z.string().max(2_000) })),
+    configure: procedure.input(b.backupSettings),
+    list: procedure.output(z.object({ backups: z.array(b.backupEntry) })),
+    /** Into every place, or into one folder. */
+    run: procedure.input(z.object({ folder: z.string().max(4_000).optional() })).output(eventIterator(b.backupEvent)),
+    verify: procedure.input(b.backupName).output(eventIterator(b.backupEvent)),
+    /** Restores beside the present data; `swapIn` then exchanges the two. */
+    restore: procedure.input(b.backupName).output(eventIterator(b.restoreEvent)),
+    /** The core starts again for it, and the line is lost for a moment. */
+    swapIn: procedure.input(z.object({ copy: z.string().max(500) })),
+    discard: procedure.input(z.object({ copy: z.string().max(500) })),
+    /** Removes all data of this device, and the backups when asked. The core starts again, empty. */
+    deleteEverything: procedure
+      .input(z.object({ confirmation: z.literal(b.ERASE_WORD), backups: z.boolean() }))
+      .output(b.erasure),
   },
   providers: {
     list: procedure.output(z.object({ providers: z.array(s.providerStatus) })),

@@ -204,6 +204,8 @@ export const appEvent = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('index'), progress: indexProgress }),
   z.object({ type: z.literal('models'), status: modelsStatus }),
+  /** Something about backups has changed: ask `backup.status`. */
+  z.object({ type: z.literal('backup') }),
 ])
 
 export const dataSize = z.object({

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type * as b from './backup-schemas.ts'
 import type * as d from './document-schemas.ts'
 import type * as legacy from './legacy-schemas.ts'
 import type * as s from './schemas.ts'
@@ -54,3 +55,11 @@ export type V1ImportReport = Extract<z.output<typeof legacy.v1Importing>, { type
 export type V1VerifyReport = Extract<z.output<typeof legacy.v1Verifying>, { type: 'done' }>['report']
 export type V1RollbackReport = Extract<z.output<typeof legacy.v1RollingBack>, { type: 'done' }>['report']
 export type V1ImportRecord = z.output<typeof legacy.importRecord>
+export type BackupStatus = z.output<typeof b.backupStatus>
+export type BackupEntry = z.output<typeof b.backupEntry>
+export type BackupProgress = z.output<typeof b.backupProgress>
+export type BackupSettings = z.input<typeof b.backupSettings>
+export type BackupEvent = z.output<typeof b.backupEvent>
+export type RestoreEvent = z.output<typeof b.restoreEvent>
+export type NewPhrase = z.output<typeof b.newPhrase>
+export type Erasure = z.output<typeof b.erasure>

@@ -136,6 +136,35 @@ export const configSchema = z.strictObject({
       addressTimeoutMs: milliseconds.default(20_000),
     })
     .prefault({}),
+  backup: z
+    .strictObject({
+      /** Whether a backup is made every day, once there is a recovery phrase. */
+      automatic: booleanText().default(true),
+      /** Folder for backups; empty means "Learning Voice Agent backups" in the learner's home folder. */
+      folder: z.string().default(''),
+      /** How many backups are kept: one for each of so many days, weeks and months. */
+      keep: z
+        .strictObject({
+          daily: z.coerce.number().int().min(1).max(365).default(7),
+          weekly: z.coerce.number().int().min(0).max(520).default(4),
+          monthly: z.coerce.number().int().min(0).max(1_200).default(12),
+        })
+        .prefault({}),
+      /** After so many days a backup builds on no earlier one any more. */
+      fullEveryDays: z.coerce.number().int().min(1).max(365).default(30),
+      /** S3-compatible storage; an empty endpoint means none. */
+      s3: z
+        .strictObject({
+          endpoint: z.string().default(''),
+          region: z.string().default('us-east-1'),
+          bucket: z.string().default(''),
+          prefix: z.string().default(''),
+          accessKeyId: z.string().default(''),
+          secretAccessKey: z.string().default(''),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       /** Longest text of one capture, in UTF-16 code units. */

@@ -1,6 +1,7 @@
 export { diskBlobs } from './blobs/disk.ts'
 export { memoryBlobs } from './blobs/memory.ts'
 export type { BlobStore } from './blobs/types.ts'
+export { askForErasure, strangersIn, WINDOW_GOES } from './erase.ts'
 export { withFileErrors } from './file-error.ts'
 export { type DataFolder, dataFolder } from './folder.ts'
 export {
@@ -27,10 +28,11 @@ export {
   pendingMigrations,
   readMigrations,
 } from './migrations.ts'
-export { type OpeningTimes, openStore, type Store, type StoreOptions } from './open-store.ts'
+export { type OpeningTimes, openStore, type Store, type StoreOptions, settleFolder } from './open-store.ts'
 export { openPglite, type PgliteDatabase, type PgliteOptions } from './pglite/database.ts'
 export { openServer, type ServerOptions } from './server/database.ts'
 export { type ModelTotal, recordSpending, type SpendingEntry, spendingByModel, spentMicroUsd } from './spending.ts'
 export { SqlError, sqlStateOf } from './sql-error.ts'
+export { askForSwap, BEFORE_RESTORE, lastSwap, RESTORED, type Swap } from './swap.ts'
 export { buildTemplate, findTemplate, TEMPLATE_FOLDER, templateName } from './template.ts'
 export type { Database, Queries, QueryOptions, Row, SqlValue } from './types.ts'

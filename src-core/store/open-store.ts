@@ -4,6 +4,7 @@ import { unpackFolder } from './archive.ts'
 import { diskBlobs } from './blobs/disk.ts'
 import type { BlobStore } from './blobs/types.ts'
 import { pruneDumps, restoreDump, takeDump } from './dumps.ts'
+import { finishErasure } from './erase.ts'
 import { fileErrorToLvaError, withFileErrors } from './file-error.ts'
 import {
   checkDatabaseVersion,
@@ -18,6 +19,7 @@ import { type HostKind, lockFolder } from './lock.ts'
 import { appliedMigrations, type Migration, migrate, pendingMigrations, readMigrations } from './migrations.ts'
 import { openPglite, type PgliteDatabase } from './pglite/database.ts'
 import { openServer } from './server/database.ts'
+import { finishSwap } from './swap.ts'
 import { buildTemplate, findTemplate, TEMPLATE_FOLDER } from './template.ts'
 import type { Database } from './types.ts'
 
@@ -82,6 +84,29 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
+/**
+ * Does what was asked for while the folder was open, a swap or an erasure, without opening it: for a program that ends now.
+ * @throws LvaError vault-locked, folder-not-writable
+ */
+export async function settleFolder(
+  options: Pick<StoreOptions, 'dataDir' | 'cacheDir' | 'host' | 'clock'>,
+): Promise<void> {
+  const folder = dataFolder(options.dataDir)
+  await withFileErrors(folder.root, async () => {
+    const unlock = await lockFolder(folder.root, options.host, options.clock)
+    try {
+      settle(folder, options.cacheDir)
+    } finally {
+      unlock()
+    }
+  })
+}
+
+function settle(folder: DataFolder, cacheDir: string): void {
+  finishErasure(folder, cacheDir)
+  finishSwap(folder)
+}
+
 async function open(options: StoreOptions, folder: DataFolder, owned: Closables): Promise<Store> {
   const times: OpeningTimes = { lockMs: 0, templateMs: 0, unpackMs: 0, databaseMs: 0, migrationMs: 0 }
   const timed = async <T>(part: keyof OpeningTimes, work: () => Promise<T>): Promise<T> => {
@@ -95,6 +120,7 @@ async function open(options: StoreOptions, folder: DataFolder, owned: Closables)
   await timed('lockMs', async () => {
     mkdirSync(folder.root, { recursive: true, mode: 0o700 })
     owned.defer(await lockFolder(folder.root, options.host, options.clock))
+    settle(folder, options.cacheDir)
     tidyFolder(folder)
     pruneDumps(folder)
   })

@@ -26,8 +26,8 @@ export interface VaultSnapshot extends Closable {
   readonly counts: VaultCounts
   /** Bytes of all updates, for progress. */
   readonly bytes: number
-  /** SHA-256 of the recordings that captures name, sorted. */
-  readonly recordings: readonly string[]
+  /** SHA-256 of the recordings that captures name and of the files of documents, sorted. */
+  readonly blobs: readonly string[]
   /** Every update, by document (in the order of its UTF-8 bytes) and `seq`. Read in batches. */
   updates(): AsyncIterable<StoredUpdate>
 }
@@ -52,14 +52,15 @@ export function takeSnapshot({ db, vaultId, writer }: Core): Promise<VaultSnapsh
     try {
       const bounds = await readBounds(db, vaultId)
       const counts = await countVault(db, vaultId)
-      const recordings = await db.query<{ name: string }>(
-        `select distinct audio_sha256 collate "C" as name from captures where vault_id = $1 and audio_sha256 is not null order by 1`,
+      const blobs = await db.query<{ name: string }>(
+        `select audio_sha256 collate "C" as name from captures where vault_id = $1 and audio_sha256 is not null
+         union select sha256 from documents where vault_id = $1 order by 1`,
         [vaultId],
       )
       return {
         counts,
         bytes: bounds.reduce((sum, { bytes }) => sum + bytes, 0),
-        recordings: recordings.map(({ name }) => name),
+        blobs: blobs.map(({ name }) => name),
         updates: () => readUpdates(db, vaultId, bounds),
         close: async () => goOn(),
       }

@@ -6,6 +6,7 @@ import {
   createClient,
 } from '../../src-core/contract/index.ts'
 import { type Closable, createLog, isLvaError, systemClock, systemRandom } from '../../src-core/kernel/index.ts'
+import { settleFolder } from '../../src-core/store/index.ts'
 import { forkNode, heapLimit } from '../child-process.ts'
 import { childEnvironment, type Surroundings } from '../folders.ts'
 import { connectLocally } from '../local-socket.ts'
@@ -39,19 +40,28 @@ export async function openClient(surroundings: Surroundings): Promise<OpenClient
 
 async function openOwn(surroundings: Surroundings): Promise<OpenClient> {
   const { openCore } = await import('../core/core.ts')
+  let isOver = false
   const core = await openCore({
     surroundings,
     kind: 'cli',
     spawnModels: () => forkNode('models', [], childEnvironment(surroundings)),
     spawnDocuments: (heapMb) => forkNode('documents', [], { ...childEnvironment(surroundings), ...heapLimit(heapMb) }),
     openSecrets: () => openPlainHostStore(surroundings.dataDir),
+    // This core ends with its command; what it was asked to do is done then.
+    restart: () => {
+      isOver = true
+    },
     clock: systemClock,
     random: systemRandom,
     log: createLog(surroundings.config.log.level, 'lva'),
   })
   const [near, far] = connectionPair()
   core.contract.serve(far, { host: 'cli' })
-  return over(near, () => core.close())
+  return over(near, async () => {
+    await core.close()
+    const { dataDir, cacheDir } = surroundings
+    if (isOver) await settleFolder({ dataDir, cacheDir, host: 'cli', clock: systemClock })
+  })
 }
 
 function over(connection: Connection, close: () => Promise<void>): OpenClient {

@@ -3,11 +3,14 @@ import { appVersion } from '../version.ts'
 import type { CommandContext } from './command.ts'
 import { add } from './commands/add.ts'
 import { ask } from './commands/ask.ts'
+import { backupInit, backupList, backupRun, backupVerify } from './commands/backup.ts'
 import { config } from './commands/config.ts'
+import { deleteEverything } from './commands/delete-everything.ts'
 import { doctor } from './commands/doctor.ts'
 import { type ImportV1Options, importV1 } from './commands/import-v1.ts'
 import { list } from './commands/list.ts'
 import { rebuild } from './commands/rebuild.ts'
+import { restore } from './commands/restore.ts'
 import { search } from './commands/search.ts'
 import { show } from './commands/show.ts'
 
@@ -60,6 +63,29 @@ export function createProgram(run: RunCommand): Command {
     run((context) => show(context, id)),
   )
   command('rebuild', 'make every table from the documents anew, then the index').action(() => run(rebuild))
+  const backup = command('backup', 'make a backup in every place, and prove that it comes back')
+    .option('--to <folder>', 'into this folder instead')
+    .option('--phrase-file <file>', 'file with the recovery phrase')
+    .action((options) => run((context) => backupRun(context, options)))
+  const ofBackup = (usage: string, description: string) =>
+    backup.command(usage).description(description).exitOverride().addHelpText('after', EXIT_CODES)
+  ofBackup('init', 'make a recovery phrase: it is shown once, and three of its words are asked for')
+    .option('--replace', 'although there is one: begins a new chain of backups')
+    .action((options) => run((context) => backupInit(context, options)))
+  ofBackup('list', 'list the backups in every place').action(() => run(backupList))
+  ofBackup(
+    'verify [name]',
+    'read a backup from end to end and restore it into a scratch vault; without a name, all',
+  ).action((name, _options, { parent }) => run((context) => backupVerify(context, name, parent.opts())))
+  command('restore <file>', 'make a new data folder of a backup; the present one is not touched')
+    .requiredOption('--to <folder>', 'a new or empty folder')
+    .option('--phrase-file <file>', 'file with the recovery phrase')
+    .option('--from-s3', 'take the file from the configured storage')
+    .action((file, options) => run((context) => restore(context, file, options)))
+  command('delete-everything', 'delete all data of this device: there is no way back')
+    .option('--confirm <word>', 'the word DELETE, instead of being asked for it')
+    .option('--backups', 'the backups of this phrase as well')
+    .action((options) => run((context) => deleteEverything(context, options)))
   command('config', 'show every setting; secrets are masked').action(() => run(config))
   command('doctor', 'check the installation').action(() => run(doctor))
   const bringIn = command('import', 'bring in what another program kept')

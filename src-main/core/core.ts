@@ -1,4 +1,7 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { createTurns } from '../../src-core/agents/index.ts'
+import { Backups, s3Place } from '../../src-core/backup/index.ts'
 import { Recordings } from '../../src-core/capture/index.ts'
 import { type ContractServer, createContractServer, createRouter } from '../../src-core/contract/server/index.ts'
 import {
@@ -8,18 +11,22 @@ import {
   idMaker,
   isLvaError,
   type Log,
+  type NewId,
   type Random,
 } from '../../src-core/kernel/index.ts'
 import { createLegacy } from '../../src-core/legacy/index.ts'
 import { createMemory } from '../../src-core/memory/index.ts'
 import { type ChildHandle, createLocalModels, type SpawnModels, writeWav } from '../../src-core/models/index.ts'
 import { type HostKind, openStore, type Store } from '../../src-core/store/index.ts'
-import { openVault } from '../../src-core/vault/index.ts'
+import { type OpenVault, openVault } from '../../src-core/vault/index.ts'
 import type { Surroundings } from '../folders.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
+import { appVersion } from '../version.ts'
 import { afterChanges } from './after-changes.ts'
 import { composeDocuments } from './documents.ts'
+import { createErasure } from './erasure.ts'
 import { createInstallation } from './installation.ts'
+import { createKeptSecrets, type KeptSecrets } from './kept-secrets.ts'
 import { createLanguage } from './language.ts'
 import { createProviderKeys } from './provider-keys.ts'
 import { createUploads } from './uploads.ts'
@@ -31,6 +38,8 @@ export interface CoreOptions {
   /** Starts the process that reads documents, with so much memory for JavaScript in MB. */
   spawnDocuments: (heapMb: number) => ChildHandle
   openSecrets: () => Promise<SecretStore>
+  /** Has this core closed, and opened again if there is still somebody to use it. */
+  restart: () => void
   clock: Clock
   random: Random
   log: Log
@@ -104,7 +113,10 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     transcriber: models.transcriber,
     onRead: () => memory.index.wake(),
   })
-  const keys = createProviderKeys(options.openSecrets)
+  const secrets = createKeptSecrets(options.openSecrets)
+  const keys = createProviderKeys(secrets)
+  const backups = await openBackups(options, { store, vault, secrets, newId })
+  owned.add(backups)
   const language = createLanguage({ config: config.language, vault, keys, db: database, newId, clock, random, log })
   const turns = createTurns({
     vault,
@@ -152,6 +164,8 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     folders,
     speak: async (text, signal) => writeWav(await models.synthesizer.synthesize(text, signal ? { signal } : {})),
     providers: language,
+    backups,
+    erase: createErasure({ store, vaultId: vault.id, backups, secrets, restart: () => soon(options) }),
     installation: createInstallation({
       store,
       vaultId: vault.id,
@@ -165,6 +179,51 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
   const contract = owned.add(createContractServer(router, log.child({ dataDir }), clock))
   log.info({ ...store.openingTimes, openMs: clock.monotonic() - begun }, 'the core is open')
   return { contract, store, close: () => owned.close() }
+}
+
+interface BackupParts {
+  store: Store
+  vault: OpenVault
+  secrets: KeptSecrets
+  newId: NewId
+}
+
+async function openBackups(options: CoreOptions, { store, vault, secrets, newId }: BackupParts): Promise<Backups> {
+  const { surroundings, kind, clock, random, log } = options
+  const { config, cacheDir } = surroundings
+  const backups = new Backups({
+    store,
+    vault,
+    secrets: {
+      get: async (name) => (await secrets.get())[name],
+      set: (name, value) => secrets.change({ [name]: value }),
+      remove: (name) => secrets.change({ [name]: null }),
+      storage: secrets.storage,
+    },
+    config: config.backup,
+    usualFolder: join(homedir(), 'Learning Voice Agent backups'),
+    appVersion: appVersion(),
+    cacheDir,
+    limits: config.limits,
+    statementTimeoutMs: config.store.statementTimeoutMs,
+    clock,
+    random,
+    newId,
+    log,
+    openS3: (address, secretAccessKey) => s3Place({ ...address, secretAccessKey, clock, random }),
+    restart: () => soon(options),
+  })
+  await backups.tidy()
+  // A command is over before anything could be due.
+  if (kind !== 'cli') backups.startSchedule()
+  return backups
+}
+
+/** The answer to whoever asked for a restart leaves before it. */
+const LAST_WORD_MS = 200
+
+function soon({ clock, restart, log }: CoreOptions): void {
+  clock.sleep(LAST_WORD_MS).then(restart, (error) => log.error({ error }, 'the core could not be started again'))
 }
 
 /** A command that uses the folder ends soon; it is waited for. */

@@ -39,7 +39,7 @@ try {
 async function open(): Promise<void> {
   const surroundings = readSurroundings(process.env)
   log = createLog(surroundings.config.log.level, 'core')
-  const { spawnModels, spawnDocuments, openSecrets } = link
+  const { spawnModels, spawnDocuments, openSecrets, restart } = link
   const { contract, store } = owned.add(
     await openCore({
       surroundings,
@@ -47,6 +47,7 @@ async function open(): Promise<void> {
       spawnModels,
       spawnDocuments,
       openSecrets,
+      restart,
       clock: systemClock,
       random: systemRandom,
       log,

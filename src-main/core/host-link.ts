@@ -14,6 +14,8 @@ export interface HostLink {
   readonly openSecrets: () => Promise<SecretStore>
   onShutdown(listener: () => void): void
   ready(): void
+  /** Has the host end this core and start another. */
+  restart(): void
   fatal(error: unknown): void
 }
 
@@ -120,6 +122,7 @@ export function linkHost(port: HostPort): HostLink {
       shutdown = listener
     },
     ready: () => tell({ type: 'ready' }),
+    restart: () => tell({ type: 'restart' }),
     fatal: (error) => tell({ type: 'fatal', error: errorToWire(error) }),
   }
 }

@@ -5,6 +5,7 @@ import { openVault } from '../../src-core/vault/index.ts'
 import { type ScriptedProvider, startScriptedProvider } from '../../test/scripted-provider.ts'
 import { openTestStore } from '../../test/vault-world.ts'
 import { createSessionStore, type SecretStore } from '../secrets/secret-store.ts'
+import { createKeptSecrets } from './kept-secrets.ts'
 import { createLanguage, type Language } from './language.ts'
 import { createProviderKeys, type ProviderKeys } from './provider-keys.ts'
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
     language: { anthropic: { baseUrl: provider.url }, openai: { baseUrl: `${provider.url}/v1`, apiKey: 'configured' } },
   })
   vault = await openVault({ ...parts, db: store.database, limits: config.limits })
-  keys = createProviderKeys(async () => createSessionStore())
+  keys = createProviderKeys(createKeptSecrets(async () => createSessionStore()))
   language = createLanguage({
     ...parts,
     config: config.language,
@@ -93,7 +94,7 @@ describe('keys that cannot be opened', () => {
       load: () => Promise.reject(problem),
       save: async (secrets) => void saved.push(secrets),
     }
-    const damagedKeys = createProviderKeys(async () => damaged)
+    const damagedKeys = createProviderKeys(createKeptSecrets(async () => damaged))
     expect(await damagedKeys.get()).toEqual({})
     expect(await damagedKeys.problem()).toBe(problem)
     expect(await damagedKeys.storage()).toBe('keyring')

@@ -1,6 +1,7 @@
-import { type LvaError, Mutex, toLvaError } from '../../src-core/kernel/index.ts'
+import type { LvaError } from '../../src-core/kernel/index.ts'
 import type { LanguageSecrets } from '../../src-core/models/index.ts'
-import type { KeyStorage, SecretStore } from '../secrets/secret-store.ts'
+import type { KeyStorage } from '../secrets/secret-store.ts'
+import type { KeptSecrets } from './kept-secrets.ts'
 
 /** The keys that the learner typed into Settings, kept by the host. */
 export interface ProviderKeys {
@@ -13,47 +14,15 @@ export interface ProviderKeys {
   problem(): Promise<LvaError | undefined>
 }
 
-interface Opened {
-  store: SecretStore
-  secrets: LanguageSecrets
-  problem?: LvaError
-}
-
-/** Asks the host for the keys when they are first needed; an answer from a keyring may take a while. */
-export function createProviderKeys(openSecrets: () => Promise<SecretStore>): ProviderKeys {
-  const turns = new Mutex()
-  let opening: Promise<Opened> | undefined
-  const opened = () => {
-    opening ??= open(openSecrets)
-    return opening
-  }
-  const change = (next: (secrets: LanguageSecrets) => LanguageSecrets) =>
-    turns.run(async () => {
-      const { store, secrets } = await opened()
-      const changed = next(secrets)
-      await store.save(withoutGaps(changed))
-      opening = Promise.resolve({ store, secrets: changed })
-    })
+export function createProviderKeys(secrets: KeptSecrets): ProviderKeys {
   return {
-    get: async () => (await opened()).secrets,
-    set: (provider, key) => change((secrets) => ({ ...secrets, [provider]: key })),
-    remove: (provider) => change(({ [provider]: _removed, ...kept }) => kept),
-    storage: async () => (await opened()).store.kind,
-    problem: async () => (await opened()).problem,
+    get: async () => {
+      const { anthropic, openai, compatible } = await secrets.get()
+      return { ...(anthropic && { anthropic }), ...(openai && { openai }), ...(compatible && { compatible }) }
+    },
+    set: (provider, key) => secrets.change({ [provider]: key }),
+    remove: (provider) => secrets.change({ [provider]: null }),
+    storage: secrets.storage,
+    problem: secrets.problem,
   }
-}
-
-async function open(openSecrets: () => Promise<SecretStore>): Promise<Opened> {
-  const store = await openSecrets()
-  try {
-    return { store, secrets: await store.load() }
-  } catch (error) {
-    const problem = toLvaError(error)
-    if (problem.code !== 'secrets-unreadable') throw problem
-    return { store, secrets: {}, problem }
-  }
-}
-
-function withoutGaps(secrets: LanguageSecrets): Record<string, string> {
-  return Object.fromEntries(Object.entries(secrets).filter((entry): entry is [string, string] => Boolean(entry[1])))
 }

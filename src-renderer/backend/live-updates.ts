@@ -48,6 +48,10 @@ async function applyEvent(client: Client, cache: QueryClient, event: AppEvent): 
     cache.setQueryData(keys.modelsStatus, event.status)
     return
   }
+  if (event.type === 'backup') {
+    void cache.invalidateQueries({ queryKey: keys.backups })
+    return
+  }
   if (event.settings) {
     void cache.invalidateQueries({ queryKey: keys.settings })
     void cache.invalidateQueries({ queryKey: keys.providers })

@@ -38,6 +38,8 @@ export const keys = {
   notes: ['notes'] as const,
   note: (id: string) => ['note', id] as const,
   search: ['search'] as const,
+  /** Begins the keys of everything about backups. */
+  backups: ['backups'] as const,
 }
 
 export function useAppInfo() {

@@ -10,6 +10,7 @@ import {
 } from '../../src-core/contract/index.ts'
 import type { ClientContext } from '../../src-core/contract/server/index.ts'
 import { Channel, type ErrorCode, LvaError } from '../../src-core/kernel/index.ts'
+import { imitateBackups } from './imitated-backups.ts'
 import { imitatedLegacy } from './imitated-legacy.ts'
 import { answerOf, citationsOf, remember } from './memories.ts'
 import type { Scenario } from './scenario.ts'
@@ -140,6 +141,10 @@ export function imitateCore(scenario: Scenario) {
     return note
   }
 
+  const changedBackups = () => {
+    for (const channel of listeners) channel.push({ type: 'backup' })
+  }
+
   async function* answering(capture: Capture, provider: string, signal: AbortSignal | undefined) {
     const cited = [...captures.values()].filter(({ id }) => id === 'said-1')
     const offline = provider === 'offline'
@@ -216,6 +221,7 @@ export function imitateCore(scenario: Scenario) {
       remove: os.folders.remove.handler(refuse),
       scan: os.folders.scan.handler(refuse),
     },
+    backup: imitateBackups(os, () => changedBackups()),
     app: {
       info: os.app.info.handler(() => ({
         version: '0.1.0',

@@ -17,7 +17,7 @@ export function appProcedures(services: Services) {
 }
 
 /** Begins with the state of models and index, so that a client that comes (back) is up to date. */
-async function* events({ vault, index, models }: Services, signal?: AbortSignal): AsyncGenerator<AppEvent> {
+async function* events({ vault, index, models, backups }: Services, signal?: AbortSignal): AsyncGenerator<AppEvent> {
   const channel = new Channel<AppEvent>()
   // A generator that waits for its next value cannot be told to return; ending what it waits for can.
   signal?.addEventListener('abort', () => channel.end())
@@ -25,6 +25,7 @@ async function* events({ vault, index, models }: Services, signal?: AbortSignal)
     vault.onChange((change) => channel.push({ type: 'vault', ...change })),
     index.onProgress((progress) => channel.push({ type: 'index', progress })),
     models.onStatus((status) => channel.push({ type: 'models', status })),
+    backups.onChange(() => channel.push({ type: 'backup' })),
   ]
   try {
     channel.push({ type: 'models', status: models.status() })

@@ -1,4 +1,5 @@
 import { appProcedures } from './app.ts'
+import { backupProcedures } from './backup.ts'
 import { documentProcedures } from './documents.ts'
 import { legacyProcedures } from './legacy.ts'
 import { memoryProcedures } from './memory.ts'
@@ -11,6 +12,7 @@ import { talkProcedures } from './talk.ts'
 export function createRouter(services: Services) {
   return procedures.router({
     app: appProcedures(services),
+    ...backupProcedures(services),
     ...memoryProcedures(services),
     ...documentProcedures(services),
     ...talkProcedures(services),

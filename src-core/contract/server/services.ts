@@ -1,3 +1,4 @@
+import type { Backups } from '../../backup/index.ts'
 import type { Documents, WatchedFolders } from '../../capture/index.ts'
 import type { NewId } from '../../kernel/index.ts'
 import type { Legacy } from '../../legacy/index.ts'
@@ -8,6 +9,7 @@ import type {
   AppInfo,
   Check,
   DataSize,
+  Erasure,
   KeyedProvider,
   MonthUsage,
   ProviderCheck,
@@ -36,6 +38,22 @@ export interface Services {
   readonly installation: InstallationService
   readonly legacy: Legacy
   readonly uploads: UploadService
+  readonly backups: Pick<
+    Backups,
+    | 'status'
+    | 'phrase'
+    | 'unlock'
+    | 'configure'
+    | 'list'
+    | 'backUp'
+    | 'verify'
+    | 'restore'
+    | 'swapIn'
+    | 'discard'
+    | 'onChange'
+  >
+  /** Deletes all data, and the backups if asked; the core then starts again. */
+  readonly erase: (backups: boolean) => Promise<Erasure>
 }
 
 /** Files that a page sends because it knows no path of them. They go with the program at the latest. */

@@ -1,0 +1,106 @@
+import type { Implementer } from '@orpc/server'
+import type { BackupEntry, BackupStatus, contract } from '../../src-core/contract/index.ts'
+import type { ClientContext } from '../../src-core/contract/server/index.ts'
+import { LvaError } from '../../src-core/kernel/index.ts'
+
+type Backups = Implementer<typeof contract, ClientContext, ClientContext>['backup']
+
+const FOLDER = '/home/ada/Learning Voice Agent backups'
+const WORDS =
+  'void come effort suffer camp survey warrior heavy shoot primary clutch crush open amazing screen patrol group space point ten exist slush involve unfold'.split(
+    ' ',
+  )
+const POSITIONS = [3, 11, 20]
+
+/** Backups over an array in the page: a phrase, a few entries, one copy. */
+export function imitateBackups({ backup }: { backup: Backups }, changed: () => void) {
+  const entries: BackupEntry[] = []
+  let status: BackupStatus = {
+    setUp: false,
+    keyKnown: false,
+    keyStorage: 'keyring',
+    automatic: true,
+    folder: FOLDER,
+    s3: null,
+    places: [
+      {
+        kind: 'folder',
+        label: FOLDER,
+        lastGoodAt: null,
+        lastGoodName: null,
+        failure: null,
+        failingSince: null,
+        stale: false,
+      },
+    ],
+    running: null,
+    problem: null,
+    copies: [],
+  }
+  const set = (patch: Partial<BackupStatus>) => {
+    status = { ...status, ...patch }
+    changed()
+  }
+  const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+  async function* working(place: string) {
+    for (const phase of ['writing', 'documents', 'tables'] as const) {
+      for (let done = 0; done <= 4; done += 1) {
+        await wait(40)
+        yield { type: 'progress' as const, progress: { phase, place, done, total: 4 } }
+      }
+    }
+  }
+  return {
+    status: backup.status.handler(() => status),
+    begin: backup.begin.handler(() => ({ words: WORDS, positions: POSITIONS })),
+    confirm: backup.confirm.handler(({ input }) => {
+      if (!POSITIONS.every((position, at) => WORDS[position - 1] === input.words[at]?.trim()))
+        throw new LvaError('phrase-not-confirmed', 'Not all of the three words are right.')
+      set({ setUp: true, keyKnown: true })
+    }),
+    unlock: backup.unlock.handler(() => set({ setUp: true, keyKnown: true, problem: null })),
+    configure: backup.configure.handler(({ input: { automatic, folder } }) =>
+      set({ ...(automatic !== undefined && { automatic }), ...(folder !== undefined && { folder: folder || FOLDER }) }),
+    ),
+    list: backup.list.handler(() => ({ backups: entries })),
+    run: backup.run.handler(async function* () {
+      yield* working(FOLDER)
+      const at = new Date().toISOString()
+      const entry: BackupEntry = {
+        place: FOLDER,
+        name: `lva-${at.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}.lvabackup`,
+        createdAt: at,
+        bytes: 1_840_000,
+        standing: 'good',
+        content: { captures: 412, notes: 9, sessions: 31, recordings: 56, missing: 0, full: entries.length === 0 },
+      }
+      entries.unshift(entry)
+      set({ places: status.places.map((place) => ({ ...place, lastGoodAt: at, lastGoodName: entry.name })) })
+      yield { type: 'done' as const, backups: [entry] }
+    }),
+    verify: backup.verify.handler(async function* ({ input }) {
+      yield* working(input.place)
+      yield { type: 'done' as const, backups: entries.filter(({ name }) => name === input.name) }
+    }),
+    restore: backup.restore.handler(async function* ({ input }) {
+      yield* working(input.place)
+      const id = `restored/${input.name.replace('.lvabackup', '')}`
+      const at = new Date().toISOString()
+      set({ copies: [...status.copies, { id, kind: 'restored', at, backup: input.name, undoes: false }] })
+      yield { type: 'done' as const, copy: id }
+    }),
+    swapIn: backup.swapIn.handler(({ input }) => {
+      const at = new Date().toISOString()
+      const kept = status.copies.filter(({ id }) => id !== input.copy).map((copy) => ({ ...copy, undoes: false }))
+      set({ copies: [...kept, { id: `before-restore/${at}`, kind: 'before', at, backup: null, undoes: true }] })
+    }),
+    discard: backup.discard.handler(({ input }) =>
+      set({ copies: status.copies.filter(({ id }) => id !== input.copy) }),
+    ),
+    deleteEverything: backup.deleteEverything.handler(({ input }) => ({
+      unreachedPlaces: [],
+      keptBackups: !input.backups,
+      strangers: [],
+    })),
+  }
+}
