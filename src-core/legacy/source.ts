@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { LvaError } from '../kernel/index.ts'
+import { LvaError, Mutex } from '../kernel/index.ts'
 import { noSpace, refuseIfAborted } from './faults.ts'
 import type { V1Row } from './row.ts'
 import type { Failure, FileInfo, ReaderAnswer, ReaderRequest } from './sqlite/messages.ts'
@@ -29,20 +29,24 @@ export class V1Source {
     }
   }
 
-  /** All rows in the order of their ids, some at a time. @throws LvaError legacy-damaged, cancelled */
+  /** All rows in the order of their ids, some at a time; the next are read while the caller works. @throws LvaError legacy-damaged, cancelled */
   async *rows(signal?: AbortSignal): AsyncGenerator<V1Row[]> {
-    let after: string | null = null
+    let next = this.#rowsAfter(null)
     for (;;) {
       refuseIfAborted(signal)
-      const { rows }: { rows: V1Row[] } = await this.#thread.ask(
-        { type: 'rows', after, most: ROWS, mostBytes: CHARACTERS },
-        'rows',
-      )
+      const rows = await next
       const last = rows.at(-1)
       if (!last) return
+      next = this.#rowsAfter(last.id)
+      // Heard when it is waited for; nobody waits any more where the caller has left.
+      next.catch(() => undefined)
       yield rows
-      after = last.id
     }
+  }
+
+  async #rowsAfter(after: string | null): Promise<V1Row[]> {
+    const request = { type: 'rows', after, most: ROWS, mostBytes: CHARACTERS } as const
+    return (await this.#thread.ask(request, 'rows')).rows
   }
 
   async rowsById(ids: readonly string[]): Promise<V1Row[]> {
@@ -87,6 +91,7 @@ export class V1Source {
 
 class ReaderThread {
   readonly #worker: Worker
+  readonly #turn = new Mutex()
   #waiting: PromiseWithResolvers<ReaderAnswer> | undefined
   #death: Error | undefined
 
@@ -99,11 +104,12 @@ class ReaderThread {
     this.#worker.on('exit', (code) => this.#die(new Error(`the reading thread ended with code ${code}`)))
   }
 
-  /** One at a time. */
-  async ask<T extends ReaderAnswer['type']>(
-    request: ReaderRequest,
-    _type: T,
-  ): Promise<Extract<ReaderAnswer, { type: T }>> {
+  /** One at a time; others wait for their turn. */
+  ask<T extends ReaderAnswer['type']>(request: ReaderRequest, _type: T): Promise<Extract<ReaderAnswer, { type: T }>> {
+    return this.#turn.run(() => this.#ask(request))
+  }
+
+  async #ask<T extends ReaderAnswer['type']>(request: ReaderRequest): Promise<Extract<ReaderAnswer, { type: T }>> {
     if (this.#death) throw this.#death
     this.#waiting = Promise.withResolvers()
     this.#worker.postMessage(request)

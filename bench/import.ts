@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PGlite } from '@electric-sql/pglite'
+import { systemClock } from '../src-core/kernel/index.ts'
+import { createLegacy } from '../src-core/legacy/index.ts'
+import { makeV1, manyRows } from '../test/v1-fixtures.ts'
+import { bench, rounded } from './harness.ts'
+import { openMemoryWorld } from './memory-world.ts'
+
+const SIZES = [1_000, 10_000, 100_000]
+const EMBEDDED = 200
+const TEXT_LENGTH = 8_000_000
+const SAMPLE_MS = 100
+
+/** Resident megabytes at most while the work runs, beyond what there were before. */
+async function peakOf<T>(work: () => Promise<T>): Promise<{ result: T; seconds: number; peakMb: number }> {
+  const before = process.memoryUsage.rss()
+  let peak = before
+  let isOver = false
+  const watching = (async () => {
+    while (!isOver) {
+      peak = Math.max(peak, process.memoryUsage.rss())
+      await sleep(SAMPLE_MS)
+    }
+  })()
+  const begun = performance.now()
+  const result = await work()
+  const seconds = (performance.now() - begun) / 1_000
+  isOver = true
+  await watching
+  return { result, seconds, peakMb: (peak - before) / 2 ** 20 }
+}
+
+/** SQLite read row by row and inserted into a table of a folder of PGlite, 500 rows a statement: what no import can do without. */
+async function bareLoop(file: string, folder: string): Promise<void> {
+  const postgres = await PGlite.create(join(folder, 'bare'))
+  await postgres.exec(
+    'create table if not exists captures (id text primary key, session_id text, at timestamptz, user_text text, agent_text text, metadata jsonb)',
+  )
+  const sqlite = new DatabaseSync(file, { readOnly: true })
+  let batch: unknown[] = []
+  const insert = async () => {
+    await postgres.query(
+      `insert into captures select id, session_id, timestamp::timestamptz, user_text, agent_text, metadata::jsonb
+      from json_to_recordset($1::json) as r(id text, session_id text, timestamp text, user_text text, agent_text text, metadata text)`,
+      [JSON.stringify(batch)],
+    )
+    batch = []
+  }
+  for (const row of sqlite.prepare('select * from captures order by id').iterate()) {
+    batch.push(row)
+    if (batch.length === 500) await insert()
+  }
+  if (batch.length > 0) await insert()
+  sqlite.close()
+  await postgres.close()
+}
+
+await bench({
+  name: 'import',
+  about:
+    'Rows of a v1 database imported each second and the peak memory on top, against a bare loop that reads SQLite and inserts into PGlite; then with embedding.',
+  options: {
+    sizes: `rows, with commas between (default ${SIZES.join(',')})`,
+    embedded: `rows that are also chunked and embedded (default ${EMBEDDED}; 0 for none)`,
+  },
+  async run({ options }) {
+    const sizes = (options.sizes ?? SIZES.join(',')).split(',').map(Number)
+    const embedded = Number(options.embedded ?? EMBEDDED)
+    const table: Record<string, number | string>[] = []
+    const figures: Record<string, number> = {}
+    for (const rows of sizes) {
+      const folder = mkdtempSync(join(tmpdir(), 'lva-bench-import-'))
+      const world = await openMemoryWorld()
+      try {
+        const file = join(folder, 'learning_captures.db')
+        makeV1(file, [...manyRows(rows)])
+        const { vault, store } = world
+        const derived = { audit: async () => [], pending: async () => 0, search: async () => [] }
+        const legacy = createLegacy({ vault, store, derived, clock: systemClock, textLength: TEXT_LENGTH })
+        const ours = await peakOf(() => legacy.execute({ path: file }, () => undefined))
+        if (ours.result.added !== rows) throw new Error(`${ours.result.added} of ${rows} rows were imported`)
+        const bare = await peakOf(() => bareLoop(file, folder))
+        const row = {
+          rows,
+          importedPerSecond: rounded(rows / ours.seconds, 0),
+          barePerSecond: rounded(rows / bare.seconds, 0),
+          ratio: rounded(bare.seconds / ours.seconds, 3),
+          peakMb: rounded(ours.peakMb, 0),
+          barePeakMb: rounded(bare.peakMb, 0),
+        }
+        table.push({ what: 'text only', ...row })
+        for (const [name, value] of Object.entries(row)) if (name !== 'rows') figures[`${name}${rows}`] = value
+      } finally {
+        await world.close()
+        rmSync(folder, { recursive: true, force: true })
+      }
+    }
+    if (embedded > 0) {
+      const folder = mkdtempSync(join(tmpdir(), 'lva-bench-import-'))
+      const world = await openMemoryWorld()
+      try {
+        const file = join(folder, 'learning_captures.db')
+        makeV1(file, [...manyRows(embedded)])
+        await world.models.embedder.embed(['warm'])
+        const derived = { audit: async () => [], pending: async () => 0, search: async () => [] }
+        const { vault, store } = world
+        const legacy = createLegacy({ vault, store, derived, clock: systemClock, textLength: TEXT_LENGTH })
+        const { seconds, peakMb } = await peakOf(async () => {
+          await legacy.execute({ path: file }, () => undefined)
+          const memory = await world.openMemory()
+          await memory.index.idle()
+          await memory.close()
+        })
+        figures.embeddedPerSecond = rounded(embedded / seconds, 1)
+        table.push({
+          what: 'with embedding',
+          rows: embedded,
+          importedPerSecond: rounded(embedded / seconds, 1),
+          barePerSecond: '',
+          ratio: '',
+          peakMb: rounded(peakMb, 0),
+          barePeakMb: '',
+        })
+      } finally {
+        await world.close()
+        rmSync(folder, { recursive: true, force: true })
+      }
+    }
+    const largest = Math.max(...sizes)
+    return { figures, table, targets: [{ figure: `ratio${largest}`, atLeast: 0.5 }] }
+  },
+})
