@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { SearchHit } from '../memory/index.ts'
 import { chooseGrounding, citedNumbers, MAX_PASSAGES, usedCitations } from './grounding.ts'
 
+const PARTS = { words: 0, meaning: 0, likeness: 0, echo: 0 }
+
 function hit(captureId: string, text: string, cosine?: number): SearchHit {
   return {
     captureId,
@@ -19,7 +21,9 @@ function hit(captureId: string, text: string, cosine?: number): SearchHit {
     heading: [],
     place: null,
     score: 0.5,
-    why: { words: [], ...(cosine === undefined ? {} : { cosine }) },
+    why: { words: [], ...(cosine === undefined ? {} : { cosine }), parts: PARTS },
+    language: 'en',
+    alike: [],
   }
 }
 

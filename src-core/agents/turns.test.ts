@@ -78,6 +78,8 @@ class ScriptedModel implements LanguageModel {
   async check(): Promise<void> {}
 }
 
+const PARTS = { words: 0, meaning: 0, likeness: 0, echo: 0 }
+
 function hit(captureId: string, text: string): SearchHit {
   return {
     captureId,
@@ -94,7 +96,9 @@ function hit(captureId: string, text: string): SearchHit {
     heading: [],
     place: null,
     score: 1,
-    why: { words: [], cosine: 0.7 },
+    why: { words: [], cosine: 0.7, parts: PARTS },
+    language: 'en',
+    alike: [],
   }
 }
 
@@ -115,7 +119,12 @@ describe('turns', () => {
       vault: { captures } as unknown as Vault,
       search: async (request) => {
         searches.push(request)
-        return { hits, semantic: true, timings: { embedMs: 0, lexicalMs: 0, semanticMs: 0, fuseMs: 0 } }
+        return {
+          hits,
+          semantic: true,
+          timings: { embedMs: 0, lexicalMs: 0, semanticMs: 0, fuseMs: 0 },
+          understood: { text: '', language: null, terms: [], phrases: [], corrections: [], period: null },
+        }
       },
       languageModel: async () => model,
       maxOutputTokens: 100,

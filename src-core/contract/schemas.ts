@@ -99,6 +99,8 @@ export const searchFilters = z.object({
   to: instant.optional(),
   sessionId: z.string().optional(),
   sources: z.array(chunkSource).optional(),
+  /** ISO 639-1 codes. */
+  languages: z.array(z.string().max(20)).max(50).optional(),
 })
 
 export const searchRequest = z.object({
@@ -106,7 +108,16 @@ export const searchRequest = z.object({
   filters: searchFilters.optional(),
   limit: z.number().int().min(1).max(100).optional(),
   mode: z.enum(['hybrid', 'lexical', 'semantic']).optional(),
+  /** Asks for both rankings as well. */
+  explain: z.boolean().optional(),
+  /** Leaves words of time ('last week') to be words; else only what is from then is found. */
+  ignorePeriod: z.boolean().optional(),
 })
+
+/** What each part put into a score; together, with what neighbouring turns lent, the score. */
+export const scoreParts = z.object({ words: z.number(), meaning: z.number(), likeness: z.number(), echo: z.number() })
+
+const rankedChunk = z.object({ chunkId: z.string(), captureId: z.string(), score: z.number() })
 
 export const searchHit = z.object({
   captureId: id,
@@ -130,13 +141,32 @@ export const searchHit = z.object({
     semanticRank: z.number().int().optional(),
     cosine: z.number().optional(),
     words: z.array(z.string()),
+    parts: scoreParts,
   }),
+  /** ISO 639-1, `und` for a language that is not known here, null where the text does not say. */
+  language: z.string().nullable(),
+  /** Captures, notes and documents that say the same in nearly the same words, left out for it. */
+  alike: z.array(z.string()),
 })
 
 export const searchResult = z.object({
   hits: z.array(searchHit),
   semantic: z.boolean(),
   timings: z.object({ embedMs: z.number(), lexicalMs: z.number(), semanticMs: z.number(), fuseMs: z.number() }),
+  /** What was made of the query. */
+  understood: z.object({
+    text: z.string(),
+    language: z.string().nullable(),
+    terms: z.array(z.string()),
+    phrases: z.array(z.string()),
+    corrections: z.array(z.object({ typed: z.string(), read: z.array(z.string()) })),
+    /** Only what is from then was found; `ignorePeriod` asks without it. */
+    period: z.object({ text: z.string(), from: instant, to: instant }).nullable(),
+  }),
+  /** Both rankings before they were joined (BM25 and cosine), and by which shares they were; where it was asked for. */
+  explanation: z
+    .object({ lexical: z.array(rankedChunk), semantic: z.array(rankedChunk), shares: scoreParts })
+    .optional(),
 })
 
 export const indexProgress = z.object({

@@ -12,6 +12,13 @@ export interface ChunkRow extends Chunk {
   heading: string[]
   /** Of documents: where in it the chunk begins; null elsewhere. */
   place: DocumentPlace | null
+  /** ISO 639-1 code, `und` for one that is not known here, null where the text does not say. */
+  language: string | null
+}
+
+/** A chunk as it is written: with what the lexical index knows of it. */
+export interface NewChunk extends ChunkRow {
+  terms: string
 }
 
 /** A chunk that may need a vector. */
@@ -34,6 +41,7 @@ interface StoredChunk extends Record<string, unknown> {
   created_at: Date
   heading: string[]
   place: DocumentPlace | null
+  language: string | null
 }
 
 const COLUMNS = [
@@ -50,6 +58,7 @@ const COLUMNS = [
   'created_at',
   'heading',
   'place',
+  'language',
 ]
 const columnsOf = (table: string) => COLUMNS.map((column) => `${table}."${column}"`).join(', ')
 
@@ -66,6 +75,21 @@ export async function readChunks(
     signal ? { signal } : {},
   )
   return new Map(rows.map((row) => [row.id, chunkRow(row)]))
+}
+
+/** What the lexical index knows of chunks, and their languages. */
+export async function readTerms(
+  queries: Queries,
+  vaultId: string,
+  ids: readonly string[],
+  signal?: AbortSignal,
+): Promise<Map<string, { terms: string; language: string | null }>> {
+  const rows = await queries.query<{ id: string; terms: string | null; language: string | null }>(
+    'select id, terms, language from chunks where vault_id = $1 and id = any($2::text[])',
+    [vaultId, ids],
+    signal ? { signal } : {},
+  )
+  return new Map(rows.map(({ id, terms, language }) => [id, { terms: terms ?? '', language }]))
 }
 
 /** All chunks of captures and notes, with the headings that their vectors need. */
@@ -107,21 +131,24 @@ export async function deleteChunks(
 }
 
 /** Stores chunks. Rows that are there already and say the same are not touched, and neither are the indexes over them. */
-export async function writeChunks(queries: Queries, vaultId: string, chunks: readonly ChunkRow[]): Promise<void> {
+export async function writeChunks(queries: Queries, vaultId: string, chunks: readonly NewChunk[]): Promise<void> {
   if (chunks.length === 0) return
   await queries.query(
     `insert into chunks as k (vault_id, id, capture_id, kind, field, ordinal, start, "end", text, session_id, source, created_at,
-       heading, place)
-     select $1, id, "captureId", kind, field, ordinal, start, "end", text, "sessionId", source, "createdAt", heading, place
+       heading, place, language, terms)
+     select $1, id, "captureId", kind, field, ordinal, start, "end", text, "sessionId", source, "createdAt", heading, place,
+       language, terms
      from json_to_recordset($2::json) as given (id text, "captureId" text, kind text, field text, ordinal integer,
        start integer, "end" integer, text text, "sessionId" text, source text, "createdAt" timestamptz,
-       heading jsonb, place jsonb)
+       heading jsonb, place jsonb, language text, terms text)
      on conflict (vault_id, id) do update set ordinal = excluded.ordinal, start = excluded.start, "end" = excluded."end",
        session_id = excluded.session_id, source = excluded.source, created_at = excluded.created_at,
-       heading = excluded.heading, place = excluded.place
-     where (k.ordinal, k.start, k."end", k.session_id, k.source, k.created_at, k.heading, k.place) is distinct from
+       heading = excluded.heading, place = excluded.place,
+       language = excluded.language, terms = excluded.terms
+     where (k.ordinal, k.start, k."end", k.session_id, k.source, k.created_at, k.heading, k.place, k.language,
+       k.terms) is distinct from
        (excluded.ordinal, excluded.start, excluded."end", excluded.session_id, excluded.source, excluded.created_at,
-       excluded.heading, excluded.place)`,
+       excluded.heading, excluded.place, excluded.language, excluded.terms)`,
     [vaultId, JSON.stringify(chunks)],
   )
 }
@@ -142,5 +169,6 @@ function chunkRow(row: StoredChunk): ChunkRow {
     createdAt: row.created_at,
     heading: row.heading,
     place: row.place,
+    language: row.language,
   }
 }

@@ -1,4 +1,5 @@
-import { indexForm, wordsOf } from './words.ts'
+import { usualForm } from './language/terms.ts'
+import { wordsOf } from './language/words.ts'
 
 /** Words that a beginning may stand for at most. */
 const MOST_WORDS = 10
@@ -11,7 +12,7 @@ export function unfinishedWord(query: string): string | undefined {
   const last = words.at(-1)
   if (!last || last.end !== query.length || words.length > LONGEST_TYPED) return undefined
   const typed = last.text.toLowerCase()
-  return typed.length >= 2 && /^[\p{L}\p{N}]+$/u.test(typed) && indexForm(typed) !== undefined ? typed : undefined
+  return typed.length >= 2 && /^[\p{L}\p{N}]+$/u.test(typed) && usualForm(typed) !== undefined ? typed : undefined
 }
 
 /**
@@ -20,13 +21,13 @@ export function unfinishedWord(query: string): string | undefined {
  * @param typed in lower case
  */
 export function completionsOf(typed: string, texts: readonly string[]): string[] {
-  const form = indexForm(typed)
+  const form = usualForm(typed)
   const counts = new Map<string, number>()
   for (const text of texts) {
     for (const word of wordsOf(text)) {
       const written = word.text.toLowerCase()
       if (!written.startsWith(typed)) continue
-      if (indexForm(written) === form) return []
+      if (usualForm(written) === form) return []
       counts.set(written, (counts.get(written) ?? 0) + 1)
     }
   }

@@ -1,85 +1,107 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fuse, LEXICAL_SHARE } from './fusion.ts'
+import { type Candidate, fuse, SHARES, SHARES_OF_WORDS, scoreOf, sharesBetween } from './fusion.ts'
 
-const word = (captureId: string, score: number, chunkId = `${captureId}-w`) => ({ chunkId, captureId, score })
-const meaning = (captureId: string, cosine: number, chunkId = `${captureId}-m`) => ({ chunkId, captureId, cosine })
+const word = (captureId: string, words: number, chunkId = `${captureId}-w`): Candidate => ({
+  chunkId,
+  captureId,
+  words,
+})
+const meaning = (captureId: string, cosine: number, chunkId = `${captureId}-m`): Candidate => ({
+  chunkId,
+  captureId,
+  meaning: cosine,
+  near: true,
+})
+const ids = (candidates: Candidate[], shares = SHARES) => fuse(candidates, shares).map(({ captureId }) => captureId)
 
-const names = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g')
-const lexicalSide = fc
-  .array(fc.record({ captureId: names, chunkId: fc.string(), score: fc.double({ min: 0.01, max: 80, noNaN: true }) }))
-  .map((matches) => matches.sort((a, b) => b.score - a.score))
-const semanticSide = fc
-  .array(fc.record({ captureId: names, chunkId: fc.string(), cosine: fc.double({ min: -1, max: 1, noNaN: true }) }))
-  .map((matches) => matches.sort((a, b) => b.cosine - a.cosine))
+const share = fc.double({ min: 0, max: 1, noNaN: true })
+const captureIds = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f')
+const parts = fc.record({ words: share, meaning: share, likeness: share, echo: share }, { requiredKeys: [] })
+const candidates: fc.Arbitrary<Candidate[]> = fc
+  .array(fc.tuple(captureIds, parts))
+  .map((given) => given.map(([captureId, own], place) => ({ ...own, captureId, chunkId: `${captureId}${place}` })))
 
 describe('fuse', () => {
-  it('adds what words and meaning say', () => {
-    const [first, second] = fuse([word('a', 10), word('b', 5)], [meaning('b', 0.8), meaning('c', 0.1)])
-    expect(first).toEqual({
-      captureId: 'b',
-      chunkId: 'b-m',
-      score: LEXICAL_SHARE * 0.5 + (1 - LEXICAL_SHARE) * 0.8,
-      lexicalRank: 2,
-      semanticRank: 1,
-      cosine: 0.8,
+  it('adds what each part says, and says what each put in', () => {
+    const [first] = fuse([{ chunkId: 'b1', captureId: 'b', words: 0.5, meaning: 0.8, near: true, echo: 1 }], SHARES)
+    expect(first).toMatchObject({ captureId: 'b', chunkId: 'b1', lexicalRank: 1, semanticRank: 1, cosine: 0.8 })
+    expect(first?.parts).toEqual({
+      words: SHARES.words * 0.5,
+      meaning: SHARES.meaning * 0.8,
+      likeness: 0,
+      echo: SHARES.echo,
     })
-    expect(second).toEqual({ captureId: 'a', chunkId: 'a-w', score: LEXICAL_SHARE, lexicalRank: 1 })
+    expect(first?.score).toBeCloseTo(SHARES.words * 0.5 + SHARES.meaning * 0.8 + SHARES.echo)
   })
 
-  it('counts a capture by its best chunk on each side', () => {
-    const fused = fuse([word('a', 10, 'a1'), word('a', 9, 'a2'), word('b', 8)], [])
+  it('counts a capture by its best chunk in each part', () => {
+    const fused = fuse([word('a', 1, 'a1'), word('a', 0.9, 'a2'), word('b', 0.8)], SHARES)
     expect(fused.map(({ captureId, chunkId, lexicalRank }) => [captureId, chunkId, lexicalRank])).toEqual([
       ['a', 'a1', 1],
       ['b', 'b-w', 2],
     ])
   })
 
-  it('lets the words decide where nothing is near in meaning', () => {
-    const near = Array.from({ length: 20 }, (_, place) => meaning(`other${place}`, 0.3 - place / 1_000))
-    expect(fuse([word('named', 3)], [...near, meaning('named', 0.21)])[0]?.captureId).toBe('named')
+  it('gives no rank on a side that only looked its cosine up', () => {
+    const [first] = fuse([{ ...word('a', 1), meaning: 0.2 }], SHARES)
+    expect(first?.semanticRank).toBeUndefined()
+    expect(first?.cosine).toBe(0.2)
   })
 
-  it('holds for any two sides: every capture once, scores fall within 0 and 1, one side alone keeps its order', () => {
+  it('lets the words decide in a language that the embedder has not learned', () => {
+    const noise = [meaning('noise', 0.7), { ...word('named', 1), meaning: 0.35, near: true }, word('half', 0.5)]
+    expect(ids(noise, SHARES_OF_WORDS)).toEqual(['named', 'half', 'noise'])
+  })
+
+  it('lets the words decide where nothing is near in meaning', () => {
+    const near = Array.from({ length: 20 }, (_, place) => meaning(`other${place}`, 0.3 - place / 1_000))
+    expect(ids([...near, { ...word('named', 1), meaning: 0.21, near: true }])[0]).toBe('named')
+  })
+
+  it('holds for any candidates: every capture once, scores fall within 0 and 1 and are the sum of their parts', () => {
     fc.assert(
-      fc.property(lexicalSide, semanticSide, (lexical, semantic) => {
-        const fused = fuse(lexical, semantic)
-        const ids = fused.map((match) => match.captureId)
-        expect(new Set(ids).size).toBe(ids.length)
-        expect(new Set(ids)).toEqual(new Set([...lexical, ...semantic].map((match) => match.captureId)))
+      fc.property(candidates, (given) => {
+        const fused = fuse(given, SHARES)
+        expect(new Set(fused.map(({ captureId }) => captureId))).toEqual(
+          new Set(given.map(({ captureId }) => captureId)),
+        )
+        expect(fused.length).toBe(new Set(given.map(({ captureId }) => captureId)).size)
         const scores = fused.map((match) => match.score)
         expect([...scores].sort((a, b) => b - a)).toEqual(scores)
-        for (const score of scores) expect(score >= 0 && score <= 1).toBe(true)
-        for (const match of fused) {
-          expect(
-            [...lexical, ...semantic].some(
-              ({ chunkId, captureId }) => chunkId === match.chunkId && captureId === match.captureId,
-            ),
-          ).toBe(true)
+        for (const { score, parts, chunkId, captureId } of fused) {
+          expect(score).toBeGreaterThanOrEqual(0)
+          expect(score).toBeLessThanOrEqual(1 + 1e-9)
+          expect(score).toBeCloseTo(parts.words + parts.meaning + parts.likeness + parts.echo)
+          expect(given.some((one) => one.chunkId === chunkId && one.captureId === captureId)).toBe(true)
         }
-        expect(fuse(lexical, []).map((match) => match.captureId)).toEqual([
-          ...new Set(lexical.map((match) => match.captureId)),
-        ])
       }),
     )
   })
 
-  it('never puts a capture lower for being found by the other side as well', () => {
+  it('never puts a capture lower for another part that speaks for it', () => {
     fc.assert(
-      fc.property(
-        lexicalSide,
-        semanticSide,
-        names,
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        (lexical, semantic, id, cosine) => {
-          const rank = (matches: readonly { captureId: string }[]) =>
-            matches.findIndex((match) => match.captureId === id)
-          const without = semantic.filter((match) => match.captureId !== id)
-          const withIt = [...without, meaning(id, cosine)].sort((a, b) => b.cosine - a.cosine)
-          const before = rank(fuse(lexical, without))
-          if (before >= 0) expect(rank(fuse(lexical, withIt))).toBeLessThanOrEqual(before)
-        },
-      ),
+      fc.property(candidates, share, (given, echo) => {
+        const [first] = given
+        if (!first) return
+        const rank = (all: Candidate[]) => ids(all).indexOf(first.captureId)
+        const more = [{ ...first, echo: Math.max(echo, first.echo ?? 0) }, ...given.slice(1)]
+        expect(rank(more)).toBeLessThanOrEqual(rank(given))
+      }),
     )
+  })
+})
+
+describe('shares', () => {
+  it('are 1 together, whatever of the texts the embedder knows', () => {
+    for (const part of [0, 0.3, 1]) {
+      const { words, meaning: meant, likeness, echo } = sharesBetween(SHARES_OF_WORDS, SHARES, part)
+      expect(words + meant + likeness + echo).toBeCloseTo(1)
+    }
+  })
+
+  it('score a chunk between nothing and everything', () => {
+    expect(scoreOf(word('a', 2), SHARES)).toBeCloseTo(SHARES.words)
+    expect(scoreOf(meaning('a', -1), SHARES)).toBe(0)
   })
 })

@@ -1,13 +1,44 @@
-import type { LexicalMatch } from './lexical/types.ts'
-import type { VectorMatch } from './vectors/types.ts'
+/** How much each part says in the fused score; together 1. */
+export interface Shares {
+  words: number
+  meaning: number
+  likeness: number
+  echo: number
+}
 
 /**
- * Part of the words in the fused score; the rest is the meaning's. Measured on Cranfield, CISI and LIMIT, where anything from 0.15 to 0.35
- * is as good to a point of nDCG (docs/decisions/0004-fusion.md).
+ * Chosen on the odd queries of Cranfield and CISI, checked on the even ones (docs/decisions/0004-fusion.md). The first order only chooses
+ * whom the second listens to.
  */
-export const LEXICAL_SHARE = 0.25
+export const FIRST_SHARES: Shares = { words: 0.25, meaning: 0.75, likeness: 0, echo: 0 }
+export const SHARES: Shares = { words: 0.17, meaning: 0.35, likeness: 0.2, echo: 0.28 }
+/** For texts in a language that the embedder has not learned: its vectors say little there, and its cosines are all alike. */
+export const FIRST_SHARES_OF_WORDS: Shares = { words: 0.9, meaning: 0.1, likeness: 0, echo: 0 }
+export const SHARES_OF_WORDS: Shares = { words: 0.65, meaning: 0.1, likeness: 0.05, echo: 0.2 }
 
-/** A capture or note that one of the two sides found, or both. */
+/** Shares between those of a language that the embedder knows (1) and those of one that it does not (0). */
+export function sharesBetween(unknown: Shares, known: Shares, part: number): Shares {
+  const mix = (key: keyof Shares) => unknown[key] + (known[key] - unknown[key]) * part
+  return { words: mix('words'), meaning: mix('meaning'), likeness: mix('likeness'), echo: mix('echo') }
+}
+
+/** A chunk that one of the two sides found, or both, and what speaks for it; each part from 0 to 1. */
+export interface Candidate {
+  chunkId: string
+  captureId: string
+  /** BM25 as a share of the best of this query; undefined where no word was found. */
+  words?: number
+  /** Cosine to the query; undefined where meaning was not asked or did not find it. */
+  meaning?: number
+  /** Whether meaning found it, and not only its cosine was looked up. */
+  near?: boolean
+  /** Cosine to the middle of the best of the first order. */
+  likeness?: number
+  /** What it has of the words that tell the best of the first order from the rest. */
+  echo?: number
+}
+
+/** A capture, note or document among the candidates. */
 export interface FusedMatch {
   captureId: string
   /** The chunk of it that speaks most for it. */
@@ -18,51 +49,70 @@ export interface FusedMatch {
   lexicalRank?: number
   semanticRank?: number
   cosine?: number
+  /** What each part put into the score. */
+  parts: Shares
 }
 
+const PARTS = ['words', 'meaning', 'likeness', 'echo'] as const
+
 /**
- * Joins what words found with what meaning found, by score:
+ * Joins what speaks for each chunk, by score:
  *
- *     score = 0.25 · BM25 / best BM25 of this query  +  0.75 · max(0, cosine)
+ *     score = Σ share · part        part: words, meaning, likeness, echo
  *
- * A capture counts by its best chunk on each side. BM25 has no scale of its own, so it is taken as a share of the best; no word in common
- * is 0. The cosine has one and keeps it: where nothing is near in meaning (a list of names, a language the embedder does not know), all
- * cosines are small or alike and the words decide. Stretching them to the full range, as min-max does, would blow up that noise.
- * @param lexical best first; empty when that side did not answer
- * @param semantic nearest first; empty when that side did not answer
- * @returns best first; equal scores in the order of the lexical side, then of the semantic
+ * A capture counts by its best chunk in each part. BM25 has no scale of its own, so it is taken as a share of the best; no word in common
+ * is 0. The cosine has one and keeps it: where nothing is near in meaning (a list of names), all cosines are small or alike and the words
+ * decide. Stretching them to the full range, as min-max does, would blow up that noise.
+ * @returns best first; equal scores in the order of the candidates
  */
-export function fuse(lexical: readonly LexicalMatch[], semantic: readonly VectorMatch[]): FusedMatch[] {
-  const best = lexical[0]?.score ?? 1
-  const words = bestOfCapture(lexical)
-  const meanings = bestOfCapture(semantic)
-  const wordScore = (match: LexicalMatch) => LEXICAL_SHARE * Math.min(1, match.score / best)
-  const meaningScore = (match: VectorMatch) => (1 - LEXICAL_SHARE) * Math.min(1, Math.max(0, match.cosine))
-  const fused: FusedMatch[] = []
-  for (const captureId of new Set([...words.keys(), ...meanings.keys()])) {
-    const word = words.get(captureId)
-    const meaning = meanings.get(captureId)
-    const fromWords = word ? wordScore(word.match) : 0
-    const fromMeaning = meaning ? meaningScore(meaning.match) : 0
-    const speaker = fromWords >= fromMeaning ? (word ?? meaning) : (meaning ?? word)
-    fused.push({
+export function fuse(candidates: readonly Candidate[], shares: Shares): FusedMatch[] {
+  const lexicalRanks = ranksOf(
+    candidates.filter(({ words }) => words !== undefined),
+    'words',
+  )
+  const semanticRanks = ranksOf(
+    candidates.filter(({ near }) => near),
+    'meaning',
+  )
+  const groups = Map.groupBy(candidates, (candidate) => candidate.captureId)
+  const fused = Array.from(groups, ([captureId, chunks]): FusedMatch => {
+    const parts = { words: 0, meaning: 0, likeness: 0, echo: 0 }
+    for (const part of PARTS) {
+      for (const chunk of chunks) parts[part] = Math.max(parts[part], shares[part] * within(chunk[part]))
+    }
+    const cosines = chunks.flatMap(({ meaning }) => meaning ?? [])
+    const lexicalRank = lexicalRanks.get(captureId)
+    const semanticRank = semanticRanks.get(captureId)
+    return {
       captureId,
-      chunkId: speaker?.match.chunkId ?? '',
-      score: fromWords + fromMeaning,
-      ...(word ? { lexicalRank: word.rank } : {}),
-      ...(meaning ? { semanticRank: meaning.rank, cosine: meaning.match.cosine } : {}),
-    })
-  }
+      chunkId: speaker(chunks, shares).chunkId,
+      score: PARTS.reduce((sum, part) => sum + parts[part], 0),
+      ...(lexicalRank === undefined ? {} : { lexicalRank }),
+      ...(semanticRank === undefined ? {} : { semanticRank }),
+      ...(cosines.length > 0 ? { cosine: Math.max(...cosines) } : {}),
+      parts,
+    }
+  })
   return fused.sort((a, b) => b.score - a.score)
 }
 
-/** The first, which is the best, match of each capture, with its rank among captures. */
-function bestOfCapture<M extends { captureId: string }>(
-  matches: readonly M[],
-): Map<string, { match: M; rank: number }> {
-  const best = new Map<string, { match: M; rank: number }>()
-  for (const match of matches) {
-    if (!best.has(match.captureId)) best.set(match.captureId, { match, rank: best.size + 1 })
+function within(value: number | undefined): number {
+  return Math.min(1, Math.max(0, value ?? 0))
+}
+
+export function scoreOf(candidate: Candidate, shares: Shares): number {
+  return PARTS.reduce((sum, part) => sum + shares[part] * within(candidate[part]), 0)
+}
+
+function speaker(chunks: readonly Candidate[], shares: Shares): Candidate {
+  return chunks.reduce((best, chunk) => (scoreOf(chunk, shares) > scoreOf(best, shares) ? chunk : best))
+}
+
+/** Rank of each capture among the chunks that one side found. */
+function ranksOf(found: readonly Candidate[], part: 'words' | 'meaning'): Map<string, number> {
+  const ranks = new Map<string, number>()
+  for (const { captureId } of found.toSorted((a, b) => (b[part] ?? 0) - (a[part] ?? 0))) {
+    if (!ranks.has(captureId)) ranks.set(captureId, ranks.size + 1)
   }
-  return best
+  return ranks
 }

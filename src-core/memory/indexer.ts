@@ -12,8 +12,10 @@ import {
   releaseJobs,
 } from '../store/index.ts'
 import { INDEX_JOB, type Vault } from '../vault/index.ts'
-import { type ChunkRow, type ChunkToEmbed, deleteChunks, readChunksToEmbed, writeChunks } from './chunk-rows.ts'
+import { type ChunkToEmbed, deleteChunks, type NewChunk, readChunksToEmbed, writeChunks } from './chunk-rows.ts'
+import type { KnownLanguages } from './language/known-languages.ts'
 import type { LexicalIndex } from './lexical/types.ts'
+import type { Vocabulary } from './lexical/vocabulary.ts'
 import {
   chunksOf,
   lockVersions,
@@ -34,6 +36,8 @@ export interface IndexerParts {
   vault: Pick<Vault, 'id' | 'onChange'>
   embedder: Embedder
   lexical: LexicalIndex
+  vocabulary: Vocabulary
+  languages: KnownLanguages
   vectors: VectorIndex
   clock: Clock
   log: Log
@@ -140,9 +144,10 @@ class BackgroundIndexer implements Indexer {
   }
 
   async rebuild(onProgress: (done: number, total: number) => void, signal?: AbortSignal): Promise<void> {
-    const { db, vectors, lexical, clock } = this.#parts
+    const { db, vectors, lexical, vocabulary, clock } = this.#parts
     const total = await this.#turn.run(async () => {
       await vectors.clear()
+      await vocabulary.clear()
       await db.query('delete from chunks where vault_id = $1', [this.#vaultId])
       await lexical.repair()
       return db.transaction(async (tx) => {
@@ -280,12 +285,14 @@ class BackgroundIndexer implements Indexer {
   }
 
   async #index(jobs: readonly Job[]): Promise<void> {
-    const { db, clock } = this.#parts
+    const { db, vocabulary, languages, clock } = this.#parts
     const subjects = jobs.flatMap(({ subject }) => parseSubject(subject) ?? [])
     const texts = new Map((await readSubjects(db, this.#vaultId, subjects)).map((text) => [nameOf(text), text]))
     const work = subjects.map((subject) => chunkedSubject(subject, texts.get(nameOf(subject))))
     for (const part of inTransactions(work)) {
-      await this.#whole(() => db.transaction((tx) => this.#writePart(tx, part)))
+      const fresh = await this.#whole(() => db.transaction((tx) => this.#writePart(tx, part)))
+      vocabulary.remember(fresh)
+      languages.add(part.flatMap(({ rows }) => rows.map(({ language }) => language)))
     }
     await db.transaction(async (tx) => {
       await enqueueJobs(tx, this.#vaultId, EMBED_JOB, subjects.map(nameOf), clock)
@@ -294,7 +301,7 @@ class BackgroundIndexer implements Indexer {
   }
 
   /** Writes what is still true: a text that has changed since it was read has a job again. */
-  async #writePart(tx: Queries, part: readonly ChunkedSubject[]): Promise<void> {
+  async #writePart(tx: Queries, part: readonly ChunkedSubject[]): Promise<ReadonlySet<string>> {
     const versions = await lockVersions(
       tx,
       this.#vaultId,
@@ -308,23 +315,24 @@ class BackgroundIndexer implements Indexer {
       begun.map(({ subject }) => subject),
       begun.flatMap(({ keptIds }) => keptIds ?? []),
     )
-    await writeChunks(
+    const rows = current.flatMap((subject) => subject.rows)
+    await writeChunks(tx, this.#vaultId, rows)
+    return this.#parts.vocabulary.learn(
       tx,
-      this.#vaultId,
-      current.flatMap(({ rows }) => rows),
+      rows.map(({ text }) => text),
     )
   }
 
   /** Runs a write of chunks; an error inside the lexical index is answered by making that anew, once. */
-  async #whole(write: () => Promise<void>): Promise<void> {
+  async #whole<T>(write: () => Promise<T>): Promise<T> {
     try {
-      await write()
+      return await write()
     } catch (error) {
       if (this.#repaired || !isLvaError(error, 'internal')) throw error
       this.#repaired = true
       this.#parts.log.warn({ error }, 'chunks could not be written; making the lexical index anew')
       await this.#parts.lexical.repair()
-      await write()
+      return await write()
     }
   }
 
@@ -450,6 +458,18 @@ class BackgroundIndexer implements Indexer {
         clock,
       )
     }
+    // Chunks of before an upgrade, of which the lexical index does not know the words.
+    const unread = await db.query<{ subject: string }>(
+      `select distinct kind || ':' || capture_id as subject from chunks where vault_id = $1 and terms is null`,
+      [this.#vaultId],
+    )
+    await enqueueJobs(
+      db,
+      this.#vaultId,
+      INDEX_JOB,
+      unread.map(({ subject }) => subject),
+      clock,
+    )
     const [row] = await db.query<{ count: number }>('select count(*) as count from chunks where vault_id = $1', [
       this.#vaultId,
     ])
@@ -503,7 +523,7 @@ interface ChunkedSubject {
   subject: Subject
   /** Of the row that the chunks were made from; undefined when it is deleted. */
   version: string | undefined
-  rows: ChunkRow[]
+  rows: NewChunk[]
   /** Given with the subject's first part: its chunks, all others are deleted. */
   keptIds?: string[]
 }

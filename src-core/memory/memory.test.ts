@@ -327,7 +327,7 @@ describe('memory', () => {
     const memory = await openMemory(vault)
     const capture = await said(vault, 'A robust memory.')
     await memory.index.idle()
-    await db.exec('drop index chunks_bm25')
+    await db.exec('drop index chunks_terms_bm25')
     expect(await found(memory, { query: 'robust', mode: 'lexical' })).toEqual([capture.id])
   })
 

@@ -4,10 +4,13 @@ import type { Database } from '../store/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { auditCaptures, type IndexAudit } from './audit.ts'
 import { createIndexer, type Indexer } from './indexer.ts'
+import { KnownLanguages } from './language/known-languages.ts'
+import { wordsOf } from './language/words.ts'
 import { Bm25Index } from './lexical/bm25.ts'
 import { FullTextIndex } from './lexical/full-text.ts'
 import { SelfRepairingIndex } from './lexical/self-repairing.ts'
 import type { LexicalIndex } from './lexical/types.ts'
+import { Vocabulary } from './lexical/vocabulary.ts'
 import { WordLookup } from './lexical/word-lookup.ts'
 import { queryText } from './query-text.ts'
 import { QueryVectors } from './query-vectors.ts'
@@ -16,7 +19,6 @@ import type { SearchRequest, SearchResult } from './types.ts'
 import { InMemoryVectorIndex } from './vectors/in-memory.ts'
 import { PgvectorIndex } from './vectors/pgvector.ts'
 import type { VectorIndex } from './vectors/types.ts'
-import { wordsOf } from './words.ts'
 
 export interface MemoryOptions {
   database: Database
@@ -43,13 +45,23 @@ export async function createMemory(options: MemoryOptions): Promise<Memory> {
   const { database: db, vault, embedder, config, clock, log } = options
   const lexical = new SelfRepairingIndex(lexicalIndexOf(db, vault.id), log)
   const words = new WordLookup(db, vault.id)
+  const vocabulary = new Vocabulary(db, vault.id)
+  const languages = new KnownLanguages()
   const vectors = vectorIndexOf(db, vault.id, embedder)
-  await Promise.all([lexical.prepare(), words.prepare(), vectors.prepare()])
+  await Promise.all([
+    lexical.prepare(),
+    words.prepare(),
+    vocabulary.prepare(),
+    vectors.prepare(),
+    languages.prepare(db, vault.id),
+  ])
   const owned = new Closables()
-  const index = owned.add(createIndexer({ db, vault, embedder, lexical, vectors, clock, log }))
+  const index = owned.add(createIndexer({ db, vault, embedder, lexical, vocabulary, languages, vectors, clock, log }))
   const queryVectors = new QueryVectors({ embedder, clock, log })
   const { queryLength } = config.limits
-  const search = createSearch({ db, vaultId: vault.id, lexical, words, vectors, queryVectors, queryLength, clock })
+  const indexes = { lexical, words, vocabulary, languages, vectors, queryVectors }
+  const learned = embedder.info.languages
+  const search = createSearch({ db, vaultId: vault.id, ...indexes, learned, queryLength, clock })
   const anticipate = (query: string) => {
     const text = queryText(query, queryLength).trim()
     if (!wordsOf(text).next().done) void queryVectors.vectorOf(text)

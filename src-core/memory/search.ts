@@ -1,24 +1,48 @@
 import type { Clock } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
-import { type ChunkRow, readChunks } from './chunk-rows.ts'
+import { collapseAlike } from './alike.ts'
+import { type ChunkRow, readChunks, readTerms } from './chunk-rows.ts'
 import { completionsOf, unfinishedWord } from './completion.ts'
-import { type FusedMatch, fuse } from './fusion.ts'
+import { echoes } from './echo.ts'
+import {
+  type Candidate,
+  FIRST_SHARES,
+  FIRST_SHARES_OF_WORDS,
+  type FusedMatch,
+  fuse,
+  SHARES,
+  SHARES_OF_WORDS,
+  type Shares,
+  scoreOf,
+  sharesBetween,
+} from './fusion.ts'
+import { detectLanguage } from './language/detect.ts'
+import type { KnownLanguages } from './language/known-languages.ts'
+import { soughtTerms } from './language/terms.ts'
+import { wordsOf } from './language/words.ts'
 import type { LexicalIndex, LexicalMatch, LexicalSearch } from './lexical/types.ts'
+import type { Vocabulary } from './lexical/vocabulary.ts'
 import type { WordLookup } from './lexical/word-lookup.ts'
+import { lendByNeighbours } from './neighbours.ts'
+import { type Period, periodOf } from './period.ts'
+import { hasPhrase, phrasesOf } from './phrases.ts'
 import { queryText } from './query-text.ts'
 import type { QueryVectors } from './query-vectors.ts'
-import { marksOf, matchedWords, type Sought, snippetOf, soughtForms } from './snippet.ts'
-import type { SearchHit, SearchRequest, SearchResult } from './types.ts'
+import { marksOf, matchedWords, type Sought, snippetOf } from './snippet.ts'
+import type { RankedChunk, SearchFilters, SearchHit, SearchRequest, SearchResult, Understood } from './types.ts'
 import type { VectorIndex, VectorMatch } from './vectors/types.ts'
-import { wordsOf } from './words.ts'
 
 export interface SearchParts {
   db: Database
   vaultId: string
   lexical: LexicalIndex
   words: WordLookup
+  vocabulary: Vocabulary
+  languages: KnownLanguages
   vectors: VectorIndex
   queryVectors: QueryVectors
+  /** Languages that the embedder has learned, by their codes; undefined: all. */
+  learned: readonly string[] | undefined
   /** Longest part of a query that is looked at, in UTF-16 code units. */
   queryLength: number
   clock: Clock
@@ -29,9 +53,15 @@ const MOST_HITS = 100
 /** Chunks that each side offers. More did not find more; vectors cost nothing beyond the first, a row of words does. */
 const LEXICAL_CANDIDATES = 100
 const SEMANTIC_CANDIDATES = 200
+/** Chunks whose middle the others are compared to. */
+const MIDDLE_OF = 3
+/** Chunks of each side by whose languages it is judged how much the embedder knows. */
+const JUDGED = 20
+/** Rows of both rankings that an explanation shows. */
+const EXPLAINED = 50
 /** Chunks in whose words the completions of a beginning are looked for. */
 const COMPLETION_TEXTS = 50
-/** Hits that are read beyond the limit, because one may have been deleted a moment ago. */
+/** Hits that are read beyond the limit, because one may have been deleted a moment ago, or says what another says. */
 const SPARE_HITS = 10
 /**
  * Cosine under which two texts have nothing to do with each other, so that nothing is found rather than the least unlike. Of the relevant
@@ -39,29 +69,123 @@ const SPARE_HITS = 10
  */
 const MIN_COSINE = 0.15
 
+interface ByWords {
+  matches: LexicalMatch[]
+  sought: Sought
+  terms: string[]
+  corrections: Understood['corrections']
+}
+
+interface Joined {
+  fused: FusedMatch[]
+  terms: Map<string, { terms: string; language: string | null }>
+  shares: Shares
+}
+
+type Mode = NonNullable<SearchRequest['mode']>
+
 /**
  * Makes the one search that people and agents use. The query may be any string; a blank one finds nothing. Where the models are down,
  * words alone answer and `semantic` is false.
  * @throws LvaError cancelled, and what the database throws
  */
 export function createSearch(parts: SearchParts): (request: SearchRequest) => Promise<SearchResult> {
-  const { db, vaultId, lexical, words, vectors, queryVectors, queryLength, clock } = parts
+  const { db, vaultId, lexical, words, vocabulary, languages, vectors, queryVectors, learned, queryLength, clock } =
+    parts
 
-  async function byWords(text: string, options: LexicalSearch): Promise<{ matches: LexicalMatch[]; sought: Sought }> {
-    const forms = soughtForms(wordsOf(text))
-    if (forms.size === 0) {
+  async function byWords(text: string, options: LexicalSearch): Promise<ByWords> {
+    const { terms, forms } = soughtTerms(text, languages.codes)
+    if (terms.length === 0) {
       const literal = text.trim()
-      return { matches: await words.containing(literal, options), sought: { forms, literal } }
+      const matches = await words.containing(literal, options)
+      return { matches, sought: { forms, literal }, terms: [], corrections: [] }
     }
-    const typed = unfinishedWord(text)
+    const corrections = await vocabulary.corrections(text, options.signal)
+    const typed = corrections.length === 0 ? unfinishedWord(text) : undefined
     const completions = typed
       ? completionsOf(typed, await words.textsWithPrefix(typed, { ...options, limit: COMPLETION_TEXTS }))
       : []
-    const asked = [text, ...completions].join(' ')
-    return { matches: await lexical.search(asked, options), sought: { forms: soughtForms(wordsOf(asked)) } }
+    const asked = [text, ...completions, ...corrections.flatMap(({ read }) => read)].join(' ')
+    const all = soughtTerms(asked, languages.codes)
+    const matches = await lexical.search(all.terms, options)
+    return { matches, sought: { forms: all.forms }, terms: [...all.forms.keys()], corrections }
   }
 
-  return async ({ query, filters, limit = DEFAULT_LIMIT, mode = 'hybrid', signal }) => {
+  /** How much of what was found is in a language that the embedder has learned, 0 to 1; texts that do not say count on neither side. */
+  function learnedPart(candidates: readonly Candidate[], terms: Joined['terms']): number {
+    if (!learned) return 1
+    const best = (part: 'words' | 'meaning') =>
+      candidates
+        .filter((candidate) => candidate[part] !== undefined)
+        .sort((a, b) => (b[part] ?? 0) - (a[part] ?? 0))
+        .slice(0, JUDGED)
+    const found = [...best('words'), ...best('meaning')].flatMap(({ chunkId }) => terms.get(chunkId)?.language ?? [])
+    return found.length === 0 ? 1 : found.filter((code) => learned.includes(code)).length / found.length
+  }
+
+  /** Joins both sides: a first order by words and meaning, then one that also listens to the best of the first. */
+  async function join(
+    matches: readonly LexicalMatch[],
+    near: readonly VectorMatch[],
+    vector: Float32Array | undefined,
+    mode: Mode,
+    signal: AbortSignal | undefined,
+  ): Promise<Joined> {
+    const candidates = candidatesOf(matches, near)
+    const ids = candidates.map(({ chunkId }) => chunkId)
+    const terms = await readTerms(db, vaultId, ids, signal)
+    if (mode !== 'hybrid') return { fused: fuse(candidates, FIRST_SHARES), terms, shares: FIRST_SHARES }
+    const part = vector ? learnedPart(candidates, terms) : 0
+    const first = sharesBetween(FIRST_SHARES_OF_WORDS, FIRST_SHARES, part)
+    const shares = sharesBetween(SHARES_OF_WORDS, SHARES, part)
+    const order = candidates
+      .map((candidate) => ({ candidate, score: scoreOf(candidate, first) }))
+      .sort((a, b) => b.score - a.score)
+    const middleOf = order.slice(0, MIDDLE_OF).map(({ candidate }) => candidate.chunkId)
+    const compared = vector ? await vectors.compare(ids, { vector, middleOf }, signal) : undefined
+    const echo = echoes(
+      order.map(({ candidate: { chunkId }, score }) => ({ chunkId, score, terms: terms.get(chunkId)?.terms ?? '' })),
+    )
+    const full = order.map(({ candidate }) => {
+      const own = compared?.get(candidate.chunkId)
+      return {
+        ...candidate,
+        echo: echo.get(candidate.chunkId) ?? 0,
+        ...(own ? { meaning: own.cosine, likeness: own.likeness } : {}),
+      }
+    })
+    const related = fuse(full, shares).filter(isRelated)
+    return { fused: await lendByNeighbours(db, vaultId, related, signal), terms, shares }
+  }
+
+  async function hitsOf(
+    { fused, terms }: Joined,
+    { limit, phrases, sought }: { limit: number; phrases: readonly string[]; sought: Sought },
+    signal: AbortSignal | undefined,
+  ): Promise<SearchHit[]> {
+    const most = Math.min(MOST_HITS, Math.max(1, limit))
+    const best = fused.slice(0, most + SPARE_HITS)
+    const ids = best.map(({ chunkId }) => chunkId)
+    const chunks = await readChunks(db, vaultId, ids, signal)
+    const there = best.flatMap((match) => {
+      const chunk = chunks.get(match.chunkId)
+      return chunk && phrases.every((phrase) => hasPhrase(chunk.text, phrase)) ? [{ match, chunk }] : []
+    })
+    return collapseAlike(there, ({ match }) => terms.get(match.chunkId)?.terms ?? '')
+      .slice(0, most)
+      .map(({ item: { match, chunk }, alike }) => ({
+        ...hitOf(match, chunk, sought),
+        alike: alike.map(({ match: { captureId } }) => captureId),
+      }))
+  }
+
+  async function searchWithin(
+    request: SearchRequest,
+    text: string,
+    filters: SearchFilters | undefined,
+    period: Period | undefined,
+  ): Promise<SearchResult> {
+    const { limit = DEFAULT_LIMIT, mode = 'hybrid', signal, explain } = request
     const timings = { embedMs: 0, lexicalMs: 0, semanticMs: 0, fuseMs: 0 }
     const timed = async <T>(part: keyof typeof timings, task: () => Promise<T>): Promise<T> => {
       const begun = clock.monotonic()
@@ -69,9 +193,6 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
       timings[part] = clock.monotonic() - begun
       return result
     }
-    signal?.throwIfAborted()
-    const text = queryText(query, queryLength)
-    if (text === '') return { hits: [], semantic: mode !== 'lexical', timings }
     // What has neither letters nor digits has no meaning that a vector could hold.
     const hasWords = !wordsOf(text).next().done
     const embedding =
@@ -79,34 +200,79 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     // Waited for below; until then a failure of the other side must not leave it unheard.
     embedding?.catch(() => undefined)
 
-    const { matches, sought } =
+    const { matches, sought, terms, corrections } =
       mode === 'semantic'
-        ? { matches: [], sought: { forms: soughtForms(wordsOf(text)) } }
+        ? { matches: [], sought: soughtTerms(text, languages.codes), terms: [], corrections: [] }
         : await timed('lexicalMs', () => byWords(text, { filters, limit: LEXICAL_CANDIDATES, signal }))
     const vector = await embedding
     const near: VectorMatch[] = vector
       ? await timed('semanticMs', () => vectors.search(vector, { filters, limit: SEMANTIC_CANDIDATES, signal }))
       : []
-
-    const hits = await timed('fuseMs', async () => {
-      const fused = fuse(matches, near).filter((match) => mode !== 'hybrid' || isRelated(match))
-      const most = Math.min(MOST_HITS, Math.max(1, limit))
-      const best = fused.slice(0, most + SPARE_HITS)
-      const chunks = await readChunks(
-        db,
-        vaultId,
-        best.map(({ chunkId }) => chunkId),
-        signal,
-      )
-      return best
-        .flatMap((match) => {
-          const chunk = chunks.get(match.chunkId)
-          return chunk ? [hitOf(match, chunk, sought)] : []
-        })
-        .slice(0, most)
+    const phrases = filters?.phrases ?? []
+    const { hits, shares } = await timed('fuseMs', async () => {
+      const joined = await join(matches, near, vector, mode, signal)
+      return { hits: await hitsOf(joined, { limit, phrases, sought }, signal), shares: joined.shares }
     })
-    return { hits, semantic: mode !== 'lexical' && (vector !== undefined || !hasWords), timings }
+    return {
+      hits,
+      semantic: mode !== 'lexical' && (vector !== undefined || !hasWords),
+      timings,
+      understood: {
+        ...understoodOf(text),
+        terms,
+        phrases: [...phrases],
+        corrections,
+        period: period ? { text: period.text, from: period.from.toISOString(), to: period.to.toISOString() } : null,
+      },
+      ...(explain ? { explanation: { lexical: ranked(matches), semantic: ranked(near), shares } } : {}),
+    }
   }
+
+  return async (request) => {
+    const { filters, signal } = request
+    signal?.throwIfAborted()
+    const text = queryText(request.query, queryLength)
+    if (text === '') {
+      const timings = { embedMs: 0, lexicalMs: 0, semanticMs: 0, fuseMs: 0 }
+      return { hits: [], semantic: request.mode !== 'lexical', timings, understood: understoodOf('') }
+    }
+    const phrases = [...(filters?.phrases ?? []), ...phrasesOf(text)]
+    const own = phrases.length > 0 ? { ...filters, phrases } : filters
+    const isOpen = filters?.from === undefined && filters?.to === undefined && !request.ignorePeriod
+    const period = isOpen ? periodOf(text, new Date(clock.now())) : undefined
+    if (period) {
+      const within = { ...own, from: period.from.toISOString(), to: period.to.toISOString() }
+      const result = await searchWithin(request, text, within, period)
+      // Nothing is from then: the words were not about when something was said.
+      if (result.hits.length > 0) return result
+    }
+    return searchWithin(request, text, own, undefined)
+  }
+}
+
+function understoodOf(text: string): Understood {
+  const language = text === '' ? null : detectLanguage(text)
+  return { text: text.trim(), language, terms: [], phrases: [], corrections: [], period: null }
+}
+
+function candidatesOf(matches: readonly LexicalMatch[], near: readonly VectorMatch[]): Candidate[] {
+  const best = matches[0]?.score || 1
+  const candidates = new Map<string, Candidate>()
+  for (const { chunkId, captureId, score } of matches) {
+    candidates.set(chunkId, { chunkId, captureId, words: Math.min(1, score / best) })
+  }
+  for (const { chunkId, captureId, cosine } of near) {
+    candidates.set(chunkId, { ...candidates.get(chunkId), chunkId, captureId, meaning: cosine, near: true })
+  }
+  return [...candidates.values()]
+}
+
+function ranked(matches: readonly (LexicalMatch | VectorMatch)[]): RankedChunk[] {
+  return matches.slice(0, EXPLAINED).map((match) => ({
+    chunkId: match.chunkId,
+    captureId: match.captureId,
+    score: 'score' in match ? match.score : match.cosine,
+  }))
 }
 
 function isRelated({ lexicalRank, cosine }: FusedMatch): boolean {
@@ -115,7 +281,7 @@ function isRelated({ lexicalRank, cosine }: FusedMatch): boolean {
 
 function hitOf(match: FusedMatch, chunk: ChunkRow, sought: Sought): SearchHit {
   const { chunkId, captureId, score, ...why } = match
-  const marks = marksOf(chunk.text, sought)
+  const marks = marksOf(chunk.text, sought, chunk.language)
   return {
     captureId,
     kind: chunk.kind,
@@ -132,5 +298,7 @@ function hitOf(match: FusedMatch, chunk: ChunkRow, sought: Sought): SearchHit {
     place: chunk.place,
     score,
     why: { ...why, words: matchedWords(marks, sought) },
+    language: chunk.language,
+    alike: [],
   }
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { marksOf, matchedWords, SNIPPET_LENGTH, type Sought, snippetOf, soughtForms } from './snippet.ts'
-import { wordsOf } from './words.ts'
+import { soughtTerms } from './language/terms.ts'
+import { marksOf, matchedWords, SNIPPET_LENGTH, type Sought, snippetOf } from './snippet.ts'
 
-const seeking = (query: string): Sought => ({ forms: soughtForms(wordsOf(query)) })
+const seeking = (query: string): Sought => ({ forms: soughtTerms(query, new Set()).forms })
 const shown = (text: string, sought: Sought) =>
   snippetOf(text, marksOf(text, sought))
     .map((piece) => (piece.marked ? `[${piece.text}]` : piece.text))
@@ -84,7 +84,9 @@ describe('snippetOf', () => {
         for (const part of pieces) {
           expect(part.text).not.toBe('')
           if (part.marked)
-            expect([...soughtForms(wordsOf(part.text)).keys()].every((form) => sought.forms.has(form))).toBe(true)
+            expect([...soughtTerms(part.text, new Set()).forms.keys()].every((form) => sought.forms.has(form))).toBe(
+              true,
+            )
         }
         if (matchedWords(marks, sought).length > 0) expect(pieces.some((part) => part.marked)).toBe(true)
       }),

@@ -1,5 +1,6 @@
+import { formsOfWord } from './language/terms.ts'
+import { wordsOf } from './language/words.ts'
 import type { SearchHit } from './types.ts'
-import { indexForm, type Word, wordsOf } from './words.ts'
 
 export type SnippetPiece = SearchHit['snippet'][number]
 
@@ -59,13 +60,16 @@ export function snippetOf(text: string, marks: readonly Mark[]): SnippetPiece[] 
   return pieces
 }
 
-/** Where a text matches, in order and without overlap. */
-export function marksOf(text: string, { forms, literal }: Sought): Mark[] {
+/**
+ * Where a text matches, in order and without overlap.
+ * @param language of the text, as far as it is known
+ */
+export function marksOf(text: string, { forms, literal }: Sought, language: string | null = null): Mark[] {
   if (literal !== undefined) return literalMarks(text, literal)
   const marks: Mark[] = []
   if (forms.size === 0) return marks
   for (const { text: written, start, end } of wordsOf(text)) {
-    const form = indexForm(written)
+    const form = formsOfWord(written, language).find((own) => forms.has(own))
     const word = form === undefined ? undefined : forms.get(form)
     if (word !== undefined) marks.push({ start, end, word })
   }
@@ -126,14 +130,4 @@ function cutBefore(text: string, earliest: number, place: number): number {
 
 function outsidePair(text: string, place: number): number {
   return /^[\ud800-\udbff][\udc00-\udfff]/.test(text.slice(place - 1, place + 1)) ? place - 1 : place
-}
-
-/** A word of the query with its index form; words that the index leaves out are left out. */
-export function soughtForms(words: Iterable<Word>): Map<string, string> {
-  const forms = new Map<string, string>()
-  for (const { text } of words) {
-    const form = indexForm(text)
-    if (form !== undefined && !forms.has(form)) forms.set(form, text)
-  }
-  return forms
 }

@@ -3,7 +3,8 @@ import type { Queries } from '../store/index.ts'
 import { type CaptureSource, type DocumentBlock, SHOWN_TITLE } from '../vault/index.ts'
 import { chunkText, type Span } from './chunk.ts'
 import { chunkDocument } from './chunk-document.ts'
-import { type ChunkRow, headingText } from './chunk-rows.ts'
+import { type ChunkRow, headingText, type NewChunk } from './chunk-rows.ts'
+import { analyse } from './language/terms.ts'
 import type { Chunk } from './types.ts'
 
 /** A capture, note or document, as the subject of a job names it: `capture:<id>`, `note:<id>`, `document:<id>`. */
@@ -176,8 +177,8 @@ export async function lockVersions(
  * The chunks of a capture, note or document. A chunk's id comes from its text, its heading and where it belongs, so that a text which is
  * indexed again keeps the ids, and with them the vectors, of all chunks that did not change.
  */
-export function chunksOf(subject: SubjectTexts): ChunkRow[] {
-  const rows: ChunkRow[] = []
+export function chunksOf(subject: SubjectTexts): NewChunk[] {
+  const rows: NewChunk[] = []
   const { kind, id: captureId, sessionId, source, createdAt } = subject
   for (const given of subject.fields) {
     const { field, text } = given
@@ -201,6 +202,7 @@ export function chunksOf(subject: SubjectTexts): ChunkRow[] {
         createdAt,
         heading,
         place,
+        ...analyse(chunk.text),
       })
     }
   }

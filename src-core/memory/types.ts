@@ -24,6 +24,10 @@ export interface SearchFilters {
   fields?: Chunk['field'][]
   /** Captures and notes to leave out, such as those that the asker already sees. */
   exclude?: string[]
+  /** ISO 639-1 codes. */
+  languages?: string[]
+  /** Phrases of which the text has all, word for word. */
+  phrases?: string[]
 }
 
 export type ChunkSource = 'text' | 'voice' | 'note' | 'import' | 'cli' | 'document'
@@ -51,7 +55,19 @@ export interface SearchHit {
   /** Fused relevance in [0, 1]; comparable within one result only. */
   score: number
   /** Why it was found. Ranks count from 1; absent where that side did not find it. */
-  why: { lexicalRank?: number; semanticRank?: number; cosine?: number; words: string[] }
+  why: { lexicalRank?: number; semanticRank?: number; cosine?: number; words: string[]; parts: ScoreParts }
+  /** Language of the chunk: ISO 639-1, `und` for one that is not known here, null where the text does not say. */
+  language: string | null
+  /** Captures, notes and documents that say the same in nearly the same words, left out for it. */
+  alike: string[]
+}
+
+/** What each part put into the score of a hit (docs/decisions/0004-fusion.md). */
+export interface ScoreParts {
+  words: number
+  meaning: number
+  likeness: number
+  echo: number
 }
 
 export interface SearchRequest {
@@ -61,6 +77,10 @@ export interface SearchRequest {
   limit?: number
   /** `lexical` and `semantic` are for benches and for the debug view. */
   mode?: 'hybrid' | 'lexical' | 'semantic'
+  /** Asks for both rankings as well, for the screen that judges them. */
+  explain?: boolean
+  /** Leaves words of time ('last week') to be words. */
+  ignorePeriod?: boolean
   signal?: AbortSignal
 }
 
@@ -70,6 +90,39 @@ export interface SearchResult {
   semantic: boolean
   /** Milliseconds of each part. */
   timings: { embedMs: number; lexicalMs: number; semanticMs: number; fuseMs: number }
+  understood: Understood
+  /** Where it was asked for. */
+  explanation?: Explanation
+}
+
+/** What a search made of its query. */
+export interface Understood {
+  /** What of the query was looked at. */
+  text: string
+  /** ISO 639-1 code, or null where the query is too short to say. */
+  language: string | null
+  /** Forms that the words were looked for in. */
+  terms: string[]
+  /** What had to stand word for word. */
+  phrases: string[]
+  /** Words that the memory does not have, and those near to them that were looked for. */
+  corrections: { typed: string; read: string[] }[]
+  /** Time that the query speaks of; only what is from then was found. */
+  period: { text: string; from: string; to: string } | null
+}
+
+/** Both rankings as they were before they were joined, and by which shares they were. */
+export interface Explanation {
+  lexical: RankedChunk[]
+  semantic: RankedChunk[]
+  shares: ScoreParts
+}
+
+export interface RankedChunk {
+  chunkId: string
+  captureId: string
+  /** BM25 on the lexical side, cosine on the semantic one. */
+  score: number
 }
 
 export interface IndexProgress {

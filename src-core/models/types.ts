@@ -8,6 +8,8 @@ export interface EmbedderInfo {
   readonly dimensions: number
   /** Tokens after which a text is cut. */
   readonly maxTokens: number
+  /** Languages that it has learned, by their ISO 639-1 codes; left out, all alike. */
+  readonly languages?: readonly string[]
 }
 
 /** Turns texts into vectors of unit length. */

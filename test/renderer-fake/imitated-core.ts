@@ -454,12 +454,23 @@ export function imitateCore(scenario: Scenario) {
               lexicalRank: rank + 1,
               words: words.filter((word) => capture.userText.toLowerCase().includes(word)),
               ...(scenario.semantic && { semanticRank: rank + 2, cosine: 0.71 - rank * 0.04 }),
+              parts: { words: 0.5 / (rank + 1), meaning: 0.5 / (rank + 1), likeness: 0, echo: 0 },
             },
+            language: 'en',
+            alike: [],
           }))
         return {
           hits,
           semantic: scenario.semantic,
           timings: { embedMs: 6.2, lexicalMs: 3.1, semanticMs: 4.4, fuseMs: 0.3 },
+          understood: {
+            text: input.query.trim(),
+            language: null,
+            terms: words,
+            phrases: [],
+            corrections: [],
+            period: null,
+          },
         }
       }),
     },

@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type ChunkRow, deleteChunks, writeChunks } from '../../src-core/memory/chunk-rows.ts'
+import { deleteChunks, type NewChunk, writeChunks } from '../../src-core/memory/chunk-rows.ts'
 import type { SearchFilters } from '../../src-core/memory/index.ts'
+import { analyse, soughtTerms } from '../../src-core/memory/language/terms.ts'
 import type { LexicalIndex } from '../../src-core/memory/lexical/types.ts'
 import { queryText } from '../../src-core/memory/query-text.ts'
 import type { Database } from '../../src-core/store/index.ts'
@@ -49,7 +50,7 @@ export function hostileQueries(): string[] {
   ]
 }
 
-export function chunkRow(number: number, text: string, place: Partial<ChunkRow> = {}): ChunkRow {
+export function chunkRow(number: number, text: string, place: Partial<NewChunk> = {}): NewChunk {
   return {
     id: `chunk-${String(number).padStart(5, '0')}`,
     captureId: `capture-${number}`,
@@ -64,9 +65,13 @@ export function chunkRow(number: number, text: string, place: Partial<ChunkRow> 
     createdAt: new Date('2026-03-01T12:00:00Z'),
     heading: [],
     place: null,
+    ...analyse(text),
     ...place,
   }
 }
+
+/** Those of the texts here. */
+const LANGUAGES = new Set(['en', 'de', 'ru', 'ja', 'th', 'zh'])
 
 /** What every `LexicalIndex` must do. An implementation is finished when this passes. */
 export function lexicalIndexSuite(name: string, setup: () => Promise<LexicalIndexFixture>): void {
@@ -82,11 +87,13 @@ export function lexicalIndexSuite(name: string, setup: () => Promise<LexicalInde
       await fixture.db.query('delete from chunks')
     })
 
-    const store = (...rows: ChunkRow[]) => writeChunks(fixture.db, fixture.vaultId, rows)
+    const store = (...rows: NewChunk[]) => writeChunks(fixture.db, fixture.vaultId, rows)
     const remove = (number: number) =>
       deleteChunks(fixture.db, fixture.vaultId, [{ kind: 'capture', id: `capture-${number}` }], [])
     const numbers = async (query: string, filters?: SearchFilters, limit = 10) =>
-      (await fixture.index.search(query, { filters, limit })).map((match) => Number(match.chunkId.slice(6)))
+      (await fixture.index.search(soughtTerms(query, LANGUAGES).terms, { filters, limit })).map((match) =>
+        Number(match.chunkId.slice(6)),
+      )
 
     it('finds words in any form of English, not other words', async () => {
       await store(
@@ -107,7 +114,9 @@ export function lexicalIndexSuite(name: string, setup: () => Promise<LexicalInde
         chunkRow(3, 'Descent by gradient finds a minimum of the loss; gradient descent again.'),
         chunkRow(4, 'Something else entirely.'),
       )
-      const matches = await fixture.index.search('gradient descent minimum', { limit: 10 })
+      const matches = await fixture.index.search(soughtTerms('gradient descent minimum', LANGUAGES).terms, {
+        limit: 10,
+      })
       expect(matches.map((match) => match.chunkId)).toEqual(['chunk-00003', 'chunk-00001', 'chunk-00002'])
       const scores = matches.map((match) => match.score)
       expect([...scores].sort((a, b) => b - a)).toEqual(scores)
@@ -200,7 +209,7 @@ export function lexicalIndexSuite(name: string, setup: () => Promise<LexicalInde
 
     it('stops when it is told to', async () => {
       const signal = AbortSignal.abort(new DOMException('Stopped.', 'AbortError'))
-      await expect(fixture.index.search('word', { limit: 1, signal })).rejects.toMatchObject({ code: 'cancelled' })
+      await expect(fixture.index.search(['word'], { limit: 1, signal })).rejects.toMatchObject({ code: 'cancelled' })
     })
   })
 }

@@ -35,6 +35,8 @@ function chunkVector(number: number, place: Partial<ChunkPlace> = {}): ChunkVect
       sessionId: 'one',
       source: 'text',
       createdAt: new Date('2026-03-01T12:00:00Z'),
+      language: 'en',
+      text: 'text',
       ...place,
     },
   }

@@ -1,11 +1,15 @@
 import type { Database, Queries } from '../../store/index.ts'
 import { chunkCondition, Parameters } from '../filters.ts'
-import { indexedText } from './indexed-text.ts'
 import type { LexicalIndex, LexicalMatch, LexicalSearch } from './types.ts'
 
-const INDEX = 'chunks_bm25'
-const TEXT = indexedText('text')
-const CREATE_INDEX = `create index if not exists ${INDEX} on chunks using bm25 ((${TEXT})) with (text_config = 'english')`
+const INDEX = 'chunks_terms_bm25'
+/** Made by an earlier version, over the text instead of its stems. */
+const FORMER_INDEX = 'chunks_bm25'
+/**
+ * The stems are made before (`language/terms.ts`), so that Postgres takes words as they are. k1 1.6 lets a word that is repeated count a
+ * little more than the usual 1.2: 0.004 of nDCG@10 on Cranfield and 0.013 on CISI, words alone.
+ */
+const CREATE_INDEX = `create index if not exists ${INDEX} on chunks using bm25 (terms) with (text_config = 'simple', k1 = 1.6, b = 0.75)`
 
 /**
  * Places in the ranking (from 1) whose scores are computed; a score between two of them is read off the line between them, and the last
@@ -15,7 +19,7 @@ const CREATE_INDEX = `create index if not exists ${INDEX} on chunks using bm25 (
  */
 const SCORED_PLACES = [1, 2, 3, 4, 6, 9, 14, 22, 35, 56, 90]
 
-/** BM25 (k1 1.2, b 0.75) by the extension pg_textsearch, with Postgres' English stemmer. */
+/** BM25 by the extension pg_textsearch over the stems of the chunks. */
 export class Bm25Index implements LexicalIndex {
   readonly #db: Database
   readonly #vaultId: string
@@ -26,11 +30,12 @@ export class Bm25Index implements LexicalIndex {
   }
 
   async prepare(): Promise<void> {
-    await this.#db.exec(CREATE_INDEX)
+    await this.#db.exec(`drop index if exists ${FORMER_INDEX}; ${CREATE_INDEX}`)
   }
 
-  async search(text: string, { filters, limit, signal }: LexicalSearch): Promise<LexicalMatch[]> {
+  async search(terms: readonly string[], { filters, limit, signal }: LexicalSearch): Promise<LexicalMatch[]> {
     const options = signal ? { signal } : {}
+    const text = terms.join(' ')
     return this.#alongIndex(async (tx) => {
       const ranking = new Parameters()
       const where = chunkCondition(this.#vaultId, filters, ranking)
@@ -71,9 +76,9 @@ export class Bm25Index implements LexicalIndex {
   }
 }
 
-/** The negated score of a chunk. @param query an SQL expression */
-function distanceTo(query: string): string {
-  return `${TEXT} <@> to_bm25query(${indexedText(query)}, '${INDEX}')`
+/** The negated score of a chunk. @param terms an SQL expression */
+function distanceTo(terms: string): string {
+  return `terms <@> to_bm25query(${terms}, '${INDEX}')`
 }
 
 /** Fills each gap on the straight line between the known scores around it. The first and the last are known. */

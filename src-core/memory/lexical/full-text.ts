@@ -1,10 +1,11 @@
 import type { Database } from '../../store/index.ts'
 import { chunkCondition, Parameters } from '../filters.ts'
-import { indexedText } from './indexed-text.ts'
 import type { LexicalIndex, LexicalMatch, LexicalSearch } from './types.ts'
 
-const INDEX = 'chunks_full_text'
-const WORDS = `to_tsvector('english', ${indexedText('text')})`
+const INDEX = 'chunks_terms_full_text'
+/** Made by an earlier version, over the text instead of its stems. */
+const FORMER_INDEX = 'chunks_full_text'
+const WORDS = `to_tsvector('simple', coalesce(terms, ''))`
 const CREATE_INDEX = `create index if not exists ${INDEX} on chunks using gin (${WORDS})`
 
 /** Divides the rank by 1 + the logarithm of the chunk's length (Postgres manual, 12.3.3). */
@@ -21,14 +22,14 @@ export class FullTextIndex implements LexicalIndex {
   }
 
   async prepare(): Promise<void> {
-    await this.#db.exec(CREATE_INDEX)
+    await this.#db.exec(`drop index if exists ${FORMER_INDEX}; ${CREATE_INDEX}`)
   }
 
-  async search(text: string, { filters, limit, signal }: LexicalSearch): Promise<LexicalMatch[]> {
+  async search(terms: readonly string[], { filters, limit, signal }: LexicalSearch): Promise<LexicalMatch[]> {
     const parameters = new Parameters()
     const where = chunkCondition(this.#vaultId, filters, parameters)
     // plainto_tsquery takes any string and joins its words by "and"; quotes around each word keep the replacement off the words themselves.
-    const query = `replace(plainto_tsquery('english', ${indexedText(parameters.bind(text))})::text, ''' & ''', ''' | ''')::tsquery`
+    const query = `replace(plainto_tsquery('simple', ${parameters.bind(terms.join(' '))})::text, ''' & ''', ''' | ''')::tsquery`
     const rows = await this.#db.query<{ id: string; capture_id: string; score: number }>(
       `select id, capture_id, ts_rank(${WORDS}, asked.words, ${BY_LENGTH}) as score
        from chunks, (select ${query} as words) as asked

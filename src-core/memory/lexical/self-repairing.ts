@@ -19,15 +19,15 @@ export class SelfRepairingIndex implements LexicalIndex {
     return this.#index.prepare()
   }
 
-  async search(text: string, options: LexicalSearch): Promise<LexicalMatch[]> {
+  async search(terms: readonly string[], options: LexicalSearch): Promise<LexicalMatch[]> {
     try {
-      return await this.#index.search(text, options)
+      return await this.#index.search(terms, options)
     } catch (error) {
       if (!isLvaError(error, 'internal')) throw error
       if (!this.#repairing) this.#log.warn({ error }, 'a search by words failed; making the lexical index anew')
       this.#repairing ??= this.repair()
       await this.#repairing
-      return await this.#index.search(text, options)
+      return await this.#index.search(terms, options)
     }
   }
 

@@ -23,10 +23,10 @@ export interface LexicalIndex {
   /** Makes the index where it is missing. */
   prepare(): Promise<void>
   /**
-   * Chunks that have at least one of the words, best first. Any string is a query; one without words finds nothing. Filters are applied
-   * before the limit.
+   * Chunks that have at least one of the terms (`language/terms.ts`), best first; a term that is named twice counts twice. Filters are
+   * applied before the limit.
    */
-  search(text: string, options: LexicalSearch): Promise<LexicalMatch[]>
+  search(terms: readonly string[], options: LexicalSearch): Promise<LexicalMatch[]>
   /** Makes the index anew from the rows, as after an error inside it. */
   repair(): Promise<void>
 }

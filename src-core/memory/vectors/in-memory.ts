@@ -1,3 +1,4 @@
+import { hasPhrase } from '../phrases.ts'
 import type { SearchFilters } from '../types.ts'
 import type { ChunkPlace, ChunkVector, VectorIndex, VectorMatch } from './types.ts'
 
@@ -43,6 +44,27 @@ export class InMemoryVectorIndex implements VectorIndex {
     return matches.sort((a, b) => b.cosine - a.cosine || (a.chunkId < b.chunkId ? -1 : 1)).slice(0, limit)
   }
 
+  async compare(
+    chunkIds: readonly string[],
+    { vector, middleOf }: { vector: Float32Array; middleOf: readonly string[] },
+  ): Promise<Map<string, { cosine: number; likeness: number }>> {
+    const middle = new Float32Array(vector.length)
+    for (const id of middleOf) {
+      const other = this.#vectors.get(id)?.vector
+      for (let index = 0; other && index < middle.length; index += 1) {
+        middle[index] = (middle[index] as number) + (other[index] as number)
+      }
+    }
+    const length = Math.sqrt(dot(middle, middle)) || 1
+    const known = chunkIds.flatMap((id) => this.#vectors.get(id) ?? [])
+    return new Map(
+      known.map(({ chunkId, vector: own }) => [
+        chunkId,
+        { cosine: dot(own, vector), likeness: dot(own, middle) / length },
+      ]),
+    )
+  }
+
   async count(): Promise<number> {
     return this.#vectors.size
   }
@@ -60,16 +82,18 @@ export class InMemoryVectorIndex implements VectorIndex {
 
 /** The filters as a test of one place; the same rules as `chunkCondition` in SQL. */
 function placeFilter(filters: SearchFilters | undefined): (place: ChunkPlace) => boolean {
-  const { from, to, sessionId, sources, fields, exclude } = filters ?? {}
+  const { from, to, sessionId, sources, fields, exclude, languages, phrases } = filters ?? {}
   const earliest = from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(from)
   const end = to === undefined ? Number.POSITIVE_INFINITY : Date.parse(to)
-  return ({ captureId, field, sessionId: session, source, createdAt }) =>
+  return ({ captureId, field, sessionId: session, source, createdAt, language, text }) =>
     createdAt.getTime() >= earliest &&
     createdAt.getTime() < end &&
     (sessionId === undefined || session === sessionId) &&
     (sources === undefined || sources.includes(source)) &&
     (fields === undefined || fields.includes(field)) &&
-    !exclude?.includes(captureId)
+    !exclude?.includes(captureId) &&
+    (languages === undefined || (language !== null && languages.includes(language))) &&
+    (phrases ?? []).every((phrase) => hasPhrase(text, phrase))
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

@@ -83,7 +83,7 @@ export class PgvectorIndex implements VectorIndex {
     }: { filters?: SearchFilters | undefined; limit: number; signal?: AbortSignal | undefined },
   ): Promise<VectorMatch[]> {
     if (isUnfiltered(filters)) return this.#nearest(vector, undefined, limit, signal)
-    const { fields, exclude, ...narrow } = filters ?? {}
+    const { fields, exclude, languages, ...narrow } = filters ?? {}
     if (isUnfiltered(narrow)) {
       // Such filters leave most in: to look at a few more of the nearest is quicker than to look up every chunk.
       const near = await this.#nearest(vector, filters, limit, signal, WIDER * limit)
@@ -118,6 +118,23 @@ export class PgvectorIndex implements VectorIndex {
       signal ? { signal } : {},
     )
     return rows.map((row) => ({ chunkId: row.chunk_id, captureId: row.capture_id, cosine: -row.distance }))
+  }
+
+  async compare(
+    chunkIds: readonly string[],
+    { vector, middleOf }: { vector: Float32Array; middleOf: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<Map<string, { cosine: number; likeness: number }>> {
+    const rows = await this.#db.query<{ chunk_id: string; cosine: number; likeness: number | null }>(
+      `with own as materialized (
+         select chunk_id, embedding from chunk_vectors where vault_id = $1 and model_id = $2 and chunk_id = any($3::text[])
+       ), middle as materialized (select l2_normalize(avg(embedding)) as embedding from own where chunk_id = any($4::text[]))
+       select own.chunk_id, -(own.embedding <#> $5::vector) as cosine, -(own.embedding <#> middle.embedding) as likeness
+       from own, middle`,
+      [this.#vaultId, this.#modelId, [...chunkIds, ...middleOf], middleOf, vectorText(vector)],
+      signal ? { signal } : {},
+    )
+    return new Map(rows.map(({ chunk_id, cosine, likeness }) => [chunk_id, { cosine, likeness: likeness ?? 0 }]))
   }
 
   async count(): Promise<number> {

@@ -14,6 +14,8 @@ export interface ChunkPlace {
   sessionId: string | null
   source: ChunkSource
   createdAt: Date
+  language: string | null
+  text: string
 }
 
 export interface VectorMatch {
@@ -41,6 +43,15 @@ export interface VectorIndex {
     vector: Float32Array,
     options: { filters?: SearchFilters | undefined; limit: number; signal?: AbortSignal | undefined },
   ): Promise<VectorMatch[]>
+  /**
+   * Cosines of chunks to a query's vector, and to the middle of some other chunks. Chunks without a vector are missing.
+   * @param middleOf ids of chunks; where none of them has a vector, `likeness` is 0
+   */
+  compare(
+    chunkIds: readonly string[],
+    to: { vector: Float32Array; middleOf: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<Map<string, { cosine: number; likeness: number }>>
   /** How many chunks have a vector. */
   count(): Promise<number>
   /** Captures and notes that have a vector by any model. */

@@ -12,6 +12,7 @@ export const MINILM_INFO: EmbedderInfo = {
   id: `all-MiniLM-L6-v2/fp16/${MINILM_SHA256.slice(0, 8)}`,
   dimensions: 384,
   maxTokens: MINILM_MAX_TOKENS,
+  languages: ['en'],
 }
 
 /** Tokens of a batch, padding included: more is not faster, and the runtime never gives back the memory of its largest batch. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { contentWords, indexForm, wordsOf } from './words.ts'
+import { contentWords, usualForm } from './terms.ts'
+import { wordsOf } from './words.ts'
 
 describe('wordsOf', () => {
   it('finds words with their places, in any writing', () => {
@@ -29,11 +30,11 @@ describe('wordsOf', () => {
   })
 })
 
-describe('indexForm', () => {
+describe('usualForm', () => {
   it('is the same for forms of one word, and nothing for stop words', () => {
-    expect(indexForm('Transformers')).toBe(indexForm('transforming'))
-    expect(indexForm('don’t')).toBe(indexForm("don't"))
-    expect(indexForm('THE')).toBeUndefined()
+    expect(usualForm('Transformers')).toBe(usualForm('transforming'))
+    expect(usualForm('don’t')).toBe(usualForm("don't"))
+    expect(usualForm('THE')).toBeUndefined()
   })
 
   it('leaves what carries meaning', () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTestStore } from '../../test/vault-world.ts'
-import type { Store } from '../store/index.ts'
+import { openTestStore } from '../../../test/vault-world.ts'
+import type { Store } from '../../store/index.ts'
 import { stem } from './stem.ts'
-import { indexForm } from './words.ts'
+import { usualForm } from './terms.ts'
 
 /** Words for every rule of the algorithm, and for what the rules must leave alone. */
 const VOCABULARY = `
@@ -44,7 +44,7 @@ describe('stem', () => {
       [VOCABULARY],
     )
     expect(rows.length).toBe(VOCABULARY.length)
-    const ours = rows.map(({ word }) => `${word}: ${indexForm(word) ?? 'left out'}`)
+    const ours = rows.map(({ word }) => `${word}: ${usualForm(word) ?? 'left out'}`)
     expect(ours).toEqual(rows.map(({ word, stems }) => `${word}: ${stems[0] ?? 'left out'}`))
   })
 

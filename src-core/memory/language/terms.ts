@@ -1,0 +1,110 @@
+import { detectLanguage, languageOfWord } from './detect.ts'
+import { type Language, languageOf, languagesOf } from './languages.ts'
+import { IN_PAIRS, scriptOf } from './scripts.ts'
+import { wordsOf } from './words.ts'
+
+/** Longer ones are data, not words; Postgres takes no lexeme above 2 kB. In UTF-16 code units. */
+const LONGEST_TERM = 64
+/** French and Italian words that grow together with the next: l'homme, dell'arte. */
+const ELISION = /^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|un|dell|all|nell|sull|dall)'(?=.{2})/u
+const MARKS = /\p{M}+/gu
+
+/** Stems seen last, by language: a search looks at thousands of words, most of them the same few hundred. */
+const seen = new Map<string, Map<string, string | undefined>>()
+const MOST_SEEN = 20_000
+
+/**
+ * The form under which the lexical index knows a word: its stem in lower case without accents, or undefined for a word that says nothing.
+ * @param language left out, the word is taken as it is
+ */
+export function formOf(word: string, language: Language | undefined): string | undefined {
+  const code = language?.code ?? ''
+  let forms = seen.get(code)
+  if (!forms) {
+    forms = new Map()
+    seen.set(code, forms)
+  }
+  if (forms.has(word)) return forms.get(word)
+  const form = makeForm(word, language)
+  if (forms.size === MOST_SEEN) forms.clear()
+  forms.set(word, form)
+  return form
+}
+
+function makeForm(word: string, language: Language | undefined): string | undefined {
+  let lower = word.normalize('NFKC').toLowerCase().replaceAll('’', "'")
+  if (language?.code === 'fr' || language?.code === 'it') lower = lower.replace(ELISION, '')
+  if (language?.stops.has(lower)) return undefined
+  const stem = language ? language.stem(lower) : lower
+  const plain = scriptOf(stem) === 'latin' ? stem.normalize('NFD').replace(MARKS, '') : stem
+  return plain.slice(0, LONGEST_TERM) || undefined
+}
+
+/** Pairs of neighbouring signs of a word of Chinese, Japanese or Korean: where a word ends there is a matter of opinion. */
+function pairsOf(form: string): string[] {
+  if (!IN_PAIRS.test(form)) return []
+  const signs = [...form]
+  return signs.slice(1).map((sign, index) => `${signs[index]}${sign}`)
+}
+
+/** A text as the lexical index takes it: the forms of its words in order, with blanks between. */
+export function analyse(text: string): { language: string | null; terms: string } {
+  const language = detectLanguage(text)
+  const terms: string[] = []
+  for (const word of wordsOf(text)) {
+    const form = formOf(word.text, languageOfWord(word.text, language))
+    if (form !== undefined) terms.push(form, ...pairsOf(form))
+  }
+  return { language, terms: terms.join(' ') }
+}
+
+/** The form of a word in a text that does not say its language. */
+export function usualForm(word: string): string | undefined {
+  return formOf(word, languageOfWord(word, null))
+}
+
+/** What a query looks for. */
+export interface SoughtTerms {
+  /** For the lexical index; a word that is said twice is there twice. */
+  terms: string[]
+  /** Each form with the word as it was typed. */
+  forms: Map<string, string>
+}
+
+/**
+ * The forms that a query looks for. A query is too short to say its language for certain, so that each
+ * word is looked for in the stems of every language that the memory holds; most languages agree on most words.
+ * @param known languages of the memory, by their codes
+ */
+export function soughtTerms(query: string, known: ReadonlySet<string>): SoughtTerms {
+  const asked = languageOf(detectLanguage(query))
+  const terms: string[] = []
+  const forms = new Map<string, string>()
+  for (const { text: word } of wordsOf(query)) {
+    const script = scriptOf(word)
+    if (asked?.script === script && formOf(word, asked) === undefined) continue
+    const languages = languagesOf(script).filter(
+      (language, place) => place === 0 || language === asked || known.has(language.code),
+    )
+    const own = (languages.length > 0 ? languages : [undefined]).flatMap((language) => formOf(word, language) ?? [])
+    for (const form of new Set(own.flatMap((form) => [form, ...pairsOf(form)]))) {
+      terms.push(form)
+      if (!forms.has(form)) forms.set(form, word)
+    }
+  }
+  return { terms, forms }
+}
+
+/** The forms by which a word of a text is recognised as one that a query looks for. */
+export function formsOfWord(word: string, language: string | null): string[] {
+  const form = formOf(word, languageOfWord(word, language))
+  return form === undefined ? [] : [form, ...pairsOf(form)]
+}
+
+/** The words of a text that carry meaning, in the forms of its language, in order. */
+export function contentWords(text: string): string[] {
+  const language = detectLanguage(text)
+  return Array.from(wordsOf(text), (word) => formOf(word.text, languageOfWord(word.text, language))).filter(
+    (form) => form !== undefined,
+  )
+}

@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { periodOf } from './period.ts'
+
+/** A Tuesday. */
+const NOW = new Date(2026, 10, 3, 15, 30)
+const day = (date: Date) =>
+  [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')).join('-')
+
+describe('periodOf', () => {
+  it.each([
+    ['what did I say yesterday about cells', '2026-11-02', '2026-11-03'],
+    ['Was habe ich gestern gelernt?', '2026-11-02', '2026-11-03'],
+    ['¿qué dije ayer?', '2026-11-02', '2026-11-03'],
+    ['heute', '2026-11-03', '2026-11-04'],
+    ['vorgestern', '2026-11-01', '2026-11-02'],
+    ['last week', '2026-10-26', '2026-11-02'],
+    ['letzte Woche', '2026-10-26', '2026-11-02'],
+    ['la semana pasada', '2026-10-26', '2026-11-02'],
+    ['this month', '2026-11-01', '2026-12-01'],
+    ['letzten Monat', '2026-10-01', '2026-11-01'],
+    ['el año pasado', '2025-01-01', '2026-01-01'],
+    ['in the last three days', '2026-10-31', '2026-11-04'],
+    ['in den letzten 2 Wochen', '2026-10-20', '2026-11-04'],
+    ['en los últimos dos meses', '2026-09-03', '2026-11-04'],
+    ['two weeks ago', '2026-10-19', '2026-10-26'],
+    ['vor drei Tagen', '2026-10-31', '2026-11-01'],
+    ['hace un año', '2025-01-01', '2026-01-01'],
+    ['what I learned in March', '2026-03-01', '2026-04-01'],
+    ['im Dezember', '2025-12-01', '2026-01-01'],
+    ['en marzo de 2024', '2024-03-01', '2024-04-01'],
+    ['March 5th, 2025', '2025-03-05', '2025-03-06'],
+    ['am 5. März', '2026-03-05', '2026-03-06'],
+    ['el 24 de diciembre', '2025-12-24', '2025-12-25'],
+    ['on 2026-02-28', '2026-02-28', '2026-03-01'],
+    ['on Monday', '2026-11-02', '2026-11-03'],
+    ['letzten Dienstag', '2026-10-27', '2026-10-28'],
+    ['in 2024', '2024-01-01', '2025-01-01'],
+  ])('reads %j', (query, from, to) => {
+    const period = periodOf(query, NOW)
+    expect(period && [day(period.from), day(period.to)]).toEqual([from, to])
+    expect(query).toContain(period?.text)
+  })
+
+  it.each(['may I ask', 'march of the penguins', 'the tagline', 'holidays', 'a sunday roast', ''])(
+    'reads no time in %j',
+    (query) => {
+      expect(periodOf(query, NOW)).toBeUndefined()
+    },
+  )
+
+  it('takes any text, and what it reads is not empty', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (query) => {
+        const period = periodOf(query, NOW)
+        if (period) expect(period.from < period.to).toBe(true)
+      }),
+    )
+  })
+})
