@@ -6,6 +6,7 @@ const FLOORS = [
   ['contract'],
   ['learning', 'insights'],
   ['agents'],
+  ['portable'],
   ['capture'],
   ['memory'],
   ['models'],

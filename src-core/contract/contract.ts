@@ -3,6 +3,7 @@ import { z } from 'zod'
 import * as b from './backup-schemas.ts'
 import * as d from './document-schemas.ts'
 import * as legacy from './legacy-schemas.ts'
+import * as portable from './portable-schemas.ts'
 import * as s from './schemas.ts'
 
 /** Every procedure may fail with this one error; its data says which and what to do (kernel/errors). */
@@ -133,6 +134,33 @@ export const contract = {
   },
   search: {
     query: procedure.input(s.searchRequest).output(s.searchResult),
+  },
+  portable: {
+    /** Writes an export to a path of this machine; for the command line only. Stopping the iterator stops it and leaves nothing. */
+    exportTo: procedure.input(portable.exportToPath).output(eventIterator(portable.exportToPathEvent)),
+    /** Writes an export that `piece` then reads, an empty piece being its end; `forget` lets it go. */
+    exportForPage: procedure.input(portable.exportForPage).output(eventIterator(portable.exportForPageEvent)),
+    piece: procedure.input(z.object({ id: z.string(), offset: z.number().int().nonnegative() })).output(blob),
+    /** Takes the next piece of a file that is to be imported. `upload` is null for the first. Paths have slashes. */
+    receive: procedure
+      .input(
+        z.object({
+          upload: z.string().nullable(),
+          path: z.string().min(1).max(4_096),
+          offset: z.number().int().nonnegative(),
+          bytes: blob,
+        }),
+      )
+      .output(z.object({ upload: z.string() })),
+    forget: procedure.input(z.object({ id: z.string() })),
+    /** Reads everything and says what an import would bring; nothing is written. */
+    inspect: procedure.input(portable.importRequest).output(eventIterator(portable.inspectEvent)),
+    /** Imports. Stopping the iterator stops it; what came so far is whole, and importing again goes on. */
+    import: procedure.input(portable.importRequest).output(eventIterator(portable.importEvent)),
+    /** Every import, the newest first. */
+    imports: procedure.output(z.object({ imports: z.array(portable.importReceipt) })),
+    /** Takes an import back, but for what the learner has changed since. */
+    rollBack: procedure.input(z.object({ id: z.string() })).output(eventIterator(portable.rollBackEvent)),
   },
   settings: {
     get: procedure.output(s.settings),

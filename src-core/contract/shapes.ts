@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type * as b from './backup-schemas.ts'
 import type * as d from './document-schemas.ts'
 import type * as legacy from './legacy-schemas.ts'
+import type * as portable from './portable-schemas.ts'
 import type * as s from './schemas.ts'
 
 export type Capture = z.output<typeof s.capture>
@@ -63,3 +64,9 @@ export type BackupEvent = z.output<typeof b.backupEvent>
 export type RestoreEvent = z.output<typeof b.restoreEvent>
 export type NewPhrase = z.output<typeof b.newPhrase>
 export type Erasure = z.output<typeof b.erasure>
+export type ExportFormat = z.output<typeof portable.exportFormat>
+export type ExportFilter = z.output<typeof portable.exportFilter>
+export type ImportKind = z.output<typeof portable.importKind>
+export type ImportReport = z.output<typeof portable.importReport>
+export type ImportReceipt = z.output<typeof portable.importReceipt>
+export type ProblemCode = z.output<typeof portable.problemCode>

@@ -3,7 +3,7 @@ import { documentKind, journalName } from './document-names.ts'
 import { takeCaptureText, takeMetadata, takeRecordId, takeSessionId, takeSha256, takeSource, toJson } from './door.ts'
 import { editKey, journalOf } from './journal.ts'
 import { projectCapture } from './projection.ts'
-import { getCapture, listCaptures, notFound } from './reads.ts'
+import { countCaptures, getCapture, listCaptures, notFound } from './reads.ts'
 import type { Capture, Vault } from './types.ts'
 
 /** The captures of an open vault; `Vault['captures']` says what each function does. */
@@ -87,6 +87,7 @@ export function capturesOf(core: Core): Vault['captures'] {
 
     get: async (id) => getCapture(db, vaultId, id),
     list: async (filter, page) => listCaptures(db, vaultId, filter, page),
+    count: async (filter) => countCaptures(db, vaultId, filter),
   }
 }
 

@@ -4,7 +4,7 @@ import { noteName } from './document-names.ts'
 import { readInstant, takeLongText, takeRecordId, takeTitle } from './door.ts'
 import { noteOf } from './note.ts'
 import { projectNote } from './projection.ts'
-import { getNote, listNotes, notFound } from './reads.ts'
+import { countNotes, getNote, listNotes, notFound } from './reads.ts'
 import { rewriteText } from './text-edit.ts'
 import type { Note, Vault } from './types.ts'
 
@@ -79,5 +79,6 @@ export function notesOf(core: Core): Vault['notes'] {
 
     get: async (id) => getNote(db, vaultId, id),
     list: async (page) => listNotes(db, vaultId, page),
+    count: async () => countNotes(db, vaultId),
   }
 }

@@ -65,15 +65,7 @@ export async function listCaptures(
   const limit = takeLimit(page.limit)
   const after = readCursor(page.cursor)
   const newest = filter.order !== 'oldest'
-  const params: SqlValue[] = [vaultId]
-  const conditions = ['vault_id = $1']
-  const where = (condition: (...places: string[]) => string, ...values: SqlValue[]) => {
-    conditions.push(condition(...values.map((value) => `$${params.push(value)}`)))
-  }
-  if (filter.sessionId !== undefined) where((id) => `session_id = ${id}`, takeSessionId(filter.sessionId))
-  if (filter.from !== undefined) where((at) => `created_at >= ${at}::timestamptz`, takeInstant(filter.from, '"from"'))
-  if (filter.to !== undefined) where((at) => `created_at < ${at}::timestamptz`, takeInstant(filter.to, '"to"'))
-  if (filter.source !== undefined) where((source) => `source = ${source}`, takeSource(filter.source))
+  const { conditions, params, where } = conditionsOf(vaultId, filter)
   if (after) {
     where((at, id) => `(created_at, id) ${newest ? '<' : '>'} (${at}::timestamptz, ${id}::text)`, after.at, after.id)
   }
@@ -84,6 +76,29 @@ export async function listCaptures(
     params,
   )
   return pageOf(rows, limit, readCaptureRow, ({ createdAt, id }) => ({ at: createdAt, id }))
+}
+
+/** @throws LvaError bad-input */
+export async function countCaptures(queries: Queries, vaultId: string, filter: CaptureFilter): Promise<number> {
+  const { conditions, params } = conditionsOf(vaultId, filter)
+  const [row] = await queries.query<{ count: number }>(
+    `select count(*)::int as count from captures where ${conditions.join(' and ')}`,
+    params,
+  )
+  return row?.count ?? 0
+}
+
+function conditionsOf(vaultId: string, filter: CaptureFilter) {
+  const params: SqlValue[] = [vaultId]
+  const conditions = ['vault_id = $1']
+  const where = (condition: (...places: string[]) => string, ...values: SqlValue[]) => {
+    conditions.push(condition(...values.map((value) => `$${params.push(value)}`)))
+  }
+  if (filter.sessionId !== undefined) where((id) => `session_id = ${id}`, takeSessionId(filter.sessionId))
+  if (filter.from !== undefined) where((at) => `created_at >= ${at}::timestamptz`, takeInstant(filter.from, '"from"'))
+  if (filter.to !== undefined) where((at) => `created_at < ${at}::timestamptz`, takeInstant(filter.to, '"to"'))
+  if (filter.source !== undefined) where((source) => `source = ${source}`, takeSource(filter.source))
+  return { conditions, params, where }
 }
 
 /** @throws LvaError not-found */
@@ -148,6 +163,13 @@ export async function listNotes(queries: Queries, vaultId: string, page: PageReq
     after ? [vaultId, after.at, after.id] : [vaultId],
   )
   return pageOf(rows, limit, readNoteRow, ({ updatedAt, id }) => ({ at: updatedAt, id }))
+}
+
+export async function countNotes(queries: Queries, vaultId: string): Promise<number> {
+  const [row] = await queries.query<{ count: number }>('select count(*)::int as count from notes where vault_id = $1', [
+    vaultId,
+  ])
+  return row?.count ?? 0
 }
 
 export async function getSettings(queries: Queries, vaultId: string): Promise<Settings> {

@@ -350,6 +350,8 @@ export interface Vault extends Closable {
     /** @throws LvaError not-found */
     get(id: string): Promise<Capture>
     list(filter: CaptureFilter, page: { cursor?: string | null; limit: number }): Promise<Page<Capture>>
+    /** How many `list` has in all its pages. */
+    count(filter: CaptureFilter): Promise<number>
   }
   /** Captures brought from elsewhere, many at a time. None of it is a step that undo takes back. */
   readonly imports: {
@@ -379,6 +381,7 @@ export interface Vault extends Closable {
     restore(id: string): Promise<void>
     get(id: string): Promise<Note>
     list(page: { cursor?: string | null; limit: number }): Promise<Page<Note>>
+    count(): Promise<number>
   }
   readonly library: {
     /**

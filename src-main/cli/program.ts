@@ -7,6 +7,10 @@ import { backupInit, backupList, backupRun, backupVerify } from './commands/back
 import { config } from './commands/config.ts'
 import { deleteEverything } from './commands/delete-everything.ts'
 import { doctor } from './commands/doctor.ts'
+import { exportTo } from './commands/export.ts'
+import { importFile } from './commands/import/file.ts'
+import { listImports } from './commands/import/list.ts'
+import { undoImport } from './commands/import/undo.ts'
 import { type ImportV1Options, importV1 } from './commands/import-v1.ts'
 import { list } from './commands/list.ts'
 import { rebuild } from './commands/rebuild.ts'
@@ -62,6 +66,25 @@ export function createProgram(run: RunCommand): Command {
   command('show <id>', 'show one capture with its answer, or one note').action((id) =>
     run((context) => show(context, id)),
   )
+  command('export', 'write everything, or what a filter leaves, to a folder, an archive or a file')
+    .requiredOption('--format <format>', 'md, jsonl or csv')
+    .requiredOption('--to <path>', 'a folder, a name that ends in .zip, or one that ends in .jsonl or .csv')
+    .option('--from <date>', 'not before')
+    .option('--until <date>', 'before')
+    .option('--session <id>', 'this session')
+    .option('--source <kind>', 'text, voice, import or cli')
+    .option('--only <what>', 'captures or notes')
+    .action((options) => run((context) => exportTo(context, options)))
+  const imports = command('import', 'bring in what other programs hold; see each command')
+  const importing = (usage: string, description: string, settings = {}) =>
+    imports.command(usage, settings).description(description).exitOverride().addHelpText('after', EXIT_CODES)
+  importing('file <path>', 'report what a file or folder would bring; import it with --execute', { isDefault: true })
+    .option('--kind <kind>', 'what it is; by its content when left out', 'auto')
+    .option('--dry-run', 'only report, which is the default')
+    .option('--execute', 'import')
+    .action((path, options) => run((context) => importFile(context, path, options)))
+  importing('list', 'list the imports').action(() => run(listImports))
+  importing('undo <id>', 'take an import back').action((id) => run((context) => undoImport(context, id)))
   command('rebuild', 'make every table from the documents anew, then the index').action(() => run(rebuild))
   const backup = command('backup', 'make a backup in every place, and prove that it comes back')
     .option('--to <folder>', 'into this folder instead')
@@ -88,12 +111,7 @@ export function createProgram(run: RunCommand): Command {
     .action((options) => run((context) => deleteEverything(context, options)))
   command('config', 'show every setting; secrets are masked').action(() => run(config))
   command('doctor', 'check the installation').action(() => run(doctor))
-  const bringIn = command('import', 'bring in what another program kept')
-  bringIn
-    .command('v1 <file>')
-    .description('what v1 kept: learning_captures.db, a folder that holds it, or a zip')
-    .exitOverride()
-    .addHelpText('after', EXIT_CODES)
+  importing('v1 <file>', 'what v1 kept: learning_captures.db, a folder that holds it, or a zip')
     .option('--dry-run', 'read everything, write nothing, and report (the default)')
     .option('--execute', 'import; stopped anywhere, it goes on when it is run again')
     .option('--verify', 'compare every row both ways; exit code 1 when anything differs')

@@ -17,6 +17,7 @@ import {
 import { createLegacy } from '../../src-core/legacy/index.ts'
 import { createMemory } from '../../src-core/memory/index.ts'
 import { type ChildHandle, createLocalModels, type SpawnModels, writeWav } from '../../src-core/models/index.ts'
+import { createPortable } from '../../src-core/portable/index.ts'
 import { type HostKind, openStore, type Store } from '../../src-core/store/index.ts'
 import { type OpenVault, openVault } from '../../src-core/vault/index.ts'
 import type { Surroundings } from '../folders.ts'
@@ -143,6 +144,16 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     clock,
     textLength: config.limits.textLength,
   })
+  const portable = owned.add(
+    await createPortable({
+      vault,
+      blobs,
+      folder: store.folder.root,
+      longestText: config.limits.textLength,
+      clock,
+      newId,
+    }),
+  )
   const router = createRouter({
     legacy,
     uploads,
@@ -166,6 +177,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     providers: language,
     backups,
     erase: createErasure({ store, vaultId: vault.id, backups, secrets, restart: () => soon(options) }),
+    portable,
     installation: createInstallation({
       store,
       vaultId: vault.id,

@@ -12,6 +12,7 @@ import type { ClientContext } from '../../src-core/contract/server/index.ts'
 import { Channel, type ErrorCode, LvaError } from '../../src-core/kernel/index.ts'
 import { imitateBackups } from './imitated-backups.ts'
 import { imitatedLegacy } from './imitated-legacy.ts'
+import { imitatePortable } from './imitated-portable.ts'
 import { answerOf, citationsOf, remember } from './memories.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -184,6 +185,7 @@ export function imitateCore(scenario: Scenario) {
     throw new LvaError('bad-input', 'The imitated core keeps no documents.')
   }
 
+  const portable = imitatePortable(wait, new Date(now).toISOString())
   return os.router({
     documents: {
       add: os.documents.add.handler(refuse),
@@ -473,6 +475,17 @@ export function imitateCore(scenario: Scenario) {
           },
         }
       }),
+    },
+    portable: {
+      exportTo: os.portable.exportTo.handler(() => fail('bad-input')),
+      exportForPage: os.portable.exportForPage.handler(() => portable.exportForPage()),
+      piece: os.portable.piece.handler(({ input }) => portable.piece(input.offset)),
+      receive: os.portable.receive.handler(() => portable.receive()),
+      forget: os.portable.forget.handler(() => undefined),
+      inspect: os.portable.inspect.handler(() => portable.inspect()),
+      import: os.portable.import.handler(() => portable.import()),
+      imports: os.portable.imports.handler(() => portable.imports()),
+      rollBack: os.portable.rollBack.handler(({ input }) => portable.rollBack(input.id)),
     },
     settings: {
       get: os.settings.get.handler(() => settings),

@@ -3,6 +3,7 @@ import { backupProcedures } from './backup.ts'
 import { documentProcedures } from './documents.ts'
 import { legacyProcedures } from './legacy.ts'
 import { memoryProcedures } from './memory.ts'
+import { portableProcedures } from './portable.ts'
 import { preferenceProcedures } from './preferences.ts'
 import { procedures } from './procedures.ts'
 import type { Services } from './services.ts'
@@ -18,5 +19,6 @@ export function createRouter(services: Services) {
     ...talkProcedures(services),
     ...preferenceProcedures(services),
     ...legacyProcedures(services),
+    ...portableProcedures(services),
   })
 }

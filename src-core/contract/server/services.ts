@@ -4,6 +4,7 @@ import type { NewId } from '../../kernel/index.ts'
 import type { Legacy } from '../../legacy/index.ts'
 import type { IndexProgress, SearchRequest, SearchResult } from '../../memory/index.ts'
 import type { LocalModels } from '../../models/index.ts'
+import type { Portable } from '../../portable/index.ts'
 import type { Vault } from '../../vault/index.ts'
 import type {
   AppInfo,
@@ -54,6 +55,7 @@ export interface Services {
   >
   /** Deletes all data, and the backups if asked; the core then starts again. */
   readonly erase: (backups: boolean) => Promise<Erasure>
+  readonly portable: Portable
 }
 
 /** Files that a page sends because it knows no path of them. They go with the program at the latest. */

@@ -1,0 +1,110 @@
+import { stringify } from 'yaml'
+import type { Answer, Capture, Note, Session } from '../../vault/index.ts'
+import { endingOf, noteFileName, sessionFileName, shortHash } from '../export/file-names.ts'
+import { marker, shield } from './markers.ts'
+
+/** The Markdown of an export (docs/export.md §3), written. */
+
+/** Where a citation leads: a file of the export and a block in it. */
+export interface LinkTarget {
+  file: string
+  block: string | null
+  words: string
+}
+
+export const ABOUT_FILE = 'learning-voice-agent.md'
+const MARKDOWN_VERSION = 1
+const LINK_WORDS = 60
+
+export function aboutText(exportedAt: string): string {
+  return `${frontMatter({ kind: 'about', exported: exportedAt })}
+# Learning Voice Agent
+
+What you said and wrote, one file a session and one a note. It opens in Obsidian and in Logseq, and the program reads it back: Settings, Take it home.
+`
+}
+
+export function sessionPath(session: Session): string {
+  return `sessions/${session.createdAt.slice(0, 'YYYY'.length)}/${sessionFileName(session)}.md`
+}
+
+export function notePath(note: Note): string {
+  return `notes/${noteFileName(note)}.md`
+}
+
+export function sessionHead(session: Session): string {
+  const { id, title, createdAt } = session
+  const heading = oneLine(title ?? session.preview)
+  return `${frontMatter({ kind: 'session', id, title, created: createdAt, tags: ['learning-voice-agent'] })}
+# ${heading === '' ? createdAt.slice(0, 'YYYY-MM-DD'.length) : heading}
+`
+}
+
+/** @param links the targets of the answer's citations that are part of the export, by their number */
+export function captureText(capture: Capture, links: ReadonlyMap<number, LinkTarget>): string {
+  const { userText, answer, ...rest } = capture
+  const when = `${capture.createdAt.slice(0, 'YYYY-MM-DD'.length)} ${capture.createdAt.slice('YYYY-MM-DDT'.length, 'YYYY-MM-DDTHH:MM'.length)} UTC`
+  const parts = ['', marker('capture', rest), `**${when}** (${capture.source}) ^${blockOf(capture.id)}`, '']
+  if (capture.audioSha256) parts.push(`![recording](../../attachments/${capture.audioSha256}.wav)`, '')
+  parts.push(marker('said'), shield(userText))
+  if (answer) parts.push(...answerParts(answer, links))
+  parts.push(marker('end'), '')
+  return parts.join('\n')
+}
+
+function answerParts({ text, ...rest }: Answer, links: ReadonlyMap<number, LinkTarget>): string[] {
+  const sources = [...links].map(([number, { file, block, words }]) => {
+    const target = block === null ? file : `${file}#^${block}`
+    return `${number}. [[${target}|${linkWords(words)}]]`
+  })
+  return [marker('answer', rest), shield(text), ...(sources.length > 0 ? [marker('sources'), ...sources] : [])]
+}
+
+export function noteText(note: Note): string {
+  const { id, title, body, createdAt, updatedAt, metadata } = note
+  const tags = Array.isArray(metadata?.tags) ? metadata.tags : []
+  const embeds = attachmentsOf(note).map(
+    ({ name, sha256 }) => `![${oneLine(name).replace(/[[\]]/g, ' ')}](../attachments/${attachmentName(name, sha256)})`,
+  )
+  return [
+    frontMatter({ kind: 'note', id, title, created: createdAt, updated: updatedAt, tags }),
+    marker('body', { metadata }),
+    shield(body),
+    marker('end'),
+    ...embeds,
+    '',
+  ].join('\n')
+}
+
+/** The files that a note came with. */
+export function attachmentsOf({ metadata }: Pick<Note, 'metadata'>): { name: string; sha256: string }[] {
+  const list = Array.isArray(metadata?.attachments) ? metadata.attachments : []
+  return list.filter(
+    (item): item is { name: string; sha256: string } =>
+      typeof item?.name === 'string' && typeof item.sha256 === 'string' && /^[0-9a-f]{64}$/.test(item.sha256),
+  )
+}
+
+export function attachmentName(name: string, sha256: string): string {
+  const ending = endingOf(name)
+  return ending === '' ? sha256 : `${sha256}.${ending}`
+}
+
+/** Letters, digits and dashes, which is all that a block id may hold. */
+export function blockOf(captureId: string): string {
+  return `c-${/^[A-Za-z0-9-]+$/.test(captureId) ? captureId : shortHash(captureId)}`
+}
+
+function frontMatter(fields: Record<string, unknown>): string {
+  return `---\n${stringify({ lva: MARKDOWN_VERSION, ...fields }, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' })}---\n`
+}
+
+function linkWords(text: string): string {
+  const line = oneLine(text).replace(/[[\]|#^]/g, ' ')
+  const words = line.length > LINK_WORDS ? `${line.slice(0, LINK_WORDS - 1).toWellFormed()}…` : line
+  return words.trim() === '' ? 'source' : words.trim()
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/gu, ' ').trim()
+}
