@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import * as b from './backup-schemas.ts'
 import * as d from './document-schemas.ts'
+import * as g from './graph-schemas.ts'
 import * as legacy from './legacy-schemas.ts'
 import * as portable from './portable-schemas.ts'
 import * as s from './schemas.ts'
@@ -161,6 +162,31 @@ export const contract = {
     imports: procedure.output(z.object({ imports: z.array(portable.importReceipt) })),
     /** Takes an import back, but for what the learner has changed since. */
     rollBack: procedure.input(z.object({ id: z.string() })).output(eventIterator(portable.rollBackEvent)),
+  },
+  /** Concepts of what was said. `which` is an id or any spelling. */
+  graph: {
+    /** Texts that wait to be read for concepts. */
+    status: procedure.output(z.object({ pending: z.number().int() })),
+    list: procedure
+      .input(z.object({ query: z.string().max(500).optional(), limit: g.limit, hidden: z.boolean().optional() }))
+      .output(z.object({ items: z.array(g.concept) })),
+    show: procedure
+      .input(z.object({ concept: g.which, limit: g.limit }))
+      .output(z.object({ concept: g.concept, neighbours: z.array(g.neighbour), evidence: z.array(g.evidence) })),
+    /** Shortest learning path, ends included. */
+    path: procedure
+      .input(z.object({ from: g.which, to: g.which }))
+      .output(z.object({ path: z.array(g.concept).nullable() })),
+    gaps: procedure.input(z.object({ limit: g.limit })).output(z.object({ items: z.array(g.concept) })),
+    trending: procedure.input(z.object({ limit: g.limit })).output(
+      z.object({
+        items: z.array(z.object({ concept: g.concept, recent: z.number().int(), before: z.number().int() })),
+      }),
+    ),
+    rename: procedure.input(z.object({ concept: g.which, name: z.string().max(500).nullable() })),
+    merge: procedure.input(z.object({ into: g.which, other: g.which })),
+    hide: procedure.input(z.object({ concept: g.which, hidden: z.boolean() })),
+    link: procedure.input(z.object({ from: g.which, to: g.which, kind: g.linkKind, linked: z.boolean().nullable() })),
   },
   settings: {
     get: procedure.output(s.settings),

@@ -4,6 +4,7 @@ import type { CommandContext } from './command.ts'
 import { add } from './commands/add.ts'
 import { ask } from './commands/ask.ts'
 import { backupInit, backupList, backupRun, backupVerify } from './commands/backup.ts'
+import { concepts } from './commands/concepts.ts'
 import { config } from './commands/config.ts'
 import { deleteEverything } from './commands/delete-everything.ts'
 import { doctor } from './commands/doctor.ts'
@@ -85,6 +86,12 @@ export function createProgram(run: RunCommand): Command {
     .action((path, options) => run((context) => importFile(context, path, options)))
   importing('list', 'list the imports').action(() => run(listImports))
   importing('undo <id>', 'take an import back').action((id) => run((context) => undoImport(context, id)))
+  command(
+    'concepts [words...]',
+    'list, show, path, gaps, trending, merge, rename, hide, unhide: what the memory is about',
+  )
+    .option('--limit <number>', 'most entries', '50')
+    .action((words, options) => run((context) => concepts(context, words, options)))
   command('rebuild', 'make every table from the documents anew, then the index').action(() => run(rebuild))
   const backup = command('backup', 'make a backup in every place, and prove that it comes back')
     .option('--to <folder>', 'into this folder instead')

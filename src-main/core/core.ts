@@ -15,7 +15,7 @@ import {
   type Random,
 } from '../../src-core/kernel/index.ts'
 import { createLegacy } from '../../src-core/legacy/index.ts'
-import { createMemory } from '../../src-core/memory/index.ts'
+import { createConceptGraph, createMemory } from '../../src-core/memory/index.ts'
 import { type ChildHandle, createLocalModels, type SpawnModels, writeWav } from '../../src-core/models/index.ts'
 import { createPortable } from '../../src-core/portable/index.ts'
 import { type HostKind, openStore, type Store } from '../../src-core/store/index.ts'
@@ -96,6 +96,10 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
       log,
     }),
   )
+  const quietVault = { ...afterChanges(vault, clock), concepts: vault.concepts }
+  const concepts = owned.add(
+    createConceptGraph({ database, vault: quietVault, folder: join(store.folder.root, 'graph'), clock, log }),
+  )
   const recordings = new Recordings({
     blobs,
     transcriber: models.transcriber,
@@ -162,6 +166,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     models,
     search: (request) => memory.search(request),
     index: memory.index,
+    concepts,
     turns: {
       send(request, signal) {
         // Its vector is made while what was said is being stored.

@@ -425,6 +425,21 @@ export function imitateCore(scenario: Scenario) {
       speak: os.speech.speak.handler(({ input }) => tone(0.04 * input.text.length)),
       recording: os.speech.recording.handler(() => tone(3)),
     },
+    // No screen shows concepts yet.
+    graph: {
+      status: os.graph.status.handler(() => ({ pending: 0 })),
+      list: os.graph.list.handler(() => ({ items: [] })),
+      show: os.graph.show.handler(() => {
+        throw new LvaError('not-found', 'This concept does not exist, or not any more.')
+      }),
+      path: os.graph.path.handler(() => ({ path: null })),
+      gaps: os.graph.gaps.handler(() => ({ items: [] })),
+      trending: os.graph.trending.handler(() => ({ items: [] })),
+      rename: os.graph.rename.handler(() => undefined),
+      merge: os.graph.merge.handler(() => undefined),
+      hide: os.graph.hide.handler(() => undefined),
+      link: os.graph.link.handler(() => undefined),
+    },
     search: {
       query: os.search.query.handler(async ({ input }) => {
         searches += 1

@@ -1,6 +1,7 @@
 import { appProcedures } from './app.ts'
 import { backupProcedures } from './backup.ts'
 import { documentProcedures } from './documents.ts'
+import { graphProcedures } from './graph.ts'
 import { legacyProcedures } from './legacy.ts'
 import { memoryProcedures } from './memory.ts'
 import { portableProcedures } from './portable.ts'
@@ -16,6 +17,7 @@ export function createRouter(services: Services) {
     ...backupProcedures(services),
     ...memoryProcedures(services),
     ...documentProcedures(services),
+    ...graphProcedures(services),
     ...talkProcedures(services),
     ...preferenceProcedures(services),
     ...legacyProcedures(services),

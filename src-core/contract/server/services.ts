@@ -2,7 +2,7 @@ import type { Backups } from '../../backup/index.ts'
 import type { Documents, WatchedFolders } from '../../capture/index.ts'
 import type { NewId } from '../../kernel/index.ts'
 import type { Legacy } from '../../legacy/index.ts'
-import type { IndexProgress, SearchRequest, SearchResult } from '../../memory/index.ts'
+import type { ConceptGraph, IndexProgress, SearchRequest, SearchResult } from '../../memory/index.ts'
 import type { LocalModels } from '../../models/index.ts'
 import type { Portable } from '../../portable/index.ts'
 import type { Vault } from '../../vault/index.ts'
@@ -29,6 +29,7 @@ export interface Services {
   readonly models: Pick<LocalModels, 'status' | 'onStatus'>
   readonly search: (request: SearchRequest) => Promise<SearchResult>
   readonly index: IndexService
+  readonly concepts: Omit<ConceptGraph, 'close'>
   readonly turns: TurnService
   readonly recordings: RecordingService
   /** Speaks with the packaged voice; answers a WAV file. */

@@ -1,0 +1,31 @@
+import { procedures } from './procedures.ts'
+import type { Services } from './services.ts'
+
+/** Concepts: asked and corrected. */
+export function graphProcedures({ concepts }: Services) {
+  const on = procedures.graph
+  return {
+    graph: {
+      status: on.status.handler(async () => ({ pending: await concepts.pending() })),
+      list: on.list.handler(async ({ input }) => ({ items: await concepts.list(input) })),
+      show: on.show.handler(async ({ input }) => {
+        const concept = await concepts.find(input.concept)
+        const [neighbours, evidence] = await Promise.all([
+          concepts.neighbours(concept.id, input.limit),
+          concepts.evidence(concept.id, input.limit),
+        ])
+        return { concept, neighbours, evidence }
+      }),
+      path: on.path.handler(async ({ input }) => {
+        const [from, to] = [await concepts.find(input.from), await concepts.find(input.to)]
+        return { path: await concepts.path(from.id, to.id) }
+      }),
+      gaps: on.gaps.handler(async ({ input }) => ({ items: await concepts.gaps(input.limit) })),
+      trending: on.trending.handler(async ({ input }) => ({ items: await concepts.trending(input.limit) })),
+      rename: on.rename.handler(({ input }) => concepts.rename(input.concept, input.name)),
+      merge: on.merge.handler(({ input }) => concepts.merge(input.into, input.other)),
+      hide: on.hide.handler(({ input }) => concepts.hide(input.concept, input.hidden)),
+      link: on.link.handler(({ input }) => concepts.link(input.from, input.to, input.kind, input.linked)),
+    },
+  }
+}

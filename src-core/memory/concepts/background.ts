@@ -1,0 +1,185 @@
+import { type Clock, type Closable, type Log, toLvaError } from '../../kernel/index.ts'
+import {
+  claimJobs,
+  completeJobs,
+  type Database,
+  enqueueJobs,
+  failJob,
+  type Job,
+  nextJobDue,
+  releaseJobs,
+} from '../../store/index.ts'
+import { CONCEPTS_JOB, FOLD_JOB, FOLD_SUBJECT, type Vault } from '../../vault/index.ts'
+import { lockVersions, parseSubject, readSubjects, type Subject, type SubjectTexts } from '../subjects.ts'
+import { foldTables } from './fold-tables.ts'
+import { deleteMentions, ownFields, type ReadSubject, sourceMark, writeMentions } from './mention-rows.ts'
+import { EXTRACTOR } from './read.ts'
+import type { Reader } from './types.ts'
+
+export interface ConceptWorkParts {
+  db: Database
+  vault: Pick<Vault, 'id' | 'onChange' | 'concepts'>
+  reader: Reader
+  clock: Clock
+  log: Log
+}
+
+const JOBS_AT_ONCE = 16
+const LONGEST_SLEEP_MS = 60_000
+const PAUSE_MS = 1_000
+
+/** Reads texts for concepts and folds them, in the background; can be cut off anywhere, like the indexer. */
+export class ConceptWork implements Closable {
+  readonly #parts: ConceptWorkParts
+  readonly #vaultId: string
+  readonly #closing = new AbortController()
+  readonly #listeners = new Set<() => void>()
+  readonly #stopListening: () => void
+  readonly #loop: Promise<void>
+  #alarm = new AbortController()
+
+  constructor(parts: ConceptWorkParts) {
+    this.#parts = parts
+    this.#vaultId = parts.vault.id
+    this.#stopListening = parts.vault.onChange(() => this.#alarm.abort())
+    this.#loop = this.#work()
+  }
+
+  /** Captures, notes and documents that wait, and a fold. */
+  async pending(): Promise<number> {
+    const [row] = await this.#parts.db.query<{ count: number }>(
+      `select count(*)::int as count from jobs where vault_id = $1 and kind = any($2::text[]) and state <> 'failed'`,
+      [this.#vaultId, [CONCEPTS_JOB, FOLD_JOB]],
+    )
+    return row?.count ?? 0
+  }
+
+  /** Called after every fold. */
+  onFold(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async close(): Promise<void> {
+    this.#stopListening()
+    this.#closing.abort()
+    this.#alarm.abort()
+    await this.#loop
+    await this.#parts.reader.close()
+  }
+
+  async #work(): Promise<void> {
+    const { clock, log } = this.#parts
+    let surveyed = false
+    while (!this.#closing.signal.aborted) {
+      this.#alarm = new AbortController()
+      try {
+        if (!surveyed) await this.#survey()
+        surveyed = true
+        if ((await this.#readSome()) || (await this.#foldOnce())) continue
+        await this.#rest()
+      } catch (error) {
+        if (this.#closing.signal.aborted) break
+        log.error({ error }, 'the work on concepts met an error and goes on')
+        await this.#sleep(clock.now() + PAUSE_MS)
+      }
+    }
+  }
+
+  /** What another version read, or none, is read again. */
+  async #survey(): Promise<void> {
+    const { db, clock } = this.#parts
+    const rows = await db.query<{ subject: string }>(
+      `select a.kind || ':' || a.id as subject from (
+         select 'capture' as kind, id from captures where vault_id = $1
+         union all select 'note', id from notes where vault_id = $1
+         union all select 'document', id from documents where vault_id = $1) a
+       where not exists (select from concept_sources s where s.vault_id = $1 and s.kind = a.kind and s.capture_id = a.id
+         and s.extractor like $2)`,
+      [this.#vaultId, `${EXTRACTOR}/%`],
+    )
+    const subjects = rows.map(({ subject }) => subject)
+    await enqueueJobs(db, this.#vaultId, CONCEPTS_JOB, subjects, clock)
+  }
+
+  async #readSome(): Promise<boolean> {
+    const { db, clock } = this.#parts
+    const jobs = await claimJobs(db, this.#vaultId, CONCEPTS_JOB, JOBS_AT_ONCE, clock)
+    for (const [done, job] of jobs.entries()) {
+      if (this.#closing.signal.aborted) {
+        await releaseJobs(db, this.#vaultId, jobs.slice(done))
+        break
+      }
+      await this.#attempt(job, () => this.#read(job))
+    }
+    return jobs.length > 0
+  }
+
+  async #read(job: Job): Promise<void> {
+    const { db, clock } = this.#parts
+    const subject = parseSubject(job.subject)
+    const [texts] = subject ? await readSubjects(db, this.#vaultId, [subject]) : []
+    const read =
+      subject && texts && !(await this.#isKnown(subject, texts)) ? await this.#readTexts(subject, texts) : undefined
+    await db.transaction(async (tx) => {
+      if (read) {
+        const versions = await lockVersions(tx, this.#vaultId, [read])
+        // A text that has changed since has a job again.
+        if (versions.get(job.subject) === read.texts.version) await writeMentions(tx, this.#vaultId, [read])
+      } else if (subject && !texts) await deleteMentions(tx, this.#vaultId, [subject])
+      if (read || !texts) await enqueueJobs(tx, this.#vaultId, FOLD_JOB, [FOLD_SUBJECT], clock)
+      await completeJobs(tx, this.#vaultId, [job], clock)
+    })
+  }
+
+  async #isKnown({ kind, id }: Subject, texts: SubjectTexts): Promise<boolean> {
+    const [row] = await this.#parts.db.query<{ extractor: string }>(
+      'select extractor from concept_sources where vault_id = $1 and kind = $2 and capture_id = $3',
+      [this.#vaultId, kind, id],
+    )
+    return row?.extractor === sourceMark(texts)
+  }
+
+  async #readTexts(subject: Subject, texts: SubjectTexts): Promise<ReadSubject> {
+    const readings: ReadSubject['readings'] = []
+    for (const { field, text } of ownFields(texts))
+      readings.push({ field, reading: await this.#parts.reader.read(text, this.#closing.signal) })
+    return { ...subject, texts, readings }
+  }
+
+  async #foldOnce(): Promise<boolean> {
+    const { db, vault, clock } = this.#parts
+    const [job] = await claimJobs(db, this.#vaultId, FOLD_JOB, 1, clock)
+    if (!job) return false
+    await this.#attempt(job, async () => {
+      await foldTables(db, this.#vaultId, await vault.concepts.corrections())
+      await completeJobs(db, this.#vaultId, [job], clock)
+      for (const listener of this.#listeners) listener()
+    })
+    return true
+  }
+
+  async #attempt(job: Job, work: () => Promise<void>): Promise<void> {
+    const { db, clock, log } = this.#parts
+    try {
+      await work()
+    } catch (error) {
+      if (this.#closing.signal.aborted) return releaseJobs(db, this.#vaultId, [job])
+      log.warn({ error, subject: job.subject, attempts: job.attempts }, 'a subject could not be read for concepts')
+      await failJob(db, this.#vaultId, job, toLvaError(error).code, clock)
+    }
+  }
+
+  async #rest(): Promise<void> {
+    const { db } = this.#parts
+    const dues = await Promise.all([CONCEPTS_JOB, FOLD_JOB].map((kind) => nextJobDue(db, this.#vaultId, kind)))
+    await this.#sleep(Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY)))
+  }
+
+  async #sleep(until: number): Promise<void> {
+    const { clock } = this.#parts
+    const wake = AbortSignal.any([this.#alarm.signal, this.#closing.signal])
+    const ms = Math.min(LONGEST_SLEEP_MS, until - clock.now())
+    if (ms > 0 && !wake.aborted) await clock.sleep(ms, wake).catch(() => undefined)
+  }
+}

@@ -1,0 +1,246 @@
+import { type Clock, type Closable, type Log, LvaError } from '../../kernel/index.ts'
+import type { Database } from '../../store/index.ts'
+import type { LinkKind, Vault } from '../../vault/index.ts'
+import { CurrentGraph } from '../graph/current-graph.ts'
+import { KuzuGraph } from '../graph/kuzu.ts'
+import type { Graph, GraphRelation, GraphSnapshot } from '../graph/types.ts'
+import { ConceptWork } from './background.ts'
+import { normalTerm, termId } from './terms.ts'
+import { threadReader } from './thread.ts'
+import type { Reader } from './types.ts'
+
+export interface Concept {
+  id: string
+  name: string
+  type: string
+  hidden: boolean
+  definition: string | null
+  variants: { id: string; text: string; count: number }[]
+  mentions: number
+  captures: number
+  links: number
+  firstAt: string
+  lastAt: string
+}
+
+export interface ConceptNeighbour {
+  fromId: string
+  toId: string
+  kind: GraphRelation['kind']
+  weight: number
+  evidence: number
+  /** The other end. */
+  name: string
+}
+
+/** Where a concept is mentioned. */
+export interface ConceptEvidence {
+  kind: string
+  captureId: string
+  when: string
+  /** As it stands there. */
+  surface: string
+}
+
+/** The learner's concepts: asked, and corrected. Corrections can be undone like any change. */
+export interface ConceptGraph extends Closable {
+  list(request: { query?: string | undefined; limit: number; hidden?: boolean | undefined }): Promise<Concept[]>
+  /** @param nameOrId an id, or any spelling @throws LvaError not-found */
+  find(nameOrId: string): Promise<Concept>
+  neighbours(id: string, limit: number): Promise<ConceptNeighbour[]>
+  evidence(id: string, limit: number): Promise<ConceptEvidence[]>
+  /** Shortest learning path, ends included; null when there is none. */
+  path(fromId: string, toId: string): Promise<Concept[] | null>
+  /** Often mentioned and hardly connected. */
+  gaps(limit: number): Promise<Concept[]>
+  /** More mentioned in the last 30 days than before. */
+  trending(limit: number): Promise<{ concept: Concept; recent: number; before: number }[]>
+  rename(id: string, name: string | null): Promise<void>
+  /** Makes the second part of the first. */
+  merge(intoId: string, otherId: string): Promise<void>
+  hide(id: string, hidden: boolean): Promise<void>
+  link(fromId: string, toId: string, kind: LinkKind, linked: boolean | null): Promise<void>
+  /** Texts and folds that wait. */
+  pending(): Promise<number>
+}
+
+export interface ConceptGraphOptions {
+  database: Database
+  vault: Pick<Vault, 'id' | 'onChange' | 'concepts'>
+  /** Where the graph database lives. */
+  folder: string
+  clock: Clock
+  log: Log
+  reader?: Reader
+  openGraph?: () => Promise<Graph>
+}
+
+const DAY_MS = 24 * 3_600_000
+const RECENT_DAYS = 30
+const BEFORE_DAYS = 90
+/** Fewer mentions say nothing about a gap. */
+const OFTEN = 2
+const FEW_LINKS = 2
+const COLUMNS = 'id, name, type, hidden, definition, variants, mentions, captures, links, first_at, last_at'
+
+interface ConceptRow extends Omit<Concept, 'firstAt' | 'lastAt'> {
+  first_at: Date
+  last_at: Date
+}
+
+export function createConceptGraph(options: ConceptGraphOptions): ConceptGraph {
+  const { database: db, vault, folder, clock, log, reader = threadReader() } = options
+  const vaultId = vault.id
+  const work = new ConceptWork({ db, vault, reader, clock, log })
+  const graph = new CurrentGraph({
+    open: options.openGraph ?? (() => KuzuGraph.open(folder)),
+    revision: () => revisionOf(db, vaultId),
+    snapshot: () => readSnapshot(db, vaultId),
+    log,
+  })
+  const read = async (where: string, params: (string | number | Date | boolean | string[])[]) => {
+    const sql = `select ${COLUMNS} from concepts where vault_id = $1 and ${where}`
+    return (await db.query<ConceptRow & Record<string, unknown>>(sql, [vaultId, ...params])).map(conceptOf)
+  }
+  const byIds = async (ids: readonly string[]) =>
+    new Map((await read('id = any($2::text[])', [[...ids]])).map((concept) => [concept.id, concept]))
+
+  const find = async (nameOrId: string) => {
+    const term = termId(normalTerm(nameOrId))
+    const [found] = await read(
+      `(id = $2 or lower(name) = lower($2) or id = (select concept_id from capture_concepts where vault_id = $1 and term_id = $3 limit 1))
+       order by id = $2 desc, captures desc limit 1`,
+      [nameOrId, term],
+    )
+    if (!found)
+      throw new LvaError('not-found', 'This concept does not exist, or not any more.', {
+        advice: '"lva concepts list" shows what there is; new texts take a moment to be read.',
+      })
+    return found
+  }
+
+  return {
+    find,
+    list: ({ query = '', limit, hidden = false }) =>
+      read(
+        `hidden = $2 and ($3 = '' or position(lower($3) in lower(name)) > 0) order by captures desc, weight desc, id limit $4`,
+        [hidden, query.trim(), limit],
+      ),
+    neighbours: async (id, limit) => {
+      const relations = await graph.ask((each) => each.neighbours(id, limit))
+      const others = await byIds(relations.map(({ fromId, toId }) => (fromId === id ? toId : fromId)))
+      return relations.flatMap(({ fromId, toId, kind, weight, evidence }) => {
+        const other = others.get(fromId === id ? toId : fromId)
+        return other ? [{ fromId, toId, kind, weight, evidence, name: other.name }] : []
+      })
+    },
+    evidence: async (id, limit) => {
+      const rows = await db.query<{ kind: string; capture_id: string; created_at: Date; surface: string }>(
+        `select distinct on (created_at, kind, capture_id) kind, capture_id, created_at, surface from capture_concepts
+         where vault_id = $1 and concept_id = $2 order by created_at desc, kind, capture_id limit $3`,
+        [vaultId, id, limit],
+      )
+      return rows.map(({ kind, capture_id, created_at, surface }) => ({
+        kind,
+        captureId: capture_id,
+        when: created_at.toISOString(),
+        surface,
+      }))
+    },
+    path: async (fromId, toId) => {
+      const ids = await graph.ask((each) => each.path(fromId, toId))
+      if (!ids) return null
+      const concepts = await byIds(ids)
+      return ids.flatMap((id) => concepts.get(id) ?? [])
+    },
+    gaps: (limit) =>
+      read(
+        `not hidden and captures >= ${OFTEN} and links <= ${FEW_LINKS} order by captures::float8 / (1 + links) desc, id limit $2`,
+        [limit],
+      ),
+    trending: async (limit) => {
+      const now = clock.now()
+      const rows = await db.query<{ concept_id: string; recent: number; before: number }>(
+        `select concept_id, (count(*) filter (where created_at >= $2))::int as recent,
+           (count(*) filter (where created_at < $2))::int as before
+         from capture_concepts where vault_id = $1 and created_at >= $3 group by concept_id
+         having count(*) filter (where created_at >= $2) * ${BEFORE_DAYS / RECENT_DAYS} > count(*) filter (where created_at < $2)
+         order by count(*) filter (where created_at >= $2) - count(*) filter (where created_at < $2) / ${BEFORE_DAYS / RECENT_DAYS}.0 desc,
+           concept_id limit $4`,
+        [vaultId, new Date(now - RECENT_DAYS * DAY_MS), new Date(now - (RECENT_DAYS + BEFORE_DAYS) * DAY_MS), limit],
+      )
+      const concepts = await byIds(rows.map(({ concept_id }) => concept_id))
+      return rows.flatMap(({ concept_id, recent, before }) => {
+        const concept = concepts.get(concept_id)
+        return concept && !concept.hidden ? [{ concept, recent, before }] : []
+      })
+    },
+    rename: async (id, name) => vault.concepts.rename((await find(id)).id, name),
+    merge: async (intoId, otherId) => {
+      const [into, other] = [await find(intoId), await find(otherId)]
+      if (into.id === other.id) throw new LvaError('bad-input', 'These are one concept already.')
+      await vault.concepts.assign([...new Set([other.id, ...other.variants.map(({ id }) => id)])], into.id)
+    },
+    hide: async (id, hidden) => vault.concepts.hide((await find(id)).id, hidden),
+    link: async (fromId, toId, kind, linked) =>
+      vault.concepts.link((await find(fromId)).id, (await find(toId)).id, kind, linked),
+    pending: () => work.pending(),
+    close: async () => {
+      await work.close()
+      await graph.close()
+    },
+  }
+}
+
+function conceptOf({ first_at, last_at, ...row }: ConceptRow): Concept {
+  return { ...row, firstAt: first_at.toISOString(), lastAt: last_at.toISOString() }
+}
+
+async function revisionOf(db: Database, vaultId: string): Promise<number> {
+  const [row] = await db.query<{ revision: number }>('select revision from concept_folds where vault_id = $1', [
+    vaultId,
+  ])
+  return row?.revision ?? 0
+}
+
+/** Hidden concepts are left out. */
+async function readSnapshot(db: Database, vaultId: string): Promise<GraphSnapshot> {
+  return db.transaction(async (tx) => {
+    const [fold] = await tx.query<{ revision: number }>('select revision from concept_folds where vault_id = $1', [
+      vaultId,
+    ])
+    const concepts = await tx.query<{ id: string; name: string; weight: number }>(
+      'select id, name, weight from concepts where vault_id = $1 and not hidden',
+      [vaultId],
+    )
+    const shown = new Set(concepts.map(({ id }) => id))
+    const relations = await tx.query<Omit<GraphRelation, 'firstAt' | 'lastAt'> & { firstAt: Date; lastAt: Date }>(
+      `select from_id as "fromId", to_id as "toId", kind, weight, evidence, first_at as "firstAt", last_at as "lastAt"
+       from concept_relations where vault_id = $1`,
+      [vaultId],
+    )
+    const mentions = await tx.query<{
+      captureId: string
+      conceptId: string
+      weight: number
+      at: Date
+      sessionId: string | null
+    }>(
+      `select kind || ':' || capture_id as "captureId", concept_id as "conceptId", max(weight) as weight, min(created_at) as at,
+         min(session_id) as "sessionId" from capture_concepts where vault_id = $1 group by 1, 2`,
+      [vaultId],
+    )
+    const captures = new Map(
+      mentions.map(({ captureId, at, sessionId }) => [captureId, { id: captureId, at: at.getTime(), sessionId }]),
+    )
+    return {
+      revision: fold?.revision ?? 0,
+      concepts,
+      relations: relations
+        .filter(({ fromId, toId }) => shown.has(fromId) && shown.has(toId))
+        .map((relation) => ({ ...relation, firstAt: relation.firstAt.getTime(), lastAt: relation.lastAt.getTime() })),
+      captures: [...captures.values()],
+      mentions: mentions.filter(({ conceptId }) => shown.has(conceptId)),
+    }
+  })
+}

@@ -1,0 +1,218 @@
+import type { Database, Queries } from '../../store/index.ts'
+import type { ConceptCorrections } from '../../vault/index.ts'
+import { type Facts, type Folded, type FoldedConcept, type FoldedRelation, fold, relationKey } from './fold.ts'
+
+/** What a fold changed in the tables. */
+export interface FoldDifference {
+  revision: number
+  concepts: { written: FoldedConcept[]; removed: string[] }
+  relations: { written: FoldedRelation[]; removed: FoldedRelation[] }
+  /** Terms that belong to another concept now: all their mentions have moved. */
+  moved: number
+}
+
+/** Rows that one statement writes. */
+const ROWS_AT_ONCE = 2_000
+
+/** Reads all facts, folds them, and writes what differs. */
+export async function foldTables(
+  db: Database,
+  vaultId: string,
+  corrections: ConceptCorrections,
+): Promise<FoldDifference> {
+  const folded = fold(await readFacts(db, vaultId, corrections))
+  const before = { concepts: await readConcepts(db, vaultId), relations: await readRelations(db, vaultId) }
+  return db.transaction((tx) => writeDifference(tx, vaultId, folded, before))
+}
+
+async function readFacts(queries: Queries, vaultId: string, corrections: ConceptCorrections): Promise<Facts> {
+  const terms = await queries.query<{
+    term_id: string
+    normal: string
+    surface: string
+    type: string
+    count: number
+    weight: number
+    first_at: Date
+    last_at: Date
+    definition: string | null
+  }>(
+    `select term_id, min(normal) as normal, surface, min(type) as type, sum(count)::int as count, sum(weight)::float8 as weight,
+       min(created_at) as first_at, max(created_at) as last_at, (array_agg(definition order by created_at, capture_id)
+         filter (where definition is not null))[1] as definition
+     from capture_concepts where vault_id = $1 group by term_id, surface`,
+    [vaultId],
+  )
+  const mentions = await queries.query<{
+    source: string
+    session_id: string | null
+    term_id: string
+    weight: number
+    created_at: Date
+  }>(
+    `select kind || ':' || capture_id as source, session_id, term_id, weight, created_at from capture_concepts where vault_id = $1`,
+    [vaultId],
+  )
+  const cues = await queries.query<{
+    source: string
+    from_term: string
+    to_term: string
+    relation: string
+    created_at: Date
+  }>(
+    `select kind || ':' || capture_id as source, from_term, to_term, relation, created_at from capture_relations where vault_id = $1`,
+    [vaultId],
+  )
+  return {
+    terms: terms.map(({ term_id, first_at, last_at, ...term }) => ({
+      ...term,
+      termId: term_id,
+      firstAt: first_at.getTime(),
+      lastAt: last_at.getTime(),
+    })),
+    mentions: mentions.map(({ source, session_id, term_id, weight, created_at }) => ({
+      source,
+      sessionId: session_id,
+      termId: term_id,
+      weight,
+      at: created_at.getTime(),
+    })),
+    cues: cues.map(({ source, from_term, to_term, relation, created_at }) => ({
+      source,
+      from: from_term,
+      to: to_term,
+      relation,
+      at: created_at.getTime(),
+    })),
+    corrections,
+  }
+}
+
+async function readConcepts(queries: Queries, vaultId: string): Promise<Map<string, FoldedConcept>> {
+  const rows = await queries.query<Omit<FoldedConcept, 'firstAt' | 'lastAt'> & { first_at: Date; last_at: Date }>(
+    `select id, name, type, hidden, definition, variants, mentions, captures, links, weight, first_at, last_at
+     from concepts where vault_id = $1`,
+    [vaultId],
+  )
+  return new Map(
+    rows.map(({ first_at, last_at, ...row }) => [
+      row.id,
+      { ...row, firstAt: first_at.getTime(), lastAt: last_at.getTime() },
+    ]),
+  )
+}
+
+async function readRelations(queries: Queries, vaultId: string): Promise<Map<string, FoldedRelation>> {
+  const rows = await queries.query<{
+    from_id: string
+    to_id: string
+    kind: FoldedRelation['kind']
+    weight: number
+    evidence: number
+    by_learner: boolean
+    first_at: Date
+    last_at: Date
+  }>(
+    `select from_id, to_id, kind, weight, evidence, by_learner, first_at, last_at from concept_relations where vault_id = $1`,
+    [vaultId],
+  )
+  return new Map(
+    rows.map((row) => {
+      const relation = {
+        fromId: row.from_id,
+        toId: row.to_id,
+        kind: row.kind,
+        weight: row.weight,
+        evidence: row.evidence,
+        byLearner: row.by_learner,
+        firstAt: row.first_at.getTime(),
+        lastAt: row.last_at.getTime(),
+      }
+      return [relationKey(relation), relation]
+    }),
+  )
+}
+
+async function writeDifference(
+  tx: Queries,
+  vaultId: string,
+  { concepts, relations, conceptOf }: Folded,
+  before: { concepts: Map<string, FoldedConcept>; relations: Map<string, FoldedRelation> },
+): Promise<FoldDifference> {
+  const conceptIds = new Set(concepts.map(({ id }) => id))
+  const keys = new Set(relations.map(relationKey))
+  const written = concepts.filter((concept) => differs(concept, before.concepts.get(concept.id)))
+  const removed = [...before.concepts.keys()].filter((id) => !conceptIds.has(id))
+  const linked = relations.filter((relation) => differs(relation, before.relations.get(relationKey(relation))))
+  const unlinked = [...before.relations].flatMap(([key, relation]) => (keys.has(key) ? [] : [relation]))
+
+  await tx.query('delete from concepts where vault_id = $1 and id = any($2::text[])', [vaultId, removed])
+  for (const rows of slices(written)) await tx.query(WRITE_CONCEPTS, [vaultId, JSON.stringify(rows.map(withInstants))])
+  await tx.query(
+    `delete from concept_relations r using json_to_recordset($2::json) as g("fromId" text, "toId" text, kind text)
+     where r.vault_id = $1 and r.from_id = g."fromId" and r.to_id = g."toId" and r.kind = g.kind`,
+    [vaultId, JSON.stringify(unlinked)],
+  )
+  for (const rows of slices(linked)) await tx.query(WRITE_RELATIONS, [vaultId, JSON.stringify(rows.map(withInstants))])
+  const ids = [...conceptOf]
+  const moved = await tx.query<{ term_id: string }>(
+    `update capture_concepts c set concept_id = g.concept from unnest($2::text[], $3::text[]) as g (term, concept)
+     where c.vault_id = $1 and c.term_id = g.term and c.concept_id <> g.concept returning c.term_id`,
+    [vaultId, ids.map(([term]) => term), ids.map(([, concept]) => concept)],
+  )
+  const [row] = await tx.query<{ revision: number }>(
+    `insert into concept_folds (vault_id, revision) values ($1, 1)
+     on conflict (vault_id) do update set revision = concept_folds.revision + 1 returning revision`,
+    [vaultId],
+  )
+  return {
+    revision: row?.revision ?? 0,
+    concepts: { written, removed },
+    relations: { written: linked, removed: unlinked },
+    moved: moved.length,
+  }
+}
+
+const WRITE_CONCEPTS = `
+insert into concepts (vault_id, id, name, type, hidden, definition, variants, mentions, captures, links, weight, first_at, last_at)
+select $1, id, name, type, hidden, definition, variants::jsonb, mentions, captures, links, weight, "firstAt", "lastAt"
+from json_to_recordset($2::json) as r(id text, name text, type text, hidden boolean, definition text, variants json,
+  mentions int, captures int, links int, weight real, "firstAt" timestamptz, "lastAt" timestamptz)
+on conflict (vault_id, id) do update set name = excluded.name, type = excluded.type, hidden = excluded.hidden,
+  definition = excluded.definition, variants = excluded.variants, mentions = excluded.mentions, captures = excluded.captures,
+  links = excluded.links, weight = excluded.weight, first_at = excluded.first_at, last_at = excluded.last_at`
+
+const WRITE_RELATIONS = `
+insert into concept_relations (vault_id, from_id, to_id, kind, weight, evidence, by_learner, first_at, last_at)
+select $1, "fromId", "toId", kind, weight, evidence, "byLearner", "firstAt", "lastAt"
+from json_to_recordset($2::json) as r("fromId" text, "toId" text, kind text, weight real, evidence int, "byLearner" boolean,
+  "firstAt" timestamptz, "lastAt" timestamptz)
+on conflict (vault_id, from_id, to_id, kind) do update set weight = excluded.weight, evidence = excluded.evidence,
+  by_learner = excluded.by_learner, first_at = excluded.first_at, last_at = excluded.last_at`
+
+/** Weights are compared as the tables hold them: with about seven digits. */
+function differs(now: object, before: object | undefined): boolean {
+  return before === undefined || JSON.stringify(comparable(now)) !== JSON.stringify(comparable(before))
+}
+
+function comparable(row: object): [string, unknown][] {
+  return Object.entries(row)
+    .map(([key, value]): [string, unknown] => [
+      key,
+      key === 'weight' ? Math.fround(value as number).toPrecision(4) : key === 'variants' ? variantsOf(value) : value,
+    ])
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+/** jsonb keeps keys in an order of its own. */
+function variantsOf(value: unknown): unknown {
+  return (value as FoldedConcept['variants']).map(({ id, text, count }) => [id, text, count])
+}
+
+function withInstants<T extends { firstAt: number; lastAt: number }>(row: T) {
+  return { ...row, firstAt: new Date(row.firstAt), lastAt: new Date(row.lastAt) }
+}
+
+function* slices<T>(rows: readonly T[]): Generator<T[]> {
+  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) yield rows.slice(from, from + ROWS_AT_ONCE)
+}

@@ -1,0 +1,46 @@
+/** How a text says that two terms are connected; `related` is never read but counted. */
+export type RelationKind = 'prerequisite' | 'part_of' | 'similar' | 'uses' | 'contradicts' | 'related'
+
+/** What one text says (docs/graph.md). Places are UTF-16 code units of the text, end exclusive. */
+export interface Reading {
+  terms: ReadTerm[]
+  relations: ReadRelation[]
+}
+
+export interface ReadTerm {
+  normal: string
+  surface: string
+  type: 'term' | 'name' | 'short'
+  /** The first place. */
+  start: number
+  end: number
+  count: number
+  /** How much the text is about it, in (0, 1]. */
+  weight: number
+  definition: string | null
+}
+
+export interface ReadRelation {
+  /** Normal forms. */
+  from: string
+  to: string
+  relation: Exclude<RelationKind, 'related'> | 'abbreviation'
+  /** The sentence. */
+  start: number
+  end: number
+}
+
+/** A phrase where it stands. */
+export interface Mention {
+  start: number
+  end: number
+  surface: string
+  normal: string
+  type: ReadTerm['type']
+}
+
+/** Reads texts for concepts. */
+export interface Reader {
+  read(text: string, signal?: AbortSignal): Promise<Reading>
+  close(): Promise<void>
+}
