@@ -101,6 +101,10 @@ export const searchFilters = z.object({
   sources: z.array(chunkSource).optional(),
   /** ISO 639-1 codes. */
   languages: z.array(z.string().max(20)).max(50).optional(),
+  /** Only this document; only documents of this collection; only documents with this tag. Several narrow each other. */
+  documentId: id.optional(),
+  collectionId: id.optional(),
+  tag: z.string().min(1).max(100).optional(),
 })
 
 export const searchRequest = z.object({

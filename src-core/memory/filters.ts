@@ -22,7 +22,7 @@ export function isUnfiltered(filters: SearchFilters | undefined): boolean {
 /** The SQL condition on rows of `chunks` that a search looks at. */
 export function chunkCondition(vaultId: string, filters: SearchFilters | undefined, parameters: Parameters): string {
   const conditions = [`vault_id = ${parameters.bind(vaultId)}`]
-  const { from, to, sessionId, sources, fields, exclude, languages, phrases } = filters ?? {}
+  const { from, to, sessionId, sources, fields, exclude, languages, phrases, within } = filters ?? {}
   if (from !== undefined) conditions.push(`created_at >= ${parameters.bind(new Date(from))}`)
   if (to !== undefined) conditions.push(`created_at < ${parameters.bind(new Date(to))}`)
   if (sessionId !== undefined) conditions.push(`session_id = ${parameters.bind(storable(sessionId))}`)
@@ -31,5 +31,6 @@ export function chunkCondition(vaultId: string, filters: SearchFilters | undefin
   if (exclude !== undefined) conditions.push(`capture_id <> all(${parameters.bind(exclude.map(storable))}::text[])`)
   if (languages !== undefined) conditions.push(`language = any(${parameters.bind(languages)}::text[])`)
   for (const phrase of phrases ?? []) conditions.push(`text ilike ${parameters.bind(phrasePattern(phrase))}`)
+  if (within !== undefined) conditions.push(`capture_id = any(${parameters.bind(within.map(storable))}::text[])`)
   return conditions.join(' and ')
 }

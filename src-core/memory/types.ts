@@ -28,6 +28,8 @@ export interface SearchFilters {
   languages?: string[]
   /** Phrases of which the text has all, word for word. */
   phrases?: string[]
+  /** Only these captures, notes and documents. */
+  within?: string[]
 }
 
 export type ChunkSource = 'text' | 'voice' | 'note' | 'import' | 'cli' | 'document'

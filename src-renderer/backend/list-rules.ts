@@ -1,4 +1,4 @@
-import type { Capture, Note, Session } from '../../src-core/contract/index.ts'
+import type { Capture, DocumentFilter, LearnerDocument, Note, Session } from '../../src-core/contract/index.ts'
 import type { ListRule } from './pages.ts'
 
 /** Which captures a list shows; the same shape as the contract's filter. */
@@ -41,4 +41,19 @@ export const noteRule: ListRule<Note> = {
   idOf: (note) => note.id,
   compare: (a, b) => newest(a.updatedAt, b.updatedAt) || newest(a.id, b.id),
   belongs: () => true,
+}
+
+/** Which documents a list shows. */
+export type DocumentListFilter = Pick<DocumentFilter, 'collectionId' | 'tag'>
+
+/** The rule of a list in the cache, by its key `['documents', filter]`: the document that came last first. */
+export function documentRuleOf(key: readonly unknown[]): ListRule<LearnerDocument> {
+  const { collectionId, tag } = (key[1] ?? {}) as DocumentListFilter
+  return {
+    idOf: (document) => document.id,
+    compare: (a, b) => newest(a.createdAt, b.createdAt) || newest(a.id, b.id),
+    belongs: (document) =>
+      (collectionId === undefined || document.collections.includes(collectionId)) &&
+      (tag === undefined || document.tags.includes(tag)),
+  }
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 import type { AppEvent, Client } from '../../src-core/contract/index.ts'
 import { useClient, useLineState } from './backend.tsx'
 import { toFailure } from './failure.ts'
-import { captureRuleOf, noteRule, sessionRule } from './list-rules.ts'
+import { captureRuleOf, documentRuleOf, noteRule, sessionRule } from './list-rules.ts'
 import type { ListRule, Pages } from './pages.ts'
 import { patchLists } from './patch-lists.ts'
 import { keys } from './queries.ts'
@@ -74,8 +74,11 @@ async function applyEvent(client: Client, cache: QueryClient, event: AppEvent): 
       keys.note,
       () => noteRule,
     ),
+    patch(cache, event.documents, (id) => client.documents.get({ id }), keys.documents, keys.document, documentRuleOf),
   ])
-  if (event.captures.length + event.notes.length > 0) void cache.invalidateQueries({ queryKey: keys.search })
+  if (event.documents.length > 0 || event.collections) void cache.invalidateQueries({ queryKey: keys.labels })
+  if (event.captures.length + event.notes.length + event.documents.length > 0)
+    void cache.invalidateQueries({ queryKey: keys.search })
 }
 
 /** Brings every list of one kind, and the single items, to what the vault holds now. */

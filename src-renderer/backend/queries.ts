@@ -37,6 +37,10 @@ export const keys = {
   session: (id: string) => ['session', id] as const,
   notes: ['notes'] as const,
   note: (id: string) => ['note', id] as const,
+  documents: ['documents'] as const,
+  document: (id: string) => ['document', id] as const,
+  /** Collections and tags of documents. */
+  labels: ['labels'] as const,
   search: ['search'] as const,
   /** Begins the keys of everything about backups. */
   backups: ['backups'] as const,

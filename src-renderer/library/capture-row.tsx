@@ -1,9 +1,10 @@
-import { Check, Mic, SquareTerminal } from 'lucide-react'
+import { Mic, SquareTerminal } from 'lucide-react'
 import { type MouseEvent, memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Capture } from '../../src-core/contract/index.ts'
 import { useFormats } from '../i18n/format.ts'
 import { cx } from '../ui/class-names.ts'
+import { ChooseMark } from './choose-mark.tsx'
 
 /** Characters of a text that a row can show. */
 const GLIMPSE = 220
@@ -63,21 +64,7 @@ export const CaptureRow = memo(function CaptureRow({
         <span className="flex items-center gap-1.5">
           {Sign && <Sign aria-hidden className="size-3.5 text-ink-quiet" />}
           <span className="sr-only">{t(`source.${capture.source}`)}</span>
-          <span
-            aria-hidden
-            onClick={(event) => {
-              event.stopPropagation()
-              onMark(capture.id)
-            }}
-            className={cx(
-              'inline-flex size-4.5 items-center justify-center rounded-[0.3rem] border transition-opacity',
-              isChosen
-                ? 'border-accent bg-accent text-on-accent'
-                : 'border-line-strong bg-surface opacity-0 group-hover:opacity-100 pointer-coarse:opacity-100',
-            )}
-          >
-            {isChosen && <Check className="size-3" strokeWidth={3} />}
-          </span>
+          <ChooseMark isChosen={isChosen} onMark={() => onMark(capture.id)} />
         </span>
       </div>
     </div>

@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useClient } from '../backend/backend.tsx'
 import { toFailure } from '../backend/failure.ts'
-import { captureRuleOf, noteRule, sessionRule } from '../backend/list-rules.ts'
+import { captureRuleOf, documentRuleOf, noteRule, sessionRule } from '../backend/list-rules.ts'
 import { patchLists } from '../backend/patch-lists.ts'
 import { keys } from '../backend/queries.ts'
 import { useFailureWords } from '../i18n/failure-words.ts'
@@ -55,6 +55,7 @@ export function useDeletion(): {
   captures(ids: readonly string[]): void
   session(id: string): void
   note(id: string): void
+  documents(ids: readonly string[]): void
 } {
   const { t } = useTranslation()
   const client = useClient()
@@ -100,6 +101,13 @@ export function useDeletion(): {
           () => client.notes.delete({ id }),
           () => client.notes.restore({ id }),
           t('library.deletedNote'),
+        ),
+      documents: (ids) =>
+        void run(
+          () => patchLists(cache, keys.documents, gone(ids), documentRuleOf),
+          () => inParts(ids, (part) => client.documents.delete({ ids: part })),
+          () => inParts(ids, (part) => client.documents.restore({ ids: part })),
+          t('documents.deleted', { count: ids.length }),
         ),
     }
   }, [client, cache, toast, tellFailure, t])

@@ -30,12 +30,12 @@ export function TwoPanes({
   }
   if (!detail) return <div className="flex h-full min-h-0 flex-col">{list}</div>
   return (
-    <div className="h-full overflow-y-auto">
+    <div className="flex h-full min-h-0 flex-col items-start">
       <Button look="quiet" className="m-2" onClick={onBack}>
         <ArrowLeft />
         {t('common.back')}
       </Button>
-      {detail}
+      <div className="min-h-0 w-full flex-1 overflow-y-auto">{detail}</div>
     </div>
   )
 }

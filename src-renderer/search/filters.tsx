@@ -1,22 +1,30 @@
 import { useTranslation } from 'react-i18next'
 import type { SearchHit } from '../../src-core/contract/index.ts'
 import { useSessionList } from '../backend/queries.ts'
+import { LabelFilter } from '../documents/label-filter.tsx'
+import { useDocumentList } from '../documents/queries.ts'
+import { useDocumentWords } from '../documents/words.ts'
 import { sessionName } from '../talk/session-name.ts'
 import { Button } from '../ui/button.tsx'
 import { SelectField, TextField } from '../ui/field.tsx'
 import { isFiltered, RANGES, type Range, type SearchAddress } from './request.ts'
 
-const SOURCES = ['text', 'voice', 'note', 'import', 'cli'] as const
+const SOURCES = ['text', 'voice', 'note', 'document', 'import', 'cli'] as const
 /** Longest session name in the list, in characters. */
 const NAME_LENGTH = 48
 
-type Change = Pick<SearchAddress, 'range' | 'from' | 'to' | 'source' | 'session'>
+const ALL_DOCUMENTS = {}
+
+type Change = Omit<SearchAddress, 'q' | 'judging'>
 const NOTHING = {
   range: undefined,
   from: undefined,
   to: undefined,
   source: undefined,
   session: undefined,
+  document: undefined,
+  collection: undefined,
+  tag: undefined,
 } satisfies Change
 
 /** When, how and in which session it was said. */
@@ -78,11 +86,42 @@ export function Filters({ address, onChange }: { address: SearchAddress; onChang
           })),
         ]}
       />
+      <DocumentFilters address={address} onChange={onChange} />
       {isFiltered(address) && (
         <Button look="quiet" onClick={() => onChange(NOTHING)}>
           {t('search.clearFilters')}
         </Button>
       )}
     </div>
+  )
+}
+
+/** Which documents: one, those of a collection, or those with a tag. Whoever has none is not asked. */
+function DocumentFilters({ address, onChange }: { address: SearchAddress; onChange(change: Partial<Change>): void }) {
+  const { t } = useTranslation()
+  const documents = useDocumentList(ALL_DOCUMENTS)
+  const { title } = useDocumentWords()
+  if (documents.items.length === 0) return null
+  return (
+    <>
+      <SelectField
+        label={t('search.document')}
+        hideLabel
+        className="w-52 max-sm:w-full"
+        value={address.document ?? ''}
+        onValue={(document) => onChange({ document: document || undefined })}
+        options={[
+          { value: '', label: t('search.anyDocument') },
+          ...documents.items.map((document) => ({ value: document.id, label: title(document).slice(0, NAME_LENGTH) })),
+        ]}
+      />
+      <LabelFilter
+        className="w-52 max-sm:w-full"
+        all={t('search.anyLabel')}
+        collection={address.collection}
+        tag={address.tag}
+        onChange={({ collection, tag }) => onChange({ collection, tag })}
+      />
+    </>
   )
 }

@@ -22,6 +22,10 @@ test.each([
     { session: 's', source: 'voice' as const },
     { sessionId: 's', sources: ['voice'] },
   ],
+  [
+    { document: 'd', collection: 'c', tag: 'exam' },
+    { documentId: 'd', collectionId: 'c', tag: 'exam' },
+  ],
 ])('%j asks for %j', (address, filters) => {
   expect(searchRequest({ q: 'x', ...address }, now).filters).toEqual(filters)
 })

@@ -12,6 +12,10 @@ export interface SearchAddress {
   to?: string
   source?: SearchHit['source']
   session?: string
+  /** One document, a collection of documents, or a tag on them. */
+  document?: string
+  collection?: string
+  tag?: string
   /** Whether the page also shows how search came to its results. */
   judging?: true
 }
@@ -22,7 +26,7 @@ const LIMIT = 50
 
 /** The request for an address. Ranges are whole days of the reader's own clock. */
 export function searchRequest(
-  { q = '', range = 'any', from, to, source, session }: SearchAddress,
+  { q = '', range = 'any', from, to, source, session, document, collection, tag }: SearchAddress,
   now: Date,
 ): SearchRequest {
   const days = DAYS[range]
@@ -36,13 +40,16 @@ export function searchRequest(
       ...(end && { to: end.toISOString() }),
       ...(session && { sessionId: session }),
       ...(source && { sources: [source] }),
+      ...(document && { documentId: document }),
+      ...(collection && { collectionId: collection }),
+      ...(tag && { tag }),
     },
   }
 }
 
 /** True where something besides the words decides what is found. */
-export function isFiltered({ range = 'any', source, session }: SearchAddress): boolean {
-  return range !== 'any' || source !== undefined || session !== undefined
+export function isFiltered({ range = 'any', source, session, document, collection, tag }: SearchAddress): boolean {
+  return range !== 'any' || [source, session, document, collection, tag].some((value) => value !== undefined)
 }
 
 function dayBefore(now: Date, days: number): Date {

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { SearchHit } from '../../src-core/contract/index.ts'
+import { useDocumentWords } from '../documents/words.ts'
 import { useFormats } from '../i18n/format.ts'
 import { Snippet } from './snippet.tsx'
 
@@ -7,6 +8,7 @@ import { Snippet } from './snippet.tsx'
 export function ResultRow({ hit, onOpen }: { hit: SearchHit; onOpen(): void }) {
   const { t } = useTranslation()
   const { moment } = useFormats()
+  const { place } = useDocumentWords()
   return (
     <li className="rounded-xl transition-colors hover:bg-hover">
       <button
@@ -21,7 +23,9 @@ export function ResultRow({ hit, onOpen }: { hit: SearchHit; onOpen(): void }) {
       </button>
       <div className="flex flex-wrap items-start gap-x-4 px-3 pb-3 text-ink-quiet text-meta">
         <p className="figures">
-          {moment(hit.when)} · {t(`source.${hit.source}`)}
+          {hit.kind === 'document'
+            ? [...hit.heading, place(hit.place)].filter(Boolean).join(' › ')
+            : `${moment(hit.when)} · ${t(`source.${hit.source}`)}`}
           {hit.field === 'agentText' && ` · ${t('search.inAnswer')}`}
         </p>
         <details className="group">

@@ -41,10 +41,11 @@ export function SearchPlace() {
     if (address.q !== undefined && address.q !== rested) setText(address.q)
   }
 
-  const { range, from, to, source, session, judging } = address
+  const { range, from, to, source, session, document: documentId, collection, tag, judging } = address
   const request = useMemo(
-    () => searchRequest({ q: rested, range, from, to, source, session }, new Date()),
-    [rested, range, from, to, source, session],
+    () =>
+      searchRequest({ q: rested, range, from, to, source, session, document: documentId, collection, tag }, new Date()),
+    [rested, range, from, to, source, session, documentId, collection, tag],
   )
   const results = useSearchResults(request)
   const hits = rested.trim() === '' ? [] : (results.data?.hits ?? [])

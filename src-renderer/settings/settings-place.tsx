@@ -6,6 +6,7 @@ import { AboutSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { CostSection } from './cost-section.tsx'
 import { DataSection } from './data-section.tsx'
+import { FoldersSection } from './folders-section.tsx'
 import { KeyboardSection } from './keyboard-section.tsx'
 import { LegacySection } from './legacy-section.tsx'
 import { ModelsSection } from './models-section.tsx'
@@ -20,6 +21,7 @@ const SECTIONS: Record<SectionName, ComponentType> = {
   voice: VoiceSection,
   privacy: PrivacySection,
   cost: CostSection,
+  folders: FoldersSection,
   data: DataSection,
   legacy: LegacySection,
   appearance: AppearanceSection,

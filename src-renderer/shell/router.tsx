@@ -10,10 +10,11 @@ import { LostPlace } from './lost-place.tsx'
 import { Shell } from './shell.tsx'
 
 const CAPTURE_SOURCES = ['text', 'voice', 'import', 'cli'] as const
-const HIT_SOURCES = [...CAPTURE_SOURCES, 'note'] as const
+const HIT_SOURCES = [...CAPTURE_SOURCES, 'note', 'document'] as const
 
 /** What an address says, or undefined where it says nonsense: an old bookmark must not break a place. */
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+const place = (value: unknown) => (Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined)
 const oneOf = <T extends string>(values: readonly T[], value: unknown) => values.find((known) => known === value)
 
 const root = createRootRoute({ component: Shell, notFoundComponent: LostPlace, errorComponent: LostPlace })
@@ -44,12 +45,23 @@ const library = createRoute({
     capture?: string
     note?: string
     source?: (typeof CAPTURE_SOURCES)[number]
+    document?: string
+    /** The place in the document, in UTF-16 code units of its text. */
+    from?: number
+    to?: number
+    collection?: string
+    tag?: string
   } =>
     present({
       tab: oneOf(LIBRARY_TABS, search.tab),
       capture: text(search.capture),
       note: text(search.note),
       source: oneOf(CAPTURE_SOURCES, search.source),
+      document: text(search.document),
+      from: place(search.from),
+      to: place(search.to),
+      collection: text(search.collection),
+      tag: text(search.tag),
     }),
 })
 
@@ -65,6 +77,9 @@ const find = createRoute({
       to: text(search.to),
       source: oneOf(HIT_SOURCES, search.source),
       session: text(search.session),
+      document: text(search.document),
+      collection: text(search.collection),
+      tag: text(search.tag),
       judging: search.judging === true ? true : undefined,
     }),
 })

@@ -5,6 +5,8 @@ import { useLineState } from '../backend/backend.tsx'
 import { useLiveUpdates } from '../backend/live-updates.ts'
 import { useSettings } from '../backend/queries.ts'
 import { useAppearance } from '../design/appearance.ts'
+import { AddingProvider, DropAnywhere } from '../documents/adding.tsx'
+import { useLiveDocuments } from '../documents/live-documents.ts'
 import { useHistoryKeys } from '../library/history.ts'
 import { Palette } from '../palette/palette.tsx'
 import { LineBanner } from './line-banner.tsx'
@@ -23,6 +25,7 @@ export function Shell() {
   const place = useRouterState({ select: ({ location }) => location.pathname })
   const [paletteOpen, setPaletteOpen] = useState(false)
   useLiveUpdates()
+  useLiveDocuments()
   useAppearance(settings)
   useTalkKeys()
   useWindowShortcuts(useCallback(() => setPaletteOpen((open) => !open), []))
@@ -32,25 +35,28 @@ export function Shell() {
   if (settings && !settings.welcomed && place !== '/welcome') return <Navigate to="/welcome" />
   if (place === '/welcome') return <Outlet />
   return (
-    <div className="flex h-full flex-col">
-      <button
-        type="button"
-        onClick={() => document.getElementById('lva-place')?.focus()}
-        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:rounded-lg focus:bg-surface focus:p-3"
-      >
-        {t('app.skip')}
-      </button>
-      <LineBanner />
-      <div className="flex min-h-0 flex-1">
-        <Rail onPalette={() => setPaletteOpen(true)} />
-        <main id="lva-place" tabIndex={-1} className="min-h-0 min-w-0 flex-1 outline-none">
-          <Outlet />
-        </main>
-        <SourceDrawer />
+    <AddingProvider>
+      <DropAnywhere />
+      <div className="flex h-full flex-col">
+        <button
+          type="button"
+          onClick={() => document.getElementById('lva-place')?.focus()}
+          className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:rounded-lg focus:bg-surface focus:p-3"
+        >
+          {t('app.skip')}
+        </button>
+        <LineBanner />
+        <div className="flex min-h-0 flex-1">
+          <Rail onPalette={() => setPaletteOpen(true)} />
+          <main id="lva-place" tabIndex={-1} className="min-h-0 min-w-0 flex-1 outline-none">
+            <Outlet />
+          </main>
+          <SourceDrawer />
+        </div>
+        <BottomBar />
+        <Palette open={paletteOpen} onOpen={setPaletteOpen} />
       </div>
-      <BottomBar />
-      <Palette open={paletteOpen} onOpen={setPaletteOpen} />
-    </div>
+    </AddingProvider>
   )
 }
 

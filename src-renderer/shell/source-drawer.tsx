@@ -5,9 +5,11 @@ import { useTranslation } from 'react-i18next'
 import type { Capture, Note } from '../../src-core/contract/index.ts'
 import { toFailure } from '../backend/failure.ts'
 import { useCapture, useNote } from '../backend/queries.ts'
+import { DocumentSource } from '../documents/reader.tsx'
 import { useFormats } from '../i18n/format.ts'
 import { AnswerText } from '../talk/answer-text.tsx'
-import { IconButton } from '../ui/button.tsx'
+import { IconButton, LINK_BUTTON } from '../ui/button.tsx'
+import { cx } from '../ui/class-names.ts'
 import { Sheet } from '../ui/dialog.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { LongText } from '../ui/long-text.tsx'
@@ -59,12 +61,21 @@ export function SourceDrawer() {
           <X />
         </IconButton>
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto px-6 pb-8">{content}</div>
+      <div
+        className={cx('min-h-0 flex-1', source.kind === 'document' ? 'overflow-hidden' : 'overflow-y-auto px-6 pb-8')}
+      >
+        {content}
+      </div>
     </aside>
   )
 }
 
 function SourceView({ source }: { source: Source }) {
+  if (source.kind === 'document') return <DocumentSource id={source.captureId} place={source} />
+  return <SpokenSource source={source} />
+}
+
+function SpokenSource({ source }: { source: Source }) {
   const isNote = source.kind === 'note'
   const capture = useCapture(isNote ? null : source.captureId)
   const note = useNote(isNote ? source.captureId : null)
@@ -100,11 +111,11 @@ function CaptureSource({ capture, source }: { capture: Capture; source: Source }
         </div>
       )}
       <Ways>
-        <Link to="/library" search={{ capture: capture.id }} className={WAY}>
+        <Link to="/library" search={{ capture: capture.id }} className={LINK_BUTTON}>
           <BookOpen aria-hidden />
           {t('source.openInLibrary')}
         </Link>
-        <Link to="/talk" search={{ session: capture.sessionId }} className={WAY}>
+        <Link to="/talk" search={{ session: capture.sessionId }} className={LINK_BUTTON}>
           <MessagesSquare aria-hidden />
           {t('source.openSession')}
         </Link>
@@ -124,7 +135,7 @@ function NoteSource({ note, source }: { note: Note; source: Source }) {
       {note.title && <h3 className="mt-2 font-semibold text-words-small">{note.title}</h3>}
       <LongText text={note.body} mark={source} className="words-small mt-2" />
       <Ways>
-        <Link to="/library" search={{ tab: 'notes', note: note.id }} className={WAY}>
+        <Link to="/library" search={{ tab: 'notes', note: note.id }} className={LINK_BUTTON}>
           <BookOpen aria-hidden />
           {t('source.openInLibrary')}
         </Link>
@@ -132,9 +143,6 @@ function NoteSource({ note, source }: { note: Note; source: Source }) {
     </article>
   )
 }
-
-const WAY =
-  'inline-flex h-9 items-center gap-2 rounded-lg border border-line px-3 font-medium text-ui transition-colors hover:border-line-strong hover:bg-hover pointer-coarse:h-11 [&_svg]:size-4 [&_svg]:text-ink-quiet'
 
 function Ways({ children }: { children: React.ReactNode }) {
   return <div className="mt-6 flex flex-wrap gap-2">{children}</div>

@@ -57,3 +57,7 @@ export function IconButton({
     </button>
   )
 }
+
+/** A link that looks like a button. */
+export const LINK_BUTTON =
+  'inline-flex h-9 items-center gap-2 rounded-lg border border-line px-3 font-medium text-ui transition-colors hover:border-line-strong hover:bg-hover pointer-coarse:h-11 [&_svg]:size-4 [&_svg]:text-ink-quiet'

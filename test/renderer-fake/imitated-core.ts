@@ -11,6 +11,7 @@ import {
 import type { ClientContext } from '../../src-core/contract/server/index.ts'
 import { Channel, type ErrorCode, LvaError } from '../../src-core/kernel/index.ts'
 import { imitateBackups } from './imitated-backups.ts'
+import { imitateDocuments } from './imitated-documents.ts'
 import { imitatedLegacy } from './imitated-legacy.ts'
 import { imitatePortable } from './imitated-portable.ts'
 import { answerOf, citationsOf, remember } from './memories.ts'
@@ -181,48 +182,10 @@ export function imitateCore(scenario: Scenario) {
     if (!signal?.aborted) yield { type: 'done' as const, capture: ended }
   }
 
-  const refuse = (): never => {
-    throw new LvaError('bad-input', 'The imitated core keeps no documents.')
-  }
+  const documents = imitateDocuments(scenario, changed, tone)
 
   const portable = imitatePortable(wait, new Date(now).toISOString())
   return os.router({
-    documents: {
-      add: os.documents.add.handler(refuse),
-      addAddress: os.documents.addAddress.handler(refuse),
-      addText: os.documents.addText.handler(refuse),
-      list: os.documents.list.handler(() => ({ items: [], next: null })),
-      get: os.documents.get.handler(refuse),
-      text: os.documents.text.handler(refuse),
-      file: os.documents.file.handler(refuse),
-      rename: os.documents.rename.handler(refuse),
-      setTags: os.documents.setTags.handler(refuse),
-      setCollections: os.documents.setCollections.handler(refuse),
-      delete: os.documents.delete.handler(refuse),
-      restore: os.documents.restore.handler(refuse),
-      retry: os.documents.retry.handler(refuse),
-      cancel: os.documents.cancel.handler(refuse),
-      queue: os.documents.queue.handler(() => ({ pending: 0, failed: 0, paused: false })),
-      pause: os.documents.pause.handler(() => ({ pending: 0, failed: 0, paused: true })),
-      resume: os.documents.resume.handler(() => ({ pending: 0, failed: 0, paused: false })),
-      events: os.documents.events.handler(async function* () {
-        yield { type: 'queue', queue: { pending: 0, failed: 0, paused: false } }
-      }),
-      tags: os.documents.tags.handler(() => ({ tags: [] })),
-    },
-    collections: {
-      list: os.collections.list.handler(() => ({ collections: [] })),
-      create: os.collections.create.handler(refuse),
-      rename: os.collections.rename.handler(refuse),
-      delete: os.collections.delete.handler(refuse),
-      restore: os.collections.restore.handler(refuse),
-    },
-    folders: {
-      list: os.folders.list.handler(() => ({ folders: [] })),
-      add: os.folders.add.handler(refuse),
-      remove: os.folders.remove.handler(refuse),
-      scan: os.folders.scan.handler(refuse),
-    },
     backup: imitateBackups(os, () => changedBackups()),
     app: {
       info: os.app.info.handler(() => ({
@@ -446,7 +409,8 @@ export function imitateCore(scenario: Scenario) {
         // In a race the earlier search answers last.
         await wait(scenario.searchRace ? Math.max(20, 1_000 - searches * 300) : scenario.searchMs)
         const words = input.query.toLowerCase().split(/\s+/).filter(Boolean)
-        const hits = ordered()
+        const { documentId, collectionId, tag } = input.filters ?? {}
+        const hits = (documentId || collectionId || tag ? [] : ordered())
           .filter(({ sessionId }) => !input.filters?.sessionId || sessionId === input.filters.sessionId)
           .filter(({ source }) => !input.filters?.sources || input.filters.sources.includes(source))
           .filter(({ createdAt }) => !input.filters?.from || createdAt >= input.filters.from)
@@ -477,7 +441,7 @@ export function imitateCore(scenario: Scenario) {
             alike: [],
           }))
         return {
-          hits,
+          hits: [...hits, ...documents.hits(words, input.filters ?? {})],
           semantic: scenario.semantic,
           timings: { embedMs: 6.2, lexicalMs: 3.1, semanticMs: 4.4, fuseMs: 0.3 },
           understood: {
@@ -502,6 +466,7 @@ export function imitateCore(scenario: Scenario) {
       imports: os.portable.imports.handler(() => portable.imports()),
       rollBack: os.portable.rollBack.handler(({ input }) => portable.rollBack(input.id)),
     },
+    ...documents.procedures,
     settings: {
       get: os.settings.get.handler(() => settings),
       set: os.settings.set.handler(({ input }) => {

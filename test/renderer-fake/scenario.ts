@@ -19,6 +19,14 @@ export interface Scenario {
   /** Texts that the index has not read. */
   pending: number
   semantic: boolean
+  /** Documents, besides the few that are written by hand. */
+  documents: number
+  /** Milliseconds that reading a document takes. */
+  readMs: number
+  /** The error of files whose name begins with `broken`. */
+  brokenAs: string
+  /** Whether web pages cannot be fetched. */
+  offline: boolean
   settings: Partial<Settings>
 }
 
@@ -35,6 +43,10 @@ export function readScenario(address: URLSearchParams): Scenario {
     speech: text('speech', 'ok'),
     pending: Number(text('pending', '0')),
     semantic: !address.has('wordsOnly'),
+    documents: Number(text('documents', '0')),
+    readMs: Number(text('readMs', '400')),
+    brokenAs: text('brokenAs', 'bad-input'),
+    offline: address.has('offline'),
     settings: {
       welcomed: !address.has('firstRun'),
       theme: text('theme', 'system') as Settings['theme'],

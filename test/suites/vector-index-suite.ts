@@ -132,6 +132,8 @@ export function vectorIndexSuite(name: string, setup: () => Promise<VectorIndexF
       expect(await idsWith({ sources: [] })).toEqual([])
       expect(await idsWith({ sessionId: "'; drop table chunks; --" })).toEqual([])
       expect(await idsWith({ sessionId: 'two', exclude: ['capture-100'] })).toEqual([])
+      expect(await idsWith({ sessionId: 'two', within: ['capture-100'] })).toEqual(await idsWith({ sessionId: 'two' }))
+      expect(await idsWith({ sessionId: 'two', within: [] })).toEqual([])
       expect(await idsWith({ to: '2026-03-01T12:00:00.001Z' })).toHaveLength(3)
     })
 

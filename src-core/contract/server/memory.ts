@@ -1,3 +1,4 @@
+import { memoryFilters } from './document-filter.ts'
 import { procedures } from './procedures.ts'
 import type { Services } from './services.ts'
 
@@ -42,7 +43,9 @@ export function memoryProcedures({ vault, search, newId }: Services) {
       redo: history.redo.handler(async () => ({ done: (await vault.redo()) !== null })),
     },
     search: {
-      query: procedures.search.query.handler(({ input, signal }) => search({ ...input, signal })),
+      query: procedures.search.query.handler(async ({ input, signal }) =>
+        search({ ...input, filters: await memoryFilters(vault, input.filters), signal }),
+      ),
     },
   }
 }

@@ -82,7 +82,8 @@ export class InMemoryVectorIndex implements VectorIndex {
 
 /** The filters as a test of one place; the same rules as `chunkCondition` in SQL. */
 function placeFilter(filters: SearchFilters | undefined): (place: ChunkPlace) => boolean {
-  const { from, to, sessionId, sources, fields, exclude, languages, phrases } = filters ?? {}
+  const { from, to, sessionId, sources, fields, exclude, languages, phrases, within } = filters ?? {}
+  const wanted = within && new Set(within)
   const earliest = from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(from)
   const end = to === undefined ? Number.POSITIVE_INFINITY : Date.parse(to)
   return ({ captureId, field, sessionId: session, source, createdAt, language, text }) =>
@@ -93,7 +94,8 @@ function placeFilter(filters: SearchFilters | undefined): (place: ChunkPlace) =>
     (fields === undefined || fields.includes(field)) &&
     !exclude?.includes(captureId) &&
     (languages === undefined || (language !== null && languages.includes(language))) &&
-    (phrases ?? []).every((phrase) => hasPhrase(text, phrase))
+    (phrases ?? []).every((phrase) => hasPhrase(text, phrase)) &&
+    (wanted === undefined || wanted.has(captureId))
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

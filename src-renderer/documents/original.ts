@@ -1,0 +1,42 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import type { LearnerDocument } from '../../src-core/contract/index.ts'
+import { useClient } from '../backend/backend.tsx'
+import { useTellFailure } from '../library/history.ts'
+
+/** The bytes of a document as an address for an element of this page, while that element is there. */
+export function useOriginalAddress({ id, sha256 }: LearnerDocument) {
+  const client = useClient()
+  const original = useQuery({
+    queryKey: ['document-original', sha256],
+    queryFn: ({ signal }) => client.documents.file({ id }, { signal }),
+    gcTime: 0,
+  })
+  const [address, setAddress] = useState<string>()
+  const blob = original.data
+  useEffect(() => {
+    if (!blob) return
+    const made = URL.createObjectURL(blob)
+    setAddress(made)
+    return () => URL.revokeObjectURL(made)
+  }, [blob])
+  return { address, error: original.error }
+}
+
+/** Saves the file as it was given, under the name that it had. */
+export function useSaveOriginal({ id, title, origins }: LearnerDocument) {
+  const client = useClient()
+  const tellFailure = useTellFailure()
+  return useMutation({
+    mutationFn: () => client.documents.file({ id }),
+    onSuccess: (blob) => {
+      const address = URL.createObjectURL(blob)
+      const link = document.createElement('a')
+      link.href = address
+      link.download = origins.find(({ kind }) => kind === 'file' || kind === 'folder')?.name || title
+      link.click()
+      setTimeout(() => URL.revokeObjectURL(address), 60_000)
+    },
+    onError: tellFailure,
+  })
+}
