@@ -45,9 +45,10 @@ export function createProgram(run: RunCommand): Command {
   command('ask [question...]', 'ask, and print the answer as it comes; - reads standard input')
     .option('--session <id>', 'continue this session')
     .action((words, options) => run((context) => ask(context, words, options)))
-  command('add [text...]', 'keep a text, - for standard input, a text or Markdown file, or a spoken .wav file')
+  command('add [text...]', 'keep a text, - for standard input, a file, a folder of files, or a web address')
     .option('--session <id>', 'add to this session')
     .option('--text', 'take the words as text, also where they name a file')
+    .option('--password <password>', 'of a protected PDF file')
     .action((words, options) => run((context) => add(context, words, options)))
   command('search <query...>', 'find by words and by meaning')
     .option('--limit <number>', 'most hits', '10')
@@ -60,11 +61,12 @@ export function createProgram(run: RunCommand): Command {
     .option('--limit <number>', 'most entries', '20')
     .option('--session <id>', 'of this session')
     .option('--sessions', 'list sessions instead')
+    .option('--documents', 'list documents instead')
     .option('--from <date>', 'not before')
     .option('--to <date>', 'before')
     .option('--oldest', 'the oldest first')
     .action((options) => run((context) => list(context, options)))
-  command('show <id>', 'show one capture with its answer, or one note').action((id) =>
+  command('show <id>', 'show one capture with its answer, one note, or one document').action((id) =>
     run((context) => show(context, id)),
   )
   command('export', 'write everything, or what a filter leaves, to a folder, an archive or a file')

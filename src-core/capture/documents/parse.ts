@@ -9,6 +9,13 @@ const PARSERS: Partial<Record<DocumentFormat, () => Promise<DocumentParser>>> = 
   markdown: async () => (await import('./parsers/plain.ts')).plainParser,
   csv: async () => (await import('./parsers/csv.ts')).csvParser,
   html: async () => (await import('./parsers/html.ts')).htmlParser,
+  pdf: async () => (await import('./parsers/pdf.ts')).pdfParser,
+  docx: async () => (await import('./parsers/docx.ts')).docxParser,
+  pptx: async () => (await import('./parsers/pptx.ts')).pptxParser,
+  xlsx: async () => (await import('./parsers/xlsx.ts')).xlsxParser,
+  epub: async () => (await import('./parsers/epub.ts')).epubParser,
+  eml: async () => (await import('./parsers/eml.ts')).emlParser,
+  image: async () => (await import('./parsers/image.ts')).imageParser,
 }
 
 /**

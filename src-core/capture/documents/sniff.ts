@@ -89,12 +89,8 @@ function isText(bytes: Buffer): boolean {
     if (byte === 0) return false
     if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 27) odd += 1
   }
-  if (odd > head.length / 100) return false
-  if (decodeUtf8(head) !== undefined) return true
-  // Old encodings have no forbidden bytes: random ones would pass, so a part of it must read as words.
-  const text = decodeText(head)
-  const letters = text.match(/[\p{L}\p{N}\s\p{P}]/gu)?.length ?? 0
-  return letters > text.length * 0.9 && !text.includes('\uFFFD\uFFFD')
+  // Old encodings have no forbidden bytes; but of random ones an eighth are control characters.
+  return odd <= head.length / 100
 }
 
 function textFormat(head: string, name: string): DocumentFormat {

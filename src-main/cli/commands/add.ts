@@ -1,15 +1,32 @@
-import { basename } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { filesIn } from '../../../src-core/capture/index.ts'
+import type { Client, LearnerDocument } from '../../../src-core/contract/index.ts'
+import { isLvaError, LvaError, systemClock } from '../../../src-core/kernel/index.ts'
 import type { CommandContext } from '../command.ts'
 import { readInput } from '../read-input.ts'
 import { harmless } from '../terminal.ts'
 
-/** Keeps a text, a text file or a spoken WAV file, without asking for an answer. */
+const LOOK_AGAIN_MS = 200
+
+/**
+ * Keeps a text or a spoken WAV file as a capture, and files, folders and web addresses as documents; a text or Markdown file in a session is
+ * a capture too.
+ */
 export async function add(
   context: CommandContext,
   words: string[],
-  options: { session?: string; text?: boolean },
+  options: { session?: string; text?: boolean; password?: string },
 ): Promise<void> {
   const { terminal, json, signal } = context
+  const [first] = words
+  if (words.length === 1 && first !== undefined && !options.text && options.session === undefined) {
+    if (/^https?:\/\//i.test(first)) return addDocuments(context, addressOf(first))
+    const kind = await kindOf(first)
+    if (kind === 'folder') return addDocuments(context, filesOf(resolve(first), options.password))
+    if (kind === 'file' && !/\.wav$/i.test(first))
+      return addDocuments(context, fileOf(resolve(first), options.password))
+  }
   const input = await readInput(words, options.text)
   const client = await context.client()
   const sessionId = options.session ?? null
@@ -30,4 +47,77 @@ export async function add(
   const capture = await client.captures.add({ sessionId, text: input.text, source: input.from }, { signal })
   if (json) terminal.json(capture)
   else terminal.line(capture.id)
+}
+
+type Adding = (client: Client, signal: AbortSignal) => AsyncGenerator<Added>
+type Added = { name: string; document?: LearnerDocument; error?: LvaError }
+
+/** Adds, then waits until each document is read, and says what became of it. @throws LvaError when none could be read */
+async function addDocuments({ client: open, terminal, json, signal }: CommandContext, adding: Adding): Promise<void> {
+  const client = await open()
+  const results: { name: string; id?: string; state: string; error?: string }[] = []
+  for await (const { name, document, error } of adding(client, signal)) {
+    if (!document) results.push({ name, state: 'refused', ...(error && { error: error.code }) })
+    else results.push({ name, id: document.id, state: document.state })
+    if (error) terminal.remark(`${harmless(name)}: ${error.message} ${error.advice}`)
+  }
+  for (;;) {
+    signal.throwIfAborted()
+    const { pending } = await client.documents.queue(undefined, { signal })
+    if (pending === 0) break
+    terminal.remark(pending === 1 ? 'Reading 1 document ...' : `Reading ${pending} documents ...`)
+    await waitForChange(client, pending, signal)
+  }
+  for (const result of results) {
+    if (result.id === undefined) continue
+    const document = await client.documents.get({ id: result.id }, { signal })
+    result.state = document.state
+    if (document.error) result.error = document.error.code
+  }
+  if (json) terminal.json({ items: results })
+  else
+    for (const { id, state, error, name } of results)
+      terminal.line(`${id ?? '-'}  ${error ?? state}  ${harmless(name)}`)
+  if (results.length > 0 && results.every(({ error }) => error !== undefined)) {
+    throw new LvaError('bad-input', 'Nothing could be read.', { advice: 'The lines above say why.' })
+  }
+}
+
+async function waitForChange(client: Client, pending: number, signal: AbortSignal): Promise<void> {
+  do await systemClock.sleep(LOOK_AGAIN_MS, signal)
+  while ((await client.documents.queue(undefined, { signal })).pending === pending)
+}
+
+const addressOf = (address: string): Adding =>
+  async function* (client, signal) {
+    yield { name: address, document: (await client.documents.addAddress({ address }, { signal })).document }
+  }
+
+const fileOf = (path: string, password: string | undefined): Adding =>
+  async function* (client, signal) {
+    yield { name: path, document: await addFile(client, path, password, signal) }
+  }
+
+/** One file that cannot be taken does not keep the others out. */
+const filesOf = (folder: string, password: string | undefined): Adding =>
+  async function* (client, signal) {
+    for await (const { path: name } of filesIn(folder)) {
+      try {
+        yield { name, document: await addFile(client, join(folder, name), password, signal) }
+      } catch (error) {
+        if (!isLvaError(error) || error.code === 'cancelled' || error.code === 'disk-full') throw error
+        yield { name, error }
+      }
+    }
+  }
+
+async function addFile(client: Client, path: string, password: string | undefined, signal: AbortSignal) {
+  const file = new Blob([new Uint8Array(await readFile(path))])
+  const named = { file, name: basename(path), path, ...(password !== undefined && { password }) }
+  return (await client.documents.add(named, { signal })).document
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
+  const found = await stat(path).catch(() => undefined) // no such file: then it is a text
+  return found?.isFile() ? 'file' : found?.isDirectory() ? 'folder' : undefined
 }

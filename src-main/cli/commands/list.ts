@@ -1,4 +1,4 @@
-import type { Capture, Client, Session } from '../../../src-core/contract/index.ts'
+import type { Capture, Client, LearnerDocument, Session } from '../../../src-core/contract/index.ts'
 import { type CommandContext, instant, wholeNumber } from '../command.ts'
 import { harmless, shownTime } from '../terminal.ts'
 
@@ -6,6 +6,7 @@ export interface ListOptions {
   limit: string
   session?: string
   sessions?: boolean
+  documents?: boolean
   from?: string
   to?: string
   oldest?: boolean
@@ -20,6 +21,13 @@ export async function list(context: CommandContext, options: ListOptions): Promi
   const { terminal, json } = context
   const limit = wholeNumber(options.limit, 'limit', 1, MOST)
   const client = await context.client()
+  if (options.documents) {
+    const documents = await allPages(limit, (page) => client.documents.list(page))
+    if (json) return terminal.json({ items: documents })
+    if (documents.length === 0) terminal.remark('There is nothing yet.')
+    for (const document of documents) terminal.line(documentLine(document))
+    return
+  }
   const items = options.sessions ? await sessions(client, limit) : await captures(client, limit, options)
   if (json) return terminal.json({ items })
   if (items.length === 0) terminal.remark('There is nothing yet.')
@@ -56,6 +64,10 @@ async function allPages<T>(
 
 function captureLine({ id, createdAt, userText }: Capture): string {
   return `${shownTime(createdAt)}  ${id}  ${beginning(userText)}`
+}
+
+function documentLine({ id, createdAt, format, state, error, title }: LearnerDocument): string {
+  return `${shownTime(createdAt)}  ${id}  ${format}  ${error?.code ?? state}  ${beginning(title)}`
 }
 
 function sessionLine({ id, lastAt, captureCount, title, preview }: Session): string {

@@ -1,18 +1,20 @@
-import type { Capture, Client, Note } from '../../../src-core/contract/index.ts'
+import type { Capture, Client, LearnerDocument, Note } from '../../../src-core/contract/index.ts'
 import { isLvaError, LvaError } from '../../../src-core/kernel/index.ts'
 import type { CommandContext } from '../command.ts'
 import { harmless, shownTime, type Terminal } from '../terminal.ts'
 
-/** Shows one capture with its answer, or one note. @throws LvaError not-found */
+/** Shows one capture with its answer, one note, or one document with its text. @throws LvaError not-found */
 export async function show(context: CommandContext, id: string): Promise<void> {
   const { terminal, json } = context
-  const found = await find(await context.client(), id)
+  const client = await context.client()
+  const found = await find(client, id)
   if (json) terminal.json(found)
   else if ('userText' in found) printCapture(terminal, found)
+  else if ('sha256' in found) await printDocument(client, terminal, found)
   else printNote(terminal, found)
 }
 
-async function find(client: Client, id: string): Promise<Capture | Note> {
+async function find(client: Client, id: string): Promise<Capture | Note | LearnerDocument> {
   try {
     return await client.captures.get({ id })
   } catch (error) {
@@ -22,8 +24,13 @@ async function find(client: Client, id: string): Promise<Capture | Note> {
     return await client.notes.get({ id })
   } catch (error) {
     if (!isLvaError(error, 'not-found')) throw error
-    throw new LvaError('not-found', 'There is no capture and no note with this id.', {
-      advice: '"lva list" and "lva search" show the ids.',
+  }
+  try {
+    return await client.documents.get({ id })
+  } catch (error) {
+    if (!isLvaError(error, 'not-found')) throw error
+    throw new LvaError('not-found', 'There is no capture, no note and no document with this id.', {
+      advice: '"lva list", "lva list --documents" and "lva search" show the ids.',
       cause: error,
     })
   }
@@ -45,4 +52,16 @@ function printNote(terminal: Terminal, { id, title, body, updatedAt }: Note): vo
   terminal.line(`${terminal.strong(harmless(title))}  note ${id}  ${shownTime(updatedAt)}`)
   terminal.line()
   terminal.line(harmless(body))
+}
+
+async function printDocument(client: Client, terminal: Terminal, document: LearnerDocument): Promise<void> {
+  const { id, title, format, state, error, pages, updatedAt } = document
+  terminal.line(`${terminal.strong(harmless(title))}  ${format}  document ${id}  ${shownTime(updatedAt)}`)
+  terminal.line(`${error?.code ?? state}${pages === null ? '' : `  ${pages} pages`}`)
+  for (let from = 0, total = 1; from < total; ) {
+    const text = await client.documents.text({ id, from, limit: 1_000 })
+    for (const block of text.blocks) terminal.line(`\n${harmless(block.text)}`)
+    total = text.total
+    from += 1_000
+  }
 }

@@ -1,0 +1,155 @@
+import type { TextItem } from 'pdfjs-dist/types/src/display/api.js'
+import type { DocumentLine } from '../../../vault/index.ts'
+import { assemble } from '../assemble.ts'
+import { damaged, locked, tooManyPages, wrongPassword } from '../errors.ts'
+import type { DocumentParser, RawBlock } from '../types.ts'
+
+/** One line of a page. Left, top, width and height as parts of the page. */
+interface Line {
+  text: string
+  size: number
+  left: number
+  top: number
+  width: number
+  height: number
+}
+
+/** Letters so much larger than most are headings. */
+const HEADING_SIZE = 1.15
+const LONGEST_HEADING = 200
+
+/** PDF files by pdf.js, without scripts, fonts or pictures: lines with their boxes, put together to paragraphs and headings. */
+export const pdfParser: DocumentParser = {
+  formats: ['pdf'],
+  async parse({ bytes, password }, { limits, onProgress, signal }) {
+    const pdfjs = await import('pdfjs-dist/legacy/build/pdf.mjs')
+    const loading = pdfjs.getDocument({
+      data: new Uint8Array(bytes),
+      ...(password === undefined ? {} : { password }),
+      isEvalSupported: false,
+      disableFontFace: true,
+      useSystemFonts: false,
+      enableXfa: false,
+      verbosity: 0,
+    })
+    try {
+      const document = await loading.promise
+      if (document.numPages > limits.pages) throw tooManyPages(document.numPages, limits.pages)
+      const pages: Line[][] = []
+      for (let number = 1; number <= document.numPages; number++) {
+        signal.throwIfAborted()
+        const page = await document.getPage(number)
+        const [left = 0, bottom = 0, right = 1, top = 1] = page.view
+        const { items } = await page.getTextContent()
+        pages.push(
+          linesOf(
+            items.filter((item): item is TextItem => 'str' in item),
+            { left, top, width: right - left || 1, height: top - bottom || 1 },
+          ),
+        )
+        page.cleanup()
+        onProgress(number, document.numPages)
+      }
+      const { info } = await document.getMetadata().catch(() => ({ info: {} }))
+      const title = (info as { Title?: unknown }).Title
+      return assemble(typeof title === 'string' ? title : '', document.numPages, blocksOf(pages))
+    } catch (error) {
+      const { name, code } = error as { name?: string; code?: number }
+      if (name === 'PasswordException')
+        throw code === pdfjs.PasswordResponses.INCORRECT_PASSWORD ? wrongPassword() : locked()
+      if (name === 'InvalidPDFException' || name === 'FormatError') throw damaged(error)
+      throw error
+    } finally {
+      await loading.destroy()
+    }
+  },
+}
+
+function linesOf(
+  items: readonly TextItem[],
+  page: { left: number; top: number; width: number; height: number },
+): Line[] {
+  const lines: (Line & { baseline: number; end: number })[] = []
+  let isNew = true
+  for (const { str, transform, width, height, hasEOL } of items) {
+    const [, , , , x = 0, y = 0] = transform as number[]
+    const size = height || Math.hypot(transform[2] as number, transform[3] as number)
+    const line = lines.at(-1)
+    if (str !== '') {
+      if (isNew || !line || Math.abs(line.baseline - y) > Math.max(line.size, size) * 0.5) {
+        lines.push({ text: str, size, left: x, top: y + size, width, height: size, baseline: y, end: x + width })
+      } else {
+        line.text += x - line.end > size * 0.2 && !/\s$/.test(line.text) && !/^\s/.test(str) ? ` ${str}` : str
+        line.end = x + width
+        line.width = Math.max(line.width, x + width - line.left)
+        if (str.trim() !== '') line.size = Math.max(line.size, size)
+      }
+      isNew = false
+    }
+    if (hasEOL) isNew = true
+  }
+  return lines
+    .map(({ text, size, left, top, width, height }) => ({
+      text: text.replace(/\s+/gu, ' ').trim(),
+      size,
+      left: part((left - page.left) / page.width),
+      top: part((page.top - top) / page.height),
+      width: part(width / page.width),
+      height: part((height * 1.2) / page.height),
+    }))
+    .filter(({ text }) => text !== '')
+}
+
+function blocksOf(pages: readonly (readonly Line[])[]): RawBlock[] {
+  const usual = usualSize(pages.flat())
+  const blocks: (RawBlock & { lines: DocumentLine[]; size: number })[] = []
+  for (const [index, lines] of pages.entries()) {
+    let before: Line | undefined
+    for (const line of lines) {
+      const isHeading =
+        line.size > usual * HEADING_SIZE && line.text.length <= LONGEST_HEADING && /\p{L}/u.test(line.text)
+      const kind = isHeading ? 'heading' : 'paragraph'
+      const open = blocks.at(-1)
+      const gap = before ? line.top - before.top : 0
+      const isNext = before && gap > 0 && gap < before.height * 1.45 && Math.abs(line.size - before.size) < 0.8
+      // A sentence that runs over the end of a page goes on.
+      const runsOn =
+        !before && open?.kind === 'paragraph' && /[\p{Ll},]$/u.test(open.text) && /^\p{Ll}/u.test(line.text)
+      if (open && open.kind === kind && (isNext || runsOn)) {
+        const joined = kind === 'heading' ? `${open.text} ` : `${open.text}\n`
+        open.lines.push(boxOf(line, joined.length, index + 1))
+        open.text = joined + line.text
+      } else {
+        const level = isHeading ? (line.size > usual * 1.6 ? 1 : line.size > usual * 1.3 ? 2 : 3) : undefined
+        blocks.push({
+          kind,
+          ...(level === undefined ? {} : { level }),
+          text: line.text,
+          size: line.size,
+          place: { page: index + 1, box: [line.left, line.top, line.width, line.height] },
+          lines: [boxOf(line, 0, index + 1)],
+        })
+      }
+      before = line
+    }
+  }
+  return blocks.map(({ size: _, ...block }) => block)
+}
+
+function boxOf({ text, left, top, width, height }: Line, start: number, page: number): DocumentLine {
+  return [start, start + text.length, page, left, top, width, height]
+}
+
+/** The size of most letters. */
+function usualSize(lines: readonly Line[]): number {
+  const letters = new Map<number, number>()
+  for (const { size, text } of lines) {
+    const rounded = Math.round(size * 2) / 2
+    letters.set(rounded, (letters.get(rounded) ?? 0) + text.length)
+  }
+  return [...letters].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0
+}
+
+function part(value: number): number {
+  return Math.round(Math.min(1, Math.max(0, value)) * 10_000) / 10_000
+}

@@ -1,0 +1,76 @@
+import { assemble } from '../assemble.ts'
+import { damaged, tooManyPages } from '../errors.ts'
+import type { DocumentParser, RawBlock } from '../types.ts'
+import { tableRow } from './table.ts'
+import { attribute, descendants, readXml, textOf, type XmlNode } from './xml.ts'
+import { unpack } from './zip.ts'
+
+/** Slides in the order in which they are shown, each with its title, texts, tables and notes. */
+export const pptxParser: DocumentParser = {
+  formats: ['pptx'],
+  async parse({ bytes }, { limits, onProgress, signal }) {
+    const parts = await unpack(bytes, limits, (name) => /^ppt\/.*\.(?:xml|rels)$/.test(name))
+    const xml = (name: string) => {
+      const part = parts.get(name)
+      return part && readXml(part, limits.depth)
+    }
+    const presentation = xml('ppt/presentation.xml')
+    if (!presentation) throw damaged()
+    const targets = targetsOf(xml('ppt/_rels/presentation.xml.rels'))
+    const slides = [...descendants(presentation, 'sldId')]
+      .map((slide) => targets.get(slide.attributes['r:id'] ?? ''))
+      .flatMap((target) => (target ? [`ppt/${target.replace(/^\/?(?:ppt\/)?/, '')}`] : []))
+    if (slides.length > limits.pages) throw tooManyPages(slides.length, limits.pages)
+    const blocks: RawBlock[] = []
+    for (const [index, name] of slides.entries()) {
+      signal.throwIfAborted()
+      const slide = xml(name)
+      const place = { slide: index + 1 }
+      if (slide) blocks.push(...slideBlocks(slide).map((block) => ({ ...block, place })))
+      const notes = [...targetsOf(xml(name.replace(/slides\/([^/]+)$/, 'slides/_rels/$1.rels'))).values()].find(
+        (target) => target.includes('notesSlide'),
+      )
+      const notesXml = notes && xml(`ppt/${notes.replace(/^\.\.\//, '')}`)
+      if (notesXml) {
+        const texts = paragraphsOf(notesXml).filter((text) => !/^\d+$/.test(text))
+        blocks.push(...texts.map((text): RawBlock => ({ kind: 'paragraph', text, place })))
+      }
+      onProgress(index + 1, slides.length)
+    }
+    return assemble(blocks[0]?.kind === 'heading' ? blocks[0].text : '', slides.length, blocks)
+  },
+}
+
+function slideBlocks(slide: XmlNode): RawBlock[] {
+  const blocks: RawBlock[] = []
+  for (const shape of descendants(slide, 'sp')) {
+    const [holder] = descendants(shape, 'ph')
+    const isTitle = /title/i.test(attribute(holder, 'type') ?? '')
+    const texts = paragraphsOf(shape)
+    if (isTitle) blocks.unshift({ kind: 'heading', level: 1, text: texts.join(' ') })
+    else blocks.push(...texts.map((text): RawBlock => ({ kind: 'paragraph', text })))
+  }
+  for (const table of descendants(slide, 'tbl')) {
+    const rows = [...descendants(table, 'tr')].map((row) =>
+      tableRow([...descendants(row, 'tc')].map((cell) => paragraphsOf(cell).join(' '))),
+    )
+    blocks.push({ kind: 'table', text: rows.filter((row) => row !== '').join('\n') })
+  }
+  return blocks
+}
+
+function paragraphsOf(node: XmlNode): string[] {
+  return [...descendants(node, 'p')]
+    .map((paragraph) => [...descendants(paragraph, 't')].map(textOf).join('').trim())
+    .filter((text) => text !== '')
+}
+
+/** Where the relations of a part lead, by id. */
+export function targetsOf(relations: XmlNode | undefined): Map<string, string> {
+  const found = relations ? [...descendants(relations, 'Relationship')] : []
+  return new Map(
+    found
+      .filter((relation) => attribute(relation, 'TargetMode') !== 'External')
+      .map((relation) => [attribute(relation, 'Id') ?? '', attribute(relation, 'Target') ?? '']),
+  )
+}
