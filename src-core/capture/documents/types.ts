@@ -57,10 +57,7 @@ export interface ParseContext {
   signal: AbortSignal
 }
 
-/**
- * Reads one kind of document. It gets bytes and answers text: it runs nothing that is in them and fetches nothing. The acceptance suite is
- * `test/suites/document-parser-suite.ts`.
- */
+/** Reads one kind of document. It gets bytes and answers text: it runs nothing that is in them and fetches nothing. */
 export interface DocumentParser {
   readonly formats: readonly DocumentFormat[]
   /**

@@ -19,13 +19,9 @@ export async function add(
   options: { session?: string; text?: boolean; password?: string },
 ): Promise<void> {
   const { terminal, json, signal } = context
-  const [first] = words
-  if (words.length === 1 && first !== undefined && !options.text && options.session === undefined) {
-    if (/^https?:\/\//i.test(first)) return addDocuments(context, addressOf(first))
-    const kind = await kindOf(first)
-    if (kind === 'folder') return addDocuments(context, filesOf(resolve(first), options.password))
-    if (kind === 'file' && !/\.wav$/i.test(first))
-      return addDocuments(context, fileOf(resolve(first), options.password))
+  if (!options.text && options.session === undefined) {
+    const documents = await documentsOf(words, options.password)
+    if (documents) return addDocuments(context, documents)
   }
   const input = await readInput(words, options.text)
   const client = await context.client()
@@ -51,6 +47,25 @@ export async function add(
 
 type Adding = (client: Client, signal: AbortSignal) => AsyncGenerator<Added>
 type Added = { name: string; document?: LearnerDocument; error?: LvaError }
+
+/** What is to be added when every word names a file, a folder or an address; a single recording is something said, no document. */
+async function documentsOf(words: readonly string[], password: string | undefined): Promise<Adding | undefined> {
+  const [first] = words
+  if (first === undefined || (words.length === 1 && /\.wav$/i.test(first))) return undefined
+  const all: Adding[] = []
+  for (const word of words) {
+    if (/^https?:\/\//i.test(word)) all.push(addressOf(word))
+    else {
+      const kind = await kindOf(word)
+      if (kind === 'folder') all.push(filesOf(resolve(word), password))
+      else if (kind === 'file') all.push(fileOf(resolve(word), password))
+      else return undefined
+    }
+  }
+  return async function* (client, signal) {
+    for (const adding of all) yield* adding(client, signal)
+  }
+}
 
 /** Adds, then waits until each document is read, and says what became of it. @throws LvaError when none could be read */
 async function addDocuments({ client: open, terminal, json, signal }: CommandContext, adding: Adding): Promise<void> {
