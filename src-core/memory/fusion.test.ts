@@ -92,6 +92,12 @@ describe('fuse', () => {
   })
 })
 
+it('shows the chunk that was asked for, not the one that echoes more', () => {
+  const own = { chunkId: 'own', captureId: 'a', words: 1, meaning: 0.7, likeness: 0.6, echo: 0.6 }
+  const repeated = { chunkId: 'repeated', captureId: 'a', words: 0.8, meaning: 0.6, likeness: 0.9, echo: 1 }
+  expect(fuse([repeated, own], SHARES)[0]?.chunkId).toBe('own')
+})
+
 describe('shares', () => {
   it('are 1 together, whatever of the texts the embedder knows', () => {
     for (const part of [0, 0.3, 1]) {

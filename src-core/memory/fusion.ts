@@ -104,7 +104,9 @@ export function scoreOf(candidate: Candidate, shares: Shares): number {
   return PARTS.reduce((sum, part) => sum + shares[part] * within(candidate[part]), 0)
 }
 
-function speaker(chunks: readonly Candidate[], shares: Shares): Candidate {
+/** What is shown is what was asked for, not what only resembles the other finds: an answer that repeats the learner's words would win by its echo. */
+function speaker(chunks: readonly Candidate[], { words, meaning }: Shares): Candidate {
+  const shares: Shares = { words, meaning, likeness: 0, echo: 0 }
   return chunks.reduce((best, chunk) => (scoreOf(chunk, shares) > scoreOf(best, shares) ? chunk : best))
 }
 
