@@ -276,9 +276,9 @@ test('late search results never stand under newer words', async () => {
   await page.waitForTimeout(200)
   await field.fill('oxygen')
   const results = page.getByRole('list', { name: words('search.results') })
-  await expect(results.getByText('splits water')).toBeVisible()
+  await expect(results.getByText('Photosystem II splits water')).toBeVisible()
   await page.waitForTimeout(1_200)
-  await expect(results.getByText('splits water')).toBeVisible()
+  await expect(results.getByText('Photosystem II splits water')).toBeVisible()
   await expect(results.getByText('half and half')).toHaveCount(0)
 })
 
