@@ -7,8 +7,8 @@ export interface Shares {
 }
 
 /**
- * Chosen on the odd queries of Cranfield and CISI, checked on the even ones (docs/decisions/0004-fusion.md). The first order only chooses
- * whom the second listens to.
+ * Chosen on Cranfield and CISI (docs/decisions/0004-fusion.md says how far that can be trusted). The first order only chooses whom the second
+ * listens to.
  */
 export const FIRST_SHARES: Shares = { words: 0.25, meaning: 0.75, likeness: 0, echo: 0 }
 export const SHARES: Shares = { words: 0.17, meaning: 0.35, likeness: 0.2, echo: 0.28 }

@@ -11,7 +11,7 @@ export const WINDOW_GOES = 'delete-everything'
 
 /** What the program puts into its folders. A folder that the learner chose may hold other things, which stay. */
 const OURS_IN_DATA =
-  /^(pg(\.new|\.old)?|blobs|dumps|scratch|restored|before-restore|graph|imports|exports|socket|core\.address|config\.json|secrets\..*|(swap|swapped|backup)\.json(\.new)?)$/
+  /^(pg(\.new|\.old)?|blobs|dumps|scratch|restored|before-restore|graph|incoming|outgoing|socket|core\.address|config\.json|secrets\..*|(swap|swapped|backup)\.json(\.new)?)$/
 const OURS_IN_CACHE = /^(all-MiniLM-.*|vault-.*\.tar\.gz.*|models?)$/
 const STAYS_OPEN = /^(lva\.lock.*|delete-everything\.json|window)$/
 
@@ -20,7 +20,7 @@ export function askForErasure(folder: DataFolder): void {
 }
 
 /** Names in the data folder that are not of this program, and which erasing leaves. */
-export function strangersIn(folder: DataFolder): string[] {
+export function strangersIn(folder: Pick<DataFolder, 'root'>): string[] {
   return readdirSync(folder.root).filter((name) => !OURS_IN_DATA.test(name) && !STAYS_OPEN.test(name))
 }
 

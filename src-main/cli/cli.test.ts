@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { strangersIn } from '../../src-core/store/index.ts'
 import { allGone, descendants } from '../../test/hosts/processes.ts'
 import { type ServedApp, serveApp, testEnvironment } from '../../test/hosts/served-app.ts'
 
@@ -151,6 +152,10 @@ describe('lva', () => {
     expect(out).not.toBe('')
     await allGone(processes, 3_000)
   })
+})
+
+it('keeps nothing in the data folder that deleting everything would leave', () => {
+  expect(strangersIn({ root: dataDir })).toEqual([])
 })
 
 describe('lva beside a running app', () => {

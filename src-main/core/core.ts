@@ -116,7 +116,10 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     vault,
     newId,
     transcriber: models.transcriber,
-    onRead: () => memory.index.wake(),
+    onRead: () => {
+      memory.index.wake()
+      concepts.wake()
+    },
   })
   const secrets = createKeptSecrets(options.openSecrets)
   const keys = createProviderKeys(secrets)

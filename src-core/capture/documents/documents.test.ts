@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openTestStore, openTestVault } from '../../../test/vault-world.ts'
 import { configSchema, idMaker, LvaError, seededRandom, silentLog, systemClock } from '../../kernel/index.ts'
 import { countJobs, type Store } from '../../store/index.ts'
-import { INDEX_JOB, type OpenVault } from '../../vault/index.ts'
+import { CONCEPTS_JOB, INDEX_JOB, type OpenVault } from '../../vault/index.ts'
 import { Documents } from './documents.ts'
 import { WatchedFolders } from './folders.ts'
 import { parseDocument } from './parse.ts'
@@ -78,6 +78,19 @@ describe('documents', () => {
     expect(await countJobs(store.database, vault.id, INDEX_JOB)).toMatchObject({ waiting: 1 })
     expect(await documents.queueState()).toEqual({ pending: 0, failed: 0, paused: false })
     expect(await documents.file(document.id)).toEqual(bytes('# Optics\n\nLight bends.\n\n- one\n- two'))
+  })
+
+  it('has a text read for concepts once it is there, whatever was read of the document before', async () => {
+    const gate = Promise.withResolvers<void>()
+    read = async (source, how) => {
+      await gate.promise
+      return parseDocument(source, { limits, ...how })
+    }
+    await documents.addFile(bytes('Light bends.'), { name: 'optics.txt' })
+    await store.database.query('delete from jobs where vault_id = $1 and kind = $2', [vault.id, CONCEPTS_JOB])
+    gate.resolve()
+    await queue.idle()
+    expect(await countJobs(store.database, vault.id, CONCEPTS_JOB)).toMatchObject({ waiting: 1 })
   })
 
   it('come back from their bytes after a rebuild', async () => {

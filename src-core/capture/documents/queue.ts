@@ -17,7 +17,7 @@ import {
   nextJobDue,
   releaseJobs,
 } from '../../store/index.ts'
-import { INDEX_JOB, READ_JOB, type Vault } from '../../vault/index.ts'
+import { CONCEPTS_JOB, INDEX_JOB, READ_JOB, type Vault } from '../../vault/index.ts'
 import { DOCUMENT_FORMATS, type DocumentFormat, type ParsedDocument, type ReadDocument } from './types.ts'
 
 export interface QueueParts {
@@ -324,7 +324,8 @@ export class DocumentQueue implements Closable {
           new Date(clock.now()),
         ],
       )
-      await enqueueJobs(tx, this.#vaultId, INDEX_JOB, [`document:${id}`], clock)
+      for (const kind of [INDEX_JOB, CONCEPTS_JOB])
+        await enqueueJobs(tx, this.#vaultId, kind, [`document:${id}`], clock)
       await completeJobs(tx, this.#vaultId, [job], clock)
     })
   }

@@ -29,7 +29,7 @@ export interface Services {
   readonly models: Pick<LocalModels, 'status' | 'onStatus'>
   readonly search: (request: SearchRequest) => Promise<SearchResult>
   readonly index: IndexService
-  readonly concepts: Omit<ConceptGraph, 'close'>
+  readonly concepts: Omit<ConceptGraph, 'close' | 'wake'>
   readonly turns: TurnService
   readonly recordings: RecordingService
   /** Speaks with the packaged voice; answers a WAV file. */

@@ -41,7 +41,7 @@ export class ConceptWork implements Closable {
   constructor(parts: ConceptWorkParts) {
     this.#parts = parts
     this.#vaultId = parts.vault.id
-    this.#stopListening = parts.vault.onChange(() => this.#alarm.abort())
+    this.#stopListening = parts.vault.onChange(() => this.wake())
     this.#loop = this.#work()
   }
 
@@ -52,6 +52,11 @@ export class ConceptWork implements Closable {
       [this.#vaultId, [CONCEPTS_JOB, FOLD_JOB]],
     )
     return row?.count ?? 0
+  }
+
+  /** Something was queued beside a change of the vault, such as a document that was read. */
+  wake(): void {
+    this.#alarm.abort()
   }
 
   /** Called after every fold. */

@@ -62,6 +62,8 @@ export interface ConceptGraph extends Closable {
   link(fromId: string, toId: string, kind: LinkKind, linked: boolean | null): Promise<void>
   /** Texts and folds that wait. */
   pending(): Promise<number>
+  /** Looks for work at once: something was queued beside a change of the vault. */
+  wake(): void
 }
 
 export interface ConceptGraphOptions {
@@ -185,6 +187,7 @@ export function createConceptGraph(options: ConceptGraphOptions): ConceptGraph {
     link: async (fromId, toId, kind, linked) =>
       vault.concepts.link((await find(fromId)).id, (await find(toId)).id, kind, linked),
     pending: () => work.pending(),
+    wake: () => work.wake(),
     close: async () => {
       await work.close()
       await graph.close()
