@@ -15,13 +15,16 @@ export const exportFilter = z.object({
   to: instant.optional(),
   sessionId: z.string().min(1).max(512).optional(),
   source: captureSource.optional(),
-  kind: z.enum(['captures', 'notes']).optional(),
+  kind: z.enum(['captures', 'notes', 'documents']).optional(),
+  tag: z.string().min(1).max(100).optional(),
+  collectionId: z.string().min(1).max(128).optional(),
 })
 
 const exportCounts = z.object({
   sessions: count,
   captures: count,
   notes: count,
+  documents: count,
   attachments: count,
   missing: count,
 })
@@ -80,7 +83,14 @@ export const problemCode = z.enum([
   'refused',
 ])
 
-const counts = z.object({ sessions: count, captures: count, notes: count, present: count, deleted: count })
+const counts = z.object({
+  sessions: count,
+  captures: count,
+  notes: count,
+  documents: count,
+  present: count,
+  deleted: count,
+})
 
 export const importReport = z.object({
   kind: importKind,
@@ -116,5 +126,11 @@ export const importReceipt = z.object({
 
 export const rollBackEvent = z.discriminatedUnion('type', [
   progress,
-  z.object({ type: z.literal('done'), removed: count, kept: count }),
+  z.object({
+    type: z.literal('done'),
+    removed: count,
+    kept: count,
+    /** The first hundred of those that stay, because the learner changed them. */
+    keptItems: z.array(z.object({ kind: z.enum(['capture', 'note', 'document']), id: z.string(), words: z.string() })),
+  }),
 ])

@@ -60,7 +60,7 @@ export interface Portable extends Closable {
     signal: AbortSignal,
   ): Promise<ImportReport & { id: string }>
   imports(): Promise<DeliveryReceipt[]>
-  rollBack(id: string, onProgress: Progress, signal: AbortSignal): Promise<{ removed: number; kept: number }>
+  rollBack(id: string, onProgress: Progress, signal: AbortSignal): ReturnType<Vault['deliveries']['rollBack']>
 }
 
 export async function createPortable(options: PortableOptions): Promise<Portable> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Capture, Note, Session, Settings } from '../vault/index.ts'
+import type { Capture, Collection, LibraryDocument, Note, Session, Settings } from '../vault/index.ts'
 
 /** One line of the JSON Lines export (docs/export.md §2). */
 
@@ -13,8 +13,8 @@ const count = z.number().int().nonnegative()
 const citation = z.object({
   number: count,
   captureId: id,
-  kind: z.enum(['capture', 'note']),
-  field: z.enum(['userText', 'agentText', 'noteText']),
+  kind: z.enum(['capture', 'note', 'document']),
+  field: z.enum(['userText', 'agentText', 'noteText', 'documentText']),
   /** UTF-16 code units within the field; `end` exclusive. */
   start: count,
   end: count,
@@ -37,6 +37,8 @@ export const answerRecord = z.object({
   createdAt: instant,
 })
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+
 export const captureRecord = z.object({
   type: z.literal('capture'),
   id,
@@ -46,10 +48,7 @@ export const captureRecord = z.object({
   source: z.enum(['text', 'voice', 'import', 'cli']),
   userText: z.string(),
   answer: answerRecord.nullable(),
-  audioSha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .nullable(),
+  audioSha256: sha256.nullable(),
   metadata: z.record(z.string(), z.json()),
 })
 
@@ -61,6 +60,29 @@ export const noteRecord = z.object({
   createdAt: instant,
   updatedAt: instant,
   metadata: z.record(z.string(), z.json()).optional(),
+})
+
+/** A file that the learner gave; its bytes are the attachment `sha256`. */
+export const documentRecord = z.object({
+  type: z.literal('document'),
+  id,
+  title: z.string().max(500),
+  sha256,
+  format: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  /** Bytes. */
+  size: count,
+  origins: z.array(
+    z.object({
+      kind: z.enum(['file', 'folder', 'address', 'text']),
+      name: z.string(),
+      address: z.string().nullable(),
+      at: instant,
+    }),
+  ),
+  tags: z.array(z.string()),
+  collections: z.array(z.object({ id, name: z.string().max(500), createdAt: instant })),
+  createdAt: instant,
+  updatedAt: instant,
 })
 
 export const sessionRecord = z.object({
@@ -82,14 +104,22 @@ export const record = z.discriminatedUnion('type', [
   sessionRecord,
   captureRecord,
   noteRecord,
-  z.object({ type: z.literal('end'), sessions: count, captures: count, notes: count }),
+  documentRecord,
+  z.object({
+    type: z.literal('end'),
+    sessions: count,
+    captures: count,
+    notes: count,
+    documents: count.optional(),
+  }),
 ])
 
 export type PortableRecord = z.output<typeof record>
 
-/** What the vault has, in the order in which every format writes it: settings, then each session with its captures, then notes. */
+/** What the vault has, in the order in which every format writes it: settings, then each session with its captures, then notes, then documents. */
 export type VaultItem =
   | { type: 'settings'; settings: Settings }
   | { type: 'session'; session: Session }
   | { type: 'capture'; capture: Capture; session: Session }
   | { type: 'note'; note: Note }
+  | { type: 'document'; document: LibraryDocument; collections: Omit<Collection, 'documents'>[] }

@@ -7,7 +7,7 @@ import { propertyRuns } from '../../test/vault-commands.ts'
 import { openTestStore, openTestVault } from '../../test/vault-world.ts'
 import { idMaker, seededRandom } from '../kernel/index.ts'
 import { type BlobStore, memoryBlobs, type Store } from '../store/index.ts'
-import type { Answer, Capture, Note, OpenVault } from '../vault/index.ts'
+import type { Answer, Capture, DeliveredDocument, Note, OpenVault } from '../vault/index.ts'
 import { createPortable, type ExportFormat, type Packing, type Portable } from './index.ts'
 
 let store: Store
@@ -53,6 +53,8 @@ async function contentOf({ vault }: World) {
     captures: (await vault.captures.list({ order: 'oldest' }, page)).items,
     sessions: sessions.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     notes: (await vault.notes.list(page)).items.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    documents: (await vault.library.list({}, page)).items.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    collections: (await vault.library.listCollections()).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
   }
 }
 
@@ -104,9 +106,9 @@ const answer: fc.Arbitrary<Answer> = fc.record({
   citations: fc.array(
     fc.record({
       number: fc.nat({ max: 9 }),
-      captureId: fc.constantFrom('c0', 'c1', 'n0', 'gone'),
-      kind: fc.constantFrom('capture' as const, 'note' as const),
-      field: fc.constantFrom('userText' as const, 'agentText' as const, 'noteText' as const),
+      captureId: fc.constantFrom('c0', 'c1', 'n0', 'd0', 'gone'),
+      kind: fc.constantFrom('capture' as const, 'note' as const, 'document' as const),
+      field: fc.constantFrom('userText' as const, 'agentText' as const, 'noteText' as const, 'documentText' as const),
       start: fc.nat(),
       end: fc.nat(),
       text: awkward,
@@ -135,10 +137,32 @@ const note: fc.Arbitrary<Omit<Note, 'id'>> = fc.record({
   updatedAt: instant,
   metadata: metadata.map((value) => ({ ...value, tags: ['a b', 'c'] })),
 })
+const document: fc.Arbitrary<Omit<DeliveredDocument, 'id' | 'sha256'>> = fc.record({
+  title: awkward,
+  format: fc.constantFrom('pdf', 'html', 'eml'),
+  size: fc.nat(),
+  origins: fc.array(
+    fc.record({
+      kind: fc.constantFrom('file' as const, 'address' as const),
+      name: awkward,
+      address: fc.option(awkward),
+      at: instant,
+    }),
+    { maxLength: 1 },
+  ),
+  tags: fc.uniqueArray(
+    text.map((value) => `t${value}`.trim()),
+    { maxLength: 2 },
+  ),
+  collections: fc.constantFrom([], [{ id: 'k', name: 'Physics: "waves"', createdAt: '2024-01-01T00:00:00.000Z' }]),
+  createdAt: instant,
+  updatedAt: instant,
+})
 const vaultContent = fc.record({
   captures: fc.array(capture, { maxLength: 5 }),
   notes: fc.array(note, { maxLength: 3 }),
   titles: fc.array(text, { maxLength: 2 }),
+  documents: fc.array(document, { maxLength: 2 }),
 })
 
 describe.each([
@@ -149,9 +173,9 @@ describe.each([
 ] as const)('%s as a %s', (format, packing) => {
   it('brings any vault back as it was', async () => {
     await fc.assert(
-      fc.asyncProperty(vaultContent, async ({ captures, notes, titles }) => {
+      fc.asyncProperty(vaultContent, async ({ captures, notes, titles, documents }) => {
         const [from, to] = [await openWorld(), await openWorld()]
-        const id = await from.vault.deliveries.begin({ kind: 'test', name: '' })
+        const id = await from.vault.deliveries.begin({ kind: 'test', name: '', bytes: 0 })
         await from.vault.deliveries.add(id, {
           sessions: titles.map((title, index) => ({
             id: ['s', 'empty'][index] ?? '',
@@ -160,12 +184,21 @@ describe.each([
           })),
           captures: captures.map((value, index) => ({ id: `c${index}`, ...value })),
           notes: notes.map((value, index) => ({ id: `n${index}`, ...value })),
+          documents: await Promise.all(
+            documents.map(async (value, index) => {
+              const bytes = new TextEncoder().encode(`file ${index}`)
+              // One file has no attachments: its documents come where their bytes are already.
+              if (packing === 'file') await to.blobs.put(bytes)
+              return { id: `d${index}`, sha256: await from.blobs.put(bytes), ...value }
+            }),
+          ),
         })
         const { report, result } = await carry(from, to, format, packing)
         expect(report.problems).toEqual([])
         expect(await contentOf(to)).toEqual(await contentOf(from))
-        expect(result).toMatchObject({ captures: captures.length, notes: notes.length })
-        expect(report.counts).toMatchObject({ captures: captures.length, notes: notes.length, present: 0 })
+        const brought = { captures: captures.length, notes: notes.length, documents: documents.length }
+        expect(result).toMatchObject(brought)
+        expect(report.counts).toMatchObject({ ...brought, present: 0 })
       }),
       { ...propertyRuns(12), endOnFailure: true },
     )
@@ -209,7 +242,7 @@ async function learned(world: World) {
   await vault.captures.delete([gone.id])
   await vault.sessions.rename('s', 'CON: a/b?')
   await vault.settings.set({ theme: 'dark', provider: 'compatible', compatibleUrl: 'http://evil.example/v1' })
-  const id = await vault.deliveries.begin({ kind: 'test', name: '' })
+  const id = await vault.deliveries.begin({ kind: 'test', name: '', bytes: 0 })
   await vault.deliveries.add(id, {
     sessions: [],
     captures: [],
@@ -220,11 +253,20 @@ async function learned(world: World) {
         body: 'in = out',
         createdAt: '2024-01-01T00:00:00.000Z',
         updatedAt: '2024-01-02T00:00:00.000Z',
-        metadata: { attachments: [{ name: 'p.PNG', sha256: picture }] },
+        metadata: { tags: ['circuits'], attachments: [{ name: 'p.PNG', sha256: picture }] },
       },
     ],
+    documents: [],
   })
-  return { first, audioSha256, picture }
+  const { id: collection } = await vault.library.createCollection('Optics')
+  const sha256 = await blobs.put(new TextEncoder().encode('a book'))
+  await vault.library.add([
+    {
+      ...{ title: 'Lenses', sha256, format: 'epub', size: 6, tags: ['light'], collections: [collection] },
+      origin: { kind: 'file', name: 'lenses.epub', address: '/home/learner/lenses.epub' },
+    },
+  ])
+  return { first, audioSha256, picture, collection, book: sha256 }
 }
 
 describe('an export', () => {
@@ -232,12 +274,13 @@ describe('an export', () => {
     'as %s carries recordings and attachments, and nothing that was deleted',
     async (format) => {
       const [from, to] = [await openWorld(), await openWorld()]
-      const { audioSha256, picture } = await learned(from)
+      const { audioSha256, picture, book } = await learned(from)
       const { result, target } = await carry(from, to, format, 'folder')
-      expect(result).toMatchObject({ sessions: 1, captures: 1, notes: 1, attachments: 2, missing: 0 })
+      expect(result).toMatchObject({ sessions: 1, captures: 1, notes: 1, documents: 1, attachments: 3, missing: 0 })
       expect(await contentOf(to)).toEqual(await contentOf(from))
       expect(await to.blobs.has(audioSha256)).toBe(true)
       expect(await to.blobs.has(picture)).toBe(true)
+      expect(await to.blobs.has(book)).toBe(true)
       const everything = readdirSync(target, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
         .map((entry) => `${entry.name}\n${readFileSync(join(entry.parentPath, entry.name), 'utf8')}`)
@@ -290,25 +333,30 @@ describe('an export', () => {
 
   it('holds what the filter leaves', async () => {
     const from = await openWorld()
-    await learned(from)
+    const { collection: collectionId } = await learned(from)
     await from.vault.captures.add({ sessionId: 't', source: 'text', userText: 'typed' })
     const counts = async (filter: Parameters<Portable['exportTo']>[0]['filter']) => {
       worlds += 1
       const target = join(folder, `filtered-${worlds}.csv`)
-      const { sessions, captures, notes } = await from.portable.exportTo(
+      const { sessions, captures, notes, documents } = await from.portable.exportTo(
         { format: 'csv', packing: 'file', filter, target },
         quiet,
         still,
       )
-      return [sessions, captures, notes]
+      return [sessions, captures, notes, documents]
     }
-    expect(await counts({})).toEqual([2, 2, 1])
-    expect(await counts({ source: 'voice' })).toEqual([1, 1, 0])
-    expect(await counts({ sessionId: 't' })).toEqual([1, 1, 0])
-    expect(await counts({ kind: 'notes' })).toEqual([0, 0, 1])
-    expect(await counts({ kind: 'captures' })).toEqual([2, 2, 0])
-    expect(await counts({ to: '2024-06-01T00:00:00Z' })).toEqual([0, 0, 1])
-    expect(await counts({ from: '2024-06-01T00:00:00Z' })).toEqual([2, 2, 0])
+    expect(await counts({})).toEqual([2, 2, 1, 1])
+    expect(await counts({ source: 'voice' })).toEqual([1, 1, 0, 0])
+    expect(await counts({ sessionId: 't' })).toEqual([1, 1, 0, 0])
+    expect(await counts({ kind: 'notes' })).toEqual([0, 0, 1, 0])
+    expect(await counts({ kind: 'captures' })).toEqual([2, 2, 0, 0])
+    expect(await counts({ kind: 'documents' })).toEqual([0, 0, 0, 1])
+    expect(await counts({ tag: 'circuits' })).toEqual([0, 0, 1, 0])
+    expect(await counts({ tag: 'light' })).toEqual([0, 0, 0, 1])
+    expect(await counts({ collectionId })).toEqual([0, 0, 0, 1])
+    expect(await counts({ collectionId, sessionId: 't' })).toEqual([0, 0, 0, 0])
+    expect(await counts({ to: '2024-06-01T00:00:00Z' })).toEqual([0, 0, 1, 0])
+    expect(await counts({ from: '2024-06-01T00:00:00Z' })).toEqual([2, 2, 0, 1])
   })
 })
 
@@ -322,15 +370,15 @@ describe('an import', () => {
     const report = await to.portable.inspect({ path: target }, undefined, quiet, still)
     expect(report).toMatchObject({
       kind: 'json-lines',
-      counts: { captures: 1, notes: 1, present: 0 },
-      attachments: 2,
+      counts: { captures: 1, notes: 1, documents: 1, present: 0 },
+      attachments: 3,
       settings: ['theme'],
     })
     expect(await contentOf(to)).toEqual(before)
     const first = await to.portable.import({ path: target }, undefined, quiet, still)
     const again = await to.portable.import({ path: target }, undefined, quiet, still)
-    expect(again.counts).toMatchObject({ captures: 0, notes: 0, present: 2 })
-    expect(await to.portable.rollBack(first.id, quiet, still)).toEqual({ removed: 2, kept: 0 })
+    expect(again.counts).toMatchObject({ captures: 0, notes: 0, documents: 0, present: 3 })
+    expect(await to.portable.rollBack(first.id, quiet, still)).toEqual({ removed: 3, kept: 0, keptItems: [] })
     expect(await contentOf(to)).toEqual(before)
     expect((await to.vault.settings.get()).theme).toBe('system')
   })

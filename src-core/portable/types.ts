@@ -11,7 +11,11 @@ export interface ExportFilter {
   to?: string
   sessionId?: string
   source?: CaptureSource
-  kind?: 'captures' | 'notes'
+  kind?: 'captures' | 'notes' | 'documents'
+  /** Notes and documents with this tag. */
+  tag?: string
+  /** Documents of this collection. */
+  collectionId?: string
 }
 
 export interface ExportResult {
@@ -20,8 +24,9 @@ export interface ExportResult {
   sessions: number
   captures: number
   notes: number
+  documents: number
   attachments: number
-  /** Recordings and attachments whose bytes this data folder does not have. */
+  /** Recordings, attachments and documents whose bytes this data folder does not have. */
   missing: number
 }
 

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import type * as Y from 'yjs'
 import { type Core, nowOf } from './core.ts'
-import { noteName, SETTINGS_DOCUMENT } from './document-names.ts'
+import { documentHash, placeDocuments, standingOf, takeBackCollections, takeDocument } from './delivered-documents.ts'
+import { type Act, hashOf, type Item, isRolledBack, rollBackId } from './delivery-parts.ts'
+import { LIBRARY_DOCUMENT, noteName, SETTINGS_DOCUMENT } from './document-names.ts'
 import {
   isPlainObject,
+  type Json,
   takeInstant,
   takeLongText,
   takeMetadata,
@@ -17,6 +18,7 @@ import {
 } from './door.ts'
 import { deletionKey, deletionsBySession, editKey, journalOf } from './journal.ts'
 import { placesFor } from './journal-places.ts'
+import { libraryOf } from './library.ts'
 import { noteOf } from './note.ts'
 import { notFound } from './reads.ts'
 import { readSettings, settingsOf, takeSettings } from './settings.ts'
@@ -27,6 +29,7 @@ import {
   type DeliveryBatch,
   type DeliveryCounts,
   type DeliveryReceipt,
+  type KeptItem,
   type Note,
 } from './types.ts'
 
@@ -34,16 +37,11 @@ import {
 
 type TakenSession = DeliveryBatch['sessions'][number]
 
-const NO_COUNTS: DeliveryCounts = { sessions: 0, captures: 0, notes: 0, present: 0, deleted: 0 }
-
-/** A part of the one transaction, and the documents that it needs. */
-interface Act {
-  names: string[]
-  run(docOf: (name: string) => Y.Doc): void
-}
-
-/** An entry of `items`. */
-type Item = { key: string; hash: string | true }
+const NO_COUNTS: DeliveryCounts = { sessions: 0, captures: 0, notes: 0, documents: 0, present: 0, deleted: 0 }
+/** Items that a roll back lists by name. */
+const MOST_KEPT_ITEMS = 100
+/** UTF-16 code units of the words by which it names one. */
+const KEPT_WORDS = 80
 
 export function deliveriesOf(core: Core): Deliveries {
   const { db, writer } = core
@@ -69,10 +67,24 @@ export function deliveriesOf(core: Core): Deliveries {
     }
   }
 
+  const cutOffDelivery = async (source: { kind: Json; name: Json; bytes: number }): Promise<string | undefined> => {
+    let newest: { id: string; at: string } | undefined
+    for (const id of idsIn(await core.documents.names(db))) {
+      const { kind, name, bytes, at, finishedAt, rolledBackAt } = await aboutOf(id)
+      const isSame = kind === source.kind && name === source.name && bytes === source.bytes
+      if (!isSame || finishedAt !== undefined || rolledBackAt !== undefined) continue
+      if (!newest || String(at) > newest.at) newest = { id, at: String(at) }
+    }
+    return newest?.id
+  }
+
   return {
-    begin: ({ kind, name }) => {
-      const about = { kind: toJson(kind), name: toJson(name.slice(0, 500)), at: nowOf(core), counts: NO_COUNTS }
+    begin: ({ kind, name, bytes }) => {
+      const source = { kind: toJson(kind), name: toJson(name.slice(0, 500)), bytes }
       return writer.exclusively(async () => {
+        const cutOff = await cutOffDelivery(source)
+        if (cutOff !== undefined) return cutOff
+        const about = { ...source, at: nowOf(core), counts: NO_COUNTS }
         const id = core.newId()
         await writer.write([receiptName(id)], (docOf) => {
           const map = docOf(receiptName(id)).getMap('about')
@@ -128,10 +140,7 @@ export function deliveriesOf(core: Core): Deliveries {
     list: () =>
       writer.exclusively(async (documents) => {
         const receipts: DeliveryReceipt[] = []
-        for (const name of await documents.names(db)) {
-          const id = /^import:([^.]+)$/.exec(name)?.[1]
-          if (id !== undefined) receipts.push(await receiptOf(id))
-        }
+        for (const id of idsIn(await documents.names(db))) receipts.push(await receiptOf(id))
         return receipts.sort((a, b) => (a.at < b.at || (a.at === b.at && a.id < b.id) ? 1 : -1))
       }),
 
@@ -153,6 +162,10 @@ export function deliveriesOf(core: Core): Deliveries {
           if (!fields.has('deletedAt')) present.add(id)
           else if (!fields.has('deletedWith')) deleted.add(id)
         }
+        for (const [id, standing] of await standingOf(core, ids.documents)) {
+          if (standing === 'present') present.add(id)
+          else if (standing === 'deleted') deleted.add(id)
+        }
         return { present, deleted }
       }),
 
@@ -164,21 +177,22 @@ export function deliveriesOf(core: Core): Deliveries {
           .filter((name) => name.startsWith(`${receiptName(id)}.`))
           .sort()
       })
-      const total = { removed: 0, kept: 0 }
+      const total = { removed: 0, kept: 0, keptItems: [] as KeptItem[] }
       const steps = batches.length * 2 + 1
       let done = 0
       for (const name of batches) {
         signal?.throwIfAborted()
         const { removed, kept } = await writer.exclusively(() => takeBackItems(core, id, name))
         total.removed += removed
-        total.kept += kept
+        total.kept += kept.length
+        total.keptItems.push(...kept.slice(0, MOST_KEPT_ITEMS - total.keptItems.length))
         done += 1
         onProgress(done, steps)
       }
-      // Only now is it known which sessions are empty: their captures may have come in later batches.
+      // Only now is it known which sessions and collections are empty: what is in them may have come in later batches.
       for (const name of batches) {
         signal?.throwIfAborted()
-        await writer.exclusively(() => takeBackSessions(core, id, name))
+        await writer.exclusively(() => takeBackContainers(core, id, name))
         done += 1
         onProgress(done, steps)
       }
@@ -193,17 +207,9 @@ function receiptName(id: string): string {
   return `import:${id}`
 }
 
-/** Names the deletion by a roll back; holds no slash, like every deletion id. */
-function rollBackId(id: string): string {
-  return `import:${id}`
-}
-
-function isRolledBack(tombstone: unknown): boolean {
-  return isPlainObject(tombstone) && String(tombstone.with).startsWith('import:')
-}
-
-function hashOf(...texts: (string | undefined)[]): string {
-  return createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16)
+/** Ids of the deliveries whose receipts are among these documents. */
+function idsIn(names: Iterable<string>): string[] {
+  return Array.from(names, (name) => /^import:([^.]+)$/.exec(name)?.[1]).filter((id) => id !== undefined)
 }
 
 /** @throws LvaError bad-input, text-too-long */
@@ -242,6 +248,7 @@ function takeBatch(core: Core, batch: DeliveryBatch): DeliveryBatch {
         metadata: takeMetadata(note.metadata ?? {}),
       })),
     ),
+    documents: firstOf(batch.documents.map(takeDocument)),
   }
 }
 
@@ -251,6 +258,7 @@ async function addBatch(core: Core, id: string, batch: DeliveryBatch, before: De
   const acts: Act[] = []
   await placeCaptures(core, batch, counts, items, acts)
   await placeNotes(core, batch.notes, counts, items, acts)
+  await placeDocuments(core, batch.documents, counts, items, acts)
   if (acts.length === 0) {
     if (counts.present + counts.deleted > 0) await writeCounts(core, id, addCounts(before, counts))
     return counts
@@ -460,6 +468,7 @@ function addCounts(a: DeliveryCounts, b: DeliveryCounts): DeliveryCounts {
     sessions: a.sessions + b.sessions,
     captures: a.captures + b.captures,
     notes: a.notes + b.notes,
+    documents: a.documents + b.documents,
     present: a.present + b.present,
     deleted: a.deleted + b.deleted,
   }
@@ -472,16 +481,22 @@ async function itemsOf(core: Core, name: string) {
     capture: new Map<string, string>(),
     note: new Map<string, string>(),
     session: new Map<string, string>(),
+    document: new Map<string, string>(),
+    collection: new Map<string, string>(),
   }
   for (const [key, hash] of doc.getMap('items').entries()) {
     const slash = key.indexOf('/')
     const kind = key.slice(0, slash)
-    if (kind === 'capture' || kind === 'note' || kind === 'session') found[kind].set(key.slice(slash + 1), String(hash))
+    if (Object.hasOwn(found, kind)) found[kind as keyof typeof found].set(key.slice(slash + 1), String(hash))
   }
   return found
 }
 
-async function takeBackItems(core: Core, id: string, batchName: string): Promise<{ removed: number; kept: number }> {
+async function takeBackItems(
+  core: Core,
+  id: string,
+  batchName: string,
+): Promise<{ removed: number; kept: KeptItem[] }> {
   const items = await itemsOf(core, batchName)
   const rows = await core.db.query<{ id: string; doc: string; user_text: string; agent_text: string | null }>(
     'select id, doc, user_text, agent_text from captures where vault_id = $1 and id = any($2::text[])',
@@ -491,28 +506,61 @@ async function takeBackItems(core: Core, id: string, batchName: string): Promise
     'select id, title, body from notes where vault_id = $1 and id = any($2::text[])',
     [core.vaultId, [...items.note.keys()]],
   )
-  const captures = rows.filter(
-    (row) => items.capture.get(row.id) === hashOf(row.user_text, row.agent_text ?? undefined),
+  const documents = await core.db.query<{ id: string; title: string; sha256: string; tags: string[] }>(
+    'select id, title, sha256, tags from documents where vault_id = $1 and id = any($2::text[])',
+    [core.vaultId, [...items.document.keys()]],
   )
-  const untouched = notes.filter((note) => items.note.get(note.id) === hashOf(note.title, note.body))
-  const at = nowOf(core)
+  const isSame = {
+    capture: (row: (typeof rows)[number]) =>
+      items.capture.get(row.id) === hashOf(row.user_text, row.agent_text ?? undefined),
+    note: (note: (typeof notes)[number]) => items.note.get(note.id) === hashOf(note.title, note.body),
+    document: (document: (typeof documents)[number]) => items.document.get(document.id) === documentHash(document),
+  }
+  const gone = {
+    captures: rows.filter(isSame.capture),
+    notes: notes.filter(isSame.note),
+    documents: documents.filter(isSame.document),
+  }
+  const mark = { at: nowOf(core), with: rollBackId(id) }
   await core.writer.write(
-    [...captures.map(({ doc }) => doc), ...untouched.map((note) => noteName(note.id))],
+    [
+      ...gone.captures.map(({ doc }) => doc),
+      ...gone.notes.map((note) => noteName(note.id)),
+      ...(gone.documents.length > 0 ? [LIBRARY_DOCUMENT] : []),
+    ],
     (docOf) => {
-      for (const row of captures) journalOf(docOf(row.doc)).tombstones.set(row.id, { at, with: rollBackId(id) })
-      for (const note of untouched) {
+      for (const row of gone.captures) journalOf(docOf(row.doc)).tombstones.set(row.id, mark)
+      for (const note of gone.notes) {
         const { fields } = noteOf(docOf(noteName(note.id)))
-        fields.set('deletedAt', at)
-        fields.set('deletedWith', rollBackId(id))
+        fields.set('deletedAt', mark.at)
+        fields.set('deletedWith', mark.with)
+      }
+      for (const document of gone.documents) {
+        libraryOf(docOf(LIBRARY_DOCUMENT)).documentTombstones.set(document.id, mark)
       }
     },
   )
-  const removed = captures.length + untouched.length
-  return { removed, kept: rows.length + notes.length - removed }
+  const kept = (kind: KeptItem['kind'], own: string, words: string): KeptItem => ({
+    kind,
+    id: own,
+    words: words.trim().slice(0, KEPT_WORDS).toWellFormed(),
+  })
+  return {
+    removed: gone.captures.length + gone.notes.length + gone.documents.length,
+    kept: [
+      ...rows.filter((row) => !isSame.capture(row)).map((row) => kept('capture', row.id, row.user_text)),
+      ...notes.filter((note) => !isSame.note(note)).map((note) => kept('note', note.id, note.title || note.body)),
+      ...documents
+        .filter((document) => !isSame.document(document))
+        .map(({ id: own, title }) => kept('document', own, title)),
+    ],
+  }
 }
 
-async function takeBackSessions(core: Core, id: string, batchName: string): Promise<void> {
-  const { session } = await itemsOf(core, batchName)
+/** Takes back the sessions and collections in which nothing is left. */
+async function takeBackContainers(core: Core, id: string, batchName: string): Promise<void> {
+  const { session, collection } = await itemsOf(core, batchName)
+  await takeBackCollections(core, id, collection)
   const parts = await core.db.query<{ id: string; doc: string }>(
     `select r.id, r.doc from doc_records r where r.vault_id = $1 and r.kind = 'session' and r.id = any($2::text[])
     and not exists (select from captures c where c.vault_id = $1 and c.session_id = r.id)`,

@@ -3,10 +3,14 @@ import { LIBRARY_DOCUMENT } from './document-names.ts'
 import { badInput, isId, LONGEST_ID, takeRecordId, takeSha256, takeTitle, wellFormed } from './door.ts'
 import {
   type CollectionEntry,
+  isFormat,
+  isSize,
   type Library,
   LONGEST_TAG,
   libraryOf,
   libraryParts,
+  liveBySha,
+  originRecord,
   partKey,
   readCollection,
   readLibraryDocument,
@@ -189,18 +193,6 @@ function liveDocument(library: Library, id: string) {
   return document
 }
 
-/** Ids of live documents by their present bytes, of the wanted bytes alone. */
-function liveBySha(library: Library, wanted: ReadonlySet<string>): Map<string, string> {
-  const found = new Map<string, string>()
-  const none = libraryParts(library, new Set())
-  for (const [id, record] of library.documents) {
-    const latest = (library.documentEdits.get(partKey(id, 'version')) ?? record) as { sha256?: unknown }
-    if (typeof latest.sha256 !== 'string' || !wanted.has(latest.sha256) || found.has(latest.sha256)) continue
-    if (readLibraryDocument(library, id, none)?.sha256 === latest.sha256) found.set(latest.sha256, id)
-  }
-  return found
-}
-
 function hasOrigin(library: Library, id: string, { kind, name, address }: Omit<DocumentOrigin, 'at'>): boolean {
   for (const [key, value] of library.documentOrigins) {
     const known = value as Partial<Record<string, unknown>>
@@ -209,29 +201,26 @@ function hasOrigin(library: Library, id: string, { kind, name, address }: Omit<D
   return false
 }
 
-function originRecord({ kind, name, address }: Omit<DocumentOrigin, 'at'>, at: string): DocumentOrigin {
-  return { kind, name: wellFormed(name), address: address === null ? null : wellFormed(address), at }
-}
-
 function setOnce(map: Library['documentTags'], key: string): void {
   if (!map.has(key)) map.set(key, true)
 }
 
-function takeVersion({ sha256, format, size }: DocumentVersion): DocumentVersion {
+export function takeVersion({ sha256, format, size }: DocumentVersion): DocumentVersion {
   const taken = takeSha256(sha256)
   if (taken === null) throw badInput('A document needs the name of its bytes.')
+  if (!isFormat(format) || !isSize(size)) throw badInput('A document needs its format and its size.')
   return { sha256: taken, format, size }
 }
 
 /** @throws LvaError bad-input */
-function takeTag(value: string): string {
+export function takeTag(value: string): string {
   const tag = wellFormed(value).trim()
   if (tag.length === 0 || tag.length > LONGEST_TAG) throw badInput(`A tag must have 1 to ${LONGEST_TAG} characters.`)
   return tag
 }
 
 /** @throws LvaError bad-input, text-too-long */
-function takeName(value: string): string {
+export function takeName(value: string): string {
   const name = takeTitle(value).trim()
   if (!isId(name, LONGEST_ID)) throw badInput(`The name of a collection must have 1 to ${LONGEST_ID} characters.`)
   return name

@@ -121,6 +121,22 @@ export function readLibraryDocument(
   }
 }
 
+/** Ids of live documents by their present bytes, of the wanted bytes alone. */
+export function liveBySha(library: Library, wanted: ReadonlySet<string>): Map<string, string> {
+  const found = new Map<string, string>()
+  const none = libraryParts(library, new Set())
+  for (const [id, record] of library.documents) {
+    const latest = (library.documentEdits.get(partKey(id, 'version')) ?? record) as { sha256?: unknown }
+    if (typeof latest.sha256 !== 'string' || !wanted.has(latest.sha256) || found.has(latest.sha256)) continue
+    if (readLibraryDocument(library, id, none)?.sha256 === latest.sha256) found.set(latest.sha256, id)
+  }
+  return found
+}
+
+export function originRecord({ kind, name, address }: Omit<DocumentOrigin, 'at'>, at: string): DocumentOrigin {
+  return { kind, name: wellFormed(name), address: address === null ? null : wellFormed(address), at }
+}
+
 export function readCollection(library: Library, id: string): CollectionEntry | null | undefined {
   const record = library.collections.get(id)
   const createdAt = isPlainObject(record) ? readInstant(record.createdAt) : null
@@ -132,9 +148,15 @@ export function readCollection(library: Library, id: string): CollectionEntry | 
 
 function readVersion(value: Record<string, unknown>): Pick<DocumentEntry, 'sha256' | 'format' | 'size'> | undefined {
   const { sha256, format, size } = value
-  if (!isSha256(sha256) || typeof format !== 'string' || !/^[a-z0-9-]{1,40}$/.test(format)) return undefined
-  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) return undefined
-  return { sha256, format, size }
+  return isSha256(sha256) && isFormat(format) && isSize(size) ? { sha256, format, size } : undefined
+}
+
+export function isFormat(value: unknown): value is string {
+  return typeof value === 'string' && /^[a-z0-9-]{1,40}$/.test(value)
+}
+
+export function isSize(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 }
 
 function readTitle(value: unknown): string | undefined {

@@ -266,11 +266,25 @@ export interface ImportedRecord {
   withdrawnBy: string | null
 }
 
+/** A document that comes from elsewhere with its own id; its bytes are in the blobs already. */
+export interface DeliveredDocument extends Omit<DocumentEntry, 'collections' | 'missingAt'> {
+  collections: Omit<Collection, 'documents'>[]
+}
+
 /** What one transaction of a delivery brings. Sessions come with or before their first capture. */
 export interface DeliveryBatch {
   sessions: Pick<Session, 'id' | 'title' | 'createdAt'>[]
   captures: Capture[]
   notes: Note[]
+  documents: DeliveredDocument[]
+}
+
+/** What a roll back left, because the learner has changed it since. */
+export interface KeptItem {
+  kind: 'capture' | 'note' | 'document'
+  id: string
+  /** Its title, or how it begins. */
+  words: string
 }
 
 /** What became of the items of a batch, or of a whole delivery. */
@@ -278,9 +292,10 @@ export interface DeliveryCounts {
   sessions: number
   captures: number
   notes: number
-  /** Captures and notes that the vault had already; they stay as they are. */
+  documents: number
+  /** Captures, notes and documents that the vault had already; they stay as they are. */
   present: number
-  /** Captures and notes that the learner deleted; they stay deleted. */
+  /** Captures, notes and documents that the learner deleted; they stay deleted. */
   deleted: number
 }
 
@@ -298,8 +313,11 @@ export interface DeliveryReceipt {
 }
 
 export interface Deliveries {
-  /** Begins a delivery. @returns its id */
-  begin(about: { kind: string; name: string }): Promise<string>
+  /**
+   * Begins a delivery, or goes on with one that was cut off: the newest of this kind, name and size in bytes that was neither finished nor
+   * taken back. @returns its id
+   */
+  begin(about: { kind: string; name: string; bytes: number }): Promise<string>
   /**
    * Stores a batch in one transaction, together with the record of what it brought. Ids that the vault knows are left as they are; those
    * that a roll back took away come back.
@@ -315,17 +333,18 @@ export interface Deliveries {
   known(ids: {
     captures: readonly string[]
     notes: readonly string[]
+    documents: readonly Pick<LibraryDocument, 'id' | 'sha256'>[]
   }): Promise<{ present: Set<string>; deleted: Set<string> }>
   /**
    * Takes away what the delivery brought and the learner has not changed since. `onProgress` counts batches. Can be cut off and called again.
-   * @returns how many captures and notes went, and how many stay because they were changed
+   * @returns how many captures, notes and documents went, how many stay because they were changed, and the first hundred of those
    * @throws LvaError not-found
    */
   rollBack(
     id: string,
     onProgress?: (done: number, total: number) => void,
     signal?: AbortSignal,
-  ): Promise<{ removed: number; kept: number }>
+  ): Promise<{ removed: number; kept: number; keptItems: KeptItem[] }>
 }
 
 /** The learner's data. Reads come from tables, writes go through Yjs documents; both in one transaction. */

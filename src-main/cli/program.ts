@@ -76,7 +76,9 @@ export function createProgram(run: RunCommand): Command {
     .option('--until <date>', 'before')
     .option('--session <id>', 'this session')
     .option('--source <kind>', 'text, voice, import or cli')
-    .option('--only <what>', 'captures or notes')
+    .option('--only <what>', 'captures, notes or documents')
+    .option('--tag <tag>', 'notes and documents with this tag')
+    .option('--collection <name>', 'documents of this collection')
     .action((options) => run((context) => exportTo(context, options)))
   const imports = command('import', 'bring in what other programs hold; see each command')
   const importing = (usage: string, description: string, settings = {}) =>

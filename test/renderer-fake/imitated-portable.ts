@@ -5,7 +5,7 @@ export function imitatePortable(wait: (ms: number) => Promise<unknown>, at: stri
   const report: ImportReport = {
     kind: 'obsidian',
     name: 'Physics',
-    counts: { sessions: 0, captures: 0, notes: 214, present: 3, deleted: 1 },
+    counts: { sessions: 0, captures: 0, notes: 214, documents: 0, present: 3, deleted: 1 },
     attachments: 37,
     attachmentBytes: 18_400_000,
     from: '2023-02-11T09:00:00.000Z',
@@ -27,7 +27,7 @@ export function imitatePortable(wait: (ms: number) => Promise<unknown>, at: stri
   }
   return {
     exportForPage: () => {
-      const counts = { sessions: 12, captures: 140, notes: 9, attachments: 30, missing: 0 }
+      const counts = { sessions: 12, captures: 140, notes: 9, documents: 4, attachments: 30, missing: 0 }
       return steps({ type: 'done' as const, result: { ...counts, id: 'd', name: 'export.zip', bytes: 4 } })
     },
     piece: (offset: number) => new Blob(offset === 0 ? ['PK..'] : []),
@@ -42,7 +42,7 @@ export function imitatePortable(wait: (ms: number) => Promise<unknown>, at: stri
     rollBack: (id: string) => {
       const receipt = receipts.find((known) => known.id === id)
       if (receipt) receipt.rolledBackAt = at
-      return steps({ type: 'done' as const, removed: 214, kept: 0 })
+      return steps({ type: 'done' as const, removed: 214, kept: 0, keptItems: [] })
     },
   }
 }

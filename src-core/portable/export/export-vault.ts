@@ -1,13 +1,13 @@
 import { type Clock, isLvaError } from '../../kernel/index.ts'
 import type { BlobStore } from '../../store/index.ts'
-import type { Capture, Session, Vault } from '../../vault/index.ts'
+import type { Capture, Citation, Session, Vault } from '../../vault/index.ts'
 import { CSV_HEAD, csvRow } from '../formats/csv.ts'
 import { endLine, headerLine, itemLine } from '../formats/json-lines.ts'
 import * as markdown from '../formats/markdown.ts'
 import { FORMAT, type VaultItem } from '../records.ts'
 import type { ExportFilter, ExportFormat, ExportResult, Packing, Progress } from '../types.ts'
 import { noteFileName, sessionFileName } from './file-names.ts'
-import { countItems, isCaptureWithin, isNoteWithin, readVault } from './read-vault.ts'
+import { countItems, isCaptureWithin, isDocumentWithin, isNoteWithin, readVault } from './read-vault.ts'
 import { openSink, type Sink } from './sink.ts'
 
 export interface ExportParts {
@@ -24,7 +24,7 @@ export interface ExportOrder {
   target: string
 }
 
-/** Progress is told after so many captures and notes. */
+/** Progress is told after so many captures, notes and documents. */
 const TELL_EVERY = 50
 
 /**
@@ -59,7 +59,7 @@ export async function exportVault(
 
 class ExportRun {
   readonly at: Date
-  readonly counts = { sessions: 0, captures: 0, notes: 0, attachments: 0, missing: 0 }
+  readonly counts = { sessions: 0, captures: 0, notes: 0, documents: 0, attachments: 0, missing: 0 }
   readonly #parts: ExportParts
   readonly #filter: ExportFilter
   readonly #sink: Sink
@@ -82,7 +82,7 @@ class ExportRun {
     name: string,
     head: string,
     lineOf: (item: VaultItem) => string | null,
-    endOf: (counts: { sessions: number; captures: number; notes: number }) => string,
+    endOf: (counts: { sessions: number; captures: number; notes: number; documents: number }) => string,
   ): Promise<void> {
     const write = async function* (this: ExportRun) {
       yield head
@@ -90,17 +90,17 @@ class ExportRun {
         const line = lineOf(item)
         if (line !== null) yield line
       }
-      const { sessions, captures, notes } = this.counts
-      const end = endOf({ sessions, captures, notes })
+      const { sessions, captures, notes, documents } = this.counts
+      const end = endOf({ sessions, captures, notes, documents })
       if (end !== '') yield end
     }
     await this.#sink.write(name, write.call(this), this.at)
     await this.#writeAttachments()
   }
 
-  /** A file for each session and note, then the attachments. */
+  /** A file for each session, note and document, then the attachments. */
   async markdown(): Promise<void> {
-    const { ABOUT_FILE, aboutText, notePath, noteText, sessionPath } = markdown
+    const { ABOUT_FILE, aboutText, documentPath, documentText, notePath, noteText, sessionPath } = markdown
     await this.#sink.write(ABOUT_FILE, [aboutText(this.at.toISOString())], this.at)
     const items = this.#items()
     let next = await items.next()
@@ -113,6 +113,9 @@ class ExportRun {
         next = state.next
       } else {
         if (item.type === 'note') await this.#sink.write(notePath(item.note), [noteText(item.note)], this.at)
+        if (item.type === 'document') {
+          await this.#sink.write(documentPath(item.document), [documentText(item.document, item.collections)], this.at)
+        }
         next = await items.next()
       }
     }
@@ -146,8 +149,11 @@ class ExportRun {
         for (const { name, sha256 } of markdown.attachmentsOf(item.note)) {
           this.#attachments.set(sha256, markdown.attachmentName(name, sha256))
         }
+      } else if (item.type === 'document') {
+        this.counts.documents += 1
+        this.#attachments.set(item.document.sha256, markdown.documentFile(item.document))
       }
-      if (item.type === 'capture' || item.type === 'note') {
+      if (item.type !== 'session' && item.type !== 'settings') {
         done += 1
         if (done % TELL_EVERY === 0) this.#tell(done)
       }
@@ -159,10 +165,15 @@ class ExportRun {
   async #linksOf(capture: Capture): Promise<Map<number, markdown.LinkTarget>> {
     const links = new Map<number, markdown.LinkTarget>()
     for (const { number, captureId, kind, text } of capture.answer?.citations ?? []) {
-      const target = await (kind === 'note' ? this.#noteLink(captureId) : this.#captureLink(captureId))
+      const target = await this.#targetOf(kind, captureId)
       if (target) links.set(number, { ...target, words: text })
     }
     return links
+  }
+
+  #targetOf(kind: Citation['kind'], id: string) {
+    if (kind === 'note') return this.#noteLink(id)
+    return kind === 'document' ? this.#documentLink(id) : this.#captureLink(id)
   }
 
   async #captureLink(id: string) {
@@ -176,6 +187,12 @@ class ExportRun {
   async #noteLink(id: string) {
     const note = await this.#parts.vault.notes.get(id).catch(nothing)
     return note && isNoteWithin(this.#filter, note) ? { file: noteFileName(note), block: null } : null
+  }
+
+  async #documentLink(id: string) {
+    const document = await this.#parts.vault.library.get(id).catch(nothing)
+    if (!document || !isDocumentWithin(this.#filter, document)) return null
+    return { file: noteFileName(document), block: null }
   }
 
   async #writeAttachments(): Promise<void> {

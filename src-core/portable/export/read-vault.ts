@@ -1,4 +1,4 @@
-import type { Capture, CaptureFilter, Note, Session, Vault } from '../../vault/index.ts'
+import type { Capture, CaptureFilter, LibraryDocument, Note, Session, Vault } from '../../vault/index.ts'
 import type { VaultItem } from '../records.ts'
 import type { ExportFilter } from '../types.ts'
 
@@ -7,7 +7,7 @@ const PAGE = 200
 /** Everything that the filter leaves, in the order of every export. One page is in memory at a time. */
 export async function* readVault(vault: Vault, filter: ExportFilter): AsyncGenerator<VaultItem> {
   if (isAll(filter)) yield { type: 'settings', settings: await vault.settings.get() }
-  if (filter.kind !== 'notes') {
+  if (hasCaptures(filter)) {
     for await (const session of sessionsOf(vault, filter)) {
       let begun = false
       const own: CaptureFilter = { ...captureFilter(filter), sessionId: session.id, order: 'oldest' }
@@ -22,21 +22,30 @@ export async function* readVault(vault: Vault, filter: ExportFilter): AsyncGener
       }
     }
   }
-  if (!hasNotes(filter)) return
-  for await (const note of pages((page) => vault.notes.list(page)))
-    if (isNoteWithin(filter, note)) yield { type: 'note', note }
+  if (hasNotes(filter)) {
+    for await (const note of pages((page) => vault.notes.list(page)))
+      if (isNoteWithin(filter, note)) yield { type: 'note', note }
+  }
+  if (!hasDocuments(filter)) return
+  const collections = new Map((await vault.library.listCollections()).map((each) => [each.id, each]))
+  for await (const document of documentsOf(vault, filter)) {
+    const own = document.collections.map((id) => collections.get(id)).filter((each) => each !== undefined)
+    yield { type: 'document', document, collections: own.map(({ id, name, createdAt }) => ({ id, name, createdAt })) }
+  }
 }
 
-/** Captures and notes that `readVault` yields, at most. */
+/** Captures, notes and documents that `readVault` yields, at most. */
 export async function countItems(vault: Vault, filter: ExportFilter): Promise<number> {
-  const captures = filter.kind === 'notes' ? 0 : await vault.captures.count(captureFilter(filter))
-  return captures + (hasNotes(filter) ? await vault.notes.count() : 0)
+  let count = hasCaptures(filter) ? await vault.captures.count(captureFilter(filter)) : 0
+  if (hasNotes(filter)) count += await vault.notes.count()
+  if (hasDocuments(filter)) for await (const _ of documentsOf(vault, filter)) count += 1
+  return count
 }
 
 /** Whether the export holds this capture, so that a link to it leads somewhere. */
 export function isCaptureWithin(filter: ExportFilter, capture: Capture): boolean {
   return (
-    filter.kind !== 'notes' &&
+    hasCaptures(filter) &&
     (filter.sessionId === undefined || capture.sessionId === filter.sessionId) &&
     (filter.source === undefined || capture.source === filter.source) &&
     isWithin(filter, capture.createdAt)
@@ -44,15 +53,45 @@ export function isCaptureWithin(filter: ExportFilter, capture: Capture): boolean
 }
 
 export function isNoteWithin(filter: ExportFilter, note: Note): boolean {
-  return hasNotes(filter) && isWithin(filter, note.createdAt)
+  const { tag } = filter
+  const tags = note.metadata?.tags
+  const isTagged = tag === undefined || (Array.isArray(tags) && tags.includes(tag))
+  return hasNotes(filter) && isTagged && isWithin(filter, note.createdAt)
 }
 
-function isAll({ from, to, sessionId, source, kind }: ExportFilter): boolean {
-  return from === undefined && to === undefined && sessionId === undefined && source === undefined && kind === undefined
+export function isDocumentWithin(filter: ExportFilter, document: LibraryDocument): boolean {
+  const { tag, collectionId } = filter
+  return (
+    hasDocuments(filter) &&
+    (tag === undefined || document.tags.includes(tag)) &&
+    (collectionId === undefined || document.collections.includes(collectionId)) &&
+    isWithin(filter, document.createdAt)
+  )
 }
 
-function hasNotes({ kind, sessionId, source }: ExportFilter): boolean {
-  return kind !== 'captures' && sessionId === undefined && source === undefined
+function isAll(filter: ExportFilter): boolean {
+  return Object.values(filter).every((value) => value === undefined)
+}
+
+/** Captures have neither tags nor collections; notes and documents belong to no session. */
+function hasCaptures({ kind, tag, collectionId }: ExportFilter): boolean {
+  return (kind === undefined || kind === 'captures') && tag === undefined && collectionId === undefined
+}
+
+function hasNotes({ kind, sessionId, source, collectionId }: ExportFilter): boolean {
+  const isWanted = kind === undefined || kind === 'notes'
+  return isWanted && sessionId === undefined && source === undefined && collectionId === undefined
+}
+
+function hasDocuments({ kind, sessionId, source }: ExportFilter): boolean {
+  return (kind === undefined || kind === 'documents') && sessionId === undefined && source === undefined
+}
+
+async function* documentsOf(vault: Vault, filter: ExportFilter): AsyncGenerator<LibraryDocument> {
+  const { tag, collectionId } = filter
+  const own = { ...(tag !== undefined && { tag }), ...(collectionId !== undefined && { collectionId }) }
+  for await (const document of pages((page) => vault.library.list(own, page)))
+    if (isDocumentWithin(filter, document)) yield document
 }
 
 function isWithin({ from, to }: ExportFilter, at: string): boolean {

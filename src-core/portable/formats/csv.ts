@@ -1,4 +1,5 @@
 import type { VaultItem } from '../records.ts'
+import { documentFile } from './markdown.ts'
 
 /** The CSV of an export (docs/export.md §4). */
 
@@ -17,8 +18,9 @@ export const CSV_COLUMNS = [
   'answer_model',
   'answer_created_at',
   'cost_usd',
-  'recording',
+  'file',
   'tags',
+  'collections',
 ] as const
 
 type Row = Partial<Record<(typeof CSV_COLUMNS)[number], string | number | null | undefined>>
@@ -44,7 +46,20 @@ export function csvRow(item: VaultItem): string | null {
       answer_model: capture.answer?.model,
       answer_created_at: capture.answer?.createdAt,
       cost_usd: capture.answer?.costUsd,
-      recording: capture.audioSha256 && `attachments/${capture.audioSha256}.wav`,
+      file: capture.audioSha256 && `attachments/${capture.audioSha256}.wav`,
+    })
+  }
+  if (item.type === 'document') {
+    const { document, collections } = item
+    return rowOf({
+      kind: 'document',
+      id: document.id,
+      created_at: document.createdAt,
+      edited_at: document.updatedAt,
+      title: document.title,
+      file: `attachments/${documentFile(document)}`,
+      tags: document.tags.join(' '),
+      collections: collections.map(({ name }) => name).join(', '),
     })
   }
   if (item.type !== 'note') return null

@@ -2,11 +2,11 @@ import type { Note } from '../../vault/index.ts'
 import { FORMAT, type PortableRecord, type VaultItem, VERSION } from '../records.ts'
 
 /** The JSON Lines of an export (docs/export.md §2), written. */
-export function headerLine(exportedAt: string, filter: Record<string, string>): string {
-  return line({ type: 'header', format: FORMAT, version: VERSION, exportedAt, filter })
+export function headerLine(exportedAt: string, filter: Record<string, string | undefined>): string {
+  return line({ type: 'header', format: FORMAT, version: VERSION, exportedAt, filter } as PortableRecord)
 }
 
-export function endLine(counts: { sessions: number; captures: number; notes: number }): string {
+export function endLine(counts: { sessions: number; captures: number; notes: number; documents: number }): string {
   return line({ type: 'end', ...counts })
 }
 
@@ -22,6 +22,14 @@ export function itemLine(item: VaultItem): string {
       return line({ type: 'capture', ...item.capture } as PortableRecord)
     case 'note':
       return line({ type: 'note', ...(item.note as Note) } as PortableRecord)
+    case 'document': {
+      const { id, title, sha256, format, size, origins, tags, createdAt, updatedAt } = item.document
+      const { collections } = item
+      return line({
+        type: 'document',
+        ...{ id, title, sha256, format, size, origins, tags, collections, createdAt, updatedAt },
+      })
+    }
   }
 }
 

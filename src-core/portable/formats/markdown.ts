@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
-import type { Answer, Capture, Note, Session } from '../../vault/index.ts'
+import type { Answer, Capture, LibraryDocument, Note, Session } from '../../vault/index.ts'
 import { endingOf, noteFileName, sessionFileName, shortHash } from '../export/file-names.ts'
+import type { VaultItem } from '../records.ts'
 import { marker, shield } from './markers.ts'
 
 /** The Markdown of an export (docs/export.md §3), written. */
@@ -20,7 +21,7 @@ export function aboutText(exportedAt: string): string {
   return `${frontMatter({ kind: 'about', exported: exportedAt })}
 # Learning Voice Agent
 
-What you said and wrote, one file a session and one a note. It opens in Obsidian and in Logseq, and the program reads it back: Settings, Take it home.
+What you said, wrote and gave to read: one file a session, one a note, one a document. It opens in Obsidian and in Logseq, and the program reads it back: Settings, Take it home.
 `
 }
 
@@ -74,6 +75,35 @@ export function noteText(note: Note): string {
     ...embeds,
     '',
   ].join('\n')
+}
+
+export function documentPath(document: LibraryDocument): string {
+  return `documents/${noteFileName(document)}.md`
+}
+
+/** A page about the document that leads to its file. */
+export function documentText(
+  document: LibraryDocument,
+  collections: Extract<VaultItem, { type: 'document' }>['collections'],
+): string {
+  const { id, title, sha256, format, size, origins, tags, createdAt, updatedAt } = document
+  const words = oneLine(title).replace(/[[\]]/g, ' ').trim()
+  return [
+    frontMatter({
+      ...{ kind: 'document', id, title, created: createdAt, updated: updatedAt, tags },
+      collections: collections.map(({ name }) => name),
+    }),
+    marker('document', { sha256, format, size, origins, tags, collections }),
+    `[${words === '' ? format : words}](../attachments/${documentFile(document)})`,
+    marker('end'),
+    '',
+  ].join('\n')
+}
+
+/** The name of its bytes among the attachments. */
+export function documentFile({ sha256, format, origins }: LibraryDocument): string {
+  const named = origins.map(({ name }) => endingOf(name)).find((ending) => ending !== '')
+  return attachmentName(`.${named ?? format}`, sha256)
 }
 
 /** The files that a note came with. */

@@ -1,6 +1,6 @@
 /** The comments that make our Markdown files readable again, whatever stands in the texts between them (docs/export.md §3). */
 
-export type MarkerName = 'capture' | 'said' | 'answer' | 'sources' | 'body' | 'end'
+export type MarkerName = 'capture' | 'said' | 'answer' | 'sources' | 'body' | 'document' | 'end'
 
 /** One line. JSON in it cannot end the comment. */
 export function marker(name: MarkerName, data?: unknown): string {
@@ -20,7 +20,7 @@ export function unshield(text: string): string {
 
 /** Undefined for a line that is no marker. @throws SyntaxError when its JSON is broken */
 export function readMarker(line: string): { name: MarkerName; data: unknown } | undefined {
-  const found = /^<!-- lva:(capture|said|answer|sources|body|end)(?: (.*))? -->\r?$/s.exec(line)
+  const found = /^<!-- lva:(capture|said|answer|sources|body|document|end)(?: (.*))? -->\r?$/s.exec(line)
   if (!found) return undefined
   return { name: found[1] as MarkerName, data: found[2] === undefined ? undefined : JSON.parse(found[2]) }
 }

@@ -1,5 +1,5 @@
 import { LvaError } from '../../kernel/index.ts'
-import type { Capture, Settings } from '../../vault/index.ts'
+import type { Capture, DeliveredDocument, Settings } from '../../vault/index.ts'
 import { attachmentsOf } from '../formats/markdown.ts'
 import { FORMAT, record, VERSION } from '../records.ts'
 import { readLines } from '../sources/lines.ts'
@@ -77,6 +77,10 @@ function readLine(text: string, place: string, files: ReadonlyMap<string, Source
       const { type, metadata, ...note } = data
       return noteItem({ ...note, ...(metadata && { metadata }) }, place, files)
     }
+    case 'document': {
+      const { type, ...document } = data
+      return documentItem(document, place, files)
+    }
     case 'end':
       return 'end'
   }
@@ -99,6 +103,14 @@ export function noteItem(
     return file ? [{ file, name, sha256 }] : []
   })
   return { type: 'note', note, attachments, place }
+}
+
+export function documentItem(
+  document: DeliveredDocument,
+  place: string,
+  files: ReadonlyMap<string, SourceFile>,
+): ImportItem {
+  return { type: 'document', document, file: files.get(document.sha256), place }
 }
 
 export function newerVersion(version: number): LvaError {

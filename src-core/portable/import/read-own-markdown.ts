@@ -1,10 +1,10 @@
 import { type MarkerName, readMarker, unshield } from '../formats/markers.ts'
-import { captureRecord, noteRecord } from '../records.ts'
+import { captureRecord, documentRecord, noteRecord } from '../records.ts'
 import { readLines } from '../sources/lines.ts'
 import type { Source, SourceFile } from '../sources/types.ts'
 import { parseFrontMatter } from './front-matter.ts'
 import { problem } from './items.ts'
-import { captureItem, newerVersion, noteItem } from './read-json-lines.ts'
+import { captureItem, documentItem, newerVersion, noteItem } from './read-json-lines.ts'
 import type { ImportItem } from './types.ts'
 
 /** A Markdown file that this program exported (docs/export.md §3), line by line. */
@@ -42,7 +42,7 @@ export async function* readOwnMarkdown(
     }
     if (!mark) {
       open?.lines.push(line.text)
-    } else if (mark.name === 'capture' || mark.name === 'body') {
+    } else if (mark.name === 'capture' || mark.name === 'body' || mark.name === 'document') {
       if (open) yield problem('cut-off', place, 'The entry before has no end.')
       open = { at: place, data: mark.data, part: mark.name, lines: [], texts: {}, answer: undefined }
     } else if (open) {
@@ -94,6 +94,16 @@ function finish(open: OpenRecord, about: Record<string, unknown>, files: Readonl
     if (!note.success) return problem('malformed', open.at, 'The properties of the note do not fit.')
     const { type, metadata, ...rest } = note.data
     return noteItem({ ...rest, ...(metadata && { metadata }) }, open.at, files)
+  }
+  if (about.kind === 'document') {
+    const { id, title, created, updated } = about
+    const document = documentRecord.safeParse({
+      ...{ type: 'document', id, title, createdAt: created, updatedAt: updated },
+      ...data,
+    })
+    if (!document.success) return problem('malformed', open.at, 'The properties of the document do not fit.')
+    const { type, ...rest } = document.data
+    return documentItem(rest, open.at, files)
   }
   const answer = open.answer === undefined ? null : { ...(open.answer as object), text: textOf('answer') }
   const capture = captureRecord.safeParse({ type: 'capture', ...data, userText: textOf('said'), answer })

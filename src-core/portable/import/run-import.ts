@@ -7,7 +7,7 @@ import {
   type Settings,
   type Vault,
 } from '../../vault/index.ts'
-import type { Source } from '../sources/types.ts'
+import type { Source, SourceFile } from '../sources/types.ts'
 import type { ImportKind, ImportReport, Problem, Progress } from '../types.ts'
 import { READERS } from './read-source.ts'
 import type { Attachment, ImportItem } from './types.ts'
@@ -23,7 +23,7 @@ export interface ImportParts {
 
 const MOST_PROBLEMS = 100
 /** What one transaction takes: a note is a document of its own. */
-const BATCH = { captures: 200, notes: 40, characters: 2_000_000 }
+const BATCH = { captures: 200, notes: 40, documents: 200, characters: 2_000_000 }
 const LARGEST_ATTACHMENT = 2 ** 30
 
 /** Preferences that decide where words are sent: a file must not be able to redirect them. */
@@ -64,7 +64,8 @@ export async function importSource(
   signal: AbortSignal,
 ): Promise<ImportReport & { id: string }> {
   const { deliveries } = parts.vault
-  const id = await deliveries.begin({ kind, name: source.name })
+  const bytes = source.files.reduce((sum, file) => sum + file.bytes, 0)
+  const id = await deliveries.begin({ kind, name: source.name, bytes })
   const report = await new ImportRun(parts, source, kind, onProgress, signal).into({
     add: (batch) => deliveries.add(id, batch),
     attach: (attachment) => keep(parts, source, attachment),
@@ -82,7 +83,7 @@ class ImportRun {
   readonly #report: ImportReport
   readonly #tell: Progress
   #read = 0
-  #batch: DeliveryBatch = { sessions: [], captures: [], notes: [] }
+  #batch: DeliveryBatch = emptyBatch()
   #characters = 0
 
   constructor(parts: ImportParts, source: Source, kind: ImportKind, onProgress: Progress, signal: AbortSignal) {
@@ -94,7 +95,7 @@ class ImportRun {
     this.#report = {
       kind,
       name: source.name,
-      counts: { sessions: 0, captures: 0, notes: 0, present: 0, deleted: 0 },
+      counts: { sessions: 0, captures: 0, notes: 0, documents: 0, present: 0, deleted: 0 },
       attachments: 0,
       attachmentBytes: 0,
       from: null,
@@ -153,20 +154,28 @@ class ImportRun {
         this.#characters += note.body.length
         break
       }
+      case 'document': {
+        const { document, file, place } = item
+        if (!(await this.#hasBytes(document, file, destination, place))) return
+        this.#span(document.createdAt)
+        this.#batch.documents.push(document)
+        break
+      }
     }
-    const { captures, notes, sessions } = this.#batch
+    const { captures, notes, documents, sessions } = this.#batch
     const isFull =
       captures.length + sessions.length >= BATCH.captures ||
       notes.length >= BATCH.notes ||
+      documents.length >= BATCH.documents ||
       this.#characters >= BATCH.characters
     if (isFull) await this.#flush(destination)
   }
 
   async #flush(destination: Destination): Promise<void> {
     const batch = this.#batch
-    this.#batch = { sessions: [], captures: [], notes: [] }
+    this.#batch = emptyBatch()
     this.#characters = 0
-    if (batch.sessions.length + batch.captures.length + batch.notes.length === 0) return
+    if (Object.values(batch).every(({ length }) => length === 0)) return
     try {
       this.#count(await destination.add(batch))
     } catch (error) {
@@ -181,7 +190,7 @@ class ImportRun {
       this.#count(await destination.add(single))
     } catch (error) {
       if (!isRefusal(error)) throw error
-      const { id } = single.captures[0] ?? single.notes[0] ?? single.sessions[0] ?? { id: '' }
+      const { id } = single.captures[0] ?? single.notes[0] ?? single.documents[0] ?? single.sessions[0] ?? { id: '' }
       this.#note({ code: 'refused', place: id.slice(0, 128), detail: toLvaError(error).message })
     }
   }
@@ -191,6 +200,7 @@ class ImportRun {
     sum.sessions += counts.sessions
     sum.captures += counts.captures
     sum.notes += counts.notes
+    sum.documents += counts.documents
     sum.present += counts.present
     sum.deleted += counts.deleted
   }
@@ -232,6 +242,22 @@ class ImportRun {
     return kept
   }
 
+  /** A document is nothing without its bytes: they come along, or they are here already. */
+  async #hasBytes(
+    { title, sha256 }: { title: string; sha256: string },
+    file: SourceFile | undefined,
+    destination: Destination,
+    place: string,
+  ): Promise<boolean> {
+    const before = this.#report.problemCount
+    if (file) await this.#attachAll([{ file, name: title, sha256 }], destination, place)
+    if (file && this.#report.problemCount === before) return true
+    if (await this.#parts.blobs.has(sha256)) return true
+    if (!file)
+      this.#note({ code: 'missing-attachment', place, detail: 'The file of this document did not come along.' })
+    return false
+  }
+
   #note(problem: Problem): void {
     this.#report.problemCount += 1
     if (this.#report.problems.length < MOST_PROBLEMS) this.#report.problems.push(problem)
@@ -267,10 +293,15 @@ function isRefusal(error: unknown): boolean {
   return isLvaError(error, 'bad-input') || isLvaError(error, 'text-too-long') || isLvaError(error, 'text-empty')
 }
 
-function* singles({ sessions, captures, notes }: DeliveryBatch): Generator<DeliveryBatch> {
-  for (const session of sessions) yield { sessions: [session], captures: [], notes: [] }
-  for (const capture of captures) yield { sessions: [], captures: [capture], notes: [] }
-  for (const note of notes) yield { sessions: [], captures: [], notes: [note] }
+function emptyBatch(): DeliveryBatch {
+  return { sessions: [], captures: [], notes: [], documents: [] }
+}
+
+function* singles({ sessions, captures, notes, documents }: DeliveryBatch): Generator<DeliveryBatch> {
+  for (const session of sessions) yield { ...emptyBatch(), sessions: [session] }
+  for (const capture of captures) yield { ...emptyBatch(), captures: [capture] }
+  for (const note of notes) yield { ...emptyBatch(), notes: [note] }
+  for (const document of documents) yield { ...emptyBatch(), documents: [document] }
 }
 
 /** @throws LvaError of the store */
@@ -281,18 +312,20 @@ async function keep({ blobs }: ImportParts, source: Source, { file, sha256 }: At
 
 function dryRun({ vault, longestText }: ImportParts): Destination {
   return {
-    async add({ sessions, captures, notes }) {
+    async add({ sessions, captures, notes, documents }) {
       for (const { userText } of captures) if (userText.length > longestText) throw tooLong()
       for (const { body } of notes) if (body.length > longestText) throw tooLong()
       const known = await vault.deliveries.known({
         captures: captures.map(({ id }) => id),
         notes: notes.map(({ id }) => id),
+        documents,
       })
       const isNew = ({ id }: { id: string }) => !known.present.has(id) && !known.deleted.has(id)
       return {
         sessions: sessions.length,
         captures: captures.filter(isNew).length,
         notes: notes.filter(isNew).length,
+        documents: documents.filter(isNew).length,
         present: known.present.size,
         deleted: known.deleted.size,
       }

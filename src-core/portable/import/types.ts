@@ -1,4 +1,4 @@
-import type { Capture, Note, Session, Settings } from '../../vault/index.ts'
+import type { Capture, DeliveredDocument, Note, Session, Settings } from '../../vault/index.ts'
 import type { Source, SourceFile } from '../sources/types.ts'
 import type { Problem } from '../types.ts'
 
@@ -16,6 +16,7 @@ export type ImportItem =
   | { type: 'session'; session: Pick<Session, 'id' | 'title' | 'createdAt'> }
   | { type: 'capture'; capture: Capture; attachments: Attachment[]; place: string }
   | { type: 'note'; note: Note; attachments: Attachment[]; place: string }
+  | { type: 'document'; document: DeliveredDocument; file: SourceFile | undefined; place: string }
   | { type: 'settings'; settings: Partial<Settings> }
   | { type: 'problem'; problem: Problem }
 

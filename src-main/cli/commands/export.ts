@@ -1,5 +1,5 @@
 import { extname, resolve } from 'node:path'
-import type { ExportFilter, ExportFormat } from '../../../src-core/contract/index.ts'
+import type { Client, ExportFilter, ExportFormat } from '../../../src-core/contract/index.ts'
 import { type CommandContext, instant, usageError } from '../command.ts'
 import { harmless } from '../terminal.ts'
 import { showProgress } from './progress.ts'
@@ -12,11 +12,13 @@ export interface ExportOptions {
   session?: string
   source?: string
   only?: string
+  tag?: string
+  collection?: string
 }
 
 const FORMATS: Record<string, ExportFormat> = { md: 'markdown', markdown: 'markdown', jsonl: 'jsonl', csv: 'csv' }
 const SOURCES = ['text', 'voice', 'import', 'cli'] as const
-const KINDS = ['captures', 'notes'] as const
+const KINDS = ['captures', 'notes', 'documents'] as const
 
 /** Writes everything, or what a filter leaves, to a file, an archive or a folder. */
 export async function exportTo(context: CommandContext, options: ExportOptions): Promise<void> {
@@ -29,9 +31,11 @@ export async function exportTo(context: CommandContext, options: ExportOptions):
     ...(options.session && { sessionId: options.session }),
     ...(options.source && { source: oneOf(options.source, 'source', SOURCES) }),
     ...(options.only && { kind: oneOf(options.only, 'only', KINDS) }),
+    ...(options.tag && { tag: options.tag }),
   }
   const target = resolve(options.to)
   const client = await context.client()
+  if (options.collection) filter.collectionId = await collectionNamed(client, options.collection)
   const events = await client.portable.exportTo(
     { format, packing: packingOf(format, target), filter, target },
     { signal },
@@ -40,13 +44,22 @@ export async function exportTo(context: CommandContext, options: ExportOptions):
     if (event.type === 'progress') showProgress(context, 'Exported', event)
     else if (json) terminal.json(event.result)
     else {
-      const { path, sessions, captures, notes, attachments, missing } = event.result
+      const { path, sessions, captures, notes, documents, attachments, missing } = event.result
       terminal.line(
-        `${harmless(path)}: ${sessions} sessions, ${captures} captures, ${notes} notes, ${attachments} attachments`,
+        `${harmless(path)}: ${sessions} sessions, ${captures} captures, ${notes} notes, ${documents} documents, ${attachments} attachments`,
       )
-      if (missing > 0) terminal.remark(`${missing} recordings or attachments are not in this data folder.`)
+      if (missing > 0)
+        terminal.remark(`${missing} recordings, attachments or files of documents are not in this data folder.`)
     }
   }
+}
+
+/** @throws LvaError bad-input when there is none of that name */
+async function collectionNamed(client: Client, name: string): Promise<string> {
+  const { collections } = await client.collections.list()
+  const found = collections.find((collection) => collection.name === name)
+  if (found) return found.id
+  throw usageError(`There is no collection ${name}. There are: ${collections.map((each) => each.name).join(', ')}`)
 }
 
 /** By what the target is called: an archive, one file, or a folder. */

@@ -42,7 +42,7 @@ function showReport({ terminal }: CommandContext, report: ImportReport): void {
   const { kind, name, counts, attachments, from, to, settings, problems, problemCount } = report
   terminal.line(`${harmless(name)}: ${kind}`)
   terminal.line(
-    `  new: ${counts.sessions} sessions, ${counts.captures} captures, ${counts.notes} notes, ${attachments} attachments`,
+    `  new: ${counts.sessions} sessions, ${counts.captures} captures, ${counts.notes} notes, ${counts.documents} documents, ${attachments} attachments`,
   )
   terminal.line(`  here already: ${counts.present}; deleted here and left deleted: ${counts.deleted}`)
   if (from && to) terminal.line(`  from ${shownTime(from)} to ${shownTime(to)}`)

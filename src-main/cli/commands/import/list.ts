@@ -9,7 +9,7 @@ export async function listImports({ client, terminal, json }: CommandContext): P
   for (const { id, at, kind, name, counts, finishedAt, rolledBackAt } of imports) {
     const state = rolledBackAt ? 'taken back' : finishedAt ? 'complete' : 'cut off'
     terminal.line(
-      `${shownTime(at)}  ${id}  ${kind}  ${harmless(name)}  ${counts.captures} captures, ${counts.notes} notes  ${state}`,
+      `${shownTime(at)}  ${id}  ${kind}  ${harmless(name)}  ${counts.captures} captures, ${counts.notes} notes, ${counts.documents} documents  ${state}`,
     )
   }
 }
