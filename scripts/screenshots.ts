@@ -66,7 +66,7 @@ function shots(seeded: { session: string; capture: string; note: string }): Shot
     { name: 'library-note', place: `#/library?tab=notes&note=${JSON.stringify(seeded.note)}` },
     { name: 'search', place: '#/search?q="where does oxygen come from"', act: pressedWhy },
     { name: 'search-empty', place: '#/search' },
-    ...['models', 'voice', 'privacy', 'cost', 'data', 'appearance', 'keyboard', 'about'].map((section) => ({
+    ...['models', 'voice', 'privacy', 'cost', 'data', 'takeHome', 'appearance', 'keyboard', 'about'].map((section) => ({
       name: `settings-${section}`,
       place: `#/settings?section=${section}`,
     })),

@@ -113,10 +113,12 @@ describe('a delivery', () => {
     })
     expect((await vault.captures.get('a')).userText).toBe('mine')
     const known = await vault.deliveries.known({
+      sessions: ['s', 't'],
       captures: ['a', 'b', 'c'],
       notes: ['n', 'm'],
       documents: [document(1), document(2)],
     })
+    expect([...known.sessions]).toEqual(['s'])
     expect([[...known.present], [...known.deleted].sort()]).toEqual([['a'], ['b', 'd1', 'n']])
   })
 

@@ -166,7 +166,11 @@ export function deliveriesOf(core: Core): Deliveries {
           if (standing === 'present') present.add(id)
           else if (standing === 'deleted') deleted.add(id)
         }
-        return { present, deleted }
+        const sessions = await db.query<{ id: string }>(
+          `select distinct id from doc_records where vault_id = $1 and kind = 'session' and live and id = any($2::text[])`,
+          [core.vaultId, ids.sessions],
+        )
+        return { sessions: new Set(sessions.map(({ id }) => id)), present, deleted }
       }),
 
     rollBack: async (given, onProgress = () => undefined, signal) => {

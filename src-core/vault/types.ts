@@ -329,12 +329,13 @@ export interface Deliveries {
   finish(id: string): Promise<DeliveryReceipt>
   /** The newest first. */
   list(): Promise<DeliveryReceipt[]>
-  /** Which of these ids live here, and which were deleted by the learner. Nothing is changed. */
+  /** Which of these live here, and which were deleted by the learner. Nothing is changed. */
   known(ids: {
+    sessions: readonly string[]
     captures: readonly string[]
     notes: readonly string[]
     documents: readonly Pick<LibraryDocument, 'id' | 'sha256'>[]
-  }): Promise<{ present: Set<string>; deleted: Set<string> }>
+  }): Promise<{ sessions: Set<string>; present: Set<string>; deleted: Set<string> }>
   /**
    * Takes away what the delivery brought and the learner has not changed since. `onProgress` counts batches. Can be cut off and called again.
    * @returns how many captures, notes and documents went, how many stay because they were changed, and the first hundred of those

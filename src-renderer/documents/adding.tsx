@@ -5,6 +5,7 @@ import { useClient } from '../backend/backend.tsx'
 import { useToast } from '../ui/toasts.tsx'
 import { AddDialog } from './add-dialog.tsx'
 import { DropZone } from './drop-zone.tsx'
+import { type Entry, filesIn } from './dropped-files.ts'
 import { Uploads } from './uploads.ts'
 
 /** The ways in for documents; the same wherever in the window the learner is. */
@@ -14,6 +15,15 @@ export interface Adding {
   pickFiles(): void
   /** Asks for an address or a text; `given` is what was pasted already. */
   askForText(given?: string): void
+  /** What dropping files means instead, while a screen says so. */
+  dropMeaning: DropMeaning | null
+  setDropMeaning(meaning: DropMeaning | null): void
+}
+
+interface DropMeaning {
+  /** What is said while files are held over the window. */
+  invitation: string
+  onDrop(entries: (Entry | File)[]): void
 }
 
 const AddingContext = createContext<Adding | null>(null)
@@ -27,12 +37,13 @@ export function useAdding(): Adding {
 export function AddingProvider({ children }: { children: ReactNode }) {
   const client = useClient()
   const [asking, setAsking] = useState<string | null>(null)
+  const [dropMeaning, setDropMeaning] = useState<DropMeaning | null>(null)
   const { t } = useTranslation()
   const toast = useToast()
   // Another language must not begin the uploads anew.
   const tellKnown = useRef<(name: string) => void>(() => undefined)
   tellKnown.current = (name) => toast({ text: t('documents.known', { name }) })
-  const adding = useMemo<Adding>(() => {
+  const ways = useMemo(() => {
     const uploads = new Uploads({
       async send(file, signal) {
         const { document, isNew } = await client.documents.add({ file, name: file.name }, { signal })
@@ -43,9 +54,11 @@ export function AddingProvider({ children }: { children: ReactNode }) {
       uploads,
       pickFiles: () => pickFiles((files) => uploads.add(files)),
       askForText: (given = '') => setAsking(given),
+      setDropMeaning,
     }
   }, [client])
-  useEffect(() => () => adding.uploads.cancelAll(), [adding])
+  useEffect(() => () => ways.uploads.cancelAll(), [ways])
+  const adding = useMemo<Adding>(() => ({ ...ways, dropMeaning }), [ways, dropMeaning])
   return (
     <AddingContext value={adding}>
       {children}
@@ -54,15 +67,29 @@ export function AddingProvider({ children }: { children: ReactNode }) {
   )
 }
 
-/** Files may be dropped anywhere in the window; the Library then shows what becomes of them. */
+/** While the calling screen is there, what is dropped goes to it and does not become documents. */
+export function useDropMeaning(invitation: string, onDrop: DropMeaning['onDrop']): void {
+  const { setDropMeaning } = useAdding()
+  const latest = useRef(onDrop)
+  latest.current = onDrop
+  useEffect(() => {
+    setDropMeaning({ invitation, onDrop: (entries) => latest.current(entries) })
+    return () => setDropMeaning(null)
+  }, [invitation, setDropMeaning])
+}
+
+/** Files may be dropped anywhere in the window; the Library then shows what becomes of them, unless a screen wants them otherwise. */
 export function DropAnywhere() {
   const { t } = useTranslation()
-  const { uploads } = useAdding()
+  const { uploads, dropMeaning } = useAdding()
   const navigate = useNavigate()
   return (
     <DropZone
-      invitation={t('documents.drop')}
-      onFiles={(files) => {
+      invitation={dropMeaning?.invitation ?? t('documents.drop')}
+      onDrop={async (entries) => {
+        if (dropMeaning) return dropMeaning.onDrop(entries)
+        const files = await filesIn(entries)
+        if (files.length === 0) return
         uploads.add(files)
         void navigate({ to: '/library', search: { tab: 'documents' } })
       }}

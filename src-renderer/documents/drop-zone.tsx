@@ -1,12 +1,18 @@
 import { FileDown } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { entriesOf, filesIn } from './dropped-files.ts'
+import { type Entry, entriesOf } from './dropped-files.ts'
 
 /** Takes files and folders dropped anywhere in the window, and says so while they are held over it. */
-export function DropZone({ invitation, onFiles }: { invitation: string; onFiles(files: File[]): void }) {
+export function DropZone({
+  invitation,
+  onDrop: onDropped,
+}: {
+  invitation: string
+  onDrop(entries: (Entry | File)[]): void
+}) {
   const [isOver, setIsOver] = useState(false)
-  const latest = useRef(onFiles)
-  latest.current = onFiles
+  const latest = useRef(onDropped)
+  latest.current = onDropped
   useEffect(() => {
     // The pointer leaves and enters with every element below it; only the outermost leaving counts.
     let depth = 0
@@ -32,10 +38,7 @@ export function DropZone({ invitation, onFiles }: { invitation: string; onFiles(
       setIsOver(false)
       if (!carriesFiles(event) || !event.dataTransfer) return
       event.preventDefault()
-      const entries = entriesOf(event.dataTransfer)
-      void filesIn(entries).then((files) => {
-        if (files.length > 0) latest.current(files)
-      })
+      latest.current(entriesOf(event.dataTransfer))
     }
     addEventListener('dragenter', onEnter)
     addEventListener('dragover', onOver)

@@ -41,10 +41,10 @@ export async function filesIn(entries: readonly (Entry | File)[]): Promise<File[
 }
 
 /** Browsers answer a folder in parts, and an empty part at its end. */
-async function childrenOf(folder: Entry): Promise<Entry[]> {
+export async function childrenOf(folder: Entry, most = MOST_FILES): Promise<Entry[]> {
   const reader = folder.createReader?.()
   const children: Entry[] = []
-  while (reader && children.length < MOST_FILES) {
+  while (reader && children.length < most) {
     const part = await new Promise<Entry[]>((resolve) => reader.readEntries(resolve, () => resolve([])))
     if (part.length === 0) break
     children.push(...part)
@@ -52,6 +52,7 @@ async function childrenOf(folder: Entry): Promise<Entry[]> {
   return children.sort((a, b) => a.name.localeCompare(b.name))
 }
 
-function fileOf(entry: Entry): Promise<File | null> {
+/** Null for what cannot be read. */
+export function fileOf(entry: Entry): Promise<File | null> {
   return new Promise((resolve) => (entry.file ? entry.file(resolve, () => resolve(null)) : resolve(null)))
 }

@@ -6,6 +6,7 @@ import type {
   V1ImportReport,
   V1Inspection,
   V1Place,
+  V1Progress,
   V1RollbackReport,
   V1VerifyReport,
 } from '../../src-core/contract/index.ts'
@@ -16,11 +17,11 @@ import { Button } from '../ui/button.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { TextField } from '../ui/field.tsx'
 import { ProgressBar } from '../ui/progress.tsx'
+import { type CoreWork, useCoreWork } from './core-work.ts'
 import { Part, Section } from './section.tsx'
 import { V1Imports } from './v1-imports.tsx'
 import { V1Found, V1TakenBack, V1Verified } from './v1-reports.tsx'
 import { dropFile, sendFile } from './v1-upload.ts'
-import { useV1Work, type V1Work } from './v1-work.ts'
 
 const IMPORTS = ['v1-imports']
 
@@ -29,7 +30,7 @@ export function LegacySection() {
   const { t } = useTranslation()
   const client = useClient()
   const queries = useQueryClient()
-  const work = useV1Work()
+  const work = useCoreWork<V1Progress>()
   const [place, setPlace] = useState<V1Place | null>(null)
   const [found, setFound] = useState<V1Inspection | null>(null)
   const [isPaused, setPaused] = useState(false)
@@ -49,18 +50,18 @@ export function LegacySection() {
     setFound(null)
     if (place && place.path !== chosen.path) void dropFile(client, place.path).catch(() => undefined) // gone already
     setPlace(chosen)
-    setFound(await work.run((signal) => client.legacy.inspect(chosen, { signal })))
+    setFound(reportOf(await work.run((signal) => client.legacy.inspect(chosen, { signal }))))
   }
   const bringOver = async (from: V1Place) => {
     forget()
-    const report = await work.run((signal) => client.legacy.execute(from, { signal }))
+    const report = reportOf(await work.run((signal) => client.legacy.execute(from, { signal })))
     setImported(report)
     setPaused(report === null)
     await queries.invalidateQueries({ queryKey: IMPORTS })
   }
   const takeBack = async (id: string) => {
     forget()
-    setTakenBack(await work.run((signal) => client.legacy.rollBack({ id }, { signal })))
+    setTakenBack(reportOf(await work.run((signal) => client.legacy.rollBack({ id }, { signal }))))
     await queries.invalidateQueries({ queryKey: IMPORTS })
   }
   const isWriting = work.isRunning && (work.progress?.phase === 'writing' || work.progress?.phase === 'removing')
@@ -90,7 +91,7 @@ export function LegacySection() {
                 <Button
                   onClick={async () => {
                     setTakenBack(null)
-                    setVerified(await work.run((signal) => client.legacy.verify(place, { signal })))
+                    setVerified(reportOf(await work.run((signal) => client.legacy.verify(place, { signal }))))
                   }}
                 >
                   <Scale />
@@ -124,6 +125,10 @@ export function LegacySection() {
       </Part>
     </Section>
   )
+}
+
+function reportOf<R>(done: { report: R } | null): R | null {
+  return done?.report ?? null
 }
 
 /** A file of this device, or a path on the machine of the core. */
@@ -209,7 +214,7 @@ function Chooser({ isBusy, onPlace }: { isBusy: boolean; onPlace(place: V1Place)
   )
 }
 
-function Running({ work, stop }: { work: V1Work; stop: string }) {
+function Running({ work, stop }: { work: CoreWork<V1Progress>; stop: string }) {
   const { t } = useTranslation()
   const { number } = useFormats()
   const { progress } = work

@@ -6,6 +6,7 @@ export const SETTINGS_SECTIONS = [
   'cost',
   'folders',
   'data',
+  'takeHome',
   'legacy',
   'appearance',
   'keyboard',

@@ -12,6 +12,7 @@ import { LegacySection } from './legacy-section.tsx'
 import { ModelsSection } from './models-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
 import { SETTINGS_SECTIONS, type SectionName } from './sections.ts'
+import { TakeHomeSection } from './take-home/take-home-section.tsx'
 import { VoiceSection } from './voice-section.tsx'
 
 const route = getRouteApi('/settings')
@@ -23,6 +24,7 @@ const SECTIONS: Record<SectionName, ComponentType> = {
   cost: CostSection,
   folders: FoldersSection,
   data: DataSection,
+  takeHome: TakeHomeSection,
   legacy: LegacySection,
   appearance: AppearanceSection,
   keyboard: KeyboardSection,

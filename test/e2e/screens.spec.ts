@@ -36,6 +36,7 @@ const SCREENS: Record<string, string> = {
   cost: '#/settings?section=cost',
   folders: '#/settings?section=folders',
   data: '#/settings?section=data',
+  'take it home': '#/settings?section=takeHome',
   appearance: '#/settings?section=appearance',
   keyboard: '#/settings?section=keyboard',
   about: '#/settings?section=about',
@@ -443,4 +444,96 @@ test('nothing moves for who wants no motion', async () => {
   await page.keyboard.press('Control+k')
   const duration = await page.getByRole('dialog').evaluate((dialog) => getComputedStyle(dialog).animationDuration)
   expect(Number.parseFloat(duration)).toBeLessThan(0.001)
+})
+
+/** A vault of Obsidian as it is chosen in the system's dialog, with a file whose name the core refuses. */
+const VAULT = [
+  { name: 'Physics/.obsidian/app.json', mimeType: 'application/json', buffer: Buffer.from('{}') },
+  { name: 'Physics/Lenses.md', mimeType: 'text/markdown', buffer: Buffer.from('Lenses bend light.') },
+  { name: 'Physics/10:30.md', mimeType: 'text/markdown', buffer: Buffer.from('A time as a name.') },
+]
+
+test('an import is looked at, paused, gone on with and taken back; what cannot come along is named', async () => {
+  await open('#/settings?section=takeHome', 'portableMs=150', { reducedMotion: 'reduce' })
+  await expect(page.getByText(words('settings.takeHome.noImports'))).toBeVisible()
+  await page.getByTestId('import-files').setInputFiles(VAULT)
+  await expect(page.getByText(words('settings.takeHome.kind.obsidian'), { exact: true })).toBeVisible()
+  await page.getByText(words('settings.takeHome.problem.unsafe-name')).click()
+  await expect(page.getByText('10:30.md')).toBeVisible()
+  expect(await seriousViolations()).toEqual([])
+  await button('settings.takeHome.startImport').last().click()
+  await button('settings.takeHome.pause').click()
+  await expect(page.getByText(words('settings.takeHome.paused'))).toBeVisible()
+  const past = page.getByRole('list', { name: words('settings.takeHome.imports') }).getByRole('listitem')
+  await expect(past).toContainText(words('settings.takeHome.state.cutOff'))
+  await button('settings.takeHome.goOn').click()
+  await expect(page.getByText(words('settings.takeHome.imported_other', { shown: '214' }))).toBeVisible()
+  await expect(past).toHaveCount(1)
+  await expect(past).toContainText(words('settings.takeHome.state.complete'))
+  await past.getByRole('button').click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: words('settings.takeHome.takeBack') })
+    .click()
+  await expect(page.getByText(words('settings.takeHome.takenBack_other', { shown: '213' }))).toBeVisible()
+  await expect(past).toContainText(words('settings.takeHome.state.takenBack'))
+  expect(await seriousViolations()).toEqual([])
+  await page.getByRole('link', { name: 'Lenses, in my words' }).click()
+  await expect(page).toHaveURL(/tab=notes&note=/)
+})
+
+test('an import that fails says why, a paused one can be dropped, and looking can be stopped', async () => {
+  await open('#/settings?section=takeHome', 'importFails=import-not-understood')
+  await page.getByTestId('import-files').setInputFiles(VAULT)
+  await expect(page.getByRole('alert')).toContainText(words('errors.import-not-understood.what'))
+  await expect(page.getByText(words('settings.takeHome.is'), { exact: true })).toHaveCount(0)
+  await context.close()
+  await open('#/settings?section=takeHome', 'portableMs=300')
+  await page.getByTestId('import-files').setInputFiles(VAULT)
+  await button('common.cancel').click()
+  await expect(button('settings.takeHome.chooseFiles')).toBeEnabled()
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  await page.getByTestId('import-files').setInputFiles(VAULT)
+  await button('settings.takeHome.startImport').last().click({ timeout: 20_000 })
+  await button('settings.takeHome.pause').click()
+  await button('settings.takeHome.stopAndTakeBack').click()
+  await expect(page.getByText(words('settings.takeHome.takenBack_other', { shown: '213' }))).toBeVisible()
+})
+
+test('an export is told about while it is made, can be stopped, fails with words, and becomes a download', async () => {
+  await open('#/settings?section=takeHome', 'portableMs=150')
+  const start = () => page.getByRole('button', { name: words('settings.takeHome.startExport'), exact: true }).click()
+  await page.getByRole('radio', { name: words('settings.takeHome.formats.csv') }).focus()
+  await page.keyboard.press('Space')
+  await expect(page.getByRole('switch', { name: words('settings.takeHome.withFiles') })).toBeChecked()
+  await start()
+  await expect(page.getByRole('progressbar')).toBeVisible()
+  await button('common.cancel').click()
+  await expect(page.getByRole('progressbar')).toHaveCount(0)
+  const [download] = await Promise.all([page.waitForEvent('download'), start()])
+  expect(download.suggestedFilename()).toBe('learning-voice-agent-2026-11-03.markdown.zip')
+  await expect(page.getByText(words('settings.takeHome.missing_other', { shown: '2' }))).toBeVisible()
+  await context.close()
+  await open('#/settings?section=takeHome', 'exportFails=disk-full')
+  await start()
+  await expect(page.getByRole('alert')).toContainText(words('errors.disk-full.what'))
+})
+
+test('the import from v1 stops while it looks, pauses while it writes, and goes on', async () => {
+  await open('#/settings?section=legacy')
+  const look = async () => {
+    await page.getByRole('textbox', { name: words('settings.legacy.orPath') }).fill('/home/learner/v1')
+    await button('settings.legacy.look').click()
+  }
+  await look()
+  await button('settings.legacy.stop').click()
+  await expect(page.getByRole('progressbar')).toHaveCount(0)
+  await expect(page.getByText(words('settings.legacy.rows'), { exact: true })).toHaveCount(0)
+  await look()
+  await button('settings.legacy.start').click()
+  await button('settings.legacy.pause').click()
+  await expect(page.getByText(words('settings.legacy.paused'))).toBeVisible()
+  await expect(button('settings.legacy.cancel')).toBeVisible()
+  await button('settings.legacy.resume').click()
+  await expect(page.getByText(words('settings.legacy.imported_other', { count: '2417' }))).toBeVisible()
 })

@@ -184,7 +184,7 @@ export function imitateCore(scenario: Scenario) {
 
   const documents = imitateDocuments(scenario, changed, tone)
 
-  const portable = imitatePortable(wait, new Date(now).toISOString())
+  const portable = imitatePortable(scenario, fail, wait, new Date(now).toISOString())
   return os.router({
     backup: imitateBackups(os, () => changedBackups()),
     app: {
@@ -459,7 +459,7 @@ export function imitateCore(scenario: Scenario) {
       exportTo: os.portable.exportTo.handler(() => fail('bad-input')),
       exportForPage: os.portable.exportForPage.handler(() => portable.exportForPage()),
       piece: os.portable.piece.handler(({ input }) => portable.piece(input.offset)),
-      receive: os.portable.receive.handler(() => portable.receive()),
+      receive: os.portable.receive.handler(({ input }) => portable.receive(input.path)),
       forget: os.portable.forget.handler(() => undefined),
       inspect: os.portable.inspect.handler(() => portable.inspect()),
       import: os.portable.import.handler(() => portable.import()),

@@ -27,6 +27,13 @@ export interface Scenario {
   brokenAs: string
   /** Whether web pages cannot be fetched. */
   offline: boolean
+  /** Milliseconds of each of ten steps of an export or import. */
+  portableMs: number
+  /** The error with which looking at an import, or an export, fails half way; empty for none. */
+  importFails: string
+  exportFails: string
+  /** Whether there were imports before. */
+  pastImports: boolean
   settings: Partial<Settings>
 }
 
@@ -47,6 +54,10 @@ export function readScenario(address: URLSearchParams): Scenario {
     readMs: Number(text('readMs', '400')),
     brokenAs: text('brokenAs', 'bad-input'),
     offline: address.has('offline'),
+    portableMs: Number(text('portableMs', '60')),
+    importFails: text('importFails', ''),
+    exportFails: text('exportFails', ''),
+    pastImports: address.has('pastImports'),
     settings: {
       welcomed: !address.has('firstRun'),
       theme: text('theme', 'system') as Settings['theme'],

@@ -8,6 +8,7 @@ import {
   type Vault,
 } from '../../vault/index.ts'
 import type { Source, SourceFile } from '../sources/types.ts'
+import { unpackZstd } from '../sources/unpack-zstd.ts'
 import type { ImportKind, ImportReport, Problem, Progress } from '../types.ts'
 import { READERS } from './read-source.ts'
 import type { Attachment, ImportItem } from './types.ts'
@@ -305,9 +306,9 @@ function* singles({ sessions, captures, notes, documents }: DeliveryBatch): Gene
 }
 
 /** @throws LvaError of the store */
-async function keep({ blobs }: ImportParts, source: Source, { file, sha256 }: Attachment): Promise<string> {
+async function keep({ blobs }: ImportParts, source: Source, { file, sha256, packed }: Attachment): Promise<string> {
   if (sha256 !== undefined && (await blobs.has(sha256))) return sha256
-  return blobs.put(source.read(file))
+  return blobs.put(packed ? unpackZstd(source.read(file), LARGEST_ATTACHMENT) : source.read(file))
 }
 
 function dryRun({ vault, longestText }: ImportParts): Destination {
@@ -316,13 +317,14 @@ function dryRun({ vault, longestText }: ImportParts): Destination {
       for (const { userText } of captures) if (userText.length > longestText) throw tooLong()
       for (const { body } of notes) if (body.length > longestText) throw tooLong()
       const known = await vault.deliveries.known({
+        sessions: sessions.map(({ id }) => id),
         captures: captures.map(({ id }) => id),
         notes: notes.map(({ id }) => id),
         documents,
       })
       const isNew = ({ id }: { id: string }) => !known.present.has(id) && !known.deleted.has(id)
       return {
-        sessions: sessions.length,
+        sessions: sessions.filter(({ id }) => !known.sessions.has(id)).length,
         captures: captures.filter(isNew).length,
         notes: notes.filter(isNew).length,
         documents: documents.filter(isNew).length,

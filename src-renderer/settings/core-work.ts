@@ -1,23 +1,20 @@
 import { useEffect, useRef, useState } from 'react'
-import type { V1Progress } from '../../src-core/contract/index.ts'
 import { type Failure, toFailure } from '../backend/failure.ts'
 
-type Event<T> = V1Progress | { type: 'done'; report: T }
-
 /** Work of the core that says how far it is, until it is done, failed or was stopped. */
-export interface V1Work {
+export interface CoreWork<P> {
   isRunning: boolean
-  progress: V1Progress | null
+  progress: P | null
   failure: Failure | null
-  /** Resolves with the report; with null when it failed or was stopped. */
-  run<T>(start: (signal: AbortSignal) => Promise<AsyncIterable<Event<T>>>): Promise<T | null>
+  /** Resolves with the last event; with null when it failed or was stopped. One work at a time. */
+  run<D extends { type: 'done' }>(start: (signal: AbortSignal) => Promise<AsyncIterable<P | D>>): Promise<D | null>
   /** Stops what runs; what was written stays. */
   stop(): void
 }
 
-export function useV1Work(): V1Work {
+export function useCoreWork<P extends { type: 'progress' }>(): CoreWork<P> {
   const [isRunning, setRunning] = useState(false)
-  const [progress, setProgress] = useState<V1Progress | null>(null)
+  const [progress, setProgress] = useState<P | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
   const controller = useRef<AbortController | null>(null)
   useEffect(() => () => controller.current?.abort(), [])
@@ -35,7 +32,7 @@ export function useV1Work(): V1Work {
       setFailure(null)
       try {
         for await (const event of await start(signal)) {
-          if (event.type === 'done') return event.report
+          if (event.type === 'done') return event
           setProgress(event)
         }
       } catch (error) {
