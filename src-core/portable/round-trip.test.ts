@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { contentOf, openPortableWorld, type PortableWorld } from '../../test/portable-world.ts'
 import { propertyRuns } from '../../test/vault-commands.ts'
-import { openTestStore, openTestVault } from '../../test/vault-world.ts'
-import { idMaker, seededRandom } from '../kernel/index.ts'
-import { type BlobStore, memoryBlobs, type Store } from '../store/index.ts'
-import type { Answer, Capture, DeliveredDocument, Note, OpenVault } from '../vault/index.ts'
-import { createPortable, type ExportFormat, type Packing, type Portable } from './index.ts'
+import { openTestStore } from '../../test/vault-world.ts'
+import type { Store } from '../store/index.ts'
+import type { Answer, Capture, DeliveredDocument, Note } from '../vault/index.ts'
+import type { ExportFormat, Packing, Portable } from './index.ts'
 
 let store: Store
 let folder: string
@@ -23,42 +23,13 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-interface World {
-  vault: OpenVault
-  blobs: BlobStore
-  portable: Portable
-}
-
 let worlds = 0
-async function openWorld(): Promise<World> {
-  const { vault, clock } = await openTestVault(store.database)
-  const blobs = memoryBlobs()
+function openWorld(): Promise<PortableWorld> {
   worlds += 1
-  const portable = await createPortable({
-    vault,
-    blobs,
-    folder: join(folder, `data-${worlds}`),
-    longestText: 10_000,
-    clock,
-    newId: idMaker(clock, seededRandom(worlds)),
-  })
-  return { vault, blobs, portable }
+  return openPortableWorld(store, folder, worlds)
 }
 
-/** Everything that a learner has, as it is read. */
-async function contentOf({ vault }: World) {
-  const page = { limit: 1_000 }
-  const { items: sessions } = await vault.sessions.list(page)
-  return {
-    captures: (await vault.captures.list({ order: 'oldest' }, page)).items,
-    sessions: sessions.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-    notes: (await vault.notes.list(page)).items.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-    documents: (await vault.library.list({}, page)).items.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-    collections: (await vault.library.listCollections()).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-  }
-}
-
-async function carry(from: World, to: World, format: ExportFormat, packing: Packing) {
+async function carry(from: PortableWorld, to: PortableWorld, format: ExportFormat, packing: Packing) {
   const ending = { file: `.${format}`, zip: '.zip', folder: '' }[packing]
   const target = join(folder, `export-${worlds}${ending}`)
   const result = await from.portable.exportTo({ format, packing, filter: {}, target }, quiet, still)
@@ -205,7 +176,7 @@ describe.each([
   }, 120_000)
 })
 
-async function learned(world: World) {
+async function learned(world: PortableWorld) {
   const { vault, blobs } = world
   const audioSha256 = await blobs.put(new TextEncoder().encode('RIFF, imagine sound'))
   const picture = await blobs.put(new TextEncoder().encode('a picture'))

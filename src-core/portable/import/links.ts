@@ -11,8 +11,11 @@ export interface Linker {
   linksOf(text: string, from: string): { links: string[]; attachments: Attachment[]; missing: string[] }
 }
 
-/** Finds files as Obsidian does: by path from the note, by path from the top, else by name alone, the shortest path first; any case. */
-export function linkerFor(files: readonly SourceFile[]): Linker {
+/**
+ * Finds files as Obsidian does: by path from the note, by path from the top, else by name alone, the shortest path first; any case.
+ * @param pageName what a page is called where that is not the name of its file
+ */
+export function linkerFor(files: readonly SourceFile[], pageName?: (path: string) => string): Linker {
   const byPath = new Map<string, SourceFile>()
   const byName = new Map<string, SourceFile>()
   for (const file of [...files].sort((a, b) => a.path.length - b.path.length)) {
@@ -20,6 +23,9 @@ export function linkerFor(files: readonly SourceFile[]): Linker {
     const name = path.slice(path.lastIndexOf('/') + 1)
     if (!byPath.has(path)) byPath.set(path, file)
     if (!byName.has(name)) byName.set(name, file)
+    if (!pageName || !PAGE.test(file.path)) continue
+    const page = fold(`${pageName(file.path)}.md`)
+    if (!byName.has(page)) byName.set(page, file)
   }
   const find = (target: string, from: string): SourceFile | undefined => {
     const folder = from.slice(0, from.lastIndexOf('/') + 1)

@@ -2,14 +2,13 @@ import { createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createZstdDecompress } from 'node:zlib'
 import { Parser } from 'htmlparser2'
 import { LvaError } from '../../kernel/index.ts'
 import { readBytes } from '../sources/text.ts'
-import type { SourceFile } from '../sources/types.ts'
+import { unpackZstd } from '../sources/unpack-zstd.ts'
 import { contentId, fitTitle, instantOf, noteItems, problem } from './items.ts'
+import { readFields } from './protocol-buffer.ts'
 import type { Attachment, ImportItem, ReadContext } from './types.ts'
 
 /** Bytes of a collection once it is unpacked, at most. */
@@ -35,12 +34,10 @@ export async function* readAnki(context: ReadContext): AsyncGenerator<ImportItem
   const folder = await mkdtemp(join(tmpdir(), 'lva-anki-'))
   try {
     const path = join(folder, 'collection')
-    const unpacking = file.path.endsWith('b') && source.files.length > 1 ? [createZstdDecompress()] : []
+    const isPacked = file.path.endsWith('b') && source.files.length > 1
+    const bytes = isPacked ? unpackZstd(source.read(file), LARGEST_COLLECTION) : source.read(file)
     try {
-      await pipeline(
-        [Readable.from(source.read(file)), ...unpacking, bounded(LARGEST_COLLECTION), createWriteStream(path)],
-        { signal },
-      )
+      await pipeline(bytes, createWriteStream(path), { signal })
     } catch (cause) {
       if (cause instanceof LvaError || signal.aborted) throw cause
       throw unreadable(cause)
@@ -56,12 +53,13 @@ async function* notesOf(
   context: ReadContext,
   path: string,
   place: string,
-  media: ReadonlyMap<string, SourceFile>,
+  media: ReadonlyMap<string, Media>,
 ): AsyncGenerator<ImportItem> {
   const { DatabaseSync } = await import('node:sqlite')
   const { now, longestText, signal } = context
   let database: InstanceType<typeof DatabaseSync> | undefined
   try {
+    forgetOwnCollation(new DatabaseSync(path))
     database = new DatabaseSync(path, { readOnly: true })
     const { types, decks } = readTypes(database)
     const cards = database.prepare('select * from cards where nid = ? order by ord')
@@ -76,7 +74,7 @@ async function* notesOf(
       const files = texts.flatMap(({ files: names }) => names)
       const attachments = [...new Set(files)].flatMap((name): Attachment[] => {
         const found = media.get(name)
-        return found ? [{ file: found, name }] : []
+        return found ? [{ ...found, name }] : []
       })
       const createdAt = instantOf(Number(note.id)) ?? now
       yield* noteItems(
@@ -122,6 +120,21 @@ async function* notesOf(
   }
 }
 
+/**
+ * Names are sorted by a collation that only Anki has, and SQLite opens no index without it. In our copy of the collection another one stands
+ * in its place, which reading whole tables never asks.
+ */
+function forgetOwnCollation(database: import('node:sqlite').DatabaseSync): void {
+  try {
+    database.enableDefensive(false)
+    database.exec(`pragma writable_schema = on;
+      update sqlite_master set sql = replace(replace(sql, 'COLLATE unicase', 'COLLATE nocase'), 'collate unicase', 'collate nocase')
+      where sql like '%collate unicase%'`)
+  } finally {
+    database.close()
+  }
+}
+
 /** Note types and decks by id; schema 11 keeps them as JSON in the one row of `col`. */
 function readTypes(database: import('node:sqlite').DatabaseSync) {
   const types = new Map<string, NoteType>()
@@ -156,33 +169,50 @@ function parsed(json: unknown): Record<string, Record<string, unknown>> {
   }
 }
 
-/** The files of the package by the names that cards use. Packages of schema 18 compress them, and are left out with a word. */
-async function* mediaOf({ source }: ReadContext): AsyncGenerator<ImportItem, Map<string, SourceFile>> {
-  const names = new Map<string, SourceFile>()
+/** A picture or sound of the package. */
+type Media = Pick<Attachment, 'file' | 'packed'>
+
+/** The files of the package by the names that cards use. */
+async function* mediaOf({ source }: ReadContext): AsyncGenerator<ImportItem, Map<string, Media>> {
+  const media = new Map<string, Media>()
   const list = source.files.find(({ path }) => path === 'media')
   const bytes = list && (await readBytes(source, list, LARGEST_MEDIA_LIST))
-  if (!bytes || bytes.length === 0) return names
-  if (bytes[0] !== '{'.charCodeAt(0)) {
-    yield problem(
-      'missing-attachment',
-      'media',
-      'Pictures and sounds of this newer package are not read; export it with "Support older Anki versions" to have them.',
-    )
-    return names
-  }
-  let entries: [string, unknown][]
+  if (!bytes || bytes.length === 0) return media
+  const byPath = new Map(source.files.map((file) => [file.path, file]))
   try {
-    entries = Object.entries(JSON.parse(new TextDecoder().decode(bytes)))
+    const isPacked = bytes[0] !== '{'.charCodeAt(0)
+    for (const [number, name] of isPacked ? await readNewMediaList(bytes) : readOldMediaList(bytes)) {
+      const file = byPath.get(number)
+      if (file) media.set(name, { file, ...(isPacked && { packed: 'zstd' as const }) })
+    }
   } catch {
     yield problem('malformed', 'media', 'The list of pictures and sounds cannot be read.')
-    return names
   }
-  const byPath = new Map(source.files.map((file) => [file.path, file]))
-  for (const [number, name] of entries) {
-    const file = byPath.get(number)
-    if (file) names.set(String(name), file)
-  }
-  return names
+  return media
+}
+
+/** `{"0": "name"}`. @throws SyntaxError */
+function readOldMediaList(bytes: Uint8Array): [number: string, name: string][] {
+  const list: Record<string, unknown> = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  return Object.entries(list).map(([number, name]) => [number, String(name)])
+}
+
+/**
+ * The list of packages of schema 18, which is compressed like the files themselves: a protocol buffer whose field 1 repeats, one for each file in
+ * the order of their numbers, with the name as its field 1, and as field 255 the number where it is another (anki, proto/anki/import_export.proto).
+ * @throws Error when it is no such list
+ */
+async function readNewMediaList(bytes: Uint8Array): Promise<[number: string, name: string][]> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of unpackZstd([bytes], LARGEST_MEDIA_LIST)) pieces.push(piece)
+  const entries = readFields(Buffer.concat(pieces)).filter(({ number }) => number === 1)
+  return entries.map(({ value }, index) => {
+    const fields = readFields(value as Uint8Array)
+    const name = fields.find(({ number }) => number === 1)?.value
+    if (!(name instanceof Uint8Array)) throw new RangeError('An entry has no name.')
+    const other = fields.find(({ number }) => number === 255)?.value
+    return [String(other ?? index), new TextDecoder('utf-8', { fatal: true }).decode(name)]
+  })
 }
 
 /** A field's HTML as text, and the pictures and sounds that it names. */
@@ -220,24 +250,9 @@ export function readHtml(html: string): { text: string; files: string[] } {
   }
 }
 
-function bounded(most: number): Transform {
-  let bytes = 0
-  return new Transform({
-    transform(piece: Uint8Array, _encoding, callback) {
-      bytes += piece.length
-      callback(
-        bytes > most
-          ? new LvaError('archive-unsafe', 'The archive is refused: the collection unpacks to more than 8 GiB.')
-          : null,
-        piece,
-      )
-    },
-  })
-}
-
 function unreadable(cause: unknown): LvaError {
   return new LvaError('import-not-understood', 'The collection of Anki cannot be read.', {
-    advice: 'Export it again from Anki, as .apkg or .colpkg.',
+    advice: 'Export it again from Anki, as .apkg or .colpkg. The database of v1 comes in by Import from v1.',
     cause,
   })
 }

@@ -16,7 +16,7 @@ export function readMarkdown(kind: ImportKind) {
   return async function* (context: ReadContext): AsyncGenerator<ImportItem> {
     const { source, signal } = context
     const own = attachmentFiles(source)
-    const linker = linkerFor(source.files)
+    const linker = linkerFor(source.files, kind === 'logseq' ? (path) => nameOf(path, kind) : undefined)
     for (const file of source.files) {
       signal.throwIfAborted()
       if (!MARKDOWN.test(file.path)) continue

@@ -3,8 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { finished, pipeline } from 'node:stream/promises'
 import { parse } from 'csv-parse'
+import { isLvaError } from '../../kernel/index.ts'
 import { archiveSource } from '../sources/archive.ts'
 import { decodeText, LARGEST_TEXT, readBytes } from '../sources/text.ts'
 import type { Source, SourceFile } from '../sources/types.ts'
@@ -43,6 +44,9 @@ async function* readInner(context: ReadContext, file: SourceFile): AsyncGenerato
     // One level: what lies deeper is no export of Notion's.
     const flat = { ...inner, files: inner.files.filter(({ path: name }) => !/\.zip$/i.test(name)) }
     yield* readNotion({ ...context, source: flat })
+  } catch (error) {
+    if (!isLvaError(error, 'archive-damaged')) throw error
+    yield problem('unreadable', file.path, 'This archive inside the archive is damaged.')
   } finally {
     await inner?.close()
     await rm(folder, { recursive: true, force: true })
@@ -81,11 +85,14 @@ async function* tableItems(context: ReadContext, file: SourceFile): AsyncGenerat
   const { title, id } = nameOf(file.path)
   const lines: string[] = []
   try {
-    const rows = Readable.from([text]).pipe(parse({ bom: true, relax_column_count: true, relax_quotes: true }))
-    for await (const row of rows as AsyncIterable<string[]>) {
+    // Taken as they are read: what stands before a fault would be lost in the stream's buffer.
+    const on_record = (row: string[]) => {
       lines.push(`| ${row.map((value) => value.replace(/\s+/g, ' ').replaceAll('|', '\\|')).join(' | ')} |`)
       if (lines.length === 1) lines.push(`|${' --- |'.repeat(row.length)}`)
+      return null
     }
+    const options = { bom: true, relax_column_count: true, relax_quotes: true, on_record }
+    await finished(Readable.from([text]).pipe(parse(options)).resume())
   } catch {
     yield problem('malformed', file.path, 'The table cannot be read to its end.')
   }

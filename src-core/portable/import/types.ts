@@ -9,6 +9,8 @@ export interface Attachment {
   name: string
   /** What the bytes must be, where the source says. */
   sha256?: string
+  /** How the bytes are packed inside the file, where they are. */
+  packed?: 'zstd'
 }
 
 /** What a format finds in a source, in an order in which sessions come before their captures. */
