@@ -11,8 +11,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { crc32, deflateRawSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { writeRawZip } from '../../test/raw-zip.ts'
 import { fingerprint, makeV1, manyRows } from '../../test/v1-fixtures.ts'
 import { findFile } from './find-file.ts'
 import type { V1Row } from './row.ts'
@@ -145,7 +145,7 @@ describe('a zip', () => {
 
   it('is read, and leaves nothing behind', async () => {
     makeV1(file(), [{ user: 'packed' }])
-    writeZip(zip(), { 'notes.txt': Buffer.from('x'), 'old/learning_captures.db': readFileSync(file()) })
+    writeRawZip(zip(), [{ name: 'notes.txt' }, { name: 'old/learning_captures.db', content: readFileSync(file()) }])
     const before = readdirSync(tmpdir()).filter((name) => name.startsWith('lva-v1-') && !name.includes('-bad-'))
     expect((await readAll(zip())).map(({ userText }) => userText)).toEqual(['packed'])
     const after = readdirSync(tmpdir()).filter((name) => name.startsWith('lva-v1-') && !name.includes('-bad-'))
@@ -155,59 +155,31 @@ describe('a zip', () => {
   it.each([
     [
       'names that climb out',
-      () => writeZip(zip(), { '../../learning_captures.db': Buffer.from('x') }),
+      () => writeRawZip(zip(), [{ name: '../../learning_captures.db', content: Buffer.from('x') }]),
       'legacy-archive-refused',
     ],
     [
       'absolute names',
-      () => writeZip(zip(), { '/etc/learning_captures.db': Buffer.from('x') }),
+      () => writeRawZip(zip(), [{ name: '/etc/learning_captures.db', content: Buffer.from('x') }]),
       'legacy-archive-refused',
     ],
     [
       'a bomb',
-      () => writeZip(zip(), { 'learning_captures.db': Buffer.alloc(100 * 2 ** 20) }),
+      () => writeRawZip(zip(), [{ name: 'learning_captures.db', content: Buffer.alloc(100 * 2 ** 20) }]),
       'legacy-archive-refused',
     ],
     [
       'a bomb that lies about its size',
-      () => writeZip(zip(), { 'learning_captures.db': Buffer.alloc(100 * 2 ** 20) }, 1_000),
+      () =>
+        writeRawZip(zip(), [
+          { name: 'learning_captures.db', content: Buffer.alloc(100 * 2 ** 20), claimedSize: 1_000 },
+        ]),
       'legacy-archive-refused',
     ],
-    ['no database', () => writeZip(zip(), { 'other.db': Buffer.from('x') }), 'legacy-not-found'],
+    ['no database', () => writeRawZip(zip(), [{ name: 'other.db', content: Buffer.from('x') }]), 'legacy-not-found'],
     ['no zip in it', () => writeFileSync(zip(), 'PK but not really'), 'legacy-archive-refused'],
   ] as [string, () => void, string][])('with %s is refused', async (_, make, code) => {
     make()
     await expect(readAll(zip())).rejects.toMatchObject({ code })
   })
 })
-
-/** A zip of deflated entries as the format's own description has it (APPNOTE 4.3). */
-function writeZip(path: string, entries: Record<string, Buffer>, claimedSize?: number): void {
-  const local: Buffer[] = []
-  const central: Buffer[] = []
-  let offset = 0
-  for (const [name, content] of Object.entries(entries)) {
-    const packed = deflateRawSync(content)
-    const common = Buffer.alloc(26)
-    common.writeUInt16LE(20, 0)
-    common.writeUInt16LE(8, 4)
-    common.writeUInt32LE(crc32(content), 10)
-    common.writeUInt32LE(packed.length, 14)
-    common.writeUInt32LE(claimedSize ?? content.length, 18)
-    common.writeUInt16LE(Buffer.byteLength(name), 22)
-    const header = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), common, Buffer.from(name)])
-    local.push(header, packed)
-    const rest = Buffer.alloc(14)
-    rest.writeUInt32LE(offset, 10)
-    central.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x00', 'latin1'), common, rest, Buffer.from(name)]))
-    offset += header.length + packed.length
-  }
-  const directory = Buffer.concat(central)
-  const end = Buffer.alloc(22)
-  end.write('PK\x05\x06', 0, 'latin1')
-  end.writeUInt16LE(central.length, 8)
-  end.writeUInt16LE(central.length, 10)
-  end.writeUInt32LE(directory.length, 12)
-  end.writeUInt32LE(offset, 16)
-  writeFileSync(path, Buffer.concat([...local, directory, end]))
-}

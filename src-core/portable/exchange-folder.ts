@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { LvaError, type NewId } from '../kernel/index.ts'
+import { withFileErrors } from '../store/index.ts'
 
 /** Bytes of one piece that a page asks for. */
 const PIECE = 2 ** 20
@@ -33,16 +34,7 @@ export class ExchangeFolder {
   /** Adds a piece to a file, which grows from its beginning. @throws LvaError bad-input, not-found, disk-full */
   async add(id: string, path: string, offset: number, bytes: Uint8Array): Promise<void> {
     const file = join(await this.place(id), ...safeParts(path))
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-    if (offset + bytes.length > MOST_UPLOADED) throw badPath('The file is too large.')
-    const handle = await open(file, offset === 0 ? 'w' : 'r+', 0o600)
-    try {
-      const { size } = await handle.stat()
-      if (size !== offset) throw badPath('A piece of the file is missing.')
-      await handle.write(bytes, 0, bytes.length, offset)
-    } finally {
-      await handle.close()
-    }
+    await withFileErrors(this.#root, () => append(file, offset, bytes))
   }
 
   /** What was sent: the one file or folder, or the folder of them. @throws LvaError not-found */
@@ -78,6 +70,19 @@ export class ExchangeFolder {
 
   async clear(): Promise<void> {
     await rm(this.#root, { recursive: true, force: true })
+  }
+}
+
+async function append(file: string, offset: number, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  if (offset + bytes.length > MOST_UPLOADED) throw badPath('The file is too large.')
+  const handle = await open(file, offset === 0 ? 'w' : 'a', 0o600)
+  try {
+    const { size } = await handle.stat()
+    if (size !== offset) throw badPath('A piece of the file is missing.')
+    await handle.writeFile(bytes)
+  } finally {
+    await handle.close()
   }
 }
 

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import {
-  appendFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -17,6 +16,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startPostgresServer } from '../../test/postgres-server.ts'
+import { fillDisk, mountSmallDisk } from '../../test/small-disk.ts'
 import { TEMPLATE_CACHE } from '../../test/template-cache.ts'
 import { ManualClock, silentLog, systemClock } from '../kernel/index.ts'
 import { claimJobs, countJobs, enqueueJobs } from './jobs.ts'
@@ -287,40 +287,19 @@ describe('a writer that is killed', () => {
   }
 })
 
-/** A small disk of the test's own; undefined where the test may not mount one. */
-function mountSmallDisk(megabytes: number): string | undefined {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined
-  const folder = mkdtempSync(join(tmpdir(), 'lva-disk-'))
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder])
-  if (mounted.status === 0) return folder
-  rmSync(folder, { recursive: true })
-  return undefined
-}
-
 describe('a disk', () => {
   const disk = (megabytes: number, skip: () => void): string => {
-    const folder = mountSmallDisk(megabytes)
-    if (folder === undefined) {
+    const mounted = mountSmallDisk(megabytes)
+    if (mounted === undefined) {
       skip()
       throw new Error('skipped')
     }
-    cleanUp.push(() => {
-      spawnSync('umount', [folder])
-      rmSync(folder, { recursive: true, force: true })
-    })
-    return folder
+    cleanUp.push(mounted.unmount)
+    return mounted.folder
   }
-  const fill = (folder: string) => {
-    try {
-      for (;;) appendFileSync(join(folder, 'filler'), Buffer.alloc(50_000))
-    } catch (error) {
-      expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC')
-    }
-  }
-
   it('that is full at the first open leaves nothing, and the next open works', async ({ skip }) => {
     const folder = disk(60, skip)
-    fill(folder)
+    fillDisk(folder)
     const inside = join(folder, 'vault')
     await expect(open({ dataDir: inside })).rejects.toMatchObject({ code: 'disk-full' })
     rmSync(join(folder, 'filler'))
@@ -334,7 +313,7 @@ describe('a disk', () => {
     const inside = join(folder, 'vault')
     const store = await open({ dataDir: inside })
     await say(store, 'before')
-    fill(folder)
+    fillDisk(folder)
     const sayMuch = () =>
       store.database.query(
         `insert into notes select 'v', 'n' || g, '', md5(random()::text) || repeat('x', 1000), now(), now() from generate_series(1, 20000) g`,

@@ -1,5 +1,6 @@
+import { dirname } from 'node:path'
 import { type Clock, isLvaError } from '../../kernel/index.ts'
-import type { BlobStore } from '../../store/index.ts'
+import { type BlobStore, withFileErrors } from '../../store/index.ts'
 import type { Capture, Citation, Session, Vault } from '../../vault/index.ts'
 import { CSV_HEAD, csvRow } from '../formats/csv.ts'
 import { endLine, headerLine, itemLine } from '../formats/json-lines.ts'
@@ -39,6 +40,16 @@ export async function exportVault(
 ): Promise<ExportResult> {
   const total = await countItems(parts.vault, order.filter)
   onProgress(0, total)
+  return withFileErrors(dirname(order.target), () => writeExport(parts, order, total, onProgress, signal))
+}
+
+async function writeExport(
+  parts: ExportParts,
+  order: ExportOrder,
+  total: number,
+  onProgress: Progress,
+  signal: AbortSignal,
+): Promise<ExportResult> {
   const sink = await openSink(order.target, order.packing)
   const run = new ExportRun(parts, order.filter, sink, signal, (done) => onProgress(done, Math.max(total, done)))
   try {

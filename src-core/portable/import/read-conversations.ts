@@ -1,7 +1,7 @@
 import type { Capture, Session } from '../../vault/index.ts'
 import type { Source, SourceFile } from '../sources/types.ts'
 import { contentId, fitTitle, problem, splitText } from './items.ts'
-import { readJsonArray } from './json-array.ts'
+import { JsonFault, readJsonArray } from './json-array.ts'
 import type { Attachment, ImportItem, ReadContext } from './types.ts'
 
 /** What a user said and what the model made of it. */
@@ -40,10 +40,9 @@ export function readConversations(provider: 'chatgpt' | 'claude', parse: (value:
           else yield problem('malformed', place, 'It is no conversation.')
         }
       } catch (error) {
-        if (signal.aborted || !(error instanceof Error) || 'code' in error) throw error
-        const code = error instanceof TypeError && error.message.includes('encoded') ? 'not-utf8' : 'cut-off'
+        if (!(error instanceof JsonFault)) throw error
         yield problem(
-          code,
+          error.code,
           file.path,
           `The JSON cannot be read after conversation ${number}; what is before it is whole.`,
         )

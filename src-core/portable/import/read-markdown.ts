@@ -20,24 +20,23 @@ export function readMarkdown(kind: ImportKind) {
     for (const file of source.files) {
       signal.throwIfAborted()
       if (!MARKDOWN.test(file.path)) continue
-      const beginning = new TextDecoder().decode(await readBeginning(source, file, BEGINNING))
-      if (/^---\r?\nlva: \d+\r?\n/.test(beginning)) yield* readOwnMarkdown(source, file, own)
-      else yield* noteOfFile(context, kind, file, linker)
+      const bytes = await readBytes(source, file, LARGEST_TEXT)
+      const beginning = bytes ?? (await readBeginning(source, file, BEGINNING))
+      if (/^---\r?\nlva: \d+\r?\n/.test(new TextDecoder().decode(beginning.subarray(0, BEGINNING))))
+        yield* readOwnMarkdown(bytes ? [bytes] : source.read(file), file, own)
+      else if (bytes) yield* noteOfFile(context, kind, file, bytes, linker)
+      else yield problem('too-large', file.path, 'The file is larger than 16 MiB.')
     }
   }
 }
 
 async function* noteOfFile(
-  { source, longestText, now }: ReadContext,
+  { longestText, now }: ReadContext,
   kind: ImportKind,
   file: SourceFile,
+  bytes: Uint8Array,
   linker: Linker,
 ): AsyncGenerator<ImportItem> {
-  const bytes = await readBytes(source, file, LARGEST_TEXT)
-  if (!bytes) {
-    yield problem('too-large', file.path, 'The file is larger than 16 MiB.')
-    return
-  }
   const { text, wasGuessed } = decodeText(bytes)
   if (wasGuessed) yield problem('not-utf8', file.path, 'The text is not UTF-8; it was read as Windows-1252.')
   const { properties = {}, body } = splitFrontMatter(text)

@@ -1,7 +1,7 @@
 import { type MarkerName, readMarker, unshield } from '../formats/markers.ts'
 import { captureRecord, documentRecord, noteRecord } from '../records.ts'
 import { readLines } from '../sources/lines.ts'
-import type { Source, SourceFile } from '../sources/types.ts'
+import type { SourceFile } from '../sources/types.ts'
 import { parseFrontMatter } from './front-matter.ts'
 import { problem } from './items.ts'
 import { captureItem, documentItem, newerVersion, noteItem } from './read-json-lines.ts'
@@ -9,14 +9,14 @@ import type { ImportItem } from './types.ts'
 
 /** A Markdown file that this program exported (docs/export.md §3), line by line. */
 export async function* readOwnMarkdown(
-  source: Source,
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   file: SourceFile,
   files: ReadonlyMap<string, SourceFile>,
 ): AsyncGenerator<ImportItem> {
   let head: string[] | null = []
   let about: Record<string, unknown> = {}
   let open: OpenRecord | null = null
-  for await (const line of readLines(source.read(file))) {
+  for await (const line of readLines(pieces)) {
     const place = `${file.path}:${line.number}`
     if ('fault' in line) {
       yield problem(line.fault, place, 'The line cannot be read; the entry in which it stands is left out.')

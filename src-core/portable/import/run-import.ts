@@ -314,8 +314,8 @@ async function keep({ blobs }: ImportParts, source: Source, { file, sha256, pack
 function dryRun({ vault, longestText }: ImportParts): Destination {
   return {
     async add({ sessions, captures, notes, documents }) {
-      for (const { userText } of captures) if (userText.length > longestText) throw tooLong()
-      for (const { body } of notes) if (body.length > longestText) throw tooLong()
+      for (const { userText } of captures) if (userText.length > longestText) throw tooLong(userText, longestText)
+      for (const { body } of notes) if (body.length > longestText) throw tooLong(body, longestText)
       const known = await vault.deliveries.known({
         sessions: sessions.map(({ id }) => id),
         captures: captures.map(({ id }) => id),
@@ -345,8 +345,10 @@ function dryRun({ vault, longestText }: ImportParts): Destination {
   }
 }
 
-function tooLong(): LvaError {
-  return new LvaError('text-too-long', 'The text is longer than the vault takes.', {
+/** What the vault says of such a text. */
+function tooLong({ length }: string, limit: number): LvaError {
+  return new LvaError('text-too-long', `The text has ${length} characters; the most is ${limit}.`, {
     advice: 'Split it into shorter pieces.',
+    params: { length, limit },
   })
 }

@@ -44,6 +44,7 @@ async function listed(zip: ZipFile, name: string, signal?: AbortSignal): Promise
   const marks = new Set<string>()
   let unpacked = 0
   let packed = 0
+  if (zip.entryCount > MOST_ENTRIES) throw unsafe('It holds more than any export does.')
   let count = 0
   for await (const entry of entriesOf(zip)) {
     signal?.throwIfAborted()

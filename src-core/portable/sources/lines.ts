@@ -6,7 +6,10 @@ export type Line = { number: number; text: string } | { number: number; fault: '
 const NEW_LINE = 0x0a
 
 /** Lines of UTF-8, ended by a line feed that is not part of them. A line that is too long or no UTF-8 is given as its fault. */
-export async function* readLines(pieces: AsyncIterable<Uint8Array>, longest = LONGEST_LINE): AsyncGenerator<Line> {
+export async function* readLines(
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  longest = LONGEST_LINE,
+): AsyncGenerator<Line> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   let number = 1
   let waiting: Uint8Array[] = []
