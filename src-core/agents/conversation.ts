@@ -34,7 +34,7 @@ export async function converse(
     retrieve(services, said, capture.id, signal),
     recentExchanges(services, capture),
   ])
-  const grounding = chooseGrounding(said, hits)
+  const grounding = chooseGrounding(hits)
   const citations = grounding.map(({ citation }) => citation)
   const passages = grounding.map(({ passage }) => passage)
   tell({ type: 'memory', citations, provider: model.provider, model: model.model })

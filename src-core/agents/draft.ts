@@ -1,6 +1,6 @@
 import type { LanguageEvent, LanguageModel } from '../models/index.ts'
 import type { Answer, Citation } from '../vault/index.ts'
-import { usedCitations } from './grounding.ts'
+import { checkedCitations } from './citations.ts'
 
 type EndEvent = Extract<LanguageEvent, { type: 'end' }>
 
@@ -23,20 +23,19 @@ export class Draft {
 
   /**
    * The answer as it will be stored. Without an `end` of the model it counts as stopped, and what it cost is not known here (the budget
-   * has settled it).
+   * has settled it). Citations that do not hold are not in it.
    * @param at instant in milliseconds
    * @param tookMs since the turn began
    */
   finish(at: number, tookMs: number): Answer {
     const ending = this.#end === undefined ? 'stopped' : this.#end.stopReason === 'length' ? 'length' : 'complete'
     return {
-      text: this.text.trim(),
+      ...checkedCitations(this.text.trim(), this.#offered),
       provider: this.#model.provider,
       model: this.#end?.model ?? this.#model.model,
       inputTokens: this.#end?.usage.inputTokens ?? 0,
       outputTokens: this.#end?.usage.outputTokens ?? 0,
       costUsd: this.#end ? this.#end.usage.costUsd : null,
-      citations: usedCitations(this.text, this.#offered),
       agentsUsed: [{ agent: 'conversation', ms: Math.round(tookMs) }],
       ending,
       createdAt: new Date(at).toISOString(),

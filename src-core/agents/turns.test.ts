@@ -96,6 +96,7 @@ function hit(captureId: string, text: string): SearchHit {
     heading: [],
     place: null,
     score: 1,
+    relevance: 0.9,
     why: { words: [], cosine: 0.7, parts: PARTS },
     language: 'en',
     alike: [],
@@ -121,9 +122,19 @@ describe('turns', () => {
         searches.push(request)
         return {
           hits,
+          known: true,
           semantic: true,
           timings: { embedMs: 0, lexicalMs: 0, semanticMs: 0, fuseMs: 0 },
-          understood: { text: '', language: null, terms: [], phrases: [], corrections: [], period: null },
+          understood: {
+            text: '',
+            language: null,
+            terms: [],
+            phrases: [],
+            corrections: [],
+            period: null,
+            undated: null,
+            order: 'relevance',
+          },
         }
       },
       languageModel: async () => model,

@@ -105,6 +105,8 @@ export const searchFilters = z.object({
   documentId: id.optional(),
   collectionId: id.optional(),
   tag: z.string().min(1).max(100).optional(),
+  /** Only what mentions this concept: its id, or any spelling of it. Unknown ones are an error. */
+  concept: z.string().min(1).max(500).optional(),
 })
 
 export const searchRequest = z.object({
@@ -116,12 +118,35 @@ export const searchRequest = z.object({
   explain: z.boolean().optional(),
   /** Leaves words of time ('last week') to be words; else only what is from then is found. */
   ignorePeriod: z.boolean().optional(),
+  /** Takes words as they were typed, also those that no text has. */
+  ignoreCorrections: z.boolean().optional(),
 })
 
 /** What each part put into a score; together, with what neighbouring turns lent, the score. */
 export const scoreParts = z.object({ words: z.number(), meaning: z.number(), likeness: z.number(), echo: z.number() })
 
-const rankedChunk = z.object({ chunkId: z.string(), captureId: z.string(), score: z.number() })
+const rankedChunk = z.object({
+  chunkId: z.string(),
+  captureId: id,
+  /** BM25 on the side of words, cosine on that of meaning. */
+  score: z.number(),
+  /** Its beginning, to know it by. */
+  text: z.string(),
+  kind: memoryKind,
+  field: chunkField,
+  start: z.number().int(),
+  end: z.number().int(),
+})
+
+const alikePlace = z.object({
+  captureId: id,
+  kind: memoryKind,
+  field: chunkField,
+  start: z.number().int(),
+  end: z.number().int(),
+  when: instant,
+  text: z.string(),
+})
 
 export const searchHit = z.object({
   captureId: id,
@@ -140,6 +165,8 @@ export const searchHit = z.object({
   /** Of documents: where in it the chunk begins; null elsewhere. */
   place: documentPlace.nullable(),
   score: z.number(),
+  /** How likely it is that this holds what was asked, 0 to 1; from 0.5 on it is taken to. Comparable between results. */
+  relevance: z.number(),
   why: z.object({
     lexicalRank: z.number().int().optional(),
     semanticRank: z.number().int().optional(),
@@ -150,11 +177,13 @@ export const searchHit = z.object({
   /** ISO 639-1, `und` for a language that is not known here, null where the text does not say. */
   language: z.string().nullable(),
   /** Captures, notes and documents that say the same in nearly the same words, left out for it. */
-  alike: z.array(z.string()),
+  alike: z.array(alikePlace),
 })
 
 export const searchResult = z.object({
   hits: z.array(searchHit),
+  /** Whether any hit is relevant; where none is, the memory does not hold it. */
+  known: z.boolean(),
   semantic: z.boolean(),
   timings: z.object({ embedMs: z.number(), lexicalMs: z.number(), semanticMs: z.number(), fuseMs: z.number() }),
   /** What was made of the query. */
@@ -165,7 +194,20 @@ export const searchResult = z.object({
     phrases: z.array(z.string()),
     corrections: z.array(z.object({ typed: z.string(), read: z.array(z.string()) })),
     /** Only what is from then was found; `ignorePeriod` asks without it. */
-    period: z.object({ text: z.string(), from: instant, to: instant }).nullable(),
+    period: z
+      .object({
+        text: z.string(),
+        /** Null where that side is open. */
+        from: instant.nullable(),
+        to: instant.nullable(),
+        /** Of a time that was named by an event: its day, and what tells it. */
+        event: z.object({ name: z.string(), day: instant, captureId: id }).nullable(),
+      })
+      .nullable(),
+    /** An event that the query names a time by, and of which nothing says when it is or was. */
+    undated: z.string().nullable(),
+    /** `newest` where the query asks for the latest, or for a time and nothing else. */
+    order: z.enum(['relevance', 'newest']),
   }),
   /** Both rankings before they were joined (BM25 and cosine), and by which shares they were; where it was asked for. */
   explanation: z

@@ -1,7 +1,8 @@
 /** Finding again what was kept: chunks, indexes, search, and the graph of concepts. */
 export { type ConceptGraph, type ConceptGraphOptions, createConceptGraph } from './concepts/concept-graph.ts'
 export type { Indexer } from './indexer.ts'
-export { contentWords } from './language/terms.ts'
 export { createMemory, type Memory, type MemoryOptions } from './memory.ts'
+export { RELEVANT } from './relevance.ts'
 export { noteText } from './subjects.ts'
+export { type Support, supportOf } from './support.ts'
 export type * from './types.ts'

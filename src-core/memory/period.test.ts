@@ -36,24 +36,65 @@ describe('periodOf', () => {
     ['on Monday', '2026-11-02', '2026-11-03'],
     ['letzten Dienstag', '2026-10-27', '2026-10-28'],
     ['in 2024', '2024-01-01', '2025-01-01'],
+    ['the day before yesterday', '2026-11-01', '2026-11-02'],
+    ['anteayer', '2026-11-01', '2026-11-02'],
+    ['el mes pasado', '2026-10-01', '2026-11-01'],
+    ['el pasado mes', '2026-10-01', '2026-11-01'],
+    ['last weekend', '2026-10-31', '2026-11-02'],
+    ['am Wochenende', '2026-10-31', '2026-11-02'],
+    ['el fin de semana pasado', '2026-10-31', '2026-11-02'],
+    ['heute', '2026-11-03', '2026-11-04'],
+    ['seit zwei Wochen', '2026-10-20', '2026-11-04'],
+    ['between Monday and yesterday', '2026-11-02', '2026-11-03'],
+    ['von März bis Mai', '2026-03-01', '2026-06-01'],
+    ['entre marzo y mayo', '2026-03-01', '2026-06-01'],
   ])('reads %j', (query, from, to) => {
     const period = periodOf(query, NOW)
-    expect(period && [day(period.from), day(period.to)]).toEqual([from, to])
+    expect(period?.from && period.to && [day(period.from), day(period.to)]).toEqual([from, to])
     expect(query).toContain(period?.text)
   })
 
-  it.each(['may I ask', 'march of the penguins', 'the tagline', 'holidays', 'a sunday roast', ''])(
-    'reads no time in %j',
-    (query) => {
-      expect(periodOf(query, NOW)).toBeUndefined()
-    },
-  )
+  it.each([
+    ['since Monday', '2026-11-02', undefined],
+    ['seit letztem Montag', '2026-11-02', undefined],
+    ['desde marzo', '2026-03-01', undefined],
+    ['before March', undefined, '2026-03-01'],
+    ['vor dem 5. März', undefined, '2026-03-05'],
+    ['antes del 5 de marzo', undefined, '2026-03-05'],
+    ['after last week', '2026-11-02', undefined],
+    ['nach März 2025', '2025-04-01', undefined],
+    ['hasta ayer', undefined, '2026-11-03'],
+    ['bis gestern', undefined, '2026-11-03'],
+  ])('leaves the other side of %j open', (query, from, to) => {
+    const period = periodOf(`cells ${query} and more`, NOW)
+    expect([period?.from && day(period.from), period?.to && day(period.to)]).toEqual([from, to])
+    expect(period?.text).toBe(query)
+  })
+
+  it('knows the night before as a night', () => {
+    const period = periodOf('what did I say last night?', NOW)
+    expect([period?.from, period?.to]).toEqual([new Date(2026, 10, 2, 18), new Date(2026, 10, 3, 4)])
+  })
+
+  it.each([
+    'may I ask',
+    'march of the penguins',
+    'the tagline',
+    'holidays',
+    'a sunday roast',
+    'since cells divide',
+    'before the exam',
+    'vor drei',
+    '',
+  ])('reads no time in %j', (query) => {
+    expect(periodOf(query, NOW)).toBeUndefined()
+  })
 
   it('takes any text, and what it reads is not empty', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (query) => {
         const period = periodOf(query, NOW)
-        if (period) expect(period.from < period.to).toBe(true)
+        if (period?.from && period.to) expect(period.from < period.to).toBe(true)
       }),
     )
   })

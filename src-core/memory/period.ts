@@ -1,12 +1,15 @@
-/** A stretch of time that a query speaks of. */
+/** A stretch of time that a query speaks of; open where it only begins or only ends. */
 export interface Period {
   /** The words that say so. */
   text: string
   /** Inclusive. */
-  from: Date
+  from?: Date
   /** Exclusive. */
-  to: Date
+  to?: Date
 }
+
+/** Which side of a day is meant: `since` and `until` with it, `after` and `before` without. */
+export type Side = 'since' | 'after' | 'before' | 'until'
 
 type Unit = 'day' | 'week' | 'month' | 'year'
 
@@ -34,7 +37,7 @@ const NUMBERS = places(
   0,
 )
 
-const MONTHS = places(
+export const MONTHS = places(
   [
     ['january', 'januar', 'enero'],
     ['february', 'februar', 'febrero'],
@@ -52,7 +55,7 @@ const MONTHS = places(
   0,
 )
 
-const WEEKDAYS = places(
+export const WEEKDAYS = places(
   [
     ['sunday', 'sonntag', 'domingo'],
     ['monday', 'montag', 'lunes'],
@@ -65,71 +68,165 @@ const WEEKDAYS = places(
   0,
 )
 
-const unit = `(${alternatives(UNITS)})`
-const number = `(\\d{1,3}|${alternatives(NUMBERS)})`
-const month = `(${alternatives(MONTHS)})`
-const weekday = `(${alternatives(WEEKDAYS)})`
-const year = '((?:19|20)\\d{2})'
+export const unit = `(${alternatives(UNITS)})`
+export const number = `(\\d{1,3}|${alternatives(NUMBERS)})`
+export const month = `(${alternatives(MONTHS)})`
+export const weekday = `(${alternatives(WEEKDAYS)})`
+export const year = '((?:19|20)\\d{2})'
 
-type Reading = [pattern: RegExp, read: (found: string[], now: Date) => [Date, Date] | undefined]
+type Reading = [pattern: string, read: (found: string[], now: Date) => [Date, Date] | undefined]
 
 /** What the words say, tried in this order. Weeks begin on Monday; days, weeks, months and years are whole, by the clock of the reader. */
 const READINGS: readonly Reading[] = [
-  [words('day before yesterday|vorgestern|anteayer|antes de ayer'), (_, now) => daysFrom(now, -2, 1)],
-  [words('yesterday|gestern|ayer'), (_, now) => daysFrom(now, -1, 1)],
-  [words('today|heute|hoy'), (_, now) => daysFrom(now, 0, 1)],
+  ['day before yesterday|vorgestern|anteayer|antes de ayer', (_, now) => daysFrom(now, -2, 1)],
+  ['last night|gestern abend|gestern nacht|anoche', (_, now) => hoursFrom(now, -1, 18, 28)],
+  ['yesterday|gestern|ayer', (_, now) => daysFrom(now, -1, 1)],
+  ['this morning|heute morgen|heute früh|heute vormittag|esta mañana', (_, now) => hoursFrom(now, 0, 0, 12)],
   [
-    words(`(?:in the |over the |during the )?(?:last|past|previous) ${number} ${unit}`),
+    '(?:last|this past|letztes|vergangenes|am) (?:weekend|wochenende)|over the weekend|el fin de semana(?: pasado)?',
+    (_, now) => lastWeekend(now),
+  ],
+  ['today|heute|hoy', (_, now) => daysFrom(now, 0, 1)],
+  [`seit ${number} ${unit}`, ([count, what], now) => recent(count, what, now)],
+  [`desde hace ${number} ${unit}`, ([count, what], now) => recent(count, what, now)],
+  [
+    `(?:in the |over the |during the )?(?:last|past|previous) ${number} ${unit}`,
     ([count, what], now) => recent(count, what, now),
   ],
   [
-    words(`(?:in den |während der )?(?:letzten|vergangenen) ${number} ${unit}`),
+    `(?:in den |während der )?(?:letzten|vergangenen) ${number} ${unit}`,
     ([count, what], now) => recent(count, what, now),
   ],
-  [words(`(?:en )?(?:los|las) últim[oa]s ${number} ${unit}`), ([count, what], now) => recent(count, what, now)],
-  [words(`${number} ${unit} ago`), ([count, what], now) => ago(count, what, now)],
-  [words(`vor ${number} ${unit}`), ([count, what], now) => ago(count, what, now)],
-  [words(`hace ${number} ${unit}`), ([count, what], now) => ago(count, what, now)],
+  [`(?:en )?(?:los|las) últim[oa]s ${number} ${unit}`, ([count, what], now) => recent(count, what, now)],
+  [`${number} ${unit} ago`, ([count, what], now) => ago(count, what, now)],
+  [`vor ${number} ${unit}`, ([count, what], now) => ago(count, what, now)],
+  [`hace ${number} ${unit}`, ([count, what], now) => ago(count, what, now)],
+  [`(?:last|previous|letzte[nrsm]?|vergangene[nrsm]?|vorige[nrsm]?) ${unit}`, ([what], now) => whole(what, -1, now)],
+  [`(?:la|el) ${unit} pasad[oa]`, ([what], now) => whole(what, -1, now)],
+  [`(?:la|el) pasad[oa] ${unit}`, ([what], now) => whole(what, -1, now)],
+  [`(?:this|diese[nrsm]?|est[ae]) ${unit}`, ([what], now) => whole(what, 0, now)],
+  [`(?:on |am |el )?${year}-(\\d{2})-(\\d{2})`, ([y, m, d]) => date(Number(y), Number(m) - 1, Number(d))],
+  [`(?:on )?${month} (\\d{1,2})(?:st|nd|rd|th)?(?:,? ${year})?`, ([m, d, y], now) => dayOf(m, d, y, now)],
   [
-    words(`(?:last|previous|letzte[nrs]?|vergangene[nrs]?|vorige[nrs]?) ${unit}`),
-    ([what], now) => whole(what, -1, now),
-  ],
-  [words(`(?:la|el) ${unit} pasad[oa]`), ([what], now) => whole(what, -1, now)],
-  [words(`(?:this|diese[nrsm]?|est[ae]) ${unit}`), ([what], now) => whole(what, 0, now)],
-  [words(`(?:on |am |el )?${year}-(\\d{2})-(\\d{2})`), ([y, m, d]) => date(Number(y), Number(m) - 1, Number(d))],
-  [words(`(?:on )?${month} (\\d{1,2})(?:st|nd|rd|th)?(?:,? ${year})?`), ([m, d, y], now) => dayOf(m, d, y, now)],
-  [
-    words(`(?:on |am |el )?(\\d{1,2})(?:st|nd|rd|th|\\.)?(?: of| de)? ${month}(?:(?:,| of| de|) ${year})?`),
+    `(?:on |am |el )?(\\d{1,2})(?:st|nd|rd|th|\\.)?(?: of| de)? ${month}(?:(?:,| of| de|) ${year})?`,
     ([d, m, y], now) => dayOf(m, d, y, now),
   ],
   [
-    words(`(?:in|since last|im|en|during|en el mes de) ${month}(?:(?: of| de|) ${year})?`),
+    `(?:in|since last|im|en|during|en el mes de) ${month}(?:(?: of| de|) ${year})?`,
     ([m, y], now) => monthOf(m, y, now),
   ],
-  [words(`${month} (?:of |de )?${year}`), ([m, y], now) => monthOf(m, y, now)],
-  [words(`(?:on|last|am|letzten|el) ${weekday}(?: pasado)?`), ([name], now) => lastWeekday(name, now)],
+  [`${month} (?:of |de )?${year}`, ([m, y], now) => monthOf(m, y, now)],
+  [`(?:on|last|am|letzte[nm]|el) ${weekday}(?: pasado)?`, ([name], now) => lastWeekday(name, now)],
   [
-    words(`(?:in|im jahr|im jahre|en|en el año|during) ${year}`),
+    `(?:in|im jahr|im jahre|en|en el año|during) ${year}`,
     ([y]) => [new Date(Number(y), 0, 1), new Date(Number(y) + 1, 0, 1)],
   ],
 ]
+
+/** Days that need a word before them to be one: "since Monday", "vor März". A bare year further back is history. */
+const POINTS: readonly Reading[] = [
+  ...READINGS,
+  [`${month}(?:(?: of| de|) ${year})?`, ([m, y], now) => monthOf(m, y, now)],
+  [weekday, ([name], now) => lastWeekday(name, now)],
+  ['(20\\d{2})', ([y]) => [new Date(Number(y), 0, 1), new Date(Number(y) + 1, 0, 1)]],
+]
+
+/** The words that open or close a stretch of time, with what may stand between them and the day. */
+const SIDES: readonly [side: Side, pattern: string][] = [
+  ['since', '(?:ever )?since|seit(?: dem| der)?|desde(?: el| la)?'],
+  ['before', '(?<!day )before|prior to|vor(?: dem| der)?|antes de(?:l| la| el)?'],
+  ['after', '(?<!day )after|nach(?: dem| der)?|después de(?:l| la| el)?|tras(?: el| la)?'],
+  ['until', 'until|till|up to|bis(?: zum| zur)?|hasta(?: el| la)?'],
+]
+export const SIDE_WORDS: readonly [side: Side, pattern: RegExp][] = SIDES.map(([side, pattern]) => [
+  side,
+  words(pattern),
+])
+
+const BETWEEN: readonly [opening: RegExp, middle: string][] = [
+  [words('between|from'), 'and|to|until|till'],
+  [words('zwischen|von|vom'), 'und|bis(?: zum)?'],
+  [words('entre|de|desde'), 'y|a|hasta'],
+]
+
+const READABLE = READINGS.map(([pattern, read]) => [words(pattern), read] as const)
+const READABLE_POINTS = POINTS.map(([pattern, read]) => [beginning(pattern), read] as const)
 
 /**
  * The time that a query speaks of, in English, German or Spanish: `yesterday`, `im März`, `hace dos semanas`.
  * @param now the reader's present; days begin by the clock of this machine
  */
 export function periodOf(query: string, now: Date): Period | undefined {
-  for (const [pattern, read] of READINGS) {
+  return between(query, now) ?? sided(query, now) ?? plain(query, now)
+}
+
+function plain(query: string, now: Date): Period | undefined {
+  for (const [pattern, read] of READABLE) {
     const match = pattern.exec(query)
     if (!match) continue
     const [text, ...found] = match
-    const period = read(
-      found.map((part) => (part ?? '').toLowerCase()),
-      now,
-    )
+    const period = read(lowered(found), now)
     if (period) return { text: text.trim(), from: period[0], to: period[1] }
   }
   return undefined
+}
+
+/** "since Monday", "vor März", "hasta ayer". */
+function sided(query: string, now: Date): Period | undefined {
+  for (const [side, pattern] of SIDE_WORDS) {
+    const match = pattern.exec(query)
+    if (!match) continue
+    const end = match.index + match[0].length
+    const point = pointAt(query.slice(end), now)
+    if (point) return { text: query.slice(match.index, end + point.length), ...onSide(side, point.from, point.to) }
+  }
+  return undefined
+}
+
+/** "between Monday and Thursday", "von März bis Mai", "entre marzo y mayo". */
+function between(query: string, now: Date): Period | undefined {
+  for (const [opening, middle] of BETWEEN) {
+    const match = opening.exec(query)
+    if (!match) continue
+    const end = match.index + match[0].length
+    const first = pointAt(query.slice(end), now)
+    const joint = first && beginning(middle).exec(query.slice(end + first.length))
+    if (!joint) continue
+    const last = pointAt(query.slice(end + first.length + joint[0].length), now)
+    if (!last || last.to <= first.from) continue
+    const length = first.length + joint[0].length + last.length
+    return { text: query.slice(match.index, end + length), from: first.from, to: last.to }
+  }
+  return undefined
+}
+
+export function onSide(side: Side, from: Date, to: Date): { from?: Date; to?: Date } {
+  switch (side) {
+    case 'since':
+      return { from }
+    case 'after':
+      return { from: to }
+    case 'before':
+      return { to: from }
+    case 'until':
+      return { to }
+  }
+}
+
+/** The day, week, month or year that a text begins with. @returns with the length of its words, blanks before them included */
+function pointAt(text: string, now: Date): { from: Date; to: Date; length: number } | undefined {
+  for (const [pattern, read] of READABLE_POINTS) {
+    const match = pattern.exec(text)
+    if (!match) continue
+    const [all, ...found] = match
+    const point = read(lowered(found), now)
+    if (point) return { from: point[0], to: point[1], length: all.length }
+  }
+  return undefined
+}
+
+function lowered(found: readonly (string | undefined)[]): string[] {
+  return found.map((part) => (part ?? '').toLowerCase())
 }
 
 function named(unit: Unit, names: string): Record<string, Unit> {
@@ -149,11 +246,16 @@ function alternatives(names: Record<string, unknown>): string {
     .join('|')
 }
 
-function words(pattern: string): RegExp {
+/** As `words`, at the beginning of a text but for blanks. */
+function beginning(pattern: string): RegExp {
+  return new RegExp(`^\\s+(?:${pattern.replaceAll(' ', '\\s+')})(?![\\p{L}\\p{N}-])`, 'iu')
+}
+
+export function words(pattern: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}-])(?:${pattern.replaceAll(' ', '\\s+')})(?![\\p{L}\\p{N}-])`, 'iu')
 }
 
-function startOf(now: Date, later = 0): Date {
+export function startOf(now: Date, later = 0): Date {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() + later)
 }
 
@@ -161,7 +263,18 @@ function daysFrom(now: Date, later: number, length: number): [Date, Date] {
   return [startOf(now, later), startOf(now, later + length)]
 }
 
-function countOf(text = ''): number {
+/** Hours of one day, counted from its midnight; 28 is four in the morning after. */
+function hoursFrom(now: Date, later: number, from: number, to: number): [Date, Date] {
+  const [y, m, d] = [now.getFullYear(), now.getMonth(), now.getDate() + later]
+  return [new Date(y, m, d, from), new Date(y, m, d, to)]
+}
+
+/** The last Saturday and Sunday that have begun. */
+function lastWeekend(now: Date): [Date, Date] {
+  return daysFrom(now, -((now.getDay() + 1) % 7), 2)
+}
+
+export function countOf(text = ''): number {
   return /^\d+$/.test(text) ? Number(text) : (NUMBERS[text.replace(/\s+/g, ' ')] ?? 1)
 }
 

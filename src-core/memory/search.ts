@@ -4,6 +4,7 @@ import { collapseAlike } from './alike.ts'
 import { type ChunkRow, readChunks, readTerms } from './chunk-rows.ts'
 import { completionsOf, unfinishedWord } from './completion.ts'
 import { echoes } from './echo.ts'
+import type { NamedEvent, Telling } from './events.ts'
 import {
   type Candidate,
   FIRST_SHARES,
@@ -24,12 +25,22 @@ import type { LexicalIndex, LexicalMatch, LexicalSearch } from './lexical/types.
 import type { Vocabulary } from './lexical/vocabulary.ts'
 import type { WordLookup } from './lexical/word-lookup.ts'
 import { lendByNeighbours } from './neighbours.ts'
-import { type Period, periodOf } from './period.ts'
 import { hasPhrase, phrasesOf } from './phrases.ts'
 import { queryText } from './query-text.ts'
 import type { QueryVectors } from './query-vectors.ts'
+import { newestMatches } from './recency.ts'
+import { RELEVANT, relevanceOf } from './relevance.ts'
+import { searchInTime } from './search-in-time.ts'
 import { marksOf, matchedWords, type Sought, snippetOf } from './snippet.ts'
-import type { RankedChunk, SearchFilters, SearchHit, SearchRequest, SearchResult, Understood } from './types.ts'
+import type {
+  AlikePlace,
+  RankedChunk,
+  SearchFilters,
+  SearchHit,
+  SearchRequest,
+  SearchResult,
+  Understood,
+} from './types.ts'
 import type { VectorIndex, VectorMatch } from './vectors/types.ts'
 
 export interface SearchParts {
@@ -63,6 +74,12 @@ const EXPLAINED = 50
 const COMPLETION_TEXTS = 50
 /** Hits that are read beyond the limit, because one may have been deleted a moment ago, or says what another says. */
 const SPARE_HITS = 10
+/** Passages that are read for the day of an event. */
+const TELLINGS = 10
+/** An answer of a model is no evidence. */
+const TOLD_IN: SearchFilters['fields'] & {} = ['userText', 'noteText', 'documentText']
+/** Of a passage, so much stands in an explanation, in UTF-16 code units. */
+const GLIMPSE = 160
 /**
  * Cosine under which two texts have nothing to do with each other, so that nothing is found rather than the least unlike. Of the relevant
  * pairs of Cranfield and CISI 1 to 2 % lie below it, of all others a third.
@@ -93,14 +110,14 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
   const { db, vaultId, lexical, words, vocabulary, languages, vectors, queryVectors, learned, queryLength, clock } =
     parts
 
-  async function byWords(text: string, options: LexicalSearch): Promise<ByWords> {
+  async function byWords(text: string, options: LexicalSearch, asTyped: boolean): Promise<ByWords> {
     const { terms, forms } = soughtTerms(text, languages.codes)
     if (terms.length === 0) {
       const literal = text.trim()
       const matches = await words.containing(literal, options)
       return { matches, sought: { forms, literal }, terms: [], corrections: [] }
     }
-    const corrections = await vocabulary.corrections(text, options.signal)
+    const corrections = asTyped ? [] : await vocabulary.corrections(text, options.signal)
     const typed = corrections.length === 0 ? unfinishedWord(text) : undefined
     const completions = typed
       ? completionsOf(typed, await words.textsWithPrefix(typed, { ...options, limit: COMPLETION_TEXTS }))
@@ -160,7 +177,7 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
 
   async function hitsOf(
     { fused, terms }: Joined,
-    { limit, phrases, sought }: { limit: number; phrases: readonly string[]; sought: Sought },
+    { limit, phrases, sought, text }: { limit: number; phrases: readonly string[]; sought: Sought; text: string },
     signal: AbortSignal | undefined,
   ): Promise<SearchHit[]> {
     const most = Math.min(MOST_HITS, Math.max(1, limit))
@@ -175,7 +192,8 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
       .slice(0, most)
       .map(({ item: { match, chunk }, alike }) => ({
         ...hitOf(match, chunk, sought),
-        alike: alike.map(({ match: { captureId } }) => captureId),
+        relevance: relevanceOf(text, { ...chunk, cosine: match.cosine }, learned),
+        alike: alike.map(({ chunk: other }) => alikeOf(other)),
       }))
   }
 
@@ -183,7 +201,6 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     request: SearchRequest,
     text: string,
     filters: SearchFilters | undefined,
-    period: Period | undefined,
   ): Promise<SearchResult> {
     const { limit = DEFAULT_LIMIT, mode = 'hybrid', signal, explain } = request
     const timings = { embedMs: 0, lexicalMs: 0, semanticMs: 0, fuseMs: 0 }
@@ -203,7 +220,9 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     const { matches, sought, terms, corrections } =
       mode === 'semantic'
         ? { matches: [], sought: soughtTerms(text, languages.codes), terms: [], corrections: [] }
-        : await timed('lexicalMs', () => byWords(text, { filters, limit: LEXICAL_CANDIDATES, signal }))
+        : await timed('lexicalMs', () =>
+            byWords(text, { filters, limit: LEXICAL_CANDIDATES, signal }, request.ignoreCorrections === true),
+          )
     const vector = await embedding
     const near: VectorMatch[] = vector
       ? await timed('semanticMs', () => vectors.search(vector, { filters, limit: SEMANTIC_CANDIDATES, signal }))
@@ -211,10 +230,11 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     const phrases = filters?.phrases ?? []
     const { hits, shares } = await timed('fuseMs', async () => {
       const joined = await join(matches, near, vector, mode, signal)
-      return { hits: await hitsOf(joined, { limit, phrases, sought }, signal), shares: joined.shares }
+      return { hits: await hitsOf(joined, { limit, phrases, sought, text }, signal), shares: joined.shares }
     })
     return {
       hits,
+      known: hits.some(({ relevance }) => relevance >= RELEVANT),
       semantic: mode !== 'lexical' && (vector !== undefined || !hasWords),
       timings,
       understood: {
@@ -222,11 +242,53 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
         terms,
         phrases: [...phrases],
         corrections,
-        period: period ? { text: period.text, from: period.from.toISOString(), to: period.to.toISOString() } : null,
       },
-      ...(explain ? { explanation: { lexical: ranked(matches), semantic: ranked(near), shares } } : {}),
+      ...(explain ? { explanation: { ...(await rankings(matches, near, signal)), shares } } : {}),
     }
   }
+
+  /** Both rankings as far as they are shown, with the beginnings of their texts. */
+  async function rankings(matches: readonly LexicalMatch[], near: readonly VectorMatch[], signal?: AbortSignal) {
+    const shown = [matches.slice(0, EXPLAINED), near.slice(0, EXPLAINED)] as const
+    const chunks = await readChunks(db, vaultId, [...new Set(shown.flat().map(({ chunkId }) => chunkId))], signal)
+    const ranked = (side: readonly (LexicalMatch | VectorMatch)[]) =>
+      side.flatMap((match) => {
+        const chunk = chunks.get(match.chunkId)
+        return chunk ? [rankedChunk(match, chunk)] : []
+      })
+    return { lexical: ranked(shown[0]), semantic: ranked(shown[1]) }
+  }
+
+  async function newest(
+    request: SearchRequest,
+    text: string,
+    filters: SearchFilters | undefined,
+  ): Promise<SearchResult> {
+    const { limit = DEFAULT_LIMIT, mode, signal } = request
+    const begun = clock.monotonic()
+    const fused = await newestMatches(db, vaultId, filters, Math.min(MOST_HITS, limit), signal)
+    const nothing = { phrases: [], sought: { forms: new Map() }, text }
+    const hits = await hitsOf({ fused, terms: new Map(), shares: FIRST_SHARES }, { ...nothing, limit }, signal)
+    return {
+      // A time was all that was asked for, and this is from then.
+      hits: hits.map((hit) => ({ ...hit, relevance: 1 })),
+      known: hits.length > 0,
+      semantic: mode !== 'lexical',
+      timings: { embedMs: 0, lexicalMs: clock.monotonic() - begun, semanticMs: 0, fuseMs: 0 },
+      understood: understoodOf(text),
+    }
+  }
+
+  async function tellings({ name }: NamedEvent, { filters, signal }: SearchRequest): Promise<Telling[]> {
+    const { terms } = soughtTerms(name, languages.codes)
+    const own: SearchFilters = { fields: TOLD_IN, ...(filters?.exclude && { exclude: filters.exclude }) }
+    const matches = await lexical.search(terms, { filters: own, limit: TELLINGS, signal })
+    const ids = matches.map(({ chunkId }) => chunkId)
+    const chunks = await readChunks(db, vaultId, ids, signal)
+    return [...chunks.values()].map(({ captureId, text, createdAt }) => ({ captureId, text, when: createdAt }))
+  }
+
+  const search = searchInTime({ clock, within: searchWithin, newest, tellings })
 
   return async (request) => {
     const { filters, signal } = request
@@ -234,25 +296,18 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     const text = queryText(request.query, queryLength)
     if (text === '') {
       const timings = { embedMs: 0, lexicalMs: 0, semanticMs: 0, fuseMs: 0 }
-      return { hits: [], semantic: request.mode !== 'lexical', timings, understood: understoodOf('') }
+      const semantic = request.mode !== 'lexical'
+      return { hits: [], known: false, semantic, timings, understood: understoodOf('') }
     }
     const phrases = [...(filters?.phrases ?? []), ...phrasesOf(text)]
-    const own = phrases.length > 0 ? { ...filters, phrases } : filters
-    const isOpen = filters?.from === undefined && filters?.to === undefined && !request.ignorePeriod
-    const period = isOpen ? periodOf(text, new Date(clock.now())) : undefined
-    if (period) {
-      const within = { ...own, from: period.from.toISOString(), to: period.to.toISOString() }
-      const result = await searchWithin(request, text, within, period)
-      // Nothing is from then: the words were not about when something was said.
-      if (result.hits.length > 0) return result
-    }
-    return searchWithin(request, text, own, undefined)
+    return search(request, text, phrases.length > 0 ? { ...filters, phrases } : filters)
   }
 }
 
 function understoodOf(text: string): Understood {
   const language = text === '' ? null : detectLanguage(text)
-  return { text: text.trim(), language, terms: [], phrases: [], corrections: [], period: null }
+  const nothing = { terms: [], phrases: [], corrections: [], period: null, undated: null }
+  return { text: text.trim(), language, ...nothing, order: 'relevance' }
 }
 
 function candidatesOf(matches: readonly LexicalMatch[], near: readonly VectorMatch[]): Candidate[] {
@@ -267,19 +322,29 @@ function candidatesOf(matches: readonly LexicalMatch[], near: readonly VectorMat
   return [...candidates.values()]
 }
 
-function ranked(matches: readonly (LexicalMatch | VectorMatch)[]): RankedChunk[] {
-  return matches.slice(0, EXPLAINED).map((match) => ({
-    chunkId: match.chunkId,
-    captureId: match.captureId,
-    score: 'score' in match ? match.score : match.cosine,
-  }))
+function rankedChunk(match: LexicalMatch | VectorMatch, { kind, field, start, end, text }: ChunkRow): RankedChunk {
+  const { chunkId, captureId } = match
+  const score = 'score' in match ? match.score : match.cosine
+  return { chunkId, captureId, score, kind, field, start, end, text: text.slice(0, GLIMPSE).toWellFormed() }
+}
+
+function alikeOf({ captureId, kind, field, start, end, text, createdAt }: ChunkRow): AlikePlace {
+  return {
+    captureId,
+    kind,
+    field,
+    start,
+    end,
+    when: createdAt.toISOString(),
+    text: text.slice(0, GLIMPSE).toWellFormed(),
+  }
 }
 
 function isRelated({ lexicalRank, cosine }: FusedMatch): boolean {
   return lexicalRank !== undefined || (cosine ?? 0) >= MIN_COSINE
 }
 
-function hitOf(match: FusedMatch, chunk: ChunkRow, sought: Sought): SearchHit {
+function hitOf(match: FusedMatch, chunk: ChunkRow, sought: Sought): Omit<SearchHit, 'relevance' | 'alike'> {
   const { chunkId, captureId, score, ...why } = match
   const marks = marksOf(chunk.text, sought, chunk.language)
   return {
@@ -299,6 +364,5 @@ function hitOf(match: FusedMatch, chunk: ChunkRow, sought: Sought): SearchHit {
     score,
     why: { ...why, words: matchedWords(marks, sought) },
     language: chunk.language,
-    alike: [],
   }
 }

@@ -56,12 +56,19 @@ export interface SearchHit {
   place: DocumentPlace | null
   /** Fused relevance in [0, 1]; comparable within one result only. */
   score: number
+  /** How likely it is that this holds what was asked, 0 to 1; from 0.5 on it is taken to. Comparable between results. */
+  relevance: number
   /** Why it was found. Ranks count from 1; absent where that side did not find it. */
   why: { lexicalRank?: number; semanticRank?: number; cosine?: number; words: string[]; parts: ScoreParts }
   /** Language of the chunk: ISO 639-1, `und` for one that is not known here, null where the text does not say. */
   language: string | null
   /** Captures, notes and documents that say the same in nearly the same words, left out for it. */
-  alike: string[]
+  alike: AlikePlace[]
+}
+
+export interface AlikePlace extends Pick<SearchHit, 'captureId' | 'kind' | 'field' | 'start' | 'end' | 'when'> {
+  /** Its beginning. */
+  text: string
 }
 
 /** What each part put into the score of a hit (docs/decisions/0004-fusion.md). */
@@ -83,11 +90,15 @@ export interface SearchRequest {
   explain?: boolean
   /** Leaves words of time ('last week') to be words. */
   ignorePeriod?: boolean
+  /** Takes words as they were typed, also those that no text has. */
+  ignoreCorrections?: boolean
   signal?: AbortSignal
 }
 
 export interface SearchResult {
   hits: SearchHit[]
+  /** Whether any hit is relevant; where none is, the answer is that the memory does not hold it. */
+  known: boolean
   /** False while the models process is down: then only the lexical side answered. */
   semantic: boolean
   /** Milliseconds of each part. */
@@ -110,7 +121,21 @@ export interface Understood {
   /** Words that the memory does not have, and those near to them that were looked for. */
   corrections: { typed: string; read: string[] }[]
   /** Time that the query speaks of; only what is from then was found. */
-  period: { text: string; from: string; to: string } | null
+  period: UnderstoodPeriod | null
+  /** An event that the query names a time by, and of which no capture says when it is or was. */
+  undated: string | null
+  /** `newest` where the query asks for the latest, or for a time and nothing else. */
+  order: 'relevance' | 'newest'
+}
+
+export interface UnderstoodPeriod {
+  /** The words of the query. */
+  text: string
+  /** ISO 8601 instants; null where that side is open. `from` inclusive, `to` exclusive. */
+  from: string | null
+  to: string | null
+  /** Of a time that was named by an event: its day, and the capture, note or document that tells it. */
+  event: { name: string; day: string; captureId: string } | null
 }
 
 /** Both rankings as they were before they were joined, and by which shares they were. */
@@ -125,6 +150,12 @@ export interface RankedChunk {
   captureId: string
   /** BM25 on the lexical side, cosine on the semantic one. */
   score: number
+  /** Its beginning, to know it by. */
+  text: string
+  kind: SearchHit['kind']
+  field: Chunk['field']
+  start: number
+  end: number
 }
 
 export interface IndexProgress {

@@ -14,6 +14,7 @@ import { imitateBackups } from './imitated-backups.ts'
 import { imitateDocuments } from './imitated-documents.ts'
 import { imitatedLegacy } from './imitated-legacy.ts'
 import { imitatePortable } from './imitated-portable.ts'
+import { alikeTo, CONCEPTS, explanationOf, readQuery } from './imitated-search.ts'
 import { answerOf, citationsOf, remember } from './memories.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -388,10 +389,9 @@ export function imitateCore(scenario: Scenario) {
       speak: os.speech.speak.handler(({ input }) => tone(0.04 * input.text.length)),
       recording: os.speech.recording.handler(() => tone(3)),
     },
-    // No screen shows concepts yet.
     graph: {
       status: os.graph.status.handler(() => ({ pending: 0 })),
-      list: os.graph.list.handler(() => ({ items: [] })),
+      list: os.graph.list.handler(() => ({ items: CONCEPTS })),
       show: os.graph.show.handler(() => {
         throw new LvaError('not-found', 'This concept does not exist, or not any more.')
       }),
@@ -408,12 +408,15 @@ export function imitateCore(scenario: Scenario) {
         searches += 1
         // In a race the earlier search answers last.
         await wait(scenario.searchRace ? Math.max(20, 1_000 - searches * 300) : scenario.searchMs)
-        const words = input.query.toLowerCase().split(/\s+/).filter(Boolean)
-        const { documentId, collectionId, tag } = input.filters ?? {}
+        const reading = readQuery(input)
+        const { words } = reading
+        const { documentId, collectionId, tag, concept } = input.filters ?? {}
+        if (concept !== undefined && concept !== 'c-attention') fail('not-found')
         const hits = (documentId || collectionId || tag ? [] : ordered())
           .filter(({ sessionId }) => !input.filters?.sessionId || sessionId === input.filters.sessionId)
           .filter(({ source }) => !input.filters?.sources || input.filters.sources.includes(source))
           .filter(({ createdAt }) => !input.filters?.from || createdAt >= input.filters.from)
+          .filter(({ createdAt }) => !reading.period?.from || createdAt >= reading.period.from)
           .filter(({ userText }) => words.some((word) => userText.toLowerCase().includes(word)))
           .slice(0, input.limit ?? 20)
           .map((capture, rank) => ({
@@ -431,6 +434,7 @@ export function imitateCore(scenario: Scenario) {
             heading: [],
             place: null,
             score: 1 / (rank + 1),
+            relevance: input.query.includes('faintly') ? 0.1 : 0.9,
             why: {
               lexicalRank: rank + 1,
               words: words.filter((word) => capture.userText.toLowerCase().includes(word)),
@@ -438,10 +442,12 @@ export function imitateCore(scenario: Scenario) {
               parts: { words: 0.5 / (rank + 1), meaning: 0.5 / (rank + 1), likeness: 0, echo: 0 },
             },
             language: 'en',
-            alike: [],
+            alike: rank === 0 ? alikeTo(ordered().filter(({ id }) => id !== capture.id)) : [],
           }))
+        const found = [...hits, ...documents.hits(words, input.filters ?? {})]
         return {
-          hits: [...hits, ...documents.hits(words, input.filters ?? {})],
+          hits: found,
+          known: found.some(({ relevance }) => relevance >= 0.5),
           semantic: scenario.semantic,
           timings: { embedMs: 6.2, lexicalMs: 3.1, semanticMs: 4.4, fuseMs: 0.3 },
           understood: {
@@ -449,9 +455,12 @@ export function imitateCore(scenario: Scenario) {
             language: null,
             terms: words,
             phrases: [],
-            corrections: [],
-            period: null,
+            corrections: reading.corrections,
+            period: reading.period,
+            undated: input.query.includes('before the exam') ? 'exam' : null,
+            order: input.query.includes('latest') ? 'newest' : 'relevance',
           },
+          ...(input.explain && { explanation: explanationOf(found) }),
         }
       }),
     },

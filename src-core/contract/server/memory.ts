@@ -3,7 +3,7 @@ import { procedures } from './procedures.ts'
 import type { Services } from './services.ts'
 
 /** Captures, sessions, notes, their history, and search: what the vault and the memory answer as they are. */
-export function memoryProcedures({ vault, search, newId }: Services) {
+export function memoryProcedures({ vault, search, concepts, newId }: Services) {
   const { captures, sessions, notes, history } = procedures
   return {
     captures: {
@@ -44,7 +44,7 @@ export function memoryProcedures({ vault, search, newId }: Services) {
     },
     search: {
       query: procedures.search.query.handler(async ({ input, signal }) =>
-        search({ ...input, filters: await memoryFilters(vault, input.filters), signal }),
+        search({ ...input, filters: await memoryFilters(vault, concepts, input.filters), signal }),
       ),
     },
   }

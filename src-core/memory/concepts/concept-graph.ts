@@ -49,6 +49,8 @@ export interface ConceptGraph extends Closable {
   find(nameOrId: string): Promise<Concept>
   neighbours(id: string, limit: number): Promise<ConceptNeighbour[]>
   evidence(id: string, limit: number): Promise<ConceptEvidence[]>
+  /** Captures, notes and documents that mention it. */
+  mentionedIn(id: string): Promise<string[]>
   /** Shortest learning path, ends included; null when there is none. */
   path(fromId: string, toId: string): Promise<Concept[] | null>
   /** Often mentioned and hardly connected. */
@@ -148,6 +150,13 @@ export function createConceptGraph(options: ConceptGraphOptions): ConceptGraph {
         when: created_at.toISOString(),
         surface,
       }))
+    },
+    mentionedIn: async (id) => {
+      const rows = await db.query<{ capture_id: string }>(
+        'select distinct capture_id from capture_concepts where vault_id = $1 and concept_id = $2',
+        [vaultId, id],
+      )
+      return rows.map(({ capture_id }) => capture_id)
     },
     path: async (fromId, toId) => {
       const ids = await graph.ask((each) => each.path(fromId, toId))

@@ -1,0 +1,91 @@
+import type { Clock } from '../kernel/index.ts'
+import { dateOf, eventsIn, type NamedEvent, periodBy, type Telling } from './events.ts'
+import { type Period, periodOf } from './period.ts'
+import { latestIn, newestFirst } from './recency.ts'
+import { asksForSomething } from './relevance.ts'
+import type { SearchFilters, SearchRequest, SearchResult, UnderstoodPeriod } from './types.ts'
+
+export interface InTimeParts {
+  clock: Clock
+  /** Searches for a text within filters, whatever it says of time. */
+  within(request: SearchRequest, text: string, filters: SearchFilters | undefined): Promise<SearchResult>
+  /** The newest of what the filters leave. */
+  newest(request: SearchRequest, text: string, filters: SearchFilters | undefined): Promise<SearchResult>
+  /** Passages that speak of an event. */
+  tellings(event: NamedEvent, request: SearchRequest): Promise<Telling[]>
+}
+
+/** Hits among which the newest relevant ones are looked for. */
+const AMONG = 50
+
+interface Time {
+  period?: Period
+  event?: NonNullable<UnderstoodPeriod['event']>
+  /** Name of an event whose day nobody told. */
+  undated?: string
+}
+
+/**
+ * Reads what a query says of time, and searches accordingly: a time becomes a filter and leaves the words that are looked for; an event becomes
+ * a time by what memory tells of it; where the newest is asked for, time orders what is relevant.
+ */
+export function searchInTime({ clock, within, newest, tellings }: InTimeParts): InTimeParts['within'] {
+  async function timeOf(text: string, request: SearchRequest): Promise<Time> {
+    const period = periodOf(text, new Date(clock.now()))
+    if (period) return { period }
+    const events = eventsIn(text)
+    for (const event of events) {
+      const found = dateOf(event, await tellings(event, request))
+      if (!found) continue
+      const { day, telling } = found
+      return {
+        period: periodBy(event, day),
+        event: { name: event.name, day: day.toISOString(), captureId: telling.captureId },
+      }
+    }
+    return events[0] ? { undated: events.at(-1)?.name ?? events[0].name } : {}
+  }
+
+  return async (request, text, filters) => {
+    if (request.ignorePeriod) return within(request, text, filters)
+    const isOpen = filters?.from === undefined && filters?.to === undefined
+    const time: Time = isOpen ? await timeOf(text, request) : {}
+    const { period } = time
+    const latest = latestIn(text)
+    const rest = without(text, [period?.text, latest])
+    const asksMore = asksForSomething(rest) || (filters?.phrases ?? []).length > 0
+    const told = (result: SearchResult, order: 'relevance' | 'newest', shown = true): SearchResult => ({
+      ...result,
+      hits: (order === 'newest' ? newestFirst(result.hits) : result.hits).slice(0, request.limit ?? result.hits.length),
+      understood: {
+        ...result.understood,
+        text: text.trim(),
+        period: period && shown ? understoodPeriod(period, time.event ?? null) : null,
+        undated: time.undated ?? null,
+        order,
+      },
+    })
+    const bounded = period ? { ...filters, ...boundsOf(period) } : filters
+    if (!asksMore && (period || latest)) return told(await newest(request, text, bounded), 'newest')
+    const order = latest ? 'newest' : 'relevance'
+    const asked = latest ? { ...request, limit: Math.max(AMONG, request.limit ?? 0) } : request
+    if (period) {
+      const result = await within(asked, rest, bounded)
+      // Nothing is from then: the words were not about when something was said.
+      if (result.hits.length > 0) return told(result, order)
+    }
+    return told(await within(asked, without(text, [latest]), filters), order, false)
+  }
+}
+
+function without(text: string, parts: readonly (string | undefined)[]): string {
+  return parts.reduce<string>((rest, part) => (part === undefined ? rest : rest.replace(part, ' ')), text)
+}
+
+function boundsOf({ from, to }: Period): Pick<SearchFilters, 'from' | 'to'> {
+  return { ...(from && { from: from.toISOString() }), ...(to && { to: to.toISOString() }) }
+}
+
+function understoodPeriod({ text, from, to }: Period, event: UnderstoodPeriod['event']): UnderstoodPeriod {
+  return { text, from: from?.toISOString() ?? null, to: to?.toISOString() ?? null, event }
+}
