@@ -173,6 +173,25 @@ export const contract = {
     show: procedure
       .input(z.object({ concept: g.which, limit: g.limit }))
       .output(z.object({ concept: g.concept, neighbours: z.array(g.neighbour), evidence: z.array(g.evidence) })),
+    /** The concepts that are mentioned most, and the relations among them worth drawing. */
+    map: procedure.input(z.object({ limit: g.limit })).output(g.conceptMap),
+    /** The same around one concept. */
+    around: procedure
+      .input(z.object({ concept: g.which, steps: z.number().int().min(1).max(3).default(1), limit: g.limit }))
+      .output(g.conceptMap),
+    /** What connects two concepts, in either direction, and what shows it. */
+    relation: procedure.input(z.object({ from: g.which, to: g.which, limit: g.limit })).output(
+      z.object({
+        from: g.concept,
+        to: g.concept,
+        relations: z.array(g.relation),
+        passages: z.array(g.relationPassage),
+      }),
+    ),
+    /** What was thought about a concept, period by period, the oldest first. */
+    overTime: procedure
+      .input(z.object({ concept: g.which, passages: z.number().int().min(0).max(20).default(3) }))
+      .output(g.timeline.extend({ concept: g.concept })),
     /** Shortest learning path, ends included. */
     path: procedure
       .input(z.object({ from: g.which, to: g.which }))
@@ -185,6 +204,8 @@ export const contract = {
     ),
     rename: procedure.input(z.object({ concept: g.which, name: z.string().max(500).nullable() })),
     merge: procedure.input(z.object({ into: g.which, other: g.which })),
+    /** Makes one spelling a concept of its own. */
+    split: procedure.input(z.object({ concept: g.which, variant: g.which })),
     hide: procedure.input(z.object({ concept: g.which, hidden: z.boolean() })),
     link: procedure.input(z.object({ from: g.which, to: g.which, kind: g.linkKind, linked: z.boolean().nullable() })),
   },

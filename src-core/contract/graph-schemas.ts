@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import * as s from './schemas.ts'
 
 /** The shapes of the section `graph`; their meaning stands beside the types of memory. */
 
@@ -27,7 +28,32 @@ export const neighbour = z.object({
   name: z.string(),
 })
 
-export const evidence = z.object({ kind: z.string(), captureId: z.string(), when: z.string(), surface: z.string() })
+export const relation = neighbour.omit({ name: true }).extend({ byLearner: z.boolean() })
+
+export const conceptMap = z.object({
+  concepts: z.array(concept),
+  relations: z.array(relation),
+  total: z.number().int(),
+})
+
+/** A place where a text speaks of something; the field's text from `start` to `end`. */
+export const passage = z.object({
+  kind: s.memoryKind,
+  captureId: z.string(),
+  when: z.string(),
+  field: s.chunkField,
+  start: z.number().int(),
+  end: z.number().int(),
+  snippet: z.array(z.object({ text: z.string(), marked: z.boolean() })),
+})
+
+export const evidence = passage.extend({ surface: z.string() })
+export const relationPassage = passage.extend({ says: z.string().nullable() })
+
+export const timeline = z.object({
+  unit: z.enum(['day', 'week', 'month', 'year']),
+  periods: z.array(z.object({ from: z.string(), count: z.number().int(), passages: z.array(passage) })),
+})
 
 /** An id of a concept, or any spelling of it. */
 export const which = z.string().min(1).max(500)

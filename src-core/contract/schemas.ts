@@ -282,6 +282,8 @@ export const appEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('models'), status: modelsStatus }),
   /** Something about backups has changed: ask `backup.status`. */
   z.object({ type: z.literal('backup') }),
+  /** Concepts or how they are connected may have changed: ask `graph` again. */
+  z.object({ type: z.literal('graph') }),
 ])
 
 export const dataSize = z.object({

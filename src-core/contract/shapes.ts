@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type * as b from './backup-schemas.ts'
 import type * as d from './document-schemas.ts'
+import type * as g from './graph-schemas.ts'
 import type * as legacy from './legacy-schemas.ts'
 import type * as portable from './portable-schemas.ts'
 import type * as s from './schemas.ts'
@@ -70,3 +71,10 @@ export type ImportKind = z.output<typeof portable.importKind>
 export type ImportReport = z.output<typeof portable.importReport>
 export type ImportReceipt = z.output<typeof portable.importReceipt>
 export type ProblemCode = z.output<typeof portable.problemCode>
+export type Concept = z.output<typeof g.concept>
+export type ConceptNeighbour = z.output<typeof g.neighbour>
+export type ConceptRelation = z.output<typeof g.relation>
+export type ConceptMap = z.output<typeof g.conceptMap>
+export type ConceptTimeline = z.output<typeof g.timeline>
+export type Passage = z.output<typeof g.passage>
+export type RelationKind = z.output<typeof g.linkKind>

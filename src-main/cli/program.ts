@@ -92,7 +92,7 @@ export function createProgram(run: RunCommand): Command {
   importing('undo <id>', 'take an import back').action((id) => run((context) => undoImport(context, id)))
   command(
     'concepts [words...]',
-    'list, show, path, gaps, trending, merge, rename, hide, unhide: what the memory is about',
+    'list, show, around, timeline, evidence, path, gaps, trending, merge, split, link, unlink, rename, hide, unhide: what the memory is about',
   )
     .option('--limit <number>', 'most entries', '50')
     .action((words, options) => run((context) => concepts(context, words, options)))

@@ -17,7 +17,10 @@ export function appProcedures(services: Services) {
 }
 
 /** Begins with the state of models and index, so that a client that comes (back) is up to date. */
-async function* events({ vault, index, models, backups }: Services, signal?: AbortSignal): AsyncGenerator<AppEvent> {
+async function* events(
+  { vault, index, models, backups, concepts }: Services,
+  signal?: AbortSignal,
+): AsyncGenerator<AppEvent> {
   const channel = new Channel<AppEvent>()
   // A generator that waits for its next value cannot be told to return; ending what it waits for can.
   signal?.addEventListener('abort', () => channel.end())
@@ -26,6 +29,7 @@ async function* events({ vault, index, models, backups }: Services, signal?: Abo
     index.onProgress((progress) => channel.push({ type: 'index', progress })),
     models.onStatus((status) => channel.push({ type: 'models', status })),
     backups.onChange(() => channel.push({ type: 'backup' })),
+    concepts.onChange(() => channel.push({ type: 'graph' })),
   ]
   try {
     channel.push({ type: 'models', status: models.status() })

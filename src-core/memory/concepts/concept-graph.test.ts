@@ -21,6 +21,8 @@ afterAll(async () => {
 const settled = async (concepts: ConceptGraph) => {
   while ((await concepts.pending()) > 0) await systemClock.sleep(20)
 }
+const marked = (snippet: { text: string; marked: boolean }[] = []) =>
+  snippet.flatMap((piece) => (piece.marked ? [piece.text] : []))
 const openConcepts = (vault: OpenVault) =>
   createConceptGraph({
     database: store.database,
@@ -81,5 +83,71 @@ describe('the concept graph', () => {
     expect(await again.list({ limit: 100 })).toEqual(before)
     expect((await again.path(from.id, to.id))?.length).toBe(3)
     await again.close()
+  })
+
+  it('draws maps, shows what connects two concepts, tells a history, and splits and links', {
+    timeout: 120_000,
+  }, async () => {
+    const { vault } = await openTestVault(store.database)
+    const say = (userText: string) => vault.captures.add({ sessionId: 's', source: 'text', userText })
+    const stated = await say('You need linear algebra before neural networks. Machine learning (ML) needs both.')
+    const both = await say('Today I drew neural networks next to linear algebra in one picture.')
+    await say('Zebrafish larvae are transparent.')
+    const concepts = openConcepts(vault)
+    let folds = 0
+    const stop = concepts.onChange(() => {
+      folds += 1
+    })
+    await settled(concepts)
+    expect(folds).toBeGreaterThan(0)
+    stop()
+
+    const [algebra, networks] = [await concepts.find('linear algebra'), await concepts.find('neural networks')]
+    const whole = await concepts.map(100)
+    expect(whole.total).toBe(whole.concepts.length)
+    expect(whole.relations).toContainEqual(
+      expect.objectContaining({ fromId: algebra.id, toId: networks.id, kind: 'prerequisite', byLearner: false }),
+    )
+    const near = await concepts.around(algebra.id, 1, 10)
+    expect(near.concepts[0]?.id).toBe(algebra.id)
+    expect(near.concepts.map(({ name }) => name)).toContain('neural networks')
+    expect(near.concepts.map(({ name }) => name)).not.toContain('Zebrafish larvae')
+
+    const relation = await concepts.relation('neural networks', 'linear algebra', 10)
+    expect(relation.passages.map(({ captureId, says }) => [captureId, says])).toEqual([
+      [stated.id, 'prerequisite'],
+      [both.id, null],
+    ])
+    expect(marked(relation.passages[0]?.snippet)).toEqual(['You need linear algebra before neural networks.'])
+    expect(marked(relation.passages[1]?.snippet).sort()).toEqual(['linear algebra', 'neural networks'])
+
+    const history = await concepts.overTime(networks.id, 1)
+    expect([history.unit, history.periods.map(({ count, passages }) => [count, passages.length])]).toEqual([
+      'day',
+      [[2, 1]],
+    ])
+
+    const learning = await concepts.find('machine learning')
+    await expect(concepts.split(networks.id, 'something else')).rejects.toMatchObject({ code: 'not-found' })
+    await expect(concepts.split(algebra.id, 'linear algebra')).rejects.toMatchObject({ code: 'bad-input' })
+    await concepts.split(learning.id, 'ML')
+    await settled(concepts)
+    expect((await concepts.find('ML')).id).not.toBe((await concepts.find('machine learning')).id)
+
+    await concepts.link('zebrafish larvae', 'linear algebra', 'uses', true)
+    await concepts.link('linear algebra', 'neural networks', 'prerequisite', false)
+    await settled(concepts)
+    expect((await concepts.relation('linear algebra', 'zebrafish larvae', 5)).relations).toEqual([
+      expect.objectContaining({ kind: 'uses', byLearner: true }),
+    ])
+    expect(
+      (await concepts.relation('linear algebra', 'neural networks', 5)).relations.map(({ kind }) => kind),
+    ).not.toContain('prerequisite')
+    await vault.undo()
+    await settled(concepts)
+    expect(
+      (await concepts.relation('linear algebra', 'neural networks', 5)).relations.map(({ kind }) => kind),
+    ).toContain('prerequisite')
+    await concepts.close()
   })
 })

@@ -5,6 +5,10 @@ import { CurrentGraph } from '../graph/current-graph.ts'
 import { KuzuGraph } from '../graph/kuzu.ts'
 import type { Graph, GraphRelation, GraphSnapshot } from '../graph/types.ts'
 import { ConceptWork } from './background.ts'
+import { type ConceptTimeline, readTimeline } from './over-time.ts'
+import { type MapRelation, readRelationsAmong, thinned } from './overview.ts'
+import { type Passage, readPassages } from './passages.ts'
+import { type RelationPassage, readRelationEvidence } from './relation-evidence.ts'
 import { normalTerm, termId } from './terms.ts'
 import { threadReader } from './thread.ts'
 import type { Reader } from './types.ts'
@@ -34,23 +38,44 @@ export interface ConceptNeighbour {
 }
 
 /** Where a concept is mentioned. */
-export interface ConceptEvidence {
-  kind: string
-  captureId: string
-  when: string
+export interface ConceptEvidence extends Passage {
   /** As it stands there. */
   surface: string
+}
+
+/** Concepts and the relations among them that are worth drawing. */
+export interface ConceptMap {
+  concepts: Concept[]
+  relations: MapRelation[]
+  /** Concepts that there are in all, hidden ones left out. */
+  total: number
+}
+
+/** Two concepts, how they are connected, and what shows it. */
+export interface ConceptRelation {
+  from: Concept
+  to: Concept
+  relations: MapRelation[]
+  passages: RelationPassage[]
 }
 
 /** The learner's concepts: asked, and corrected. Corrections can be undone like any change. */
 export interface ConceptGraph extends Closable {
   list(request: { query?: string | undefined; limit: number; hidden?: boolean | undefined }): Promise<Concept[]>
-  /** @param nameOrId an id, or any spelling @throws LvaError not-found */
+  /** @param nameOrId an id, also one that was merged into another concept, or any spelling @throws LvaError not-found */
   find(nameOrId: string): Promise<Concept>
   neighbours(id: string, limit: number): Promise<ConceptNeighbour[]>
   evidence(id: string, limit: number): Promise<ConceptEvidence[]>
   /** Captures, notes and documents that mention it. */
   mentionedIn(id: string): Promise<string[]>
+  /** The concepts that are mentioned most, up to `limit`. */
+  map(limit: number): Promise<ConceptMap>
+  /** Up to `limit` concepts at most `steps` relations away, the concept itself first. */
+  around(id: string, steps: number, limit: number): Promise<ConceptMap>
+  /** What connects two concepts, in either direction. */
+  relation(oneId: string, otherId: string, limit: number): Promise<ConceptRelation>
+  /** What was thought about a concept, from the first mention on. */
+  overTime(id: string, passages: number): Promise<ConceptTimeline>
   /** Shortest learning path, ends included; null when there is none. */
   path(fromId: string, toId: string): Promise<Concept[] | null>
   /** Often mentioned and hardly connected. */
@@ -60,10 +85,15 @@ export interface ConceptGraph extends Closable {
   rename(id: string, name: string | null): Promise<void>
   /** Makes the second part of the first. */
   merge(intoId: string, otherId: string): Promise<void>
+  /** Makes a spelling a concept of its own. @param variant its id, or the spelling @throws LvaError not-found, bad-input when it is the only one */
+  split(id: string, variant: string): Promise<void>
   hide(id: string, hidden: boolean): Promise<void>
+  /** Says that two concepts are connected so (true), are not (false), or as the texts say (null). */
   link(fromId: string, toId: string, kind: LinkKind, linked: boolean | null): Promise<void>
   /** Texts and folds that wait. */
   pending(): Promise<number>
+  /** Called whenever concepts may have changed. */
+  onChange(listener: () => void): () => void
   /** Looks for work at once: something was queued beside a change of the vault. */
   wake(): void
 }
@@ -85,11 +115,23 @@ const BEFORE_DAYS = 90
 /** Fewer mentions say nothing about a gap. */
 const OFTEN = 2
 const FEW_LINKS = 2
+/** Relations of a concept beyond which only the strongest are drawn. */
+const DRAWN_RELATIONS = 6
 const COLUMNS = 'id, name, type, hidden, definition, variants, mentions, captures, links, first_at, last_at'
 
 interface ConceptRow extends Omit<Concept, 'firstAt' | 'lastAt'> {
   first_at: Date
   last_at: Date
+}
+
+interface MentionRow extends Record<string, unknown> {
+  kind: string
+  capture_id: string
+  field: string
+  start: number
+  end: number
+  created_at: Date
+  surface: string
 }
 
 export function createConceptGraph(options: ConceptGraphOptions): ConceptGraph {
@@ -112,7 +154,7 @@ export function createConceptGraph(options: ConceptGraphOptions): ConceptGraph {
   const find = async (nameOrId: string) => {
     const term = termId(normalTerm(nameOrId))
     const [found] = await read(
-      `(id = $2 or lower(name) = lower($2) or id = (select concept_id from capture_concepts where vault_id = $1 and term_id = $3 limit 1))
+      `(id = $2 or lower(name) = lower($2) or id in (select concept_id from capture_concepts where vault_id = $1 and term_id in ($2, $3)))
        order by id = $2 desc, captures desc limit 1`,
       [nameOrId, term],
     )
@@ -121,6 +163,19 @@ export function createConceptGraph(options: ConceptGraphOptions): ConceptGraph {
         advice: '"lva concepts list" shows what there is; new texts take a moment to be read.',
       })
     return found
+  }
+
+  const mapOf = async (concepts: Concept[]): Promise<ConceptMap> => {
+    const [counted] = await db.query<{ total: number }>(
+      'select count(*)::int as total from concepts where vault_id = $1 and not hidden',
+      [vaultId],
+    )
+    const relations = await readRelationsAmong(
+      db,
+      vaultId,
+      concepts.map(({ id }) => id),
+    )
+    return { concepts, relations: thinned(relations, DRAWN_RELATIONS), total: counted?.total ?? 0 }
   }
 
   return {
@@ -139,16 +194,21 @@ export function createConceptGraph(options: ConceptGraphOptions): ConceptGraph {
       })
     },
     evidence: async (id, limit) => {
-      const rows = await db.query<{ kind: string; capture_id: string; created_at: Date; surface: string }>(
-        `select distinct on (created_at, kind, capture_id) kind, capture_id, created_at, surface from capture_concepts
-         where vault_id = $1 and concept_id = $2 order by created_at desc, kind, capture_id limit $3`,
+      const rows = await db.query<MentionRow>(
+        `select distinct on (created_at, kind, capture_id) kind, capture_id, field, start, "end", created_at, surface
+         from capture_concepts where vault_id = $1 and concept_id = $2
+         order by created_at desc, kind, capture_id, start limit $3`,
         [vaultId, id, limit],
       )
-      return rows.map(({ kind, capture_id, created_at, surface }) => ({
-        kind,
-        captureId: capture_id,
-        when: created_at.toISOString(),
-        surface,
+      const passages = await readPassages(
+        db,
+        vaultId,
+        rows.map((row) => ({ ...row, marks: [{ start: row.start, end: row.end }] })),
+      )
+      const surfaces = new Map(rows.map((row) => [`${row.kind}:${row.capture_id}`, row.surface]))
+      return passages.map((passage) => ({
+        ...passage,
+        surface: surfaces.get(`${passage.kind}:${passage.captureId}`) ?? '',
       }))
     },
     mentionedIn: async (id) => {
@@ -158,6 +218,25 @@ export function createConceptGraph(options: ConceptGraphOptions): ConceptGraph {
       )
       return rows.map(({ capture_id }) => capture_id)
     },
+    map: async (limit) => {
+      const concepts = await read('not hidden order by captures desc, weight desc, id limit $2', [limit])
+      return mapOf(concepts)
+    },
+    around: async (id, steps, limit) => {
+      const { ids } = await graph.ask((each) => each.around(id, steps, limit))
+      const concepts = await byIds(ids)
+      return mapOf(ids.flatMap((each) => concepts.get(each) ?? []))
+    },
+    relation: async (oneId, otherId, limit) => {
+      const [from, to] = [await find(oneId), await find(otherId)]
+      return {
+        from,
+        to,
+        relations: await readRelationsAmong(db, vaultId, [from.id, to.id]),
+        passages: await readRelationEvidence(db, vaultId, { fromId: from.id, toId: to.id, limit }),
+      }
+    },
+    overTime: (id, passages) => readTimeline(db, vaultId, { id, passages }),
     path: async (fromId, toId) => {
       const ids = await graph.ask((each) => each.path(fromId, toId))
       if (!ids) return null
@@ -192,10 +271,24 @@ export function createConceptGraph(options: ConceptGraphOptions): ConceptGraph {
       if (into.id === other.id) throw new LvaError('bad-input', 'These are one concept already.')
       await vault.concepts.assign([...new Set([other.id, ...other.variants.map(({ id }) => id)])], into.id)
     },
+    split: async (id, variant) => {
+      const concept = await find(id)
+      const own = concept.variants.find((each) => each.id === variant || each.text === variant)
+      if (!own)
+        throw new LvaError('not-found', 'This concept has no such spelling.', {
+          advice: '"lva concepts show" lists the spellings of a concept.',
+        })
+      if (new Set(concept.variants.map((each) => each.id)).size === 1)
+        throw new LvaError('bad-input', 'This is the only spelling of the concept.', {
+          advice: 'Rename or hide the concept instead.',
+        })
+      await vault.concepts.assign([own.id], own.id)
+    },
     hide: async (id, hidden) => vault.concepts.hide((await find(id)).id, hidden),
     link: async (fromId, toId, kind, linked) =>
       vault.concepts.link((await find(fromId)).id, (await find(toId)).id, kind, linked),
     pending: () => work.pending(),
+    onChange: (listener) => work.onFold(listener),
     wake: () => work.wake(),
     close: async () => {
       await work.close()
