@@ -65,6 +65,9 @@ function shots(seeded: { session: string; capture: string; note: string }): Shot
     { name: 'library-notes', place: '#/library?tab=notes' },
     { name: 'library-note', place: `#/library?tab=notes&note=${JSON.stringify(seeded.note)}` },
     { name: 'search', place: '#/search?q="where does oxygen come from"', act: pressedWhy },
+    { name: 'map', place: '#/map?view="map"' },
+    { name: 'map-concept', place: '#/map', act: chooseConcept },
+    { name: 'map-list', place: '#/map?view="list"' },
     { name: 'search-empty', place: '#/search' },
     ...['models', 'voice', 'privacy', 'cost', 'data', 'takeHome', 'appearance', 'keyboard', 'about'].map((section) => ({
       name: `settings-${section}`,
@@ -82,6 +85,12 @@ async function openPalette(page: Page): Promise<void> {
   await page.keyboard.press('Control+k')
   await page.keyboard.type('oxygen')
   await page.getByRole('option').first().waitFor()
+}
+
+async function chooseConcept(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('softmax')
+  await page.getByRole('option').filter({ hasText: 'entr' }).first().click()
 }
 
 async function pressedWhy(page: Page): Promise<void> {
@@ -134,6 +143,7 @@ async function shoot(browser: Browser, address: string, list: Shot[], colorSchem
   const page = await context.newPage()
   const [origin] = address.split('/open')
   await page.goto(address)
+  await page.waitForLoadState('networkidle')
   for (const { name, place, act } of list) {
     if (!name.includes(wanted)) continue
     await page.goto('about:blank')

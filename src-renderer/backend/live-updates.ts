@@ -52,6 +52,10 @@ async function applyEvent(client: Client, cache: QueryClient, event: AppEvent): 
     void cache.invalidateQueries({ queryKey: keys.backups })
     return
   }
+  if (event.type === 'graph') {
+    void cache.invalidateQueries({ queryKey: keys.graph })
+    return
+  }
   if (event.settings) {
     void cache.invalidateQueries({ queryKey: keys.settings })
     void cache.invalidateQueries({ queryKey: keys.providers })

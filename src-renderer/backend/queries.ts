@@ -42,6 +42,8 @@ export const keys = {
   /** Collections and tags of documents. */
   labels: ['labels'] as const,
   search: ['search'] as const,
+  /** Begins the keys of everything about concepts. */
+  graph: ['graph'] as const,
   /** Begins the keys of everything about backups. */
   backups: ['backups'] as const,
 }

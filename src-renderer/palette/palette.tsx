@@ -1,6 +1,17 @@
 import { useNavigate } from '@tanstack/react-router'
 import { Command } from 'cmdk'
-import { FilePlus, MessagesSquare, Moon, Search, SquarePen, Sun, Undo2, Volume2, VolumeX } from 'lucide-react'
+import {
+  FilePlus,
+  MessagesSquare,
+  Moon,
+  Search,
+  SquarePen,
+  Sun,
+  Undo2,
+  Volume2,
+  VolumeX,
+  Waypoints,
+} from 'lucide-react'
 import { Dialog as Primitive } from 'radix-ui'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +19,7 @@ import { useClient } from '../backend/backend.tsx'
 import { useChangeSettings, useSearchResults, useSessionList, useSettings } from '../backend/queries.ts'
 import { useFormats } from '../i18n/format.ts'
 import { useTellFailure, useUndo } from '../library/history.ts'
+import { useConcepts } from '../map/queries.ts'
 import { useDebounced } from '../search/debounced.ts'
 import { Snippet } from '../search/snippet.tsx'
 import { PLACES } from '../shell/places.ts'
@@ -20,6 +32,7 @@ import { Keys } from '../ui/keys.tsx'
 const PAUSE_MS = 140
 const SESSIONS = 6
 const HITS = 5
+const CONCEPTS = 4
 
 /** Everything by name: places, commands, sessions, memory. */
 export function Palette({ open, onOpen }: { open: boolean; onOpen(open: boolean): void }) {
@@ -85,6 +98,7 @@ function Commands({ onDone }: { onDone(): void }) {
         <Entries name={t('palette.places')} entries={named(places, words)} choose={choose} />
         <Entries name={t('palette.commands')} entries={named(commands, words)} choose={choose} />
         {!isBlank && <MemoryHits words={words} onDone={onDone} />}
+        {!isBlank && <ConceptEntries words={words} choose={choose} />}
         {!isBlank && <Entries name={t('place.search')} entries={[searchAll]} choose={choose} />}
         <Entries name={t('talk.sessions')} entries={named(sessions, words).slice(0, SESSIONS)} choose={choose} />
       </Command.List>
@@ -191,6 +205,21 @@ function MemoryHits({ words, onDone }: { words: string; onDone(): void }) {
       ))}
     </Group>
   )
+}
+
+function ConceptEntries({ words, choose }: { words: string; choose(entry: Entry): () => void }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const query = useDebounced(words.trim(), PAUSE_MS)
+  const concepts = useConcepts({ query, hidden: false, limit: CONCEPTS }, query.length > 1).data ?? []
+  const entries = concepts.map(({ id, name, captures }) => ({
+    id: `concept ${id}`,
+    name,
+    sign: <Waypoints />,
+    aside: t('map.entries', { count: captures, shown: captures }),
+    run: () => navigate({ to: '/map', search: { concept: id } }),
+  }))
+  return <Entries name={t('map.concepts')} entries={query.length > 1 ? entries : []} choose={choose} />
 }
 
 function Entries({

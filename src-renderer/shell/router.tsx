@@ -1,5 +1,6 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { LIBRARY_TABS, LibraryPlace } from '../library/library-place.tsx'
+import { MAP_VIEWS, MapPlace } from '../map/map-place.tsx'
 import { RANGES, type SearchAddress } from '../search/request.ts'
 import { SearchPlace } from '../search/search-place.tsx'
 import { SETTINGS_SECTIONS } from '../settings/sections.ts'
@@ -84,6 +85,25 @@ const find = createRoute({
     }),
 })
 
+const map = createRoute({
+  getParentRoute: () => root,
+  path: '/map',
+  component: MapPlace,
+  validateSearch: (
+    search,
+  ): {
+    view?: (typeof MAP_VIEWS)[number]
+    concept?: string
+    /** The other end of a relation. */
+    with?: string
+  } =>
+    present({
+      view: oneOf(MAP_VIEWS, search.view),
+      concept: text(search.concept),
+      with: text(search.with),
+    }),
+})
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -94,7 +114,7 @@ const settings = createRoute({
 
 const welcome = createRoute({ getParentRoute: () => root, path: '/welcome', component: Welcome })
 
-const routeTree = root.addChildren([home, talk, library, find, settings, welcome])
+const routeTree = root.addChildren([home, talk, library, find, map, settings, welcome])
 
 /** Places live behind the hash, so that the page also works from a file. */
 export function createPlaces() {

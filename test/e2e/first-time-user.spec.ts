@@ -52,7 +52,7 @@ async function say(text: string): Promise<void> {
   await editor().press('Enter')
 }
 
-async function goTo(place: 'talk' | 'library' | 'search' | 'settings'): Promise<void> {
+async function goTo(place: 'talk' | 'library' | 'search' | 'map' | 'settings'): Promise<void> {
   await page
     .getByRole('link', { name: words(`place.${place}`), exact: true })
     .first()
@@ -155,7 +155,7 @@ test('sets a theme and sees where keys and data are kept', async () => {
 })
 
 test('has no serious accessibility problem on any screen', async () => {
-  for (const place of ['talk', 'library', 'search', 'settings'] as const) {
+  for (const place of ['talk', 'library', 'search', 'map', 'settings'] as const) {
     await goTo(place)
     await page.waitForLoadState('networkidle')
     const { violations } = await new AxeBuilder({ page }).analyze()

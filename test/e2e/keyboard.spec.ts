@@ -199,7 +199,7 @@ test.describe('without a mouse', () => {
   })
 
   test('changes a setting', async () => {
-    await page.keyboard.press('Alt+4')
+    await page.keyboard.press('Alt+5')
     await tabTo(page.getByRole('link', { name: words('settings.appearance.title') }))
     await page.keyboard.press('Enter')
     await tabTo(page.getByRole('radio', { name: words('settings.appearance.system') }).first())
@@ -220,7 +220,7 @@ test.describe('without a mouse', () => {
   }
 
   test('reaches everything on every screen, and always sees where', async () => {
-    for (const place of ['talk', 'library', 'search', 'settings'] as const) {
+    for (const place of ['talk', 'library', 'search', 'map', 'settings'] as const) {
       await goTo(page, place)
       await expect(page.getByRole('main')).toBeVisible()
       const reached = new Set<string>()

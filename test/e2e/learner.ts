@@ -3,7 +3,7 @@ import { words } from './words.ts'
 
 /** What a learner does on the screens, said once for all tests. */
 
-export type PlaceName = 'talk' | 'library' | 'search' | 'settings'
+export type PlaceName = 'talk' | 'library' | 'search' | 'map' | 'settings'
 
 export const editor = (page: Page): Locator => page.getByRole('textbox', { name: words('talk.editor') })
 

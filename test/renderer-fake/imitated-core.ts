@@ -12,9 +12,10 @@ import type { ClientContext } from '../../src-core/contract/server/index.ts'
 import { Channel, type ErrorCode, LvaError } from '../../src-core/kernel/index.ts'
 import { imitateBackups } from './imitated-backups.ts'
 import { imitateDocuments } from './imitated-documents.ts'
+import { imitateGraph } from './imitated-graph.ts'
 import { imitatedLegacy } from './imitated-legacy.ts'
 import { imitatePortable } from './imitated-portable.ts'
-import { alikeTo, CONCEPTS, explanationOf, readQuery } from './imitated-search.ts'
+import { alikeTo, explanationOf, readQuery } from './imitated-search.ts'
 import { answerOf, citationsOf, remember } from './memories.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -389,20 +390,7 @@ export function imitateCore(scenario: Scenario) {
       speak: os.speech.speak.handler(({ input }) => tone(0.04 * input.text.length)),
       recording: os.speech.recording.handler(() => tone(3)),
     },
-    graph: {
-      status: os.graph.status.handler(() => ({ pending: 0 })),
-      list: os.graph.list.handler(() => ({ items: CONCEPTS })),
-      show: os.graph.show.handler(() => {
-        throw new LvaError('not-found', 'This concept does not exist, or not any more.')
-      }),
-      path: os.graph.path.handler(() => ({ path: null })),
-      gaps: os.graph.gaps.handler(() => ({ items: [] })),
-      trending: os.graph.trending.handler(() => ({ items: [] })),
-      rename: os.graph.rename.handler(() => undefined),
-      merge: os.graph.merge.handler(() => undefined),
-      hide: os.graph.hide.handler(() => undefined),
-      link: os.graph.link.handler(() => undefined),
-    },
+    graph: imitateGraph(scenario, now, captures, undoing, () => tell({ type: 'graph' })),
     search: {
       query: os.search.query.handler(async ({ input }) => {
         searches += 1

@@ -49,18 +49,3 @@ export function explanationOf(hits: readonly SearchHit[]): NonNullable<SearchRes
     shares: { words: 0.17, meaning: 0.35, likeness: 0.2, echo: 0.28 },
   }
 }
-
-/** The concepts of the imitation. */
-export const CONCEPTS = ['attention', 'photosynthesis'].map((name) => ({
-  id: `c-${name}`,
-  name,
-  type: 'concept',
-  hidden: false,
-  definition: null,
-  variants: [],
-  mentions: 4,
-  captures: 3,
-  links: 1,
-  firstAt: '2026-10-01T08:00:00.000Z',
-  lastAt: '2026-11-01T08:00:00.000Z',
-}))

@@ -19,6 +19,10 @@ export interface Scenario {
   /** Texts that the index has not read. */
   pending: number
   semantic: boolean
+  /** Concepts, besides the few that are written by hand. */
+  concepts: number
+  /** Texts that were not read for concepts. */
+  unread: number
   /** Documents, besides the few that are written by hand. */
   documents: number
   /** Milliseconds that reading a document takes. */
@@ -50,6 +54,8 @@ export function readScenario(address: URLSearchParams): Scenario {
     speech: text('speech', 'ok'),
     pending: Number(text('pending', '0')),
     semantic: !address.has('wordsOnly'),
+    concepts: Number(text('concepts', '0')),
+    unread: Number(text('unread', '0')),
     documents: Number(text('documents', '0')),
     readMs: Number(text('readMs', '400')),
     brokenAs: text('brokenAs', 'bad-input'),
