@@ -68,6 +68,9 @@ function shots(seeded: { session: string; capture: string; note: string }): Shot
     { name: 'map', place: '#/map?view="map"' },
     { name: 'map-concept', place: '#/map', act: chooseConcept },
     { name: 'map-list', place: '#/map?view="list"' },
+    { name: 'search-judging', place: '#/search?q="waht did I say about oxigen today"&judging=true' },
+    { name: 'search-not-known', place: '#/search?q="the capital of Peru"' },
+    { name: 'search-filters', place: '#/search?q="water"&language="en"' },
     { name: 'search-empty', place: '#/search' },
     ...['models', 'voice', 'privacy', 'cost', 'data', 'takeHome', 'appearance', 'keyboard', 'about'].map((section) => ({
       name: `settings-${section}`,

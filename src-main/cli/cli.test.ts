@@ -88,6 +88,37 @@ describe('lva', () => {
     expect(err).toContain('offline')
   })
 
+  it('says plainly that something is not in memory, and what it made of the words', async () => {
+    const absent = await lva(['search', 'the capital of Peru'])
+    expect(absent.err).toMatch(/This is not in your memory|Nothing was found/)
+    expect((await json(['search', 'the capital of Peru'])).known).toBe(false)
+    const { out } = await lva(['ask', 'What is the capital of Peru?'])
+    expect(out).toMatch(/nothing about .* in your memory/)
+    expect(out).not.toMatch(/\[\d\]/)
+    const today = await lva(['search', 'mitochondria', 'today'])
+    expect(today.err).toMatch(/"today" was read as .* to /)
+    const typed = await lva(['search', 'mitochndria'])
+    expect(typed.err).toMatch(/Searched also for mitochondria, because no text has "mitochndria"/)
+    expect((await lva(['search', 'mitochndria', '--as-typed', '--mode', 'lexical'])).err).toContain(
+      'Nothing was found.',
+    )
+  })
+
+  it('filters by everything that can be named, and explains the result', async () => {
+    const texts = async (...flags: string[]) =>
+      (await json(['search', 'mitochondria cells attention', ...flags])).hits.map(({ text }: { text: string }) => text)
+    expect(await texts('--document', 'Cells')).toEqual([expect.stringContaining('Mitochondria')])
+    expect(await texts('--source', 'note')).toEqual([])
+    expect((await texts('--concept', 'mitochondria')).join()).toContain('Mitochondria')
+    expect(await texts('--language', 'fi')).toEqual([])
+    expect(await texts('--from', '2999-01-01')).toEqual([])
+    const { code, out } = await lva(['search', 'mitochondria', '--explain'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/words .* \+ meaning .* \+ neighbours/)
+    expect(out).toMatch(/by words \(BM25\):\n {2}\d.*Mitochondria/)
+    expect(out).toMatch(/shares: words .*\nms: embed/)
+  })
+
   it('rebuilds everything', async () => {
     const { documents, entries } = await json(['rebuild'])
     expect(documents).toBeGreaterThan(0)
@@ -100,6 +131,14 @@ describe('lva', () => {
     [2, ['frobnicate'], /unknown command/],
     [2, ['list', '--limit', 'many'], /--limit must be a whole number/],
     [2, ['search', 'x', '--from', 'yesterday-ish'], /--from must be a date/],
+    [2, ['search', 'x', '--mode', 'clever'], /--mode must be one of hybrid/],
+    [2, ['search', 'x', '--language', 'xx'], /there is no language "xx"/],
+    [2, ['search', 'x', '--source', 'dream'], /--source must be one of/],
+    [3, ['search', 'x', '--session', 'nowhere'], /There is no session "nowhere"/],
+    [3, ['search', 'x', '--document', 'nowhere'], /There is no document "nowhere"/],
+    [3, ['search', 'x', '--collection', 'nowhere'], /There is no collection "nowhere". There is none yet/],
+    [3, ['search', 'x', '--tag', 'nowhere'], /There is no tag "nowhere"/],
+    [3, ['search', 'x', '--concept', 'no such concept'], /This concept does not exist/],
     [2, ['add', ' '], /./],
     [3, ['show', 'nothing-has-this-id'], /no capture, no note and no document/],
     [5, ['ask', 'anything'], /no key for Anthropic/],

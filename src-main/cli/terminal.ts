@@ -42,6 +42,13 @@ export function harmless(text: string): string {
 
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+
+/** The day of an instant, as people of this place write it. */
+export function shownDay(instant: string): string {
+  return day.format(new Date(instant))
+}
+
 /** An instant as people of this place write it. */
 export function shownTime(instant: string): string {
   return when.format(new Date(instant))

@@ -8,6 +8,8 @@ const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 export interface Formats {
   time(instant: string): string
   day(instant: string): string
+  /** From one day to another, both included, in as few letters as tell it. */
+  days(from: string, to: string): string
   /** "Today", "Yesterday", a weekday, or a date: what tells most in fewest letters. */
   dayName(instant: string): string
   /** Day and time. */
@@ -18,6 +20,8 @@ export interface Formats {
   percent(share: number): string
   /** A figure that is only compared with others of its kind: three digits tell. */
   score(value: number): string
+  /** A part of a score, with all figures at the same place. */
+  part(value: number): string
   /** Minutes and seconds: 3:07. */
   duration(seconds: number): string
   milliseconds(value: number): string
@@ -31,6 +35,9 @@ export function formats(locale: string, now: () => Date): Formats {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const number = new Intl.NumberFormat(locale)
   const score = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 })
+  const part = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+  const dates = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
+  const datesOfYears = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const day = (instant: string) => {
     const date = new Date(instant)
@@ -45,6 +52,11 @@ export function formats(locale: string, now: () => Date): Formats {
   return {
     time: (instant) => time.format(new Date(instant)),
     day,
+    days(from, to) {
+      const [first, last] = [new Date(from), new Date(to)]
+      const isThisYear = first.getFullYear() === now().getFullYear() && last.getFullYear() === first.getFullYear()
+      return (isThisYear ? dates : datesOfYears).formatRange(first, last)
+    },
     dayName,
     moment: (instant) => `${dayName(instant)}, ${time.format(new Date(instant))}`,
     number: (value) => number.format(value),
@@ -66,6 +78,7 @@ export function formats(locale: string, now: () => Date): Formats {
       }).format(value),
     percent: (share) => percent.format(share),
     score: (value) => score.format(value),
+    part: (value) => part.format(value),
     duration: (seconds) => {
       const whole = Math.floor(seconds)
       return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`

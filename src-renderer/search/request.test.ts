@@ -26,6 +26,16 @@ test.each([
     { document: 'd', collection: 'c', tag: 'exam' },
     { documentId: 'd', collectionId: 'c', tag: 'exam' },
   ],
+  [
+    { concept: 'c-1', language: 'de' },
+    { concept: 'c-1', languages: ['de'] },
+  ],
 ])('%j asks for %j', (address, filters) => {
   expect(searchRequest({ q: 'x', ...address }, now).filters).toEqual(filters)
+})
+
+test('words can be taken as they are, and the judging view asks for both rankings', () => {
+  const request = searchRequest({ q: 'last week', asWords: true, asTyped: true, judging: true }, now)
+  expect(request).toMatchObject({ ignorePeriod: true, ignoreCorrections: true, explain: true })
+  expect(isFiltered({ q: 'x', asWords: true, asTyped: true })).toBe(false)
 })

@@ -16,6 +16,13 @@ export interface SearchAddress {
   document?: string
   collection?: string
   tag?: string
+  /** Id of a concept that is mentioned. */
+  concept?: string
+  /** ISO 639-1. */
+  language?: string
+  /** Words of time are words; words are taken as they were typed. */
+  asWords?: true | undefined
+  asTyped?: true | undefined
   /** Whether the page also shows how search came to its results. */
   judging?: true
 }
@@ -26,7 +33,22 @@ const LIMIT = 50
 
 /** The request for an address. Ranges are whole days of the reader's own clock. */
 export function searchRequest(
-  { q = '', range = 'any', from, to, source, session, document, collection, tag }: SearchAddress,
+  {
+    q = '',
+    range = 'any',
+    from,
+    to,
+    source,
+    session,
+    document,
+    collection,
+    tag,
+    concept,
+    language,
+    asWords,
+    asTyped,
+    judging,
+  }: SearchAddress,
   now: Date,
 ): SearchRequest {
   const days = DAYS[range]
@@ -35,6 +57,9 @@ export function searchRequest(
   return {
     query: q,
     limit: LIMIT,
+    ...(asWords && { ignorePeriod: true }),
+    ...(asTyped && { ignoreCorrections: true }),
+    ...(judging && { explain: true }),
     filters: {
       ...(start && { from: start.toISOString() }),
       ...(end && { to: end.toISOString() }),
@@ -43,13 +68,17 @@ export function searchRequest(
       ...(document && { documentId: document }),
       ...(collection && { collectionId: collection }),
       ...(tag && { tag }),
+      ...(concept && { concept }),
+      ...(language && { languages: [language] }),
     },
   }
 }
 
 /** True where something besides the words decides what is found. */
-export function isFiltered({ range = 'any', source, session, document, collection, tag }: SearchAddress): boolean {
-  return range !== 'any' || [source, session, document, collection, tag].some((value) => value !== undefined)
+export function isFiltered({ range = 'any', ...rest }: SearchAddress): boolean {
+  const { source, session, document, collection, tag, concept, language } = rest
+  const chosen = [source, session, document, collection, tag, concept, language]
+  return range !== 'any' || chosen.some((value) => value !== undefined)
 }
 
 function dayBefore(now: Date, days: number): Date {

@@ -14,10 +14,11 @@ import { Empty } from '../ui/empty.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { useDebounced } from './debounced.ts'
-import { Filters } from './filters.tsx'
+import { Filters, NOTHING } from './filters.tsx'
 import { Judging } from './judging.tsx'
-import { isFiltered, searchRequest } from './request.ts'
+import { isFiltered, type SearchAddress, searchRequest } from './request.ts'
 import { ResultRow } from './result-row.tsx'
+import { NotKnown, Understanding, WhatNext } from './understanding.tsx'
 
 const route = getRouteApi('/search')
 /** A pause in typing after which the search goes out, in milliseconds. */
@@ -32,7 +33,16 @@ export function SearchPlace() {
   const [text, setText] = useState(address.q ?? '')
   const rested = useDebounced(text, PAUSE_MS)
   useEffect(() => {
-    void navigate({ search: ({ q: _, ...rest }) => ({ ...(rested && { q: rested }), ...rest }), replace: true })
+    void navigate({
+      search: ({ q, asWords, asTyped, ...rest }) => ({
+        ...rest,
+        ...(rested && { q: rested }),
+        // Other words are read anew.
+        ...(q === rested && asWords && { asWords }),
+        ...(q === rested && asTyped && { asTyped }),
+      }),
+      replace: true,
+    })
   }, [rested, navigate])
   // The palette may open this place with other words.
   const [shownFor, setShownFor] = useState(address.q)
@@ -41,17 +51,21 @@ export function SearchPlace() {
     if (address.q !== undefined && address.q !== rested) setText(address.q)
   }
 
-  const { range, from, to, source, session, document: documentId, collection, tag, judging } = address
-  const request = useMemo(
-    () =>
-      searchRequest({ q: rested, range, from, to, source, session, document: documentId, collection, tag }, new Date()),
-    [rested, range, from, to, source, session, documentId, collection, tag],
-  )
+  const { judging } = address
+  // The address is another object at each change of place, also where it says the same.
+  const said = JSON.stringify({ ...address, q: rested })
+  const request = useMemo(() => searchRequest(JSON.parse(said) as SearchAddress, new Date()), [said])
   const results = useSearchResults(request)
   const hits = rested.trim() === '' ? [] : (results.data?.hits ?? [])
   const { open } = useSource()
   const input = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLOListElement>(null)
+
+  const change = (next: Partial<SearchAddress>) =>
+    void navigate({ search: (present) => ({ ...present, ...next }), replace: true })
+  const understood = rested.trim() === '' ? undefined : results.data?.understood
+  const isNarrowed = isFiltered(address) || (understood?.period ?? null) !== null
+  const widen = isNarrowed ? () => change({ ...NOTHING, asWords: true }) : undefined
 
   /** Arrows walk through the results and back to the words. */
   const onKeyDown = (event: KeyboardEvent) => {
@@ -106,10 +120,7 @@ export function SearchPlace() {
               </IconButton>
             )}
           </form>
-          <Filters
-            address={address}
-            onChange={(next) => void navigate({ search: (present) => ({ ...present, ...next }), replace: true })}
-          />
+          <Filters address={address} onChange={change} />
         </div>
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto">
@@ -120,6 +131,7 @@ export function SearchPlace() {
           )}
         >
           <Notices wordsOnly={results.data?.semantic === false && hits.length > 0} />
+          {understood && <Understanding understood={understood} address={address} onChange={change} />}
           {results.error && !results.isFetching ? (
             <FailureNote failure={toFailure(results.error)} className="m-2" />
           ) : rested.trim() === '' ? (
@@ -146,17 +158,18 @@ export function SearchPlace() {
                   <ChevronDown aria-hidden className={cx('transition-transform', judging && 'rotate-180')} />
                 </Button>
               </div>
+              {results.data?.known === false && <NotKnown onWiden={widen} />}
               {judging && results.data && <Judging query={rested} result={results.data} onOpen={open} />}
               <ol ref={list} aria-label={t('search.results')}>
                 {hits.map((hit) => (
-                  <ResultRow key={hit.chunkId} hit={hit} onOpen={() => open(hit)} />
+                  <ResultRow key={hit.chunkId} hit={hit} onOpen={open} />
                 ))}
               </ol>
             </>
           ) : (
             !results.isFetching && (
-              <Empty className="px-3" title={t('search.nothing')}>
-                {isFiltered(address) ? t('search.nothingFiltered') : t('search.nothingMore')}
+              <Empty className="px-3" title={t('search.nothing')} action={<WhatNext onWiden={widen} />}>
+                {isNarrowed ? t('search.nothingFiltered') : t('search.nothingMore')}
               </Empty>
             )
           )}

@@ -81,6 +81,10 @@ const find = createRoute({
       document: text(search.document),
       collection: text(search.collection),
       tag: text(search.tag),
+      concept: text(search.concept),
+      language: text(search.language),
+      asWords: search.asWords === true ? true : undefined,
+      asTyped: search.asTyped === true ? true : undefined,
       judging: search.judging === true ? true : undefined,
     }),
 })

@@ -41,7 +41,9 @@ export function SourceDrawer() {
       if (document.activeElement === document.body && opener instanceof HTMLElement) opener.focus()
     }
   }, [isOpen])
-  const content = source && <SourceView key={`${source.captureId} ${source.field} ${source.start}`} source={source} />
+  const content = source && (
+    <SourceView key={`${source.captureId} ${source.field} ${source.start} ${source.end}`} source={source} />
+  )
   if (!isWide) {
     return (
       <Sheet open={isOpen} onClose={close} title={t('source.title')}>
@@ -133,7 +135,7 @@ function NoteSource({ note, source }: { note: Note; source: Source }) {
         {moment(note.updatedAt)} · {t('source.note')}
       </p>
       {note.title && <h3 className="mt-2 font-semibold text-words-small">{note.title}</h3>}
-      <LongText text={note.body} mark={source} className="words-small mt-2" />
+      <LongText text={note.body} mark={inBody(note, source)} className="words-small mt-2" />
       <Ways>
         <Link to="/library" search={{ tab: 'notes', note: note.id }} className={LINK_BUTTON}>
           <BookOpen aria-hidden />
@@ -142,6 +144,13 @@ function NoteSource({ note, source }: { note: Note; source: Source }) {
       </Ways>
     </article>
   )
+}
+
+/** The place in the body: places of a note count from its title on, which an empty line follows. */
+function inBody({ title, body }: Note, { start, end }: Source): Pick<Source, 'start' | 'end'> {
+  const before = title === '' ? 0 : title.length + 2
+  const within = (place: number) => Math.min(body.length, Math.max(0, place - before))
+  return { start: within(start), end: within(end) }
 }
 
 function Ways({ children }: { children: React.ReactNode }) {

@@ -3,7 +3,11 @@ import { answerPieces } from './answer-pieces.ts'
 
 const show = (...input: Parameters<typeof answerPieces>) =>
   answerPieces(...input)
-    .map((piece) => (piece.kind === 'citation' ? `<${piece.number}>` : piece.marked ? `(${piece.text})` : piece.text))
+    .map((piece) => {
+      if (piece.kind === 'unsupported') return '<?>'
+      if (piece.kind === 'citation') return `<${piece.number}>`
+      return piece.marked ? `(${piece.text})` : piece.text
+    })
     .join('|')
 
 test('citations that exist become links, other brackets stay text', () => {
@@ -11,6 +15,7 @@ test('citations that exist become links, other brackets stay text', () => {
     'You said so |<1>|, and |<2>|<3>|. See [9] and a[0].',
   )
   expect(show('[1]', 0, new Set(), null)).toBe('[1]')
+  expect(show('So it is [?], they say', 0, new Set(), null)).toBe('So it is |<?>|, they say')
 })
 
 test('marks a stretch wherever the run of text stands', () => {

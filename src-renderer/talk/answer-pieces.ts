@@ -4,6 +4,8 @@ import type { Stretch } from '../voice/sentences.ts'
 export type AnswerPiece =
   | { kind: 'text'; text: string; marked: boolean }
   | { kind: 'citation'; number: number; text: string }
+  /** Here a citation stood whose place does not say it. */
+  | { kind: 'unsupported' }
 
 /**
  * Cuts a run of plain text where a citation stands and where the marked stretch begins and ends.
@@ -30,7 +32,13 @@ export function answerPieces(
     }
   }
   let done = 0
-  for (const found of value.matchAll(/\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]/g)) {
+  for (const found of value.matchAll(/\[(\?|\d{1,3}(?:\s*,\s*\d{1,3})*)\]/g)) {
+    if (found[1] === '?') {
+      addText(done, found.index)
+      pieces.push({ kind: 'unsupported' })
+      done = found.index + found[0].length
+      continue
+    }
     const cited = (found[1] ?? '').split(',').map(Number)
     if (!cited.every((number) => numbers.has(number))) continue
     addText(done, found.index)

@@ -44,8 +44,22 @@ export function AnswerText({
           </button>
         )
       }
+      if (piece.kind === 'unsupported') {
+        return (
+          <span
+            // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name than their place
+            key={index}
+            role="img"
+            aria-label={t('talk.unsupported')}
+            title={t('talk.unsupported')}
+            className="relative -top-[0.28em] ml-px inline-flex h-[1.35em] min-w-[1.35em] items-center justify-center rounded-[0.4em] border border-line-strong border-dashed px-[0.3em] align-baseline font-semibold text-[0.72em] text-ink-quiet leading-none"
+          >
+            ?
+          </span>
+        )
+      }
       // A number never begins a line: it belongs to the word before.
-      const words = pieces[index + 1]?.kind === 'citation' ? piece.text.replace(/ $/, '\u00a0') : piece.text
+      const words = (pieces[index + 1]?.kind ?? 'text') !== 'text' ? piece.text.replace(/ $/, '\u00a0') : piece.text
       // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name than their place
       return piece.marked ? <mark key={index}>{words}</mark> : <Fragment key={index}>{words}</Fragment>
     })

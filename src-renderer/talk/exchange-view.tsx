@@ -11,6 +11,7 @@ import { AnswerLine } from './answer-line.tsx'
 import { AnswerText } from './answer-text.tsx'
 import type { Exchange } from './exchanges.ts'
 import { LiveAnswer } from './live-answer.tsx'
+import { RestsOnNothing } from './rests-on-nothing.tsx'
 import { SourceChips } from './source-chips.tsx'
 import { useTalk } from './talk.tsx'
 
@@ -66,6 +67,7 @@ function StoredAnswer({ capture }: { capture: Capture }) {
     <>
       <AnswerText text={answer.text} citations={answer.citations} marked={isSpeaking ? speaking.stretch : null} />
       <SourceChips citations={answer.citations} />
+      <RestsOnNothing capture={capture} />
       <AnswerLine
         answer={answer}
         isSpeaking={isSpeaking}

@@ -1,7 +1,7 @@
 /** What a voice should say of a stretch of an answer: its words without citation numbers, Markdown signs and addresses. */
 export function speakable(text: string): string {
   return text
-    .replace(/\[\d+(?:\s*,\s*\d+)*\]/g, '')
+    .replace(/\[(?:\?|\d+(?:\s*,\s*\d+)*)\]/g, '')
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/https?:\/\/\S+/g, '')
     .replace(/^\s*(?:#{1,6}|>|[-*+]|\d+[.)])\s+/gm, '')

@@ -65,6 +65,13 @@ async function openSettings(section: 'models' | 'cost'): Promise<void> {
     .click()
 }
 
+/** Chooses who answers. */
+async function answerBy(choice: 'provider.offline' | 'settings.models.auto'): Promise<void> {
+  const radio = page.getByRole('radio', { name: words(choice) })
+  await radio.click()
+  await expect(radio).toBeChecked()
+}
+
 /** Types a model's name into Settings, as one who knows what they want. */
 async function setModel(name: 'anthropic' | 'compatible', model: string): Promise<void> {
   await openSettings('models')
@@ -110,6 +117,47 @@ test('an answer streams in, cites what was said before, and the citation opens i
 
   const [first] = provider.requests.filter((request) => request.path === '/v1/messages')
   expect(first?.apiKey).toBe(KEY_OF_ENVIRONMENT)
+})
+
+test('a citation opens at its sentence, and what memory does not hold is said plainly', async () => {
+  await newSession(page)
+  const sentence = 'Photosystem II splits water, and the oxygen comes from there.'
+  await say(page, `Today was long. ${sentence} Then I went home by train.`)
+  await answered(page)
+  await goTo(page, 'search')
+  const field = page.getByRole('textbox', { name: words('search.field') })
+  await field.fill('where does the oxygen of plants come from')
+  const results = page.getByRole('list', { name: words('search.results') })
+  await expect(results.getByText(sentence)).toBeVisible({ timeout: 60_000 })
+  await field.fill('the capital of Peru')
+  await expect(
+    page.getByText(words('search.notKnown')).or(page.getByRole('heading', { name: words('search.nothing') })),
+  ).toBeVisible()
+
+  await openSettings('models')
+  await answerBy('provider.offline')
+  await newSession(page)
+  await say(page, 'Where does the oxygen come from?')
+  await answered(page)
+  await lastExchange(page)
+    .getByRole('button', { name: words('talk.openSource', { number: 1 }) })
+    .first()
+    .click()
+  const drawer = page.getByRole('complementary', { name: words('source.title') })
+  await expect(drawer.locator('mark')).toHaveText(sentence)
+  await drawer.getByRole('button', { name: words('common.close') }).click()
+
+  await newSession(page)
+  await say(page, 'What is the capital of Peru?')
+  await answered(page)
+  await expect(lastExchange(page)).toContainText(words('talk.restsOnNothing'))
+  await expect(lastExchange(page).getByRole('button', { name: words('talk.openSource', { number: 1 }) })).toHaveCount(0)
+  await lastExchange(page)
+    .getByRole('link', { name: words('talk.searchWider') })
+    .click()
+  await expect(field).toHaveValue('What is the capital of Peru?')
+  await openSettings('models')
+  await answerBy('settings.models.auto')
 })
 
 test('the stop button ends an answer and keeps what came', async () => {

@@ -29,6 +29,7 @@ const SCREENS: Record<string, string> = {
   notes: '#/library?tab=notes&note="note-1"',
   search: '#/search?q="weights softmax"',
   'how search judged': '#/search?q="weights softmax"&judging=true',
+  'what search read': '#/search?q="atention softmax last week before the exam latest faintly"',
   'an empty search': '#/search',
   'the map': '#/map',
   'a concept of the map': '#/map?concept="concept-attention"',
@@ -306,8 +307,26 @@ test('how search judged: rankings, the joined score and times on demand, and a p
   await expect(judging.getByRole('definition').filter({ hasText: 'weights softmax' })).toBeVisible()
   await expect(judging.getByText(words('judging.both'))).toBeVisible()
   const first = judging.getByRole('row').nth(1)
-  await expect(first.getByRole('cell')).toHaveText(['1', /weights always sum/, '1', '2', '71%', '1'])
+  await expect(first.getByRole('cell')).toHaveText([
+    '1',
+    /weights always sum/,
+    '1',
+    '2',
+    '71%',
+    '0.50',
+    '0.50',
+    '0.00',
+    '0.00',
+    '0.00',
+    '1.00',
+    '90%',
+  ])
   await expect(judging.getByText('6 ms')).toBeVisible()
+  await expect(judging.getByText('Words 17%')).toBeVisible()
+  for (const side of ['lexical', 'semantic'] as const) {
+    const rows = judging.getByRole('list', { name: words(`judging.side.${side}`) }).getByRole('listitem')
+    await expect(rows.first()).toBeVisible()
+  }
   await first.getByRole('button').click()
   await expect(page.getByRole('complementary', { name: words('source.title') })).toBeVisible()
   await button('judging.title').click()

@@ -399,12 +399,13 @@ export function imitateCore(scenario: Scenario) {
         const reading = readQuery(input)
         const { words } = reading
         const { documentId, collectionId, tag, concept } = input.filters ?? {}
-        if (concept !== undefined && concept !== 'c-attention') fail('not-found')
         const hits = (documentId || collectionId || tag ? [] : ordered())
           .filter(({ sessionId }) => !input.filters?.sessionId || sessionId === input.filters.sessionId)
           .filter(({ source }) => !input.filters?.sources || input.filters.sources.includes(source))
           .filter(({ createdAt }) => !input.filters?.from || createdAt >= input.filters.from)
           .filter(({ createdAt }) => !reading.period?.from || createdAt >= reading.period.from)
+          .filter(({ userText }) => !concept || userText.toLowerCase().includes(concept.replace('concept-', '')))
+          .filter(() => input.filters?.languages?.includes('en') ?? true)
           .filter(({ userText }) => words.some((word) => userText.toLowerCase().includes(word)))
           .slice(0, input.limit ?? 20)
           .map((capture, rank) => ({
@@ -432,7 +433,10 @@ export function imitateCore(scenario: Scenario) {
             language: 'en',
             alike: rank === 0 ? alikeTo(ordered().filter(({ id }) => id !== capture.id)) : [],
           }))
-        const found = [...hits, ...documents.hits(words, input.filters ?? {})]
+        const found = [
+          ...hits,
+          ...(concept || input.filters?.languages ? [] : documents.hits(words, input.filters ?? {})),
+        ]
         return {
           hits: found,
           known: found.some(({ relevance }) => relevance >= 0.5),

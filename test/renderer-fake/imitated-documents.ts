@@ -311,7 +311,7 @@ export function imitateDocuments(
                 heading: [document.title],
                 place: block.place,
                 score: 0.5 / (rank + 1),
-                relevance: 0.8,
+                relevance: words.includes('faintly') ? 0.1 : 0.8,
                 language: null,
                 alike: [],
                 why: {

@@ -1,2 +1,2 @@
 /** Every prompt, each in a file that carries its version. A changed prompt is a new file. */
-export { conversationPrompt } from './conversation.v1.ts'
+export { conversationPrompt } from './conversation.v2.ts'

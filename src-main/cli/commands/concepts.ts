@@ -62,14 +62,14 @@ export async function concepts(context: CommandContext, words: string[], options
   if (names.length < least || names.length > most)
     throw usageError(`"concepts ${word}" takes ${least === most ? least : `${least} or ${most}`} names.`)
   const client = await context.client()
-  await catchUp(client, context)
+  await catchUpWithConcepts(client, context)
   const result = await deed.run(client, names, wholeNumber(options.limit, 'limit', 1, 2_000))
   if (json) return terminal.json(result ?? { done: true })
   for (const line of linesOf(result)) terminal.line(line)
 }
 
 /** Waits until what was said is read for concepts. */
-async function catchUp(client: Client, { terminal, signal }: CommandContext): Promise<void> {
+export async function catchUpWithConcepts(client: Client, { terminal, signal }: CommandContext): Promise<void> {
   const begun = systemClock.monotonic()
   for (;;) {
     const { pending } = await client.graph.status(undefined, { signal })

@@ -1,46 +1,67 @@
-import type { SearchHit } from '../../../src-core/contract/index.ts'
+import type { SearchHit, SearchResult } from '../../../src-core/contract/index.ts'
 import { catchUp } from '../catch-up.ts'
-import { type CommandContext, instant, usageError, wholeNumber } from '../command.ts'
-import { harmless, shownTime, type Terminal } from '../terminal.ts'
+import { type CommandContext, usageError, wholeNumber } from '../command.ts'
+import { harmless, shownDay, shownTime, type Terminal } from '../terminal.ts'
+import { catchUpWithConcepts } from './concepts.ts'
+import { type FilterOptions, plainFilters, resolvedFilters } from './search-filters.ts'
 
-export interface SearchOptions {
+export interface SearchOptions extends FilterOptions {
   limit: string
-  from?: string
-  to?: string
-  session?: string
-  source?: string[]
+  mode: string
+  asTyped?: boolean
+  explain?: boolean
 }
 
 const CATCH_UP_MS = 60_000
-const SOURCES = ['text', 'voice', 'note', 'import', 'cli'] as const
-type Source = (typeof SOURCES)[number]
+const MODES = ['hybrid', 'lexical', 'semantic'] as const
+/** Rows of each ranking that are printed, in characters of text each. */
+const RANKED = 10
+const GLIMPSE = 70
 
 /** Finds by words and by meaning. */
 export async function search(context: CommandContext, words: string[], options: SearchOptions): Promise<void> {
   const { terminal, json, signal } = context
+  const mode = MODES.find((known) => known === options.mode)
+  if (!mode) throw usageError(`--mode must be one of ${MODES.join(', ')}.`)
   const request = {
     query: words.join(' '),
     limit: wholeNumber(options.limit, 'limit', 1, 100),
-    filters: {
-      ...(options.from && { from: instant(options.from, 'from') }),
-      ...(options.to && { to: instant(options.to, 'to') }),
-      ...(options.session && { sessionId: options.session }),
-      ...(options.source && { sources: options.source.map(knownSource) }),
-    },
+    mode,
+    ...(options.asTyped && { ignorePeriod: true, ignoreCorrections: true }),
+    ...(options.explain && { explain: true }),
   }
+  const plain = plainFilters(options)
   const client = await context.client()
   await catchUp(client, context, CATCH_UP_MS)
-  const result = await client.search.query(request, { signal })
+  if (options.concept !== undefined) await catchUpWithConcepts(client, context)
+  const filters = { ...plain, ...(await resolvedFilters(client, options, signal)) }
+  const result = await client.search.query({ ...request, filters }, { signal })
   if (json) return terminal.json(result)
-  if (!result.semantic) terminal.remark('The models are not running: found by words alone.')
-  if (result.hits.length === 0) terminal.remark('Nothing was found.')
+  tell(terminal, result)
   for (const hit of result.hits) printHit(terminal, hit)
+  if (options.explain) printExplanation(terminal, result)
 }
 
-function knownSource(name: string): Source {
-  const found = SOURCES.find((source) => source === name)
-  if (!found) throw usageError(`--source must be one of ${SOURCES.join(', ')}.`)
-  return found
+/** What a reader should know of the result, beside it. */
+function tell(terminal: Terminal, { hits, known, semantic, understood }: SearchResult): void {
+  const { period, corrections, undated, order } = understood
+  if (!semantic) terminal.remark('The models are not running: found by words alone.')
+  for (const { typed, read } of corrections)
+    terminal.remark(
+      `Searched also for ${read.map(harmless).join(', ')}, because no text has "${harmless(typed)}" (--as-typed).`,
+    )
+  if (period) {
+    const from = period.from === null ? 'the beginning' : shownDay(period.from)
+    const to = period.to === null ? 'now' : shownDay(new Date(Date.parse(period.to) - 1).toISOString())
+    const event = period.event
+      ? ` (${harmless(period.event.name)}: ${shownDay(period.event.day)}, by ${period.event.captureId})`
+      : ''
+    terminal.remark(`"${harmless(period.text)}" was read as ${from} to ${to}${event} (--as-typed).`)
+  }
+  if (undated !== null) terminal.remark(`Nothing tells when "${harmless(undated)}" is or was, so it is no filter.`)
+  if (order === 'newest') terminal.remark('The newest first.')
+  if (hits.length === 0) terminal.remark('Nothing was found.')
+  else if (!known) terminal.remark('This is not in your memory. The nearest that is:')
 }
 
 function printHit(terminal: Terminal, hit: SearchHit): void {
@@ -50,6 +71,7 @@ function printHit(terminal: Terminal, hit: SearchHit): void {
     .replace(/\s+/g, ' ')
   terminal.line(`${shownTime(hit.when)}  ${hit.captureId}  (${why(hit)})`)
   terminal.line(`  ${snippet}`)
+  if (hit.alike.length > 0) terminal.line(`  also said in ${hit.alike.map(({ captureId }) => captureId).join(', ')}`)
 }
 
 function why({ why: reason }: SearchHit): string {
@@ -58,4 +80,41 @@ function why({ why: reason }: SearchHit): string {
     ...(reason.semanticRank ? [`meaning${reason.cosine === undefined ? '' : ` ${reason.cosine.toFixed(2)}`}`] : []),
   ]
   return parts.join(', ')
+}
+
+function printExplanation(terminal: Terminal, { hits, explanation, understood, timings }: SearchResult): void {
+  terminal.line()
+  terminal.line(
+    `looked for: ${understood.terms.map(harmless).join(' ')}; language ${understood.language ?? 'not told'}`,
+  )
+  for (const {
+    captureId,
+    score,
+    relevance,
+    why: { parts },
+  } of hits)
+    terminal.line(`${score.toFixed(3)} = ${partsOf(parts, score)}; relevance ${relevance.toFixed(2)}  ${captureId}`)
+  for (const side of ['lexical', 'semantic'] as const) {
+    terminal.line(side === 'lexical' ? 'by words (BM25):' : 'by meaning (cosine):')
+    for (const { score, text } of explanation?.[side].slice(0, RANKED) ?? [])
+      terminal.line(`  ${score.toFixed(3)}  ${harmless(text).replace(/\s+/g, ' ').slice(0, GLIMPSE)}`)
+  }
+  if (explanation) terminal.line(`shares: ${partsText(explanation.shares)}`)
+  terminal.line(
+    `ms: ${Object.entries(timings)
+      .map(([part, ms]) => `${part.replace('Ms', '')} ${ms.toFixed(1)}`)
+      .join(', ')}`,
+  )
+}
+
+/** The parts of a score, with what neighbouring turns lent. */
+function partsOf(parts: SearchHit['why']['parts'], score: number): string {
+  const own = Object.values(parts).reduce((sum, part) => sum + part, 0)
+  return `${partsText(parts)} + neighbours ${Math.max(0, score - own).toFixed(3)}`
+}
+
+function partsText(parts: SearchHit['why']['parts']): string {
+  return Object.entries(parts)
+    .map(([part, value]) => `${part} ${value.toFixed(3)}`)
+    .join(' + ')
 }

@@ -68,7 +68,9 @@ export const germanPhrases: Phrases = {
       other: ['Ist es das, was du gesucht hast?', 'Was würdest du heute hinzufügen?'],
     },
     isThatIt: (topic) => (topic ? [`Ist das die Seite von ${topic}, die du meinst?`] : ['Ist es das, was du meinst?']),
-    afterNothing: ['Was weißt oder vermutest du schon darüber?', 'Wo bist du darauf gestoßen?'],
+    afterNothing: [
+      'Magst du mir erzählen, was du darüber weißt, damit es bleibt, oder in der Suche mit anderen Worten danach schauen?',
+    ],
     afterMention: ['Was hast du seitdem darüber herausgefunden?'],
     link: ['Was verbindet die beiden aus deiner Sicht?', 'Bestätigt es das, oder ändert es etwas?'],
     aboutNew: (topic) => [

@@ -92,7 +92,9 @@ export const englishPhrases: Phrases = {
             `What about ${topic} would you like to know beyond that?`,
           ]
         : ['Is that what you meant, or something else?'],
-    afterNothing: ['What do you already know or guess about it?', 'Where did you come across it?'],
+    afterNothing: [
+      'Will you tell me what you know of it, so that it is kept, or look for it in Search in other words?',
+    ],
     afterMention: ['What have you found out about it since?', 'What would your best guess be today?'],
     link: [
       'What links the two, as you see it?',

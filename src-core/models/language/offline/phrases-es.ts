@@ -61,7 +61,7 @@ export const spanishPhrases: Phrases = {
       other: ['¿Es lo que buscabas?', '¿Qué añadirías hoy?'],
     },
     isThatIt: (topic) => (topic ? [`¿Es ese el lado de ${topic} que te interesa?`] : ['¿Es eso lo que querías decir?']),
-    afterNothing: ['¿Qué sabes o supones ya sobre ello?', '¿Dónde lo encontraste?'],
+    afterNothing: ['¿Me cuentas lo que sabes de ello, para guardarlo, o lo buscas en Buscar con otras palabras?'],
     afterMention: ['¿Qué has averiguado desde entonces?'],
     link: ['¿Qué une las dos cosas, según tú?', '¿Lo confirma o lo cambia?'],
     aboutNew: (topic) => ['¿Qué despertó tu curiosidad?', `¿Qué es lo que más quieres entender de ${on(topic)}?`],
