@@ -1,43 +1,31 @@
-import { randomUUID } from 'node:crypto'
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { isAbsolute, join, relative, sep } from 'node:path'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import {
   type Clock,
   type Closable,
   type Config,
   errorToWire,
-  isLvaError,
   type Log,
   LvaError,
   type NewId,
   type Random,
-  toLvaError,
 } from '../kernel/index.ts'
 import { keyFromPhrase, keyIdOf } from '../keys/index.ts'
-import { askForSwap, BEFORE_RESTORE, lastSwap, RESTORED, type Store, withFileErrors } from '../store/index.ts'
+import type { Store } from '../store/index.ts'
 import type { OpenVault, VaultLimits } from '../vault/index.ts'
+import { ConfiguredPlaces } from './configured-places.ts'
+import { askForCopy, copiesIn, discardCopy, markRestored, newCopyId, removeHalfCopies } from './copies.ts'
 import { keyUnknown, wrongKey } from './faults.ts'
-import { backupName, instantOfName, SUFFIX } from './format.ts'
 import { keyIdOfFile, openBackup } from './open-backup.ts'
 import { PhraseMaking } from './phrase-making.ts'
-import { folderPlace } from './places/folder.ts'
+import { backUpTo, type PlaceWorkParts, prove, type Run, restoringFor } from './place-work.ts'
 import type { BackupPlace, PlacedFile } from './places/types.ts'
-import { proveBackup, type RestoreParts, type RestoreProgress, restoreBackup } from './restore.ts'
-import { superfluous } from './retention.ts'
-import { type BackupState, NO_PLACE_STATE, type PlaceState, type Proven, type S3Address, StateFile } from './state.ts'
-import type { BackupEntry, BackupProgress, BackupStatus, DataCopy, PlaceStatus } from './types.ts'
-import { type BackupBase, BackupWriter } from './write-backup.ts'
-
-/** Keeps the backup key and the storage's secret where this machine keeps keys. */
-export interface BackupSecrets {
-  get(name: BackupSecret): Promise<string | undefined>
-  set(name: BackupSecret, value: string): Promise<void>
-  remove(name: BackupSecret): Promise<void>
-  storage(): Promise<BackupStatus['keyStorage']>
-}
-
-/** `backupKey`: 64 hex digits. */
-export type BackupSecret = 'backupKey' | 's3Secret'
+import { restoreBackup } from './restore.ts'
+import { followSchedule, isDue } from './schedule.ts'
+import type { BackupSecrets } from './secrets.ts'
+import { entryOf, placeStatus, problemOf } from './standing.ts'
+import { type BackupState, type S3Address, StateFile } from './state.ts'
+import type { BackupEntry, BackupStatus } from './types.ts'
 
 export interface BackupsOptions {
   store: Store
@@ -69,25 +57,14 @@ export interface BackupSettings {
 
 const STATE_FILE = 'backup.json'
 const SCRATCH = 'scratch'
-const RESTORED_FILE = 'restored.json'
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
-/** A last good backup older than this is shown until there is another. */
-const STALE_MS = 2 * DAY_MS
-/** The program first gets to its feet. */
-const FIRST_LOOK_MS = 2 * 60_000
-const LOOK_AGAIN_MS = 10 * 60_000
-
-interface Run {
-  onProgress(progress: BackupProgress): void
-  signal: AbortSignal
-}
 
 /** Makes, proves, keeps and brings back backups. One thing at a time. */
 export class Backups implements Closable {
   readonly phrase: PhraseMaking
   readonly #options: BackupsOptions
   readonly #state: StateFile
+  readonly #places: ConfiguredPlaces
+  readonly #placeWork: PlaceWorkParts
   readonly #listeners = new Set<() => void>()
   readonly #closing = new AbortController()
   #running: BackupStatus['running'] = null
@@ -96,24 +73,37 @@ export class Backups implements Closable {
 
   constructor(options: BackupsOptions) {
     this.#options = options
-    this.#state = new StateFile(join(options.store.folder.root, STATE_FILE))
-    this.phrase = new PhraseMaking(options.random, (phrase) => this.#install(phrase))
+    const { root } = options.store.folder
+    const { cacheDir, clock, newId, log, limits, statementTimeoutMs } = options
+    this.#state = new StateFile(join(root, STATE_FILE))
+    this.#places = new ConfiguredPlaces({ ...options, root })
+    this.#placeWork = {
+      ...options,
+      state: this.#state,
+      scratch: join(root, SCRATCH),
+      restoring: { cacheDir, clock, newId, log, limits, statementTimeoutMs },
+    }
+    this.phrase = new PhraseMaking(options.random, (phrase) => this.#keep(keyFromPhrase(phrase, 'backup')))
   }
 
   /** Removes what a crash left half done. Before anything else is called. */
   async tidy(): Promise<void> {
-    const { root } = this.#options.store.folder
-    await rm(join(root, SCRATCH), { recursive: true, force: true })
-    for (const name of await namesIn(join(root, RESTORED))) {
-      const folder = join(root, RESTORED, name)
-      if (!(await readRestored(folder))) await rm(folder, { recursive: true, force: true })
-    }
+    const { folder } = this.#options.store
+    await rm(join(folder.root, SCRATCH), { recursive: true, force: true })
+    await removeHalfCopies(folder)
   }
 
   /** Makes backups by itself from now on, whenever one is due and the key is known. */
   startSchedule(): void {
-    this.#schedule = this.#followSchedule().catch((error) => {
-      if (!this.#closing.signal.aborted) this.#options.log.error({ error }, 'automatic backups have ended')
+    const { clock, log } = this.#options
+    const work = {
+      clock,
+      log,
+      due: () => this.#due(),
+      backUp: (labels: readonly string[], signal: AbortSignal) => this.#backUpTo(labels, () => undefined, signal),
+    }
+    this.#schedule = followSchedule(work, this.#closing.signal).catch((error) => {
+      if (!this.#closing.signal.aborted) log.error({ error }, 'automatic backups have ended')
     })
   }
 
@@ -124,39 +114,24 @@ export class Backups implements Closable {
   }
 
   async status(): Promise<BackupStatus> {
-    const { secrets, clock } = this.#options
+    const { secrets, clock, store } = this.#options
     const state = await this.#state.get()
-    const keyKnown = (await this.#key(state)) !== undefined
-    const setUp = state.keyId !== null
-    const s3 = this.#s3Of(state)
-    const labels = [
-      { kind: 'folder' as const, label: this.#folderOf(state) },
-      ...(s3 ? [{ kind: 's3' as const, label: s3Label(s3) }] : []),
-    ]
-    const places = labels.map(({ kind, label }) =>
-      placeStatus(kind, label, state.places[label] ?? NO_PLACE_STATE, state.since, clock.now()),
-    )
-    const automatic = this.#isAutomatic(state)
-    const problem = !setUp
-      ? null
-      : places.some(({ failure }) => failure !== null)
-        ? 'failing'
-        : !keyKnown
-          ? 'key-unknown'
-          : automatic && places.some(({ stale }) => stale)
-            ? 'stale'
-            : null
+    const s3 = this.#places.s3(state)
+    const standing = {
+      setUp: state.keyId !== null,
+      keyKnown: (await this.#key(state)) !== undefined,
+      automatic: this.#isAutomatic(state),
+      places: this.#places.labels(state).map((place) => placeStatus(place, state, clock.now())),
+    }
     return {
-      setUp,
-      keyKnown,
+      ...standing,
+      problem: problemOf(standing),
       keyStorage: await secrets.storage(),
-      automatic,
-      folder: this.#folderOf(state),
-      s3: s3 && { ...s3, hasSecret: (await this.#s3Secret()) !== undefined },
-      places,
+      folder: this.#places.folder(state),
+      s3: s3 && { ...s3, hasSecret: (await this.#places.s3Secret()) !== undefined },
+      keep: this.#options.config.keep,
       running: this.#running,
-      problem,
-      copies: await this.#copies(),
+      copies: await copiesIn(store.folder),
     }
   }
 
@@ -171,10 +146,10 @@ export class Backups implements Closable {
   /** @throws LvaError bad-input; backup-place-failed when the storage cannot be reached with what was given */
   async configure(settings: BackupSettings): Promise<void> {
     const { automatic, folder, s3 } = settings
-    if (folder) this.#checkFolder(folder)
+    if (folder) this.#places.checkFolder(folder)
     if (s3) {
       const { secretAccessKey, ...address } = s3
-      const secret = secretAccessKey ?? (await this.#s3Secret())
+      const secret = secretAccessKey ?? (await this.#places.s3Secret())
       if (!secret) throw new LvaError('bad-input', 'The storage needs its secret access key.')
       await this.#options.openS3(address, secret).list(this.#closing.signal)
       if (secretAccessKey !== undefined) await this.#options.secrets.set('s3Secret', secretAccessKey)
@@ -196,31 +171,16 @@ export class Backups implements Closable {
   async list(signal?: AbortSignal): Promise<BackupEntry[]> {
     const state = await this.#state.get()
     const entries: BackupEntry[] = []
-    for (const place of await this.#places(state)) {
-      const known = state.places[place.label] ?? NO_PLACE_STATE
+    for (const place of await this.#places.open(state)) {
       let files: PlacedFile[]
       try {
         files = await place.list(signal)
       } catch (error) {
+        signal?.throwIfAborted()
         await this.#failed(place.label, error)
         continue
       }
-      for (const { name, bytes } of files) {
-        const at = instantOfName(name)
-        const proven = known.proven[name]
-        entries.push({
-          place: place.label,
-          name,
-          createdAt: at === undefined ? null : new Date(at).toISOString(),
-          bytes,
-          standing: proven
-            ? 'good'
-            : known.failed[name]
-              ? 'failed'
-              : await standingOf(place, name, state.keyId, signal),
-          content: proven ? contentOf(proven) : null,
-        })
-      }
+      for (const file of files) entries.push(await entryOf(place, file, state, signal))
     }
     return entries.sort(
       (a, b) => (b.createdAt ?? '').localeCompare(a.createdAt ?? '') || a.place.localeCompare(b.place),
@@ -231,50 +191,32 @@ export class Backups implements Closable {
    * Makes a backup in every place (or in one folder), proves each, and removes what need not be kept. One place failing does not keep the others from theirs.
    * @throws LvaError of the first place that failed; backup-key-unknown, backup-running, cancelled
    */
-  backUp(onProgress: Run['onProgress'], signal?: AbortSignal, folder?: string): Promise<BackupEntry[]> {
-    if (folder !== undefined) this.#checkFolder(folder)
-    return this.#exclusively('backup', onProgress, signal, async (run) => {
-      const state = await this.#state.get()
-      const key = await this.#knownKey(state)
-      const made: BackupEntry[] = []
-      let failure: unknown
-      for (const place of folder === undefined ? await this.#places(state) : [folderPlace(folder)]) {
-        try {
-          made.push(await this.#backUpTo(place, key, run))
-        } catch (error) {
-          if (run.signal.aborted) throw error
-          failure ??= error
-          await this.#failed(place.label, error)
-        }
-      }
-      if (failure !== undefined) throw failure
-      return made
-    })
+  async backUp(onProgress: Run['onProgress'], signal?: AbortSignal, folder?: string): Promise<BackupEntry[]> {
+    if (folder !== undefined) this.#places.checkFolder(folder)
+    const labels =
+      folder === undefined ? this.#places.labels(await this.#state.get()).map(({ label }) => label) : [folder]
+    return this.#backUpTo(labels, onProgress, signal)
   }
 
   /** Proves one backup again. @throws LvaError of what is wrong with it; not-found, backup-key-unknown */
   verify(label: string, name: string, onProgress: Run['onProgress'], signal?: AbortSignal): Promise<BackupEntry> {
     return this.#exclusively('verify', onProgress, signal, async (run) => {
       const state = await this.#state.get()
-      return this.#prove(await this.#placeOf(state, label), name, await this.#knownKey(state), run)
+      return prove(this.#placeWork, await this.#places.find(state, label), name, await this.#knownKey(state), run)
     })
   }
 
   /** Restores a backup beside the present data. @returns its id among `status().copies` */
   restore(label: string, name: string, onProgress: Run['onProgress'], signal?: AbortSignal): Promise<string> {
     return this.#exclusively('restore', onProgress, signal, async (run) => {
+      const { store, clock } = this.#options
       const state = await this.#state.get()
-      const place = await this.#placeOf(state, label)
-      const { root } = this.#options.store.folder
+      const place = await this.#places.find(state, label)
       const backup = await openBackup(place, name, await this.#knownKey(state), run.signal)
-      const taken = new Set(await namesIn(join(root, RESTORED)))
-      let id = name.slice(0, -SUFFIX.length)
-      for (let n = 2; taken.has(id); n += 1) id = `${name.slice(0, -SUFFIX.length)}-${n}`
-      const folder = join(root, RESTORED, id)
-      await restoreBackup(backup, folder, this.#inner(label, run))
-      const about = { backup: name, at: new Date(this.#options.clock.now()).toISOString() }
-      await withFileErrors(folder, () => writeFile(join(folder, RESTORED_FILE), JSON.stringify(about), { mode: 0o600 }))
-      return `${RESTORED}/${id}`
+      const id = await newCopyId(store.folder, name)
+      await restoreBackup(backup, join(store.folder.root, id), restoringFor(this.#placeWork, label, run))
+      await markRestored(store.folder, id, { backup: name, at: new Date(clock.now()).toISOString() })
+      return id
     })
   }
 
@@ -286,16 +228,13 @@ export class Backups implements Closable {
         advice: 'Restore into a folder and open that, or restore the server by its own means.',
       })
     if (this.#running) throw busy()
-    if (!(await this.#copies()).some((copy) => copy.id === id)) throw noCopy()
-    const at = new Date(clock.now()).toISOString()
-    askForSwap(store.folder, { from: id, aside: `${BEFORE_RESTORE}/${at.replaceAll(':', '-')}`, at })
+    await askForCopy(store.folder, id, new Date(clock.now()).toISOString())
     restart()
   }
 
   /** Removes a copy for good. @throws LvaError not-found */
   async discard(id: string): Promise<void> {
-    if (!(await this.#copies()).some((copy) => copy.id === id)) throw noCopy()
-    await rm(join(this.#options.store.folder.root, id), { recursive: true, force: true })
+    await discardCopy(this.#options.store.folder, id)
     this.#tell()
   }
 
@@ -303,7 +242,7 @@ export class Backups implements Closable {
   async removeAll(): Promise<string[]> {
     const state = await this.#state.get()
     const left: string[] = []
-    for (const place of await this.#places(state)) {
+    for (const place of await this.#places.open(state)) {
       try {
         for (const { name } of await place.list()) {
           const own = await keyIdOfFile(place, name).catch(() => undefined) // no backup of ours
@@ -323,165 +262,41 @@ export class Backups implements Closable {
     await this.#work.catch(() => undefined) // told to whoever asked for it
   }
 
-  async #followSchedule(): Promise<void> {
-    const { clock, log } = this.#options
-    const { signal } = this.#closing
-    await clock.sleep(FIRST_LOOK_MS, signal)
-    for (;;) {
-      if (await this.#isDue()) {
-        try {
-          await this.backUp(() => undefined, signal)
-        } catch (error) {
-          if (signal.aborted) return
-          log.warn({ error, code: toLvaError(error).code }, 'the automatic backup failed')
-        }
-      }
-      await clock.sleep(LOOK_AGAIN_MS, signal)
-    }
-  }
-
-  /** A place that failed is tried again after an hour. */
-  async #isDue(): Promise<boolean> {
+  async #due(): Promise<string[]> {
     const state = await this.#state.get()
-    if (this.#running || !this.#isAutomatic(state) || !(await this.#key(state))) return false
+    if (this.#running || !this.#isAutomatic(state) || !(await this.#key(state))) return []
     const now = this.#options.clock.now()
-    return (await this.#places(state)).some(({ label }) => {
-      const place = state.places[label] ?? NO_PLACE_STATE
-      const last = lastGood(place)
-      if (last && now - last.at < DAY_MS) return false
-      return place.lastTryAt === null || now - place.lastTryAt >= HOUR_MS || now < place.lastTryAt
-    })
+    return this.#places.labels(state).flatMap(({ label }) => (isDue(label, state, now) ? [label] : []))
   }
 
-  async #backUpTo(place: BackupPlace, key: Uint8Array, run: Run): Promise<BackupEntry> {
-    const { clock, vault, store, appVersion, random } = this.#options
-    const { label } = place
-    const at = clock.now()
-    await this.#state.changePlace(label, (known) => ({ ...known, lastTryAt: at }))
-    const taken = new Set((await place.list(run.signal)).map((file) => file.name))
-    let named = at
-    while (taken.has(backupName(named))) named += 1_000
-    const name = backupName(named)
-    const base = await this.#baseOf(place, key, at, run.signal)
-    const snapshot = await vault.snapshot()
-    try {
-      const writer = new BackupWriter(
-        { db: store.database, vaultId: vault.id, snapshot, blobs: store.blobs },
-        {
-          name,
-          at,
-          backupKey: key,
-          appVersion,
-          random,
-          ...(base && { base }),
-          onProgress: (done, total) => run.onProgress({ phase: 'writing', place: label, done, total }),
-        },
-      )
-      await place.write(name, stoppable(writer.bytes(), run.signal), run.signal)
-    } finally {
-      await snapshot.close()
-    }
-    const entry = await this.#prove(place, name, key, run)
-    await this.#state.changePlace(label, (known) => ({ ...known, failure: null, failingSince: null }))
-    await this.#prune(place)
-    this.#tell()
-    return entry
-  }
-
-  /** The newest proven backup that can be built on: whole, of this key, and of a chain that is not too old. */
-  async #baseOf(
-    place: BackupPlace,
-    key: Uint8Array,
-    now: number,
-    signal: AbortSignal,
-  ): Promise<BackupBase | undefined> {
-    const state = await this.#state.get()
-    const last = lastGood(state.places[place.label] ?? NO_PLACE_STATE)
-    if (!last) return undefined
-    try {
-      const { manifest, bytes } = await openBackup(place, last.name, key, signal)
-      const age = now - Date.parse(manifest.fullAt)
-      const fits = manifest.vaultId === this.#options.vault.id && age < this.#options.config.fullEveryDays * DAY_MS
-      return fits ? { manifest, bytes } : undefined
-    } catch (error) {
-      if (signal.aborted || isLvaError(error, 'backup-place-failed')) throw error
-      this.#options.log.warn({ error }, 'the last backup cannot be built on; the next one is a full one')
-      return undefined
-    }
-  }
-
-  async #prove(place: BackupPlace, name: string, key: Uint8Array, run: Run): Promise<BackupEntry> {
-    const { label } = place
-    try {
-      const backup = await openBackup(place, name, key, run.signal)
-      const scratch = join(this.#options.store.folder.root, SCRATCH, randomUUID())
-      const report = await proveBackup(backup, scratch, this.#inner(label, run))
-      const { captures, notes, sessions } = report.counts
-      const proven: Proven = {
-        provenAt: this.#options.clock.now(),
-        bytes: backup.bytes,
-        needs: backup.manifest.files.map((file) => file.name),
-        captures,
-        notes,
-        sessions,
-        blobs: report.blobs,
-        missingBlobs: report.missingBlobs,
-        full: backup.manifest.files.length === 1,
-      }
-      await this.#state.changePlace(label, ({ failed: { [name]: _, ...failed }, ...known }) => ({
-        ...known,
-        failed,
-        proven: { ...known.proven, [name]: proven },
-      }))
-      const at = instantOfName(name)
-      return {
-        place: label,
-        name,
-        createdAt: at === undefined ? null : new Date(at).toISOString(),
-        bytes: backup.bytes,
-        standing: 'good',
-        content: contentOf(proven),
-      }
-    } catch (error) {
-      const { code } = toLvaError(error)
-      if (code === 'backup-damaged' || code === 'backup-incomplete') {
-        await this.#state.changePlace(label, ({ proven: { [name]: _, ...proven }, ...known }) => ({
-          ...known,
-          proven,
-          failed: { ...known.failed, [name]: code },
-        }))
+  #backUpTo(
+    labels: readonly string[],
+    onProgress: Run['onProgress'],
+    signal: AbortSignal | undefined,
+  ): Promise<BackupEntry[]> {
+    return this.#exclusively('backup', onProgress, signal, async (run) => {
+      const state = await this.#state.get()
+      const key = await this.#knownKey(state)
+      const made: BackupEntry[] = []
+      let failure: unknown
+      for (const label of labels) {
+        try {
+          made.push(await backUpTo(this.#placeWork, await this.#placeFor(label, state), key, run))
+        } catch (error) {
+          if (run.signal.aborted) throw error
+          failure ??= error
+          await this.#failed(label, error)
+        }
         this.#tell()
       }
-      throw error
-    }
-  }
-
-  async #prune(place: BackupPlace): Promise<void> {
-    const { config, log } = this.#options
-    const known = (await this.#state.get()).places[place.label] ?? NO_PLACE_STATE
-    const files = (await place.list()).flatMap(({ name }) => {
-      const at = instantOfName(name)
-      const proven = known.proven[name]
-      return at === undefined ? [] : [{ name, at, good: proven !== undefined, needs: proven?.needs ?? [] }]
+      if (failure !== undefined) throw failure
+      return made
     })
-    for (const name of superfluous(files, config.keep)) {
-      try {
-        await place.delete(name)
-      } catch (error) {
-        log.warn({ error }, 'an old backup could not be removed')
-        return
-      }
-      await this.#state.changePlace(place.label, ({ proven: { [name]: _, ...proven }, ...rest }) => ({
-        ...rest,
-        proven,
-      }))
-    }
   }
 
-  #inner(place: string, { onProgress, signal }: Run) {
-    const { cacheDir, clock, newId, log, limits, statementTimeoutMs } = this.#options
-    const parts: RestoreParts = { cacheDir, clock, newId, log, limits, statementTimeoutMs }
-    return { parts, signal, onProgress: (progress: RestoreProgress) => onProgress({ ...progress, place }) }
+  async #placeFor(label: string, state: BackupState): Promise<BackupPlace> {
+    const configured = (await this.#places.open(state)).find((place) => place.label === label)
+    return configured ?? this.#places.openFolder(label, state)
   }
 
   async #exclusively<T>(
@@ -511,17 +326,17 @@ export class Backups implements Closable {
   }
 
   async #failed(label: string, error: unknown): Promise<void> {
+    const failure = errorToWire(error)
+    const known = (await this.#state.get()).places[label]?.failure
+    // Lists are read again whenever something is told: the same failure is told once.
+    if (known?.code === failure.code && known.message === failure.message) return
     const now = this.#options.clock.now()
-    await this.#state.changePlace(label, (known) => ({
-      ...known,
-      failure: errorToWire(error),
-      failingSince: known.failingSince ?? now,
+    await this.#state.changePlace(label, (place) => ({
+      ...place,
+      failure,
+      failingSince: place.failingSince ?? now,
     }))
     this.#tell()
-  }
-
-  async #install(phrase: string): Promise<void> {
-    await this.#keep(keyFromPhrase(phrase, 'backup'))
   }
 
   async #keep(key: Uint8Array): Promise<void> {
@@ -550,136 +365,8 @@ export class Backups implements Closable {
     return state.automatic ?? this.#options.config.automatic
   }
 
-  #folderOf(state: BackupState): string {
-    return state.folder ?? (this.#options.config.folder || this.#options.usualFolder)
-  }
-
-  #s3Of(state: BackupState): S3Address | null {
-    if (state.s3) return state.s3
-    const { secretAccessKey: _, ...address } = this.#options.config.s3
-    return address.endpoint === '' ? null : address
-  }
-
-  async #s3Secret(): Promise<string | undefined> {
-    return (await this.#options.secrets.get('s3Secret')) ?? (this.#options.config.s3.secretAccessKey || undefined)
-  }
-
-  async #places(state: BackupState): Promise<BackupPlace[]> {
-    const places = [folderPlace(this.#folderOf(state))]
-    const s3 = this.#s3Of(state)
-    // Without its secret the storage answers with a refusal, which is then shown.
-    if (s3) places.push(this.#options.openS3(s3, (await this.#s3Secret()) ?? ''))
-    return places
-  }
-
-  async #placeOf(state: BackupState, label: string): Promise<BackupPlace> {
-    const place = (await this.#places(state)).find((known) => known.label === label)
-    if (place) return place
-    // Backups may have been carried to any folder.
-    if (isAbsolute(label)) return folderPlace(label)
-    throw new LvaError('not-found', 'There is no such place for backups.', { params: { place: label } })
-  }
-
-  #checkFolder(folder: string): void {
-    const { root } = this.#options.store.folder
-    const way = relative(root, folder)
-    const isInside = way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way))
-    if (isAbsolute(folder) && !isInside) return
-    throw new LvaError('bad-input', 'Backups need the full path of a folder outside of the data folder.', {
-      advice: 'A folder on another disk is best.',
-      params: { fields: 'folder' },
-    })
-  }
-
-  async #copies(): Promise<DataCopy[]> {
-    const { folder } = this.#options.store
-    const last = lastSwap(folder)
-    const copies: DataCopy[] = []
-    for (const name of await namesIn(join(folder.root, RESTORED))) {
-      const about = await readRestored(join(folder.root, RESTORED, name))
-      if (about) copies.push({ id: `${RESTORED}/${name}`, kind: 'restored', undoes: false, ...about })
-    }
-    for (const name of await namesIn(join(folder.root, BEFORE_RESTORE))) {
-      const id = `${BEFORE_RESTORE}/${name}`
-      const at = name.replace(/T(\d{2})-(\d{2})-/, 'T$1:$2:')
-      copies.push({ id, kind: 'before', at, backup: null, undoes: last?.aside === id })
-    }
-    return copies
-  }
-
   #tell(): void {
     for (const listener of this.#listeners) listener()
-  }
-}
-
-async function standingOf(
-  place: BackupPlace,
-  name: string,
-  keyId: string | null,
-  signal: AbortSignal | undefined,
-): Promise<BackupEntry['standing']> {
-  try {
-    return (await keyIdOfFile(place, name, signal)) === keyId ? 'unproven' : 'locked'
-  } catch (error) {
-    if (isLvaError(error, 'backup-unreadable')) return 'foreign'
-    return 'unproven'
-  }
-}
-
-function lastGood(place: PlaceState): { name: string; at: number } | undefined {
-  let last: { name: string; at: number } | undefined
-  for (const name of Object.keys(place.proven)) {
-    const at = instantOfName(name)
-    if (at !== undefined && (!last || at > last.at)) last = { name, at }
-  }
-  return last
-}
-
-function placeStatus(
-  kind: PlaceStatus['kind'],
-  label: string,
-  place: PlaceState,
-  since: number | null,
-  now: number,
-): PlaceStatus {
-  const last = lastGood(place)
-  return {
-    kind,
-    label,
-    lastGoodAt: last ? new Date(last.at).toISOString() : null,
-    lastGoodName: last?.name ?? null,
-    failure: place.failure,
-    failingSince: place.failingSince === null ? null : new Date(place.failingSince).toISOString(),
-    stale: now - (last?.at ?? since ?? now) > STALE_MS,
-  }
-}
-
-export function s3Label({ bucket, prefix }: Pick<S3Address, 'bucket' | 'prefix'>): string {
-  return `s3://${[bucket, prefix].filter((part) => part !== '').join('/')}`
-}
-
-function contentOf(proven: Proven): BackupEntry['content'] {
-  const { captures, notes, sessions, blobs, missingBlobs, full } = proven
-  return { captures, notes, sessions, recordings: blobs, missing: missingBlobs, full }
-}
-
-async function* stoppable(pieces: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) {
-    signal.throwIfAborted()
-    yield piece
-  }
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return (await readdir(folder).catch(() => [])).sort() // no such folder yet
-}
-
-async function readRestored(folder: string): Promise<{ backup: string; at: string } | undefined> {
-  try {
-    const { backup, at } = JSON.parse(await readFile(join(folder, RESTORED_FILE), 'utf8')) as Record<string, unknown>
-    return typeof backup === 'string' && typeof at === 'string' ? { backup, at } : undefined
-  } catch {
-    return undefined // written last: without it the copy is not whole
   }
 }
 
@@ -687,8 +374,4 @@ function busy(): LvaError {
   return new LvaError('backup-running', 'A backup, a check or a restore is at work already.', {
     advice: 'Wait until it has ended, or cancel it.',
   })
-}
-
-function noCopy(): LvaError {
-  return new LvaError('not-found', 'There is no such copy of the data.')
 }

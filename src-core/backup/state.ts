@@ -1,6 +1,7 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { ERROR_CODES, Mutex } from '../kernel/index.ts'
+import { replaceFile } from '../store/index.ts'
 
 /** What this device knows of its backups: no secret, and nothing that cannot be learned again from the files and the phrase. */
 
@@ -104,17 +105,4 @@ async function readState(path: string): Promise<BackupState> {
   } catch {
     return stateSchema.parse({})
   }
-}
-
-/** Either the old or the new content stands there after a crash. */
-async function replaceFile(path: string, content: string): Promise<void> {
-  const draft = `${path}.new`
-  const file = await open(draft, 'w', 0o600)
-  try {
-    await file.writeFile(content)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(draft, path)
 }

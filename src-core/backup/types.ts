@@ -1,4 +1,5 @@
 import type { WireError } from '../kernel/index.ts'
+import type { Keep } from './retention.ts'
 import type { S3Address } from './state.ts'
 
 /** How far a backup, a check or a restore is. */
@@ -67,6 +68,8 @@ export interface BackupStatus {
   folder: string
   s3: (S3Address & { hasSecret: boolean }) | null
   places: PlaceStatus[]
+  /** How many are kept. */
+  keep: Keep
   /** What is at work. */
   running: { what: 'backup' | 'verify' | 'restore'; progress: BackupProgress | null } | null
   /** The worst of it: what the learner should do something about. */

@@ -50,6 +50,7 @@ export const backupStatus = z.object({
       stale: z.boolean(),
     }),
   ),
+  keep: z.object({ daily: whole, weekly: whole, monthly: whole }),
   running: z.object({ what: z.enum(['backup', 'verify', 'restore']), progress: backupProgress.nullable() }).nullable(),
   problem: z.enum(['failing', 'key-unknown', 'stale']).nullable(),
   copies: z.array(

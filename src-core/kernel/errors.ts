@@ -70,6 +70,8 @@ export const ERROR_CODES = [
   'backup-newer',
   'backup-running',
   'backup-place-failed',
+  'backup-place-gone',
+  'backup-clock-wrong',
   'folder-not-empty',
   'legacy-not-found',
   'legacy-not-v1',

@@ -33,6 +33,7 @@ export function imitateBackups({ backup }: { backup: Backups }, changed: () => v
         stale: false,
       },
     ],
+    keep: { daily: 7, weekly: 4, monthly: 12 },
     running: null,
     problem: null,
     copies: [],

@@ -1,14 +1,17 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LvaError } from '../../kernel/index.ts'
-import { withFileErrors } from '../../store/index.ts'
+import { isAbsent, syncFolder, withFileErrors } from '../../store/index.ts'
 import { SUFFIX } from '../format.ts'
 import type { BackupPlace, PlacedFile } from './types.ts'
 
 const PARTIAL = '.partial'
 
-/** Backups as files of a folder, which is made when the first one comes. */
-export function folderPlace(folder: string): BackupPlace {
+/**
+ * Backups as files of a folder.
+ * @param mustExist backups are known to be there: a folder that is not there is a failure, and not made anew
+ */
+export function folderPlace(folder: string, { mustExist = false } = {}): BackupPlace {
   const inFolder = <T>(work: () => Promise<T>) => withFileErrors(folder, work)
   return {
     label: folder,
@@ -16,8 +19,9 @@ export function folderPlace(folder: string): BackupPlace {
       inFolder(async () => {
         signal?.throwIfAborted()
         const names = await readdir(folder).catch((error: unknown) => {
-          if (isAbsent(error)) return []
-          throw error
+          if (!isAbsent(error)) throw error
+          if (mustExist) throw gone(folder)
+          return []
         })
         const files: PlacedFile[] = []
         for (const name of names.filter((found) => found.endsWith(SUFFIX)).sort())
@@ -38,6 +42,7 @@ export function folderPlace(folder: string): BackupPlace {
       }),
     write: (name, pieces, signal) =>
       inFolder(async () => {
+        if (mustExist) await stat(folder).catch(() => Promise.reject(gone(folder)))
         await mkdir(folder, { recursive: true, mode: 0o700 })
         const partial = join(folder, `${name}${PARTIAL}`)
         try {
@@ -77,21 +82,13 @@ async function readPart(file: FileHandle, start: number, end: number): Promise<U
   return bytes.subarray(0, filled)
 }
 
+function gone(folder: string): LvaError {
+  return new LvaError('backup-place-gone', `The folder ${folder} with the backups is not there.`, {
+    advice: 'Connect the disk that it is on, make the folder again, or choose another one.',
+    params: { folder },
+  })
+}
+
 function notThere(name: string): LvaError {
   return new LvaError('not-found', `There is no backup ${name}.`, { params: { file: name } })
-}
-
-/** Makes a new name survive a power cut. Windows cannot open folders, and does not need it. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-function isAbsent(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT'
 }

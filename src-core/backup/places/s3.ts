@@ -21,6 +21,9 @@ const FIRST_PAUSE_MS = 400
 /** No answer at all, and no end of one, for this long. */
 const ANSWER_MS = 120_000
 const NOTHING = new Uint8Array()
+/** Too Many Requests, Conflict (another operation on the object is under way), Request Timeout. */
+const PASSING_STATUS = new Set([408, 409, 429])
+const PASSING_CODES = new Set(['RequestTimeout', 'SlowDown', 'OperationAborted'])
 
 /** Backups as objects of S3-compatible storage, addressed by path (`endpoint/bucket/key`), which every server understands. */
 export function s3Place(options: S3Options): BackupPlace {
@@ -30,25 +33,47 @@ export function s3Place(options: S3Options): BackupPlace {
   const client = new S3Client(options)
   const object = (name: string, query: Record<string, string> = {}) => client.url(keyOf(name), query)
 
+  const list = async (signal?: AbortSignal): Promise<PlacedFile[]> => {
+    const files: PlacedFile[] = []
+    const under = folder === '' ? '' : `${folder}/`
+    let token: string | undefined
+    do {
+      const query = { 'list-type': '2', prefix: under, ...(token && { 'continuation-token': token }) }
+      const page = await client.text('GET', client.url('', query), signal)
+      for (const [, item = ''] of page.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
+        const key = within(item, 'Key') ?? ''
+        const name = key.slice(under.length)
+        if (name.endsWith(SUFFIX) && !name.includes('/')) files.push({ name, bytes: Number(within(item, 'Size') ?? 0) })
+      }
+      token = within(page, 'IsTruncated') === 'true' ? within(page, 'NextContinuationToken') : undefined
+    } while (token)
+    return files.sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
   const multipart = async (name: string, first: Uint8Array, rest: AsyncIterable<Uint8Array>, signal?: AbortSignal) => {
     const begun = await client.text('POST', object(name, { uploads: '' }), signal)
     const uploadId = within(begun, 'UploadId')
     if (!uploadId) throw refused('it did not begin an upload')
+    let bytes = 0
     try {
       const tags: string[] = []
       const upload = async (part: Uint8Array) => {
         const query = { partNumber: String(tags.length + 1), uploadId }
-        const answer = await client.send('PUT', object(name, query), { body: part, ...(signal && { signal }) })
-        await answer.arrayBuffer()
-        const tag = answer.headers.get('etag')
+        const tag = await client.upload(object(name, query), part, signal)
         if (!tag) throw refused('it did not confirm a part')
         tags.push(tag)
+        bytes += part.length
       }
       await upload(first)
       for await (const part of rest) await upload(part)
-      const list = tags.map((tag, at) => `<Part><PartNumber>${at + 1}</PartNumber><ETag>${escaped(tag)}</ETag></Part>`)
-      const body = Buffer.from(`<CompleteMultipartUpload>${list.join('')}</CompleteMultipartUpload>`)
-      const done = await client.text('POST', object(name, { uploadId }), signal, body)
+      const named = tags.map((tag, at) => `<Part><PartNumber>${at + 1}</PartNumber><ETag>${escaped(tag)}</ETag></Part>`)
+      const body = Buffer.from(`<CompleteMultipartUpload>${named.join('')}</CompleteMultipartUpload>`)
+      const done = await client.text('POST', object(name, { uploadId }), signal, body).catch(async (error: unknown) => {
+        // The answer to an earlier try was lost: the upload is over, and the object is there.
+        const isOver = isLvaError(error) && error.params.storageCode === 'NoSuchUpload'
+        if (isOver && (await list(signal)).some((file) => file.name === name && file.bytes === bytes)) return ''
+        throw error
+      })
       // It may fail after it has said 200.
       if (/<Error>/.test(done)) throw refused('it did not put the parts together')
     } catch (error) {
@@ -60,23 +85,7 @@ export function s3Place(options: S3Options): BackupPlace {
 
   return {
     label: `s3://${[bucket, folder].filter((part) => part !== '').join('/')}`,
-    async list(signal) {
-      const files: PlacedFile[] = []
-      const under = folder === '' ? '' : `${folder}/`
-      let token: string | undefined
-      do {
-        const query = { 'list-type': '2', prefix: under, ...(token && { 'continuation-token': token }) }
-        const page = await client.text('GET', client.url('', query), signal)
-        for (const [, item = ''] of page.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
-          const key = within(item, 'Key') ?? ''
-          const name = key.slice(under.length)
-          if (name.endsWith(SUFFIX) && !name.includes('/'))
-            files.push({ name, bytes: Number(within(item, 'Size') ?? 0) })
-        }
-        token = within(page, 'IsTruncated') === 'true' ? within(page, 'NextContinuationToken') : undefined
-      } while (token)
-      return files.sort((a, b) => (a.name < b.name ? -1 : 1))
-    },
+    list,
     async read(name, start, end, signal) {
       if (end <= start) return NOTHING
       return client.bytes(object(name), start, end, name, signal)
@@ -119,8 +128,13 @@ class S3Client {
     })
   }
 
-  send(method: string, url: URL, options: { body: Uint8Array; signal?: AbortSignal }): Promise<Response> {
-    return this.#retried(options.signal, () => this.#once(method, url, options))
+  /** @returns the entity tag by which the storage names what it got */
+  upload(url: URL, body: Uint8Array, signal?: AbortSignal): Promise<string | null> {
+    return this.#retried(signal, async () => {
+      const answer = await this.#once('PUT', url, { body, ...(signal && { signal }) })
+      await answer.arrayBuffer()
+      return answer.headers.get('etag')
+    })
   }
 
   /** A part of an object. An answer that is cut off is asked for again. */
@@ -139,7 +153,7 @@ class S3Client {
     })
   }
 
-  /** Tries again what may pass by itself: 5xx, 429, a lost connection. */
+  /** Tries again what may pass by itself: 5xx, 408, 409, 429, a lost connection. */
   async #retried<T>(signal: AbortSignal | undefined, attempt: () => Promise<T>): Promise<T> {
     const { clock, random } = this.#options
     for (let tries = 1; ; tries += 1) {
@@ -162,12 +176,12 @@ class S3Client {
   ): Promise<Response> {
     const { clock } = this.#options
     const { body = NOTHING, headers, signal, name } = request
-    const signed = signatureHeaders({ method, url, body, at: clock.now() }, this.#options)
+    const signed = signatureHeaders({ method, url, body, at: clock.now(), ...(headers && { headers }) }, this.#options)
     const answer = await fetch(url, {
       method,
-      headers: { ...headers, ...signed },
+      headers: signed,
       ...(method === 'PUT' || method === 'POST' ? { body: body as Uint8Array<ArrayBuffer> } : {}),
-      redirect: 'error',
+      redirect: 'manual',
       signal: AbortSignal.any([AbortSignal.timeout(ANSWER_MS), ...(signal ? [signal] : [])]),
     })
     if (answer.ok || (answer.status === 416 && name !== undefined)) return answer
@@ -175,9 +189,14 @@ class S3Client {
     if (answer.status === 404 && name !== undefined && code !== 'NoSuchBucket')
       throw new LvaError('not-found', `There is no backup ${name}.`, { params: { file: name } })
     if (answer.status === 404 && method === 'DELETE' && code !== 'NoSuchBucket') return answer
+    if (code === 'RequestTimeTooSkewed')
+      throw new LvaError('backup-clock-wrong', 'The storage for backups refused: the clock of this machine is wrong.', {
+        advice: 'Set the date and time of this machine right, then make the backup again.',
+      })
     throw refused(`it answered ${answer.status}${/^\w+$/.test(code) ? ` ${code}` : ''}`, {
       status: answer.status,
-      passing: answer.status >= 500 || answer.status === 429,
+      storageCode: code,
+      passing: answer.status >= 500 || PASSING_STATUS.has(answer.status) || PASSING_CODES.has(code),
     })
   }
 }

@@ -12,6 +12,8 @@ export interface SignedRequest {
   method: string
   url: URL
   body: Uint8Array
+  /** Further headers that are signed, by their names in small letters. */
+  headers?: Record<string, string>
   /** Milliseconds since 1970. */
   at: number
 }
@@ -19,12 +21,16 @@ export interface SignedRequest {
 const SERVICE = 's3'
 const ALGORITHM = 'AWS4-HMAC-SHA256'
 
-/** The headers that make a request one of the holder of the secret. `host` is sent by `fetch` itself. */
-export function signatureHeaders({ method, url, body, at }: SignedRequest, by: Credentials): Record<string, string> {
+/** The headers, those that were given among them, that make a request one of the holder of the secret. `host` is sent by `fetch` itself. */
+export function signatureHeaders(
+  { method, url, body, at, headers }: SignedRequest,
+  by: Credentials,
+): Record<string, string> {
   const stamp = new Date(at).toISOString().replace(/[-:]|\.\d{3}/g, '')
   const day = stamp.slice(0, 8)
   const bodyHash = sha256(body)
-  const signed: Record<string, string> = { host: url.host, 'x-amz-content-sha256': bodyHash, 'x-amz-date': stamp }
+  const own = { 'x-amz-content-sha256': bodyHash, 'x-amz-date': stamp }
+  const signed: Record<string, string> = { ...headers, ...own, host: url.host }
   const names = Object.keys(signed).sort()
   const canonical = [
     method,
@@ -46,8 +52,8 @@ export function signatureHeaders({ method, url, body, at }: SignedRequest, by: C
   )
   const signature = hmac(key, toSign).toString('hex')
   return {
-    'x-amz-content-sha256': bodyHash,
-    'x-amz-date': stamp,
+    ...headers,
+    ...own,
     authorization: `${ALGORITHM} Credential=${by.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`,
   }
 }

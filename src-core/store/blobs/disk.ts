@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LvaError } from '../../kernel/index.ts'
+import { isAbsent, syncFolder } from '../durable.ts'
 import { withFileErrors } from '../file-error.ts'
 import { blobNotFound, checkBlobName, isBlobName } from './names.ts'
 import type { BlobStore } from './types.ts'
@@ -120,19 +121,4 @@ async function writeSynced(path: string, pieces: Iterable<Uint8Array> | AsyncIte
 
 async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten
-}
-
-/** Makes a new name in a folder survive a power cut. Windows cannot open folders, and does not need it. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-function isAbsent(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT'
 }
