@@ -1,7 +1,8 @@
 import { isLvaError, LvaError } from '../kernel/index.ts'
-import type { SearchHit } from '../memory/index.ts'
+import type { SearchResult } from '../memory/index.ts'
 import type { LanguageMessage, LanguageProvider } from '../models/index.ts'
 import type { Capture } from '../vault/index.ts'
+import { isAsking } from './asking.ts'
 import { Draft } from './draft.ts'
 import { chooseGrounding, MAX_PASSAGES } from './grounding.ts'
 import { conversationPrompt } from './prompts/index.ts'
@@ -29,7 +30,7 @@ export async function converse(
   const { vault, clock, log } = services
   const begun = clock.monotonic()
   const said = capture.userText.slice(0, SAID_LENGTH)
-  const [model, hits, history] = await Promise.all([
+  const [model, { hits, understood }, history] = await Promise.all([
     services.languageModel(provider),
     retrieve(services, said, capture.id, signal),
     recentExchanges(services, capture),
@@ -42,7 +43,7 @@ export async function converse(
   const draft = new Draft(model, citations)
   try {
     const stream = model.stream({
-      system: conversationPrompt(passages, new Date(clock.now()).toISOString().slice(0, 10)),
+      system: conversationPrompt(passages, new Date(clock.now()).toISOString().slice(0, 10), understood),
       messages: [...history.flatMap(asMessages), { role: 'user', text: said }],
       passages,
       maxOutputTokens: services.maxOutputTokens,
@@ -76,20 +77,21 @@ async function retrieve(
   said: string,
   captureId: string,
   signal: AbortSignal,
-): Promise<SearchHit[]> {
+): Promise<Pick<SearchResult, 'hits'> & { understood?: SearchResult['understood'] }> {
   try {
-    const { hits } = await services.search({
+    return await services.search({
       query: said,
+      // Whoever tells of today does not ask for what is from today.
+      ignorePeriod: !isAsking(said),
       // One capture may give several hits, of which the best counts.
       limit: 4 * MAX_PASSAGES,
       filters: { fields: ['userText', 'noteText', 'documentText'], exclude: [captureId] },
       signal,
     })
-    return hits
   } catch (error) {
     if (signal.aborted || isLvaError(error, 'cancelled')) throw error
     services.log.warn({ error, capture: captureId }, 'answering without memory: search failed')
-    return []
+    return { hits: [] }
   }
 }
 

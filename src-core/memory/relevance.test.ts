@@ -32,7 +32,7 @@ describe('agreementOf', () => {
 
 describe('relevanceOf', () => {
   it('lets meaning decide in a language that the embedder has learned', () => {
-    const question = 'who examines me in statistics?'
+    const question = 'who tests what I know of probability?'
     expect(relevanceOf(question, { ...EXAM, cosine: 0.6 }, ['en'])).toBeGreaterThan(0.9)
     expect(relevanceOf(question, { ...EXAM, cosine: 0.1 }, ['en'])).toBeLessThan(0.1)
   })
@@ -41,6 +41,13 @@ describe('relevanceOf', () => {
     const median = passage('La mediana es el valor del centro.', 'es', 0.55)
     expect(relevanceOf('¿Qué países forman el Mercosur?', median, ['en'])).toBeLessThan(RELEVANT)
     expect(relevanceOf('¿Qué valor es la mediana?', median, ['en'])).toBeGreaterThan(RELEVANT)
+  })
+
+  it('takes whatever has every word that was typed', () => {
+    const water = passage('It splits water, and the oxygen comes from there.', 'en', 0.2)
+    expect(relevanceOf('water', water, ['en'])).toBeGreaterThanOrEqual(RELEVANT)
+    expect(relevanceOf('water oxygen', water, ['en'])).toBeGreaterThanOrEqual(RELEVANT)
+    expect(relevanceOf('water in Peru', water, ['en'])).toBeLessThan(RELEVANT)
   })
 
   it('takes words alone where meaning was not compared', () => {

@@ -65,7 +65,9 @@ export function relevanceBy({ cosine, isLearned, covered, common, lacking }: Agr
   }
   const weights = isLearned ? LEARNED : UNLEARNED
   const sum = weights.base + weights.cosine * cosine + weights.covered * covered + weights.lacking * lacking
-  return 1 / (1 + Math.exp(-sum))
+  const fitted = 1 / (1 + Math.exp(-sum))
+  // Whoever types a word or two looks for where they stand, whatever the embedder makes of so little.
+  return common > 0 && covered === 1 ? Math.max(RELEVANT, fitted) : fitted
 }
 
 export function agreementOf(question: string, passage: Judged, learned: readonly string[] | undefined): Agreement {

@@ -104,6 +104,7 @@ describe('a search in time', () => {
 
   it('corrects a slip, unless words are to be taken as they are', async () => {
     const { understood } = await ask('membrnae', { mode: 'lexical' })
+    expect((await memory.search({ query: 'membrnae', mode: 'lexical' })).known).toBe(true)
     expect(understood.corrections).toEqual([{ typed: 'membrnae', read: expect.arrayContaining(['membrane']) }])
     expect(await ask('membrnae', { mode: 'lexical', ignoreCorrections: true })).toMatchObject({
       names: [],

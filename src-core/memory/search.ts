@@ -230,7 +230,10 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     const phrases = filters?.phrases ?? []
     const { hits, shares } = await timed('fuseMs', async () => {
       const joined = await join(matches, near, vector, mode, signal)
-      return { hits: await hitsOf(joined, { limit, phrases, sought, text }, signal), shares: joined.shares }
+      return {
+        hits: await hitsOf(joined, { limit, phrases, sought, text: corrected(text, corrections) }, signal),
+        shares: joined.shares,
+      }
     })
     return {
       hits,
@@ -308,6 +311,11 @@ function understoodOf(text: string): Understood {
   const language = text === '' ? null : detectLanguage(text)
   const nothing = { terms: [], phrases: [], corrections: [], period: null, undated: null }
   return { text: text.trim(), language, ...nothing, order: 'relevance' }
+}
+
+/** The query with its slips read as what is nearest to them. */
+function corrected(text: string, corrections: Understood['corrections']): string {
+  return corrections.reduce((read, { typed, read: [nearest = typed] }) => read.replace(typed, () => nearest), text)
 }
 
 function candidatesOf(matches: readonly LexicalMatch[], near: readonly VectorMatch[]): Candidate[] {

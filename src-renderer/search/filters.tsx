@@ -18,7 +18,7 @@ const SOURCES = ['text', 'voice', 'note', 'document', 'import', 'cli'] as const
 const NAME_LENGTH = 48
 
 /** Looks of the filters that a phone shows on demand. */
-const RARE = 'w-44 max-sm:hidden max-sm:w-full max-sm:group-[.is-unfolded]:block'
+const RARE = 'w-36 max-sm:hidden max-sm:w-full max-sm:group-[.is-unfolded]:block'
 
 const ALL_DOCUMENTS = {}
 /** The concepts that are offered. */
@@ -53,7 +53,7 @@ export function Filters({ address, onChange }: { address: SearchAddress; onChang
       <SelectField
         label={t('search.when')}
         hideLabel
-        className="w-40 max-sm:flex-1"
+        className="w-36 max-sm:min-w-[40%] max-sm:flex-1"
         value={address.range ?? 'any'}
         onValue={(range) => onChange({ range: range === 'any' ? undefined : (range as Range) })}
         options={RANGES.map((value) => ({ value, label: t(`search.range.${value}`) }))}
@@ -81,7 +81,7 @@ export function Filters({ address, onChange }: { address: SearchAddress; onChang
       <SelectField
         label={t('search.source')}
         hideLabel
-        className="w-40 max-sm:flex-1"
+        className="w-36 max-sm:min-w-[40%] max-sm:flex-1"
         value={address.source ?? ''}
         onValue={(source) => onChange({ source: (source || undefined) as SearchHit['source'] | undefined })}
         options={[

@@ -140,7 +140,7 @@ function Joined({
           })}`}
       </p>
       <Scrolling label={t('judging.rankings')}>
-        <table className="w-full min-w-[46rem] border-collapse text-meta">
+        <table className="w-full min-w-[42rem] border-collapse text-meta">
           <thead>
             <tr className="border-line border-b text-ink-quiet">
               <Heading>{t('judging.column.place')}</Heading>
@@ -160,7 +160,7 @@ function Joined({
             {hits.map((hit, index) => (
               <tr key={hit.chunkId} className="border-line border-b last:border-0">
                 <Figure>{number(index + 1)}</Figure>
-                <td className="w-full max-w-44 py-1.5 pr-3">
+                <td className="w-full max-w-40 py-1.5 pr-3">
                   <Passage text={hit.text} onOpen={() => onOpen(hit)} />
                 </td>
                 <Figure>{rank(hit.why.lexicalRank)}</Figure>
@@ -277,12 +277,12 @@ function Scrolling({ label, children }: { label: string; children: ReactNode }) 
 
 function Heading({ align = 'text-right', children }: { align?: string; children: string }) {
   return (
-    <th scope="col" className={`py-1.5 pr-3 align-bottom font-medium leading-tight ${align}`}>
+    <th scope="col" className={`py-1.5 pr-2 align-bottom font-medium text-fine leading-tight ${align}`}>
       {children}
     </th>
   )
 }
 
 function Figure({ children }: { children: string }) {
-  return <td className="figures whitespace-nowrap py-1.5 pr-3 text-right">{children}</td>
+  return <td className="figures whitespace-nowrap py-1.5 pr-2 text-right">{children}</td>
 }

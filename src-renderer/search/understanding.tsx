@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router'
-import { CalendarDays, Clock, MessageSquarePlus, SearchX, SpellCheck, X } from 'lucide-react'
+import { CalendarDays, Clock, MessageSquarePlus, Search, SearchX, SpellCheck, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SearchResult } from '../../src-core/contract/index.ts'
 import { useCapture } from '../backend/queries.ts'
 import { useFormats } from '../i18n/format.ts'
 import { useSource } from '../shell/source.tsx'
-import { Button, LINK_BUTTON } from '../ui/button.tsx'
+import { LINK_BUTTON } from '../ui/button.tsx'
 import type { SearchAddress } from './request.ts'
 
 type Change = Pick<SearchAddress, 'asWords' | 'asTyped'>
@@ -160,9 +160,10 @@ export function WhatNext({ onWiden, className = '' }: { onWiden: (() => void) | 
   return (
     <div className={`flex flex-wrap gap-2 ${className}`}>
       {onWiden && (
-        <Button size="small" onClick={onWiden}>
+        <button type="button" onClick={onWiden} className={LINK_BUTTON}>
+          <Search aria-hidden />
           {t('search.widen')}
-        </Button>
+        </button>
       )}
       <Link to="/talk" className={LINK_BUTTON}>
         <MessageSquarePlus aria-hidden />
