@@ -9,7 +9,8 @@ export function mountSmallDisk(megabytes: number): { folder: string; unmount(): 
   const folder = mkdtempSync(join(tmpdir(), 'lva-disk-'))
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder])
   const unmount = () => {
-    spawnSync('umount', [folder])
+    // A test that failed may still have files open on it.
+    spawnSync('umount', ['--lazy', folder])
     rmSync(folder, { recursive: true, force: true })
   }
   if (mounted.status === 0) return { folder, unmount }

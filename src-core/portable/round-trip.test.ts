@@ -110,12 +110,12 @@ const note: fc.Arbitrary<Omit<Note, 'id'>> = fc.record({
 })
 const document: fc.Arbitrary<Omit<DeliveredDocument, 'id' | 'sha256'>> = fc.record({
   title: awkward,
-  format: fc.constantFrom('pdf', 'html', 'eml'),
+  format: fc.constantFrom('pdf', 'html', 'markdown', 'text'),
   size: fc.nat(),
   origins: fc.array(
     fc.record({
       kind: fc.constantFrom('file' as const, 'address' as const),
-      name: awkward,
+      name: fc.oneof(awkward, fc.constantFrom('a.md', 'b.txt', 'c.PDF')),
       address: fc.option(awkward),
       at: instant,
     }),

@@ -1,4 +1,5 @@
 import { LvaError } from '../../kernel/index.ts'
+import { ABOUT_FILE } from '../formats/markdown.ts'
 import { FORMAT } from '../records.ts'
 import { readBeginning } from '../sources/text.ts'
 import type { Source, SourceFile } from '../sources/types.ts'
@@ -7,7 +8,7 @@ import { conversationFiles } from './read-conversations.ts'
 import { jsonLinesFile } from './read-json-lines.ts'
 
 const BEGINNING = 256 * 1_024
-const NOTION_ID = /[ -]?[0-9a-f]{32}(?:_all)?(?:\/|\.md$|\.csv$)/
+const NOTION_ID = /(?:^|[ /-])[0-9a-f]{32}(?:_all)?(?:\/|\.md$|\.csv$)/
 
 /**
  * What a source is, by its content.
@@ -19,6 +20,7 @@ export async function detectKind(source: Source): Promise<ImportKind> {
   if (marks.has('logseq') && files.some(({ path }) => /(^|\/)(pages|journals)\//.test(path))) return 'logseq'
   if (files.some(({ path }) => /^collection\.anki2(1b?)?$/.test(path))) return 'anki'
   if (files.some(({ path }) => path === `${FORMAT}.jsonl` || path.endsWith(`/${FORMAT}.jsonl`))) return 'json-lines'
+  if (files.some(({ path }) => path === ABOUT_FILE || path.endsWith(`/${ABOUT_FILE}`))) return 'markdown'
   const conversations = conversationFiles(source)[0]
   if (conversations) {
     const chat = await chatKind(source, conversations)

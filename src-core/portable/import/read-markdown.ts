@@ -16,10 +16,12 @@ export function readMarkdown(kind: ImportKind) {
   return async function* (context: ReadContext): AsyncGenerator<ImportItem> {
     const { source, signal } = context
     const own = attachmentFiles(source)
+    const attached = new Set(own.values())
     const linker = linkerFor(source.files, kind === 'logseq' ? (path) => nameOf(path, kind) : undefined)
     for (const file of source.files) {
       signal.throwIfAborted()
-      if (!MARKDOWN.test(file.path)) continue
+      // A text among our attachments is a document, and no note of its own.
+      if (!MARKDOWN.test(file.path) || attached.has(file)) continue
       const bytes = await readBytes(source, file, LARGEST_TEXT)
       const beginning = bytes ?? (await readBeginning(source, file, BEGINNING))
       if (/^---\r?\nlva: \d+\r?\n/.test(new TextDecoder().decode(beginning.subarray(0, BEGINNING))))
