@@ -2,37 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
 import { systemClock } from '../src-core/kernel/index.ts'
 import { createLegacy } from '../src-core/legacy/index.ts'
 import { makeV1, manyRows } from '../test/v1-fixtures.ts'
 import { bench, rounded } from './harness.ts'
 import { openMemoryWorld } from './memory-world.ts'
+import { peakOf } from './peak-memory.ts'
 
 const SIZES = [1_000, 10_000, 100_000]
 const EMBEDDED = 200
 const TEXT_LENGTH = 8_000_000
-const SAMPLE_MS = 100
-
-/** Resident megabytes at most while the work runs, beyond what there were before. */
-async function peakOf<T>(work: () => Promise<T>): Promise<{ result: T; seconds: number; peakMb: number }> {
-  const before = process.memoryUsage.rss()
-  let peak = before
-  let isOver = false
-  const watching = (async () => {
-    while (!isOver) {
-      peak = Math.max(peak, process.memoryUsage.rss())
-      await sleep(SAMPLE_MS)
-    }
-  })()
-  const begun = performance.now()
-  const result = await work()
-  const seconds = (performance.now() - begun) / 1_000
-  isOver = true
-  await watching
-  return { result, seconds, peakMb: (peak - before) / 2 ** 20 }
-}
 
 /** SQLite read row by row and inserted into a table of a folder of PGlite, 500 rows a statement: what no import can do without. */
 async function bareLoop(file: string, folder: string): Promise<void> {
