@@ -175,6 +175,18 @@ await bench({
       await from.close()
       rmSync(folder, { recursive: true, force: true })
     }
-    return { figures, table }
+    return {
+      figures,
+      table,
+      // An export also joins what the learner edited, and makes and checks text; an import writes documents, five rows for each capture, and a
+      // receipt. Memory must not grow with what is carried.
+      targets: [
+        { figure: 'exportjsonlRatio', atLeast: 0.3 },
+        { figure: 'exportmarkdownRatio', atLeast: 0.1 },
+        { figure: 'importJsonlRatio', atLeast: 0.1 },
+        { figure: 'exportmarkdownPeakMb', atMost: 150 },
+        { figure: 'importJsonlPeakMb', atMost: 250 },
+      ],
+    }
   },
 })

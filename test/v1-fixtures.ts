@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { ApologyFlag } from '../src-core/legacy/index.ts'
@@ -55,6 +55,61 @@ export function makeV1(path: string, rows: readonly FixtureRow[], variant: Varia
   addRows(database, rows)
   database.exec('commit')
   database.close()
+}
+
+/** Variant D: the table of the later Postgres, as `pg_dump --format=plain` writes it, with what pg_dump writes around it. */
+export function makePostgresDump(path: string, rows: readonly FixtureRow[]): void {
+  const escaped = (value: SQLInputValue | undefined) =>
+    value === null || value === undefined
+      ? '\\N'
+      : String(value)
+          .replaceAll('\\', '\\\\')
+          .replaceAll('\n', '\\n')
+          .replaceAll('\r', '\\r')
+          .replaceAll('\t', '\\t')
+          .replaceAll('\b', '\\b')
+          .replaceAll('\f', '\\f')
+          .replaceAll('\v', '\\v')
+  const lines = rows.map((row, index) => {
+    const {
+      id = index + 1,
+      session = 's',
+      timestamp = '2024-05-01 09:30:00.123456',
+      user = 'said',
+      agent = 'answered',
+    } = row
+    const metadata = row.metadata === undefined ? '{"source": "api"}' : row.metadata
+    return [session, id, timestamp, user, agent, metadata, "'said':1A 'answer':2B"].map(escaped).join('\t')
+  })
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(
+    path,
+    `--
+-- PostgreSQL database dump
+--
+
+-- Dumped from database version 16.4
+
+SET client_encoding = 'UTF8';
+
+CREATE TABLE public.captures (
+    session_id text NOT NULL, id integer NOT NULL, "timestamp" timestamp without time zone DEFAULT now(),
+    user_text text NOT NULL, agent_text text NOT NULL, metadata jsonb, search_vector tsvector
+);
+
+COPY public.capture_notes (id, captures) FROM stdin;
+1\tCOPY public.captures (id) FROM stdin;
+\\.
+
+COPY public.captures (session_id, id, "timestamp", user_text, agent_text, metadata, search_vector) FROM stdin;
+${lines.map((line) => `${line}\n`).join('')}\\.
+
+CREATE INDEX idx_captures_search ON public.captures USING gin (search_vector);
+--
+-- PostgreSQL database dump complete
+--
+`,
+  )
 }
 
 /** Goes on in a database that is there, as v1 would have. */

@@ -45,7 +45,7 @@ const redisReport = z.object({
 
 const inspection = z.object({
   name: z.string(),
-  variant: z.enum(['v1', 'v1-with-embeddings', 'v1-with-sessions']),
+  variant: z.enum(['v1', 'v1-with-embeddings', 'v1-with-sessions', 'postgres']),
   sha256: z.string(),
   bytes: z.number(),
   importId: z.string(),

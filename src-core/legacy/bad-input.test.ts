@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeRawZip } from '../../test/raw-zip.ts'
-import { fingerprint, makeV1, manyRows } from '../../test/v1-fixtures.ts'
+import { fingerprint, makePostgresDump, makeV1, manyRows } from '../../test/v1-fixtures.ts'
 import { findFile } from './find-file.ts'
 import type { V1Row } from './row.ts'
 import { V1Source } from './source.ts'
@@ -70,6 +70,41 @@ describe('a file that is none of v1', () => {
     makeV1(file(), [...manyRows(3_000)])
     truncateSync(file(), Math.floor((fingerprint(file()) as { size: number }).size * share))
     await expect(readAll(file())).rejects.toMatchObject({ code: 'legacy-damaged' })
+  })
+})
+
+describe('a dump of Postgres', () => {
+  it.each([
+    ['in the form of pg_restore', 'legacy-not-v1', () => writeFileSync(file(), 'PGDMP\u0001\u000f')],
+    [
+      'of another table',
+      'legacy-not-v1',
+      (text: string) => writeFileSync(file(), text.replaceAll('captures', 'pictures')),
+    ],
+    [
+      'without the texts',
+      'legacy-not-v1',
+      (text: string) => writeFileSync(file(), text.replaceAll('user_text', 'photo')),
+    ],
+    [
+      'cut in the middle of a row',
+      'legacy-damaged',
+      (text: string) => writeFileSync(file(), text.slice(0, text.lastIndexOf('said') - 3)),
+    ],
+    [
+      'cut between two rows',
+      'legacy-damaged',
+      (text: string) => writeFileSync(file(), text.slice(0, text.lastIndexOf('s\t2\t'))),
+    ],
+    [
+      'with an id that is none',
+      'legacy-damaged',
+      (text: string) => writeFileSync(file(), text.replace('s\t1\t', 's\tone\t')),
+    ],
+  ] as [string, string, (text: string) => void][])('%s is refused', async (_, code, make) => {
+    makePostgresDump(file(), [{ user: 'said one' }, { user: 'said two' }])
+    make(readFileSync(file(), 'utf8'))
+    await expect(readAll(file())).rejects.toMatchObject({ code })
   })
 })
 

@@ -4,6 +4,7 @@ import { basename, extname, join } from 'node:path'
 import { LvaError } from '../kernel/index.ts'
 import { unpackDatabase } from './archive.ts'
 import { asNoSpace, changed, DATABASE_NAME, notFound } from './faults.ts'
+import { archiveOfPostgres, copyPostgresDump, postgresDumpKind } from './postgres-dump.ts'
 
 /** v1 wrote into its working directory, whatever it was told; later versions into `data/`, containers into `/app`. */
 const PLACES = ['', 'data', 'app', join('app', 'data')]
@@ -20,6 +21,8 @@ export interface FoundFile {
   others: string[]
   /** True where a private copy is read. */
   isCopy: boolean
+  /** True where the copy was made of a dump of Postgres. */
+  isPostgres: boolean
   /** Throws legacy-changed when the file is not as it was found. */
   checkUnchanged(): void
   /** Removes what was made. */
@@ -27,8 +30,8 @@ export interface FoundFile {
 }
 
 /**
- * Finds the database that a path stands for: the file itself, in a folder, or in a zip.
- * @throws LvaError legacy-not-found, legacy-archive-refused, disk-full, legacy-changed
+ * Finds the database that a path stands for: the file itself, in a folder, in a zip, or in a dump of Postgres.
+ * @throws LvaError legacy-not-found, legacy-not-v1, legacy-damaged, legacy-archive-refused, disk-full, legacy-changed
  */
 export async function findFile(path: string, signal?: AbortSignal): Promise<FoundFile> {
   const { file, others } = locate(path)
@@ -41,21 +44,26 @@ export async function findFile(path: string, signal?: AbortSignal): Promise<Foun
     (end) => (statSync(file + end, { throwIfNoEntry: false })?.size ?? 0) > 0,
   )
   const name = basename(file)
-  if (!isZip && siblings.length === 0) {
-    return { path: file, name, size: before.size, others, isCopy: false, checkUnchanged, release: () => undefined }
+  const dump = postgresDumpKind(file)
+  if (dump === 'archive') throw archiveOfPostgres()
+  const isPostgres = dump === 'sql'
+  const facts = { name, others, isPostgres, checkUnchanged }
+  if (!isZip && !isPostgres && siblings.length === 0) {
+    return { ...facts, path: file, size: before.size, isCopy: false, release: () => undefined }
   }
   const scratch = mkdtempSync(join(tmpdir(), 'lva-v1-'))
   const release = () => rmSync(scratch, { recursive: true, force: true })
   try {
     const copy = join(scratch, DATABASE_NAME)
     if (isZip) await unpackDatabase(file, copy, signal)
+    else if (isPostgres) await copyPostgresDump(file, copy, signal)
     else {
       copyFileSync(file, copy)
       for (const end of siblings) copyFileSync(file + end, copy + end)
       await recover(copy)
     }
     checkUnchanged()
-    return { path: copy, name, size: statSync(copy).size, others, isCopy: true, checkUnchanged, release }
+    return { ...facts, path: copy, size: statSync(copy).size, isCopy: true, release }
   } catch (error) {
     release()
     throw asNoSpace(error)

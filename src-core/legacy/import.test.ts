@@ -7,6 +7,7 @@ import {
   extendV1,
   type FixtureRow,
   fingerprint,
+  makePostgresDump,
   makeV1,
   TEST_APOLOGIES,
   TEST_APOLOGY,
@@ -111,6 +112,40 @@ describe('a file of v1', () => {
     expect(await shadowsOf(store.database, vault.id)).toEqual(shadows)
     expect(await legacy.list()).toMatchObject([{ state: 'complete', captures: 19, rows: 20 }])
     expect(fingerprint(file())).toEqual(before)
+  })
+
+  it('of variant D, a dump of the later Postgres, comes over whole, again and again', async () => {
+    const dump = join(folder, 'captures.sql')
+    const rows: FixtureRow[] = [
+      {
+        id: 4,
+        session: 'a:b/c d 🎓',
+        user: 'Ümläut 漢字\ttab\nline\r\\back\u2028slash \\N',
+        agent: '\\.',
+        metadata: '{"source": "twilio"}',
+      },
+      { id: 7, user: 'whole second', timestamp: '2024-05-02 10:00:00', metadata: null },
+      { id: 9, user: 'no time', timestamp: null },
+      { id: 10, user: 'what is osmosis', agent: TEST_APOLOGY },
+      { id: 11, user: '', agent: '' },
+    ]
+    makePostgresDump(dump, rows)
+    const before = fingerprint(dump)
+    const { legacy, vault } = await openLegacy()
+    const { added, inspection } = await legacy.execute({ path: dump }, silent)
+    expect([added, inspection.variant, inspection.name]).toEqual([5, 'postgres', 'captures.sql'])
+    const { items } = await vault.captures.list({ order: 'oldest' }, { limit: 10 })
+    expect(items.map(({ userText }) => userText).sort()).toEqual(rows.map(({ user }) => user).sort())
+    expect(items.find(({ userText }) => userText.startsWith('Ümläut'))).toMatchObject({
+      sessionId: 'a:b/c d 🎓',
+      createdAt: '2024-05-01T09:30:00.123Z',
+      answer: { text: '\\.' },
+      metadata: { v1: { id: '4', timestamp: '2024-05-01 09:30:00.123456', metadata: { source: 'twilio' } } },
+    })
+    expect(await legacy.verify({ path: dump }, silent)).toMatchObject({ ok: true, rows: 5, counts: {} })
+    expect(await legacy.execute({ path: dump }, silent)).toMatchObject({ added: 0, known: 5 })
+    expect(await legacy.rollBack(inspection.importId, silent)).toMatchObject({ removed: 5 })
+    expect(fingerprint(dump)).toEqual(before)
   })
 
   it('keeps ids, sessions, instants, order within a second, metadata and answers', async () => {

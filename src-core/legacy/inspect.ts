@@ -73,7 +73,7 @@ export async function inspect(
     firstInstant,
     report: {
       name: file.name,
-      variant: source.info.variant,
+      variant: file.isPostgres ? 'postgres' : source.info.variant,
       sha256,
       bytes: file.size,
       importId,

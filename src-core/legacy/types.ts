@@ -23,7 +23,7 @@ export type OnProgress = (progress: Progress) => void
 export interface InspectionReport {
   /** Name of the file, without folders. */
   name: string
-  variant: 'v1' | 'v1-with-embeddings' | 'v1-with-sessions'
+  variant: 'v1' | 'v1-with-embeddings' | 'v1-with-sessions' | 'postgres'
   sha256: string
   /** Of the database. */
   bytes: number

@@ -49,15 +49,14 @@ export async function enqueueJobs(
   if (subjects.length === 0) return
   await queries.query(
     `insert into jobs (vault_id, kind, subject, state, attempts, again, not_before)
-     select $1, $2, subject, 'waiting', 0, false, $4 from unnest($3::text[]) with ordinality as listed (subject, place)
-     group by subject order by min(place)
+     select $1, $2, subject, 'waiting', 0, false, $4 from unnest($3::text[]) as listed (subject)
      on conflict (vault_id, kind, subject) do update set
        state = case when jobs.state = 'running' then 'running' else 'waiting' end,
        again = jobs.state = 'running',
        attempts = 0,
        error_code = null,
        not_before = excluded.not_before`,
-    [vaultId, kind, subjects, new Date(clock.now())],
+    [vaultId, kind, [...new Set(subjects)], new Date(clock.now())],
   )
 }
 
