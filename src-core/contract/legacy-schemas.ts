@@ -75,6 +75,7 @@ export const v1Difference = z.enum([
   'chunks-missing',
   'chunks-superfluous',
   'vectors-missing',
+  'concepts-missing',
   'not-in-source',
   'not-found-by-search',
 ])
@@ -86,7 +87,14 @@ const verifyReport = z.object({
   importId: z.string(),
   rows: whole,
   refused: whole,
-  checked: z.object({ documents: whole, tables: whole, chunks: whole, vectors: whole, captures: whole }),
+  checked: z.object({
+    documents: whole,
+    tables: whole,
+    chunks: whole,
+    vectors: whole,
+    concepts: whole,
+    captures: whole,
+  }),
   changedSince: z.object({ edited: whole, deleted: whole, answered: whole }),
   counts: z.partialRecord(v1Difference, whole),
   differences: z.array(z.object({ kind: v1Difference, id: z.string(), detail: z.string() })),

@@ -51,6 +51,7 @@ function database(sql: string): void {
 describe('a file that is none of v1', () => {
   it.each([
     ['empty', 'legacy-not-v1', () => writeFileSync(file(), '')],
+    ['JSON', 'legacy-not-v1', () => writeFileSync(file(), JSON.stringify([...manyRows(50)]))],
     ['text', 'legacy-not-v1', () => writeFileSync(file(), 'Dear diary, today '.repeat(1_000))],
     ['encrypted', 'legacy-not-v1', () => writeFileSync(file(), crypto.getRandomValues(new Uint8Array(8_192)))],
     ['of another program', 'legacy-not-v1', () => database('create table bookmarks (url text)')],
@@ -64,6 +65,12 @@ describe('a file that is none of v1', () => {
   ] as [string, string, () => void][])('%s is refused', async (_, code, make) => {
     make()
     await expect(readAll(file())).rejects.toMatchObject({ code })
+  })
+
+  it('ten gigabytes of nothing are refused, at once', async () => {
+    writeFileSync(file(), '')
+    truncateSync(file(), 10 * 2 ** 30)
+    await expect(readAll(file())).rejects.toMatchObject({ code: 'legacy-not-v1' })
   })
 
   it.each([0.3, 0.6, 0.95])('cut off at %d of its length, is refused as damaged', async (share) => {

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -304,13 +304,61 @@ describe('importing again', () => {
   })
 })
 
+it('brings what only Redis had, checks it, takes it back, and never a caller’s number', async () => {
+  makeV1(file(), [{ session: 'twilio_CA1', user: 'stored', timestamp: '2024-05-01 09:30:00' }])
+  const redis = join(folder, 'redis.json')
+  const turn = (user: string, at: string, agent = `answer to ${user}`) => ({
+    timestamp: `2024-05-01T09:${at}`,
+    user,
+    agent,
+  })
+  writeFileSync(
+    redis,
+    JSON.stringify({
+      'session:twilio_CA1:context': JSON.stringify([
+        turn('stored', '30:00.4', 'answered'),
+        turn('lost in SQLite', '31:00.5'),
+      ]),
+      'session:twilio_CA1:metadata': JSON.stringify({ source: 'twilio', from_number: '+4915112345678' }),
+      'session:b:context': JSON.stringify([turn('another that was lost', '40:00')]),
+    }),
+  )
+  const place = { path: file(), redis }
+  const { legacy, vault } = await openLegacy()
+  expect(await legacy.inspect(place, silent)).toMatchObject({
+    rows: 1,
+    fresh: 3,
+    redis: { sessions: 2, exchanges: 3, missing: 2, phoneNumbers: 1, unreadable: 0 },
+  })
+  const { added, inspection } = await legacy.execute(place, silent)
+  expect(added).toBe(3)
+  const { items } = await vault.captures.list({ order: 'oldest' }, { limit: 10 })
+  expect(items.map(({ userText, answer }) => [userText, answer?.text])).toEqual([
+    ['stored', 'answered'],
+    ['lost in SQLite', 'answer to lost in SQLite'],
+    ['another that was lost', 'answer to another that was lost'],
+  ])
+  expect(JSON.stringify(await shadowsOf(store.database, vault.id))).not.toContain('4915112345678')
+  expect(await legacy.verify(place, silent)).toMatchObject({
+    ok: true,
+    checked: { documents: 3, captures: 3 },
+    counts: {},
+  })
+  expect(await legacy.execute(place, silent)).toMatchObject({ added: 0, known: 1 })
+  expect(await legacy.rollBack(inspection.importId, silent)).toMatchObject({ removed: 3 })
+})
+
 describe('verify', () => {
   it('finds every kind of difference', async () => {
     makeV1(file(), [{ user: 'one' }, { user: 'two' }, { user: 'three' }, { user: 'four' }])
     const { legacy, vault } = await openLegacy({
       ...noIndex,
       audit: async (ids) =>
-        ids.map((captureId) => ({ captureId, chunks: 2, missingChunks: 1, superfluousChunks: 1, missingVectors: 1 })),
+        ids.map((captureId, index) => ({
+          captureId,
+          ...{ chunks: 2, missingChunks: 1, superfluousChunks: 1, missingVectors: 1 },
+          ...{ isReadForConcepts: index > 0, missingConcepts: 2 },
+        })),
     })
     const { inspection } = await legacy.execute({ path: file() }, silent)
     const { items } = await vault.captures.list({ order: 'oldest' }, { limit: 10 })
@@ -342,6 +390,7 @@ describe('verify', () => {
       'chunks-missing': 4,
       'chunks-superfluous': 4,
       'vectors-missing': 4,
+      'concepts-missing': 4,
       'not-found-by-search': 1,
     })
   })

@@ -79,6 +79,7 @@ export type DifferenceKind =
   | 'chunks-missing'
   | 'chunks-superfluous'
   | 'vectors-missing'
+  | 'concepts-missing'
   | 'not-in-source'
   | 'not-found-by-search'
 
@@ -89,7 +90,7 @@ export interface VerifyReport {
   importId: string
   rows: number
   refused: number
-  checked: { documents: number; tables: number; chunks: number; vectors: number; captures: number }
+  checked: { documents: number; tables: number; chunks: number; vectors: number; concepts: number; captures: number }
   /** What the learner did since, which is not compared. */
   changedSince: { edited: number; deleted: number; answered: number }
   counts: Partial<Record<DifferenceKind, number>>
@@ -131,12 +132,18 @@ export interface ImportRecord {
 /** What the index must hold of captures; the floor of the memory tells. */
 export interface DerivedAudit {
   /** Of each capture, what is wrong; captures in order are missing. */
-  audit(
-    captureIds: readonly string[],
-  ): Promise<
-    { captureId: string; missingChunks: number; superfluousChunks: number; missingVectors: number; chunks: number }[]
+  audit(captureIds: readonly string[]): Promise<
+    {
+      captureId: string
+      chunks: number
+      missingChunks: number
+      superfluousChunks: number
+      missingVectors: number
+      isReadForConcepts: boolean
+      missingConcepts: number
+    }[]
   >
-  /** Captures and notes that wait to be indexed. */
+  /** Captures and notes that wait to be indexed, or to be read for concepts. */
   pending(): Promise<number>
   /** Captures that a search by words finds, best first. */
   search(query: string): Promise<string[]>

@@ -100,7 +100,7 @@ async function firstInstantOf({ source }: OpenedPlace, signal: AbortSignal | und
 
 /** What was compared so far, and where it differed. */
 export class Comparison {
-  readonly checked = { documents: 0, tables: 0, chunks: 0, vectors: 0, captures: 0 }
+  readonly checked = { documents: 0, tables: 0, chunks: 0, vectors: 0, concepts: 0, captures: 0 }
   readonly changedSince = { edited: 0, deleted: 0, answered: 0 }
   readonly counts: Partial<Record<DifferenceKind, number>> = {}
   readonly differences: VerifyReport['differences'] = []
@@ -117,7 +117,7 @@ export class Comparison {
     if (this.differences.length < MOST_LISTED) this.differences.push({ kind, id, detail })
   }
 
-  /** From v1 to the vault: documents, tables, chunks, vectors. */
+  /** From v1 to the vault: documents, tables, chunks, vectors, the graph. */
   async compare(wanted: readonly ImportedCapture[]): Promise<void> {
     const ids = wanted.map(({ id }) => id)
     const records = new Map((await this.#workshop.vault.imports.records(ids)).map((record) => [record.id, record]))
@@ -148,6 +148,9 @@ export class Comparison {
       if (audit?.missingChunks) this.differ('chunks-missing', capture.id, String(audit.missingChunks))
       if (audit?.superfluousChunks) this.differ('chunks-superfluous', capture.id, String(audit.superfluousChunks))
       if (audit?.missingVectors) this.differ('vectors-missing', capture.id, String(audit.missingVectors))
+      if (audit?.isReadForConcepts) this.checked.concepts += 1
+      if (audit && !audit.isReadForConcepts) this.differ('concepts-missing', capture.id, 'not read')
+      else if (audit?.missingConcepts) this.differ('concepts-missing', capture.id, String(audit.missingConcepts))
     }
   }
 

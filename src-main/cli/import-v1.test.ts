@@ -53,6 +53,7 @@ it('looks, imports, compares and takes back, from the command line', async () =>
   const { checked, search, counts } = JSON.parse(readFileSync(report, 'utf8'))
   expect(checked).toMatchObject({ documents: 60, tables: 60, captures: 60 })
   expect(checked.vectors).toBe(checked.chunks)
+  expect(checked.concepts).toBe(60)
   expect(checked.chunks).toBeGreaterThanOrEqual(120)
   expect(search.queries).toBeGreaterThan(10)
   expect(search.found).toBe(search.expected)

@@ -65,7 +65,7 @@ export function imitatedLegacy() {
           importId,
           rows,
           refused: 1,
-          checked: { documents: fresh, tables: fresh, chunks: 4_902, vectors: 4_902, captures: fresh },
+          checked: { documents: fresh, tables: fresh, chunks: 4_902, vectors: 4_902, concepts: fresh, captures: fresh },
           changedSince: { edited: 0, deleted: 0, answered: 0 },
           counts: {},
           differences: [],

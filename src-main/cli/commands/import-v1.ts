@@ -131,7 +131,7 @@ function verifyLines(report: V1VerifyReport): string[] {
   const { checked, changedSince, search } = report
   return [
     `${report.name}: ${report.rows} rows`,
-    `  documents ${checked.documents}, tables ${checked.tables}, chunks ${checked.chunks}, vectors ${checked.vectors}, back to v1 ${checked.captures}`,
+    `  documents ${checked.documents}, tables ${checked.tables}, chunks ${checked.chunks}, vectors ${checked.vectors}, read for concepts ${checked.concepts}, back to v1 ${checked.captures}`,
     `  changed since by you: ${changedSince.edited} edited, ${changedSince.deleted} deleted, ${changedSince.answered} answered anew`,
     `  search: ${search.queries} queries, ${search.found} of ${search.expected} captures found`,
     ...(report.indexComplete ? [] : ['  the index is not complete, and does not come on']),
