@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { agreementOf, asksForSomething, RELEVANT, relevanceOf } from './relevance.ts'
+import { agreementOf, asksForSomething, type Judged, RELEVANT, relevanceTo } from './relevance.ts'
 
-const passage = (text: string, language: string, cosine?: number) => ({ text, language, heading: [], cosine })
+const passage = (text: string, language: string, cosine?: number): Judged => ({
+  text,
+  language,
+  heading: [],
+  cosine,
+})
+const relevanceOf = (question: string, judged: Judged, learned: string[]) => relevanceTo(question, learned)(judged)
 const EXAM = passage('My statistics exam with Professor Lindqvist is on the 12th of December.', 'en', 0.5)
 
 describe('agreementOf', () => {
@@ -30,7 +36,7 @@ describe('agreementOf', () => {
   })
 })
 
-describe('relevanceOf', () => {
+describe('relevanceTo', () => {
   it('lets meaning decide in a language that the embedder has learned', () => {
     const question = 'who tests what I know of probability?'
     expect(relevanceOf(question, { ...EXAM, cosine: 0.6 }, ['en'])).toBeGreaterThan(0.9)

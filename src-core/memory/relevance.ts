@@ -43,12 +43,13 @@ const WORDS_ALONE = 0.5
 const LEAST_IN_COMMON = 2
 
 /**
- * How likely it is that a passage holds what was asked, 0 to 1. Unlike the score of a search, which is comparable within one result only, it says
+ * Tells of passages how likely it is that one holds what was asked, 0 to 1. Unlike the score of a search, which is comparable within one result only, it says
  * whether anything was found at all.
  * @param learned languages of the embedder; undefined: all
  */
-export function relevanceOf(question: string, passage: Judged, learned: readonly string[] | undefined): number {
-  return relevanceBy(agreementOf(question, passage, learned))
+export function relevanceTo(question: string, learned: readonly string[] | undefined): (passage: Judged) => number {
+  const agreement = agreementWith(question, learned)
+  return (passage) => relevanceBy(agreement(passage))
 }
 
 /** False for a question that is made of words of asking and grammar alone: "what did I say?" */
@@ -71,18 +72,32 @@ export function relevanceBy({ cosine, isLearned, covered, common, lacking }: Agr
 }
 
 export function agreementOf(question: string, passage: Judged, learned: readonly string[] | undefined): Agreement {
-  const { cosine } = passage
-  const language = passage.language === 'und' ? null : passage.language
-  const asked = detectLanguage(question) ?? language
-  const has = formsIn([...passage.heading, passage.text].join('\n'), language)
-  const words = askedWords(question, asked, language)
-  const isThere = ({ forms }: AskedWord) => forms.some((form) => has.has(form) || isBegun(form, has))
+  return agreementWith(question, learned)(passage)
+}
+
+/** As `agreementOf`, for many passages: the question is taken apart once for each language. */
+function agreementWith(question: string, learned: readonly string[] | undefined): (passage: Judged) => Agreement {
+  const spoken = detectLanguage(question)
+  const wordsBy = new Map<string | null, AskedWord[]>()
+  return ({ cosine, heading, text, language: told }) => {
+    const language = told === 'und' ? null : told
+    const asked = spoken ?? language
+    const code = language ?? spoken
+    const words = wordsBy.get(language) ?? askedWords(question, asked, language)
+    wordsBy.set(language, words)
+    return agree(words, formsIn([...heading, text].join('\n'), language), {
+      cosine,
+      isLearned: learned === undefined || code === null || learned.includes(code),
+    })
+  }
+}
+
+function agree(words: readonly AskedWord[], has: Forms, rest: Pick<Agreement, 'cosine' | 'isLearned'>): Agreement {
+  const isThere = ({ forms }: AskedWord) => forms.some((form) => has.whole.has(form) || isBegun(form, has))
   const there = words.filter(isThere)
   const specific = words.filter(({ isSpecific }) => isSpecific)
-  const code = language ?? asked
   return {
-    cosine,
-    isLearned: learned === undefined || code === null || learned.includes(code),
+    ...rest,
     covered: words.length === 0 ? 0.5 : there.length / words.length,
     common: there.length,
     lacking: specific.length === 0 ? 0 : specific.filter((word) => !isThere(word)).length / specific.length,
@@ -118,13 +133,23 @@ function isName({ text, start }: Word, question: string, language: string | null
   return /[^\s.!?:¿¡"“„«(]\s*$/u.test(question.slice(0, start))
 }
 
-function formsIn(text: string, language: string | null): Set<string> {
-  const forms = new Set<string>()
+/** The words of a text in all their forms, and the beginnings of these. */
+interface Forms {
+  whole: ReadonlySet<string>
+  beginnings: ReadonlySet<string>
+}
+
+function formsIn(text: string, language: string | null): Forms {
+  const whole = new Set<string>()
   for (const word of wordsOf(text)) {
-    for (const form of formsOfWord(word.text, language)) forms.add(form)
-    forms.add(plainNumber(word.text.toLowerCase()))
+    for (const form of formsOfWord(word.text, language)) whole.add(form)
+    whole.add(plainNumber(word.text.toLowerCase()))
   }
-  return forms
+  const beginnings = new Set<string>()
+  for (const form of whole) {
+    for (let length = LEAST_BEGINNING; length < form.length; length += 1) beginnings.add(form.slice(0, length))
+  }
+  return { whole, beginnings }
 }
 
 /** "12th" is 12. */
@@ -136,10 +161,11 @@ function plainNumber(word: string): string {
 const LEAST_BEGINNING = 4
 
 /** True where one word is the beginning of the other: `bayes` and `bayesian`, `stat` and `statistik`. */
-function isBegun(form: string, has: ReadonlySet<string>): boolean {
+function isBegun(form: string, { whole, beginnings }: Forms): boolean {
   if (form.length < LEAST_BEGINNING || /\p{N}/u.test(form)) return false
-  for (const other of has) {
-    if (other.length >= LEAST_BEGINNING && (other.startsWith(form) || form.startsWith(other))) return true
+  if (beginnings.has(form)) return true
+  for (let length = LEAST_BEGINNING; length < form.length; length += 1) {
+    if (whole.has(form.slice(0, length))) return true
   }
   return false
 }

@@ -29,7 +29,7 @@ import { hasPhrase, phrasesOf } from './phrases.ts'
 import { queryText } from './query-text.ts'
 import type { QueryVectors } from './query-vectors.ts'
 import { newestMatches } from './recency.ts'
-import { RELEVANT, relevanceOf } from './relevance.ts'
+import { RELEVANT, relevanceTo } from './relevance.ts'
 import { searchInTime } from './search-in-time.ts'
 import { marksOf, matchedWords, type Sought, snippetOf } from './snippet.ts'
 import type {
@@ -188,11 +188,12 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
       const chunk = chunks.get(match.chunkId)
       return chunk && phrases.every((phrase) => hasPhrase(chunk.text, phrase)) ? [{ match, chunk }] : []
     })
+    const relevance = relevanceTo(text, learned)
     return collapseAlike(there, ({ match }) => terms.get(match.chunkId)?.terms ?? '')
       .slice(0, most)
       .map(({ item: { match, chunk }, alike }) => ({
         ...hitOf(match, chunk, sought),
-        relevance: relevanceOf(text, { ...chunk, cosine: match.cosine }, learned),
+        relevance: relevance({ ...chunk, cosine: match.cosine }),
         alike: alike.map(({ chunk: other }) => alikeOf(other)),
       }))
   }
