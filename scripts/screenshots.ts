@@ -72,7 +72,19 @@ function shots(seeded: { session: string; capture: string; note: string }): Shot
     { name: 'search-not-known', place: '#/search?q="the capital of Peru"' },
     { name: 'search-filters', place: '#/search?q="water"&language="en"' },
     { name: 'search-empty', place: '#/search' },
-    ...['models', 'voice', 'privacy', 'cost', 'data', 'takeHome', 'appearance', 'keyboard', 'about'].map((section) => ({
+    ...[
+      'models',
+      'voice',
+      'privacy',
+      'cost',
+      'data',
+      'takeHome',
+      'backups',
+      'appearance',
+      'keyboard',
+      'about',
+      'erase',
+    ].map((section) => ({
       name: `settings-${section}`,
       place: `#/settings?section=${section}`,
     })),

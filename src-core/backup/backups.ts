@@ -12,7 +12,7 @@ import {
 } from '../kernel/index.ts'
 import { keyFromPhrase, keyIdOf } from '../keys/index.ts'
 import type { Store } from '../store/index.ts'
-import type { OpenVault, VaultLimits } from '../vault/index.ts'
+import { countVault, type OpenVault, type VaultLimits } from '../vault/index.ts'
 import { ConfiguredPlaces } from './configured-places.ts'
 import { askForCopy, copiesIn, discardCopy, markRestored, newCopyId, removeHalfCopies } from './copies.ts'
 import { keyUnknown, wrongKey } from './faults.ts'
@@ -25,7 +25,7 @@ import { followSchedule, isDue } from './schedule.ts'
 import type { BackupSecrets } from './secrets.ts'
 import { entryOf, placeStatus, problemOf } from './standing.ts'
 import { type BackupState, type S3Address, StateFile } from './state.ts'
-import type { BackupEntry, BackupStatus } from './types.ts'
+import type { BackupEntry, BackupStatus, CopyContent } from './types.ts'
 
 export interface BackupsOptions {
   store: Store
@@ -214,8 +214,10 @@ export class Backups implements Closable {
       const place = await this.#places.find(state, label)
       const backup = await openBackup(place, name, await this.#knownKey(state), run.signal)
       const id = await newCopyId(store.folder, name)
-      await restoreBackup(backup, join(store.folder.root, id), restoringFor(this.#placeWork, label, run))
-      await markRestored(store.folder, id, { backup: name, at: new Date(clock.now()).toISOString() })
+      const report = await restoreBackup(backup, join(store.folder.root, id), restoringFor(this.#placeWork, label, run))
+      const { captures, notes, sessions } = report.counts
+      const content = { captures, notes, sessions, recordings: report.blobs }
+      await markRestored(store.folder, id, { backup: name, at: new Date(clock.now()).toISOString(), content })
       return id
     })
   }
@@ -228,8 +230,17 @@ export class Backups implements Closable {
         advice: 'Restore into a folder and open that, or restore the server by its own means.',
       })
     if (this.#running) throw busy()
-    await askForCopy(store.folder, id, new Date(clock.now()).toISOString())
+    await askForCopy(store.folder, id, new Date(clock.now()).toISOString(), await this.present())
     restart()
+  }
+
+  /** What the present data holds, to compare a copy with. */
+  async present(): Promise<CopyContent> {
+    const { store, vault } = this.#options
+    const { captures, notes, sessions } = await countVault(store.database, vault.id)
+    let recordings = 0
+    for await (const _ of store.blobs.list()) recordings += 1
+    return { captures, notes, sessions, recordings }
   }
 
   /** Removes a copy for good. @throws LvaError not-found */

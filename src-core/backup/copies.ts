@@ -1,25 +1,44 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { LvaError } from '../kernel/index.ts'
-import { askForSwap, BEFORE_RESTORE, type DataFolder, lastSwap, RESTORED, withFileErrors } from '../store/index.ts'
+import {
+  askForSwap,
+  BEFORE_RESTORE,
+  type DataFolder,
+  lastSwap,
+  RESTORED,
+  replaceFile,
+  withFileErrors,
+} from '../store/index.ts'
 import { SUFFIX } from './format.ts'
-import type { DataCopy } from './types.ts'
+import type { CopyContent, DataCopy } from './types.ts'
 
 /** Whole data folders beside the present one: restored, and put aside by a swap (docs/backup.md §8). */
 
-const RESTORED_FILE = 'restored.json'
+/** Says what a copy is. Written last: without it a restored copy is not whole. */
+const ABOUT_FILE = 'about.json'
+const whole = z.number().int().nonnegative()
+const aboutSchema = z.object({
+  backup: z.string().nullable(),
+  at: z.iso.datetime(),
+  content: z.object({ captures: whole, notes: whole, sessions: whole, recordings: whole }),
+})
+type About = z.output<typeof aboutSchema>
 
 export async function copiesIn(folder: DataFolder): Promise<DataCopy[]> {
   const last = lastSwap(folder)
   const copies: DataCopy[] = []
-  for (const name of await namesIn(join(folder.root, RESTORED))) {
-    const about = await readRestored(join(folder.root, RESTORED, name))
-    if (about) copies.push({ id: `${RESTORED}/${name}`, kind: 'restored', undoes: false, ...about })
-  }
-  for (const name of await namesIn(join(folder.root, BEFORE_RESTORE))) {
-    const id = `${BEFORE_RESTORE}/${name}`
-    const at = name.replace(/T(\d{2})-(\d{2})-/, 'T$1:$2:')
-    copies.push({ id, kind: 'before', at, backup: null, undoes: last?.aside === id })
+  for (const [kind, parent] of [
+    ['restored', RESTORED],
+    ['before', BEFORE_RESTORE],
+  ] as const) {
+    for (const name of await namesIn(join(folder.root, parent))) {
+      const id = `${parent}/${name}`
+      const about = await readAbout(join(folder.root, id))
+      if (about && holdsData(join(folder.root, id))) copies.push({ id, kind, undoes: last?.aside === id, ...about })
+    }
   }
   return copies
 }
@@ -33,20 +52,18 @@ export async function newCopyId(folder: DataFolder, backup: string): Promise<str
   return `${RESTORED}/${name}`
 }
 
-/** Without this mark, written last, a restored copy is not whole. */
-export async function markRestored(
-  folder: DataFolder,
-  id: string,
-  about: { backup: string; at: string },
-): Promise<void> {
-  const path = join(folder.root, id)
-  await withFileErrors(path, () => writeFile(join(path, RESTORED_FILE), JSON.stringify(about), { mode: 0o600 }))
+/** Makes a restored folder a copy that can be swapped in. */
+export async function markRestored(folder: DataFolder, id: string, about: About): Promise<void> {
+  await writeAbout(join(folder.root, id), about)
 }
 
-/** Has a copy exchanged for the present data at the next start. @throws LvaError not-found */
-export async function askForCopy(folder: DataFolder, id: string, at: string): Promise<void> {
+/** Has a copy exchanged for the present data at the next start. `present` is what that holds. @throws LvaError not-found */
+export async function askForCopy(folder: DataFolder, id: string, at: string, present: CopyContent): Promise<void> {
   await findCopy(folder, id)
-  askForSwap(folder, { from: id, aside: `${BEFORE_RESTORE}/${at.replaceAll(':', '-')}`, at })
+  const aside = `${BEFORE_RESTORE}/${at.replaceAll(':', '-')}`
+  await mkdir(join(folder.root, aside), { recursive: true, mode: 0o700 })
+  await writeAbout(join(folder.root, aside), { backup: null, at, content: present })
+  askForSwap(folder, { from: id, aside, at })
 }
 
 /** Removes a copy for good. @throws LvaError not-found */
@@ -55,11 +72,15 @@ export async function discardCopy(folder: DataFolder, id: string): Promise<void>
   await rm(join(folder.root, id), { recursive: true, force: true })
 }
 
-/** Removes copies that a crash left half made. */
+/** Removes copies that a crash left half made, and the folders of swaps that were never asked for. */
 export async function removeHalfCopies(folder: DataFolder): Promise<void> {
-  for (const name of await namesIn(join(folder.root, RESTORED))) {
-    const path = join(folder.root, RESTORED, name)
-    if (!(await readRestored(path))) await rm(path, { recursive: true, force: true })
+  for (const parent of [RESTORED, BEFORE_RESTORE]) {
+    for (const name of await namesIn(join(folder.root, parent))) {
+      const path = join(folder.root, parent, name)
+      // What was put aside is the learner's, whatever is written about it.
+      const isWhole = holdsData(path) && (parent === BEFORE_RESTORE || (await readAbout(path)))
+      if (!isWhole) await rm(path, { recursive: true, force: true })
+    }
   }
 }
 
@@ -72,11 +93,18 @@ async function namesIn(folder: string): Promise<string[]> {
   return (await readdir(folder).catch(() => [])).sort() // no such folder yet
 }
 
-async function readRestored(folder: string): Promise<{ backup: string; at: string } | undefined> {
+async function readAbout(folder: string): Promise<About | undefined> {
   try {
-    const { backup, at } = JSON.parse(await readFile(join(folder, RESTORED_FILE), 'utf8')) as Record<string, unknown>
-    return typeof backup === 'string' && typeof at === 'string' ? { backup, at } : undefined
+    return aboutSchema.parse(JSON.parse(await readFile(join(folder, ABOUT_FILE), 'utf8')))
   } catch {
-    return undefined // written last: without it the copy is not whole
+    return undefined
   }
+}
+
+async function writeAbout(folder: string, about: About): Promise<void> {
+  await withFileErrors(folder, () => replaceFile(join(folder, ABOUT_FILE), JSON.stringify(about)))
+}
+
+function holdsData(folder: string): boolean {
+  return existsSync(join(folder, 'pg', 'PG_VERSION'))
 }

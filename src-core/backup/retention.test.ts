@@ -62,4 +62,25 @@ describe('what is kept', () => {
       ),
     )
   })
+
+  it('is the same whether it is thinned out after every backup or at the end: 7 days, 4 weeks, 12 months', () => {
+    const oneADay = fc.uniqueArray(fc.nat(500), { maxLength: 120 })
+    fc.assert(
+      fc.property(oneADay, (days) => {
+        const files = [...days]
+          .sort((a, b) => a - b)
+          .map((day): KeptFile => ({ name: `${day}`, at: start + day * DAY, good: true, needs: [] }))
+        let kept: KeptFile[] = []
+        for (const file of files) {
+          kept = [...kept, file]
+          const gone = new Set(superfluous(kept, KEEP))
+          kept = kept.filter(({ name }) => !gone.has(name))
+          expect(kept.length).toBeLessThanOrEqual(KEEP.daily + KEEP.weekly + KEEP.monthly)
+        }
+        const gone = new Set(superfluous(files, KEEP))
+        expect(kept).toEqual(files.filter(({ name }) => !gone.has(name)))
+        expect(kept.slice(-KEEP.daily)).toEqual(files.slice(-KEEP.daily))
+      }),
+    )
+  })
 })

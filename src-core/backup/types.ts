@@ -33,6 +33,14 @@ export interface BackupEntry {
   } | null
 }
 
+/** How much a vault holds, to compare one with another. */
+export interface CopyContent {
+  captures: number
+  notes: number
+  sessions: number
+  recordings: number
+}
+
 /** A whole data folder beside the present one. */
 export interface DataCopy {
   /** Folder inside the data folder. */
@@ -43,6 +51,7 @@ export interface DataCopy {
   at: string
   /** Name of the backup; null for what was put aside. */
   backup: string | null
+  content: CopyContent
   /** Put aside by the last swap: swapping it in takes that back. */
   undoes: boolean
 }

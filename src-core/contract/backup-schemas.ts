@@ -32,6 +32,9 @@ const s3Address = z.object({
   accessKeyId: z.string().min(1).max(200),
 })
 
+/** How much a vault holds, to compare one with another. */
+export const copyContent = z.object({ captures: whole, notes: whole, sessions: whole, recordings: whole })
+
 export const backupStatus = z.object({
   setUp: z.boolean(),
   keyKnown: z.boolean(),
@@ -60,6 +63,7 @@ export const backupStatus = z.object({
       at: z.string(),
       backup: z.string().nullable(),
       undoes: z.boolean(),
+      content: copyContent,
     }),
   ),
 })

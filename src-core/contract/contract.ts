@@ -228,6 +228,8 @@ export const contract = {
     verify: procedure.input(b.backupName).output(eventIterator(b.backupEvent)),
     /** Restores beside the present data; `swapIn` then exchanges the two. */
     restore: procedure.input(b.backupName).output(eventIterator(b.restoreEvent)),
+    /** What the present data holds, to compare a copy with. */
+    present: procedure.output(b.copyContent),
     /** The core starts again for it, and the line is lost for a moment. */
     swapIn: procedure.input(z.object({ copy: z.string().max(500) })),
     discard: procedure.input(z.object({ copy: z.string().max(500) })),

@@ -33,6 +33,8 @@ export interface Swap {
 const ASKED = 'swap.json'
 const DONE = 'swapped.json'
 const PARTS = ['pg', 'blobs']
+/** Made from the database that was exchanged; made anew from the one that came. */
+const DERIVED = ['graph']
 /** Where swaps take from and put aside. */
 export const RESTORED = 'restored'
 export const BEFORE_RESTORE = 'before-restore'
@@ -69,6 +71,7 @@ export function finishSwap(folder: DataFolder): void {
     if (existsSync(join(root, part))) renameSync(join(root, part), join(aside, part))
     renameSync(join(from, part), join(root, part))
   }
+  for (const name of DERIVED) rmSync(join(root, name), { recursive: true, force: true })
   replaceJson(root, DONE, swap)
   rmSync(from, { recursive: true, force: true })
   rmSync(join(root, ASKED))

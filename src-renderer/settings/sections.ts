@@ -7,10 +7,12 @@ export const SETTINGS_SECTIONS = [
   'folders',
   'data',
   'takeHome',
+  'backups',
   'legacy',
   'appearance',
   'keyboard',
   'about',
+  'erase',
 ] as const
 
 export type SectionName = (typeof SETTINGS_SECTIONS)[number]

@@ -4,8 +4,10 @@ import { useTranslation } from 'react-i18next'
 import { usePageTitle } from '../shell/page-title.ts'
 import { AboutSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
+import { BackupsSection } from './backups/backups-section.tsx'
 import { CostSection } from './cost-section.tsx'
 import { DataSection } from './data-section.tsx'
+import { EraseSection } from './erase/erase-section.tsx'
 import { FoldersSection } from './folders-section.tsx'
 import { KeyboardSection } from './keyboard-section.tsx'
 import { LegacySection } from './legacy-section.tsx'
@@ -25,10 +27,12 @@ const SECTIONS: Record<SectionName, ComponentType> = {
   folders: FoldersSection,
   data: DataSection,
   takeHome: TakeHomeSection,
+  backups: BackupsSection,
   legacy: LegacySection,
   appearance: AppearanceSection,
   keyboard: KeyboardSection,
   about: AboutSection,
+  erase: EraseSection,
 }
 
 export function SettingsPlace() {

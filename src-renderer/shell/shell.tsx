@@ -9,6 +9,7 @@ import { AddingProvider, DropAnywhere } from '../documents/adding.tsx'
 import { useLiveDocuments } from '../documents/live-documents.ts'
 import { useHistoryKeys } from '../library/history.ts'
 import { Palette } from '../palette/palette.tsx'
+import { BackupBanner } from './backup-banner.tsx'
 import { LineBanner } from './line-banner.tsx'
 import { PLACES } from './places.ts'
 import { BottomBar, Rail } from './rail.tsx'
@@ -46,6 +47,7 @@ export function Shell() {
           {t('app.skip')}
         </button>
         <LineBanner />
+        <BackupBanner />
         <div className="flex min-h-0 flex-1">
           <Rail onPalette={() => setPaletteOpen(true)} />
           <main id="lva-place" tabIndex={-1} className="min-h-0 min-w-0 flex-1 outline-none">

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useFormats } from '../i18n/format.ts'
 import { cx } from '../ui/class-names.ts'
@@ -40,7 +41,7 @@ export function StatusMenu({ side = 'right' }: { side?: 'right' | 'bottom' }) {
 export function StatusList({ status }: { status: Status }) {
   const { t } = useTranslation()
   const { number } = useFormats()
-  const { line, models, index, provider, online } = status
+  const { line, models, index, provider, online, backups } = status
   return (
     <ul className="space-y-3 text-ui">
       <StatusRow name={t('status.line')} state={line === 'open' ? 'good' : line === 'connecting' ? 'busy' : 'problem'}>
@@ -66,6 +67,17 @@ export function StatusList({ status }: { status: Status }) {
               <ProgressBar label={t('status.index')} share={index.indexed / (index.indexed + index.pending)} />
             </div>
           )}
+        </StatusRow>
+      )}
+      {backups && (
+        <StatusRow name={t('status.backups')} state={backups === 'well' || backups === 'none' ? 'good' : 'problem'}>
+          <Link
+            to="/settings"
+            search={{ section: 'backups' }}
+            className="underline decoration-line-strong underline-offset-2 hover:text-ink"
+          >
+            {t(`status.backupsAre.${backups}`)}
+          </Link>
         </StatusRow>
       )}
       {provider && (

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { useLineState } from '../backend/backend.tsx'
+import { useBackupStatus } from '../backend/backup-queries.ts'
 import { useIndexProgress, useModelsStatus, useProviders } from '../backend/queries.ts'
 
 /** The state of everything a learner may wonder about, worst news first. */
@@ -12,6 +13,7 @@ export interface Status {
   index: { pending: number; indexed: number; failed: number } | null
   /** Who answers next. */
   provider: { name: 'anthropic' | 'openai' | 'compatible' | 'offline'; model: string } | null
+  backups: 'well' | 'none' | 'failing' | 'key-unknown' | 'stale' | null
 }
 
 export function useStatus(): Status {
@@ -19,12 +21,14 @@ export function useStatus(): Status {
   const online = useOnline()
   const models = useModelsStatus()
   const index = useIndexProgress().data
+  const backups = useBackupStatus().data
   const active = useProviders().data?.find((provider) => provider.active)
   return {
     line,
     online,
     models: models ? modelsState(models.state) : null,
     index: index ?? null,
+    backups: backups ? (backups.setUp ? (backups.problem ?? 'well') : 'none') : null,
     provider: active ? { name: active.provider, model: active.model } : null,
   }
 }
@@ -51,8 +55,9 @@ function useOnline(): boolean {
 }
 
 /** The one word for all of it: `problem` needs the learner, `busy` passes by itself. */
-export function mood({ line, models, index }: Status): 'good' | 'busy' | 'problem' {
+export function mood({ line, models, index, backups }: Status): 'good' | 'busy' | 'problem' {
   if (line === 'closed' || line === 'unauthorized' || models === 'down') return 'problem'
   if (line === 'connecting' || models === 'starting' || (index && index.pending > 0)) return 'busy'
+  if (backups === 'failing' || backups === 'stale' || backups === 'key-unknown') return 'problem'
   return index && index.failed > 0 ? 'problem' : 'good'
 }

@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../src-core/contract/index.ts'
 import { keys, useChangeSettings, useSettings } from '../backend/queries.ts'
 import icon from '../design/icon.svg'
+import { ErasedNote } from '../settings/erase/erased-note.tsx'
+import { forgetErasure } from '../settings/erase/last-erasure.ts'
 import { LanguageChoice, ThemeChoice } from '../settings/looks.tsx'
 import { usePageTitle } from '../shell/page-title.ts'
 import { Button } from '../ui/button.tsx'
@@ -22,6 +24,7 @@ export function Welcome() {
     // At once and whether or not it can be stored: nobody is kept waiting here, and the places let in only who was welcomed.
     if (settings) cache.setQueryData<Settings>(keys.settings, { ...settings, welcomed: true })
     set({ welcomed: true })
+    forgetErasure()
     void navigate({ to: '/talk', search: {} })
   }
   const promises = [
@@ -37,6 +40,7 @@ export function Welcome() {
           {t('welcome.title')}
         </h1>
         <p className="mt-5 max-w-[50ch] text-answer text-ink-soft">{t('welcome.more')}</p>
+        <ErasedNote />
         <ul className="mt-10 grid gap-x-10 gap-y-7 border-line border-t pt-8 md:grid-cols-3">
           {promises.map(({ name, Sign }) => (
             <li key={name}>

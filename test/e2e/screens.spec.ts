@@ -42,6 +42,8 @@ const SCREENS: Record<string, string> = {
   folders: '#/settings?section=folders',
   data: '#/settings?section=data',
   'take it home': '#/settings?section=takeHome',
+  'no backups yet': '#/settings?section=backups',
+  'delete everything': '#/settings?section=erase',
   appearance: '#/settings?section=appearance',
   keyboard: '#/settings?section=keyboard',
   about: '#/settings?section=about',
@@ -559,4 +561,71 @@ test('the import from v1 stops while it looks, pauses while it writes, and goes 
   await expect(button('settings.legacy.cancel')).toBeVisible()
   await button('settings.legacy.resume').click()
   await expect(page.getByText(words('settings.legacy.imported_other', { count: '2417' }))).toBeVisible()
+})
+
+test('backups are set up, made, verified and restored beside; what fails is said everywhere until it is mended', async () => {
+  await open('#/settings?section=backups')
+  await button('settings.backups.begin').click()
+  await expect(
+    page.getByRole('list', { name: words('settings.backups.phrase.title') }).getByRole('listitem'),
+  ).toHaveCount(24)
+  expect(await seriousViolations()).toEqual([])
+  await button('settings.backups.phrase.written').click()
+  const word = (position: number) =>
+    page.getByLabel(words('settings.backups.phrase.word', { position: String(position) }), { exact: true })
+  await expect(word(3)).toBeFocused()
+  await word(3).fill('effort')
+  await word(11).fill('wrong')
+  await word(20).fill('ten')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert')).toContainText(words('errors.phrase-not-confirmed.next'))
+  await word(11).fill('clutch')
+  await page.keyboard.press('Enter')
+  await button('settings.backups.now.start').click()
+  await expect(button('common.cancel')).toBeVisible()
+  await expect(page.getByText(words('settings.backups.now.done.backup'))).toBeVisible()
+  const kept = page.getByRole('list', { name: words('settings.backups.kept.title') }).getByRole('listitem')
+  await expect(kept).toContainText(words('settings.backups.kept.standing.good'))
+  await kept.getByRole('button').first().click()
+  // Leaving does not stop it.
+  await page.getByRole('link', { name: words('settings.about.title'), exact: true }).click()
+  await page.getByRole('link', { name: words('settings.backups.title'), exact: true }).click()
+  await expect(page.getByText(words('settings.backups.now.done.verify'))).toBeVisible()
+  await kept.getByRole('button').last().click()
+  await expect(page.getByText(words('settings.backups.now.done.restore'))).toBeVisible()
+  const copy = page.getByRole('list', { name: words('settings.backups.copies.title') }).getByRole('listitem')
+  await expect(copy.getByRole('row')).toHaveCount(5)
+  await button('settings.backups.copies.discard').click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: words('settings.backups.copies.discardYes') })
+    .click()
+  await expect(copy).toHaveCount(0)
+
+  await open('#/talk', 'backups=failing')
+  await page.getByRole('link', { name: words('backupBanner.look') }).click()
+  await expect(page.getByRole('alert')).toContainText(words('errors.backup-place-gone.what'))
+  for (const width of [390, 1440]) {
+    await page.setViewportSize({ width, height: 900 })
+    expect(await seriousViolations()).toEqual([])
+  }
+  await button('settings.backups.now.start').click()
+  await expect(page.getByText(words('settings.backups.now.done.backup'))).toBeVisible()
+  await expect(page.getByText(words('backupBanner.failing'))).toHaveCount(0)
+
+  await open('#/settings?section=backups', 'backups=well')
+  await button('settings.backups.places.addStorage').click()
+  for (const [field, value] of [
+    ['endpoint', 'https://s3.example.com'],
+    ['bucket', 'refused'],
+    ['accessKeyId', 'AKID'],
+    ['secretAccessKey', 'secret'],
+  ])
+    await page.getByLabel(words(`settings.backups.s3.${field}`), { exact: true }).fill(value ?? '')
+  await button('settings.backups.s3.save').click()
+  await expect(page.getByRole('alert')).toContainText(words('errors.backup-place-failed.what'))
+  await page.getByLabel(words('settings.backups.s3.bucket'), { exact: true }).fill('mine')
+  await button('settings.backups.s3.save').click()
+  await expect(button('settings.backups.places.removeStorage')).toBeVisible()
+  expect(await page.content()).not.toContain('secret"')
 })

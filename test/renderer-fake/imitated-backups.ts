@@ -1,7 +1,7 @@
 import type { Implementer } from '@orpc/server'
 import type { BackupEntry, BackupStatus, contract } from '../../src-core/contract/index.ts'
 import type { ClientContext } from '../../src-core/contract/server/index.ts'
-import { LvaError } from '../../src-core/kernel/index.ts'
+import { errorToWire, LvaError } from '../../src-core/kernel/index.ts'
 
 type Backups = Implementer<typeof contract, ClientContext, ClientContext>['backup']
 
@@ -11,13 +11,17 @@ const WORDS =
     ' ',
   )
 const POSITIONS = [3, 11, 20]
+const PRESENT = { captures: 418, notes: 9, sessions: 31, recordings: 56 }
 
-/** Backups over an array in the page: a phrase, a few entries, one copy. */
-export function imitateBackups({ backup }: { backup: Backups }, changed: () => void) {
-  const entries: BackupEntry[] = []
+/** Backups over an array in the page. `scenario` begins with a phrase that is there: `well`, `failing`, `stale` or `key-unknown`. */
+export function imitateBackups({ backup }: { backup: Backups }, scenario: string, changed: () => void) {
+  const isSetUp = scenario !== ''
+  const entries: BackupEntry[] = isSetUp
+    ? [entryOf('2026-11-02T21:14:00.000Z', 406), entryOf('2026-11-01T20:03:00.000Z', 398, true)]
+    : []
   let status: BackupStatus = {
-    setUp: false,
-    keyKnown: false,
+    setUp: isSetUp,
+    keyKnown: isSetUp && scenario !== 'key-unknown',
     keyStorage: 'keyring',
     automatic: true,
     folder: FOLDER,
@@ -26,16 +30,19 @@ export function imitateBackups({ backup }: { backup: Backups }, changed: () => v
       {
         kind: 'folder',
         label: FOLDER,
-        lastGoodAt: null,
-        lastGoodName: null,
-        failure: null,
-        failingSince: null,
-        stale: false,
+        lastGoodAt: entries[0]?.createdAt ?? null,
+        lastGoodName: entries[0]?.name ?? null,
+        failure:
+          scenario === 'failing'
+            ? errorToWire(new LvaError('backup-place-gone', 'The folder is not there.', { params: { folder: FOLDER } }))
+            : null,
+        failingSince: scenario === 'failing' ? '2026-11-03T08:00:00.000Z' : null,
+        stale: scenario === 'stale',
       },
     ],
     keep: { daily: 7, weekly: 4, monthly: 12 },
     running: null,
-    problem: null,
+    problem: scenario === 'failing' || scenario === 'stale' || scenario === 'key-unknown' ? scenario : null,
     copies: [],
   }
   const set = (patch: Partial<BackupStatus>) => {
@@ -60,23 +67,31 @@ export function imitateBackups({ backup }: { backup: Backups }, changed: () => v
       set({ setUp: true, keyKnown: true })
     }),
     unlock: backup.unlock.handler(() => set({ setUp: true, keyKnown: true, problem: null })),
-    configure: backup.configure.handler(({ input: { automatic, folder } }) =>
-      set({ ...(automatic !== undefined && { automatic }), ...(folder !== undefined && { folder: folder || FOLDER }) }),
-    ),
+    configure: backup.configure.handler(({ input: { automatic, folder, s3 } }) => {
+      if (s3?.bucket === 'refused') throw new LvaError('backup-place-failed', 'The storage refused.')
+      set({
+        ...(automatic !== undefined && { automatic }),
+        ...(folder !== undefined && { folder: folder || FOLDER }),
+        ...(s3 !== undefined && { s3: s3 && { ...s3, hasSecret: true } }),
+      })
+    }),
     list: backup.list.handler(() => ({ backups: entries })),
     run: backup.run.handler(async function* () {
       yield* working(FOLDER)
       const at = new Date().toISOString()
-      const entry: BackupEntry = {
-        place: FOLDER,
-        name: `lva-${at.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}.lvabackup`,
-        createdAt: at,
-        bytes: 1_840_000,
-        standing: 'good',
-        content: { captures: 412, notes: 9, sessions: 31, recordings: 56, missing: 0, full: entries.length === 0 },
-      }
+      const entry = entryOf(at, PRESENT.captures, entries.length === 0)
       entries.unshift(entry)
-      set({ places: status.places.map((place) => ({ ...place, lastGoodAt: at, lastGoodName: entry.name })) })
+      set({
+        problem: null,
+        places: status.places.map((place) => ({
+          ...place,
+          lastGoodAt: at,
+          lastGoodName: entry.name,
+          failure: null,
+          failingSince: null,
+          stale: false,
+        })),
+      })
       yield { type: 'done' as const, backups: [entry] }
     }),
     verify: backup.verify.handler(async function* ({ input }) {
@@ -87,13 +102,21 @@ export function imitateBackups({ backup }: { backup: Backups }, changed: () => v
       yield* working(input.place)
       const id = `restored/${input.name.replace('.lvabackup', '')}`
       const at = new Date().toISOString()
-      set({ copies: [...status.copies, { id, kind: 'restored', at, backup: input.name, undoes: false }] })
+      const captures = entries.find(({ name }) => name === input.name)?.content?.captures ?? 0
+      const content = { ...PRESENT, captures }
+      set({ copies: [...status.copies, { id, kind: 'restored', at, backup: input.name, undoes: false, content }] })
       yield { type: 'done' as const, copy: id }
     }),
+    present: backup.present.handler(() => PRESENT),
     swapIn: backup.swapIn.handler(({ input }) => {
       const at = new Date().toISOString()
       const kept = status.copies.filter(({ id }) => id !== input.copy).map((copy) => ({ ...copy, undoes: false }))
-      set({ copies: [...kept, { id: `before-restore/${at}`, kind: 'before', at, backup: null, undoes: true }] })
+      set({
+        copies: [
+          ...kept,
+          { id: `before-restore/${at}`, kind: 'before', at, backup: null, undoes: true, content: PRESENT },
+        ],
+      })
     }),
     discard: backup.discard.handler(({ input }) =>
       set({ copies: status.copies.filter(({ id }) => id !== input.copy) }),
@@ -103,5 +126,16 @@ export function imitateBackups({ backup }: { backup: Backups }, changed: () => v
       keptBackups: !input.backups,
       strangers: [],
     })),
+  }
+}
+
+function entryOf(at: string, captures: number, full = false): BackupEntry {
+  return {
+    place: FOLDER,
+    name: `lva-${at.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}.lvabackup`,
+    createdAt: at,
+    bytes: full ? 41_840_000 : 1_840_000,
+    standing: 'good',
+    content: { captures, notes: 9, sessions: 31, recordings: 56, missing: 0, full },
   }
 }

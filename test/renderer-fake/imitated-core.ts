@@ -188,7 +188,7 @@ export function imitateCore(scenario: Scenario) {
 
   const portable = imitatePortable(scenario, fail, wait, new Date(now).toISOString())
   return os.router({
-    backup: imitateBackups(os, () => changedBackups()),
+    backup: imitateBackups(os, scenario.backups, () => changedBackups()),
     app: {
       info: os.app.info.handler(() => ({
         version: '0.1.0',

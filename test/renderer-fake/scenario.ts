@@ -38,6 +38,8 @@ export interface Scenario {
   exportFails: string
   /** Whether there were imports before. */
   pastImports: boolean
+  /** How backups that are set up stand: `well`, `failing`, `stale` or `key-unknown`; empty while there is no phrase. */
+  backups: string
   settings: Partial<Settings>
 }
 
@@ -64,6 +66,7 @@ export function readScenario(address: URLSearchParams): Scenario {
     importFails: text('importFails', ''),
     exportFails: text('exportFails', ''),
     pastImports: address.has('pastImports'),
+    backups: text('backups', ''),
     settings: {
       welcomed: !address.has('firstRun'),
       theme: text('theme', 'system') as Settings['theme'],

@@ -27,6 +27,7 @@ export function backupProcedures({ backups, erase }: Services) {
           (copy) => ({ type: 'done' as const, copy }),
         ),
       ),
+      present: backup.present.handler(() => backups.present()),
       swapIn: backup.swapIn.handler(({ input }) => backups.swapIn(input.copy)),
       discard: backup.discard.handler(({ input }) => backups.discard(input.copy)),
       deleteEverything: backup.deleteEverything.handler(({ input }) => erase(input.backups)),

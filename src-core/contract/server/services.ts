@@ -50,6 +50,7 @@ export interface Services {
     | 'backUp'
     | 'verify'
     | 'restore'
+    | 'present'
     | 'swapIn'
     | 'discard'
     | 'onChange'

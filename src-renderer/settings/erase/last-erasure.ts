@@ -1,0 +1,18 @@
+import type { Erasure } from '../../../src-core/contract/index.ts'
+
+/** What the last "Delete everything" of this window left, for the page that begins anew after it. */
+const REMEMBERED = 'lva-erasure'
+
+export function rememberErasure(erasure: Erasure): void {
+  localStorage.clear()
+  sessionStorage.setItem(REMEMBERED, JSON.stringify(erasure))
+}
+
+export function lastErasure(): Erasure | null {
+  const kept = sessionStorage.getItem(REMEMBERED)
+  return kept === null ? null : (JSON.parse(kept) as Erasure)
+}
+
+export function forgetErasure(): void {
+  sessionStorage.removeItem(REMEMBERED)
+}
