@@ -77,21 +77,6 @@ export async function readChunks(
   return new Map(rows.map((row) => [row.id, chunkRow(row)]))
 }
 
-/** What the lexical index knows of chunks, and their languages. */
-export async function readTerms(
-  queries: Queries,
-  vaultId: string,
-  ids: readonly string[],
-  signal?: AbortSignal,
-): Promise<Map<string, { terms: string; language: string | null }>> {
-  const rows = await queries.query<{ id: string; terms: string | null; language: string | null }>(
-    'select id, terms, language from chunks where vault_id = $1 and id = any($2::text[])',
-    [vaultId, ids],
-    signal ? { signal } : {},
-  )
-  return new Map(rows.map(({ id, terms, language }) => [id, { terms: terms ?? '', language }]))
-}
-
 /** All chunks of captures and notes, with the headings that their vectors need. */
 export async function readChunksToEmbed(
   queries: Queries,

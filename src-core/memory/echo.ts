@@ -9,8 +9,9 @@ const B = 0.75
 
 export interface Speaking {
   chunkId: string
-  /** Its terms, with blanks between. */
-  terms: string
+  /** How often each term stands in it, and how many there are in all. */
+  counts: ReadonlyMap<string, number>
+  length: number
   /** Score in the first order. */
   score: number
 }
@@ -19,11 +20,10 @@ export interface Speaking {
  * Pseudo-relevance feedback in the manner of RM3 (Abdul-Jaleel et al., UMass at TREC 2004), within the candidates alone: the words that are
  * frequent in the best and rare in the rest are looked for in all of them, by BM25 with the candidates as its collection. No index is asked
  * again.
- * @param candidates best first
+ * @param texts the candidates, best first
  * @returns 0 to 1 for each chunk; the best has 1
  */
-export function echoes(candidates: readonly Speaking[]): Map<string, number> {
-  const texts = candidates.map(({ chunkId, terms, score }) => ({ chunkId, score, ...countsOf(terms) }))
+export function echoes(texts: readonly Speaking[]): Map<string, number> {
   const documents = new Map<string, number>()
   for (const { counts } of texts) for (const term of counts.keys()) documents.set(term, (documents.get(term) ?? 0) + 1)
   const rarity = (term: string) => {
@@ -49,11 +49,4 @@ export function echoes(candidates: readonly Speaking[]): Map<string, number> {
   })
   const best = Math.max(0, ...scores.map(([, score]) => score))
   return new Map(scores.map(([chunkId, score]) => [chunkId, best > 0 ? score / best : 0]))
-}
-
-function countsOf(terms: string): { counts: Map<string, number>; length: number } {
-  const counts = new Map<string, number>()
-  const words = terms.split(' ')
-  for (const word of words) if (word !== '') counts.set(word, (counts.get(word) ?? 0) + 1)
-  return { counts, length: words.length }
 }

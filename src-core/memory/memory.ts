@@ -18,6 +18,7 @@ import { createSearch } from './search.ts'
 import type { SearchRequest, SearchResult } from './types.ts'
 import { InMemoryVectorIndex } from './vectors/in-memory.ts'
 import { PgvectorIndex } from './vectors/pgvector.ts'
+import { ResidentVectors } from './vectors/resident.ts'
 import type { VectorIndex } from './vectors/types.ts'
 
 export interface MemoryOptions {
@@ -77,5 +78,6 @@ function lexicalIndexOf(db: Database, vaultId: string): LexicalIndex {
 
 /** pgvector where the database has it. Without it vectors live in this process and are made anew after each start. */
 function vectorIndexOf(db: Database, vaultId: string, embedder: Embedder): VectorIndex {
-  return db.features.vector ? new PgvectorIndex(db, vaultId, embedder.info.id) : new InMemoryVectorIndex()
+  if (!db.features.vector) return new InMemoryVectorIndex()
+  return new ResidentVectors(new PgvectorIndex(db, vaultId, embedder.info.id))
 }

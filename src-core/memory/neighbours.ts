@@ -10,14 +10,22 @@ const LENT = 0.15
  * Lends a turn of a conversation some of the score of the turns before and after it: an answer often has none of the words of the question
  * it answers.
  * @param fused best first
+ * @param sessionOf session of a match, or null; a turn without another of its session among them has nothing to borrow
  * @returns the same matches, best first
  */
 export async function lendByNeighbours(
   queries: Queries,
   vaultId: string,
   fused: readonly FusedMatch[],
+  sessionOf: (match: FusedMatch) => string | null,
   signal?: AbortSignal,
 ): Promise<FusedMatch[]> {
+  const sessions = new Map<string | null, number>()
+  for (const match of fused) sessions.set(sessionOf(match), (sessions.get(sessionOf(match)) ?? 0) + 1)
+  const together = fused
+    .slice(0, LOOKED_UP)
+    .filter((match) => sessionOf(match) !== null && (sessions.get(sessionOf(match)) ?? 0) > 1)
+  if (together.length === 0) return [...fused]
   const turns = await queries.query<{ id: string; before: string | null; after: string | null }>(
     `select c.id,
        (select b.id from captures b where b.vault_id = c.vault_id and b.session_id = c.session_id
@@ -25,10 +33,9 @@ export async function lendByNeighbours(
        (select a.id from captures a where a.vault_id = c.vault_id and a.session_id = c.session_id
           and (a.created_at, a.id) > (c.created_at, c.id) order by a.created_at, a.id limit 1) as after
      from captures c where c.vault_id = $1 and c.id = any($2::text[])`,
-    [vaultId, fused.slice(0, LOOKED_UP).map(({ captureId }) => captureId)],
+    [vaultId, together.map(({ captureId }) => captureId)],
     signal ? { signal } : {},
   )
-  if (turns.length === 0) return [...fused]
   const around = new Map(turns.map(({ id, before, after }) => [id, [before, after]]))
   const scores = new Map(fused.map(({ captureId, score }) => [captureId, score]))
   return fused

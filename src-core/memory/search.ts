@@ -1,7 +1,8 @@
 import type { Clock } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
 import { collapseAlike } from './alike.ts'
-import { type ChunkRow, readChunks, readTerms } from './chunk-rows.ts'
+import { type ChunkRow, readChunks } from './chunk-rows.ts'
+import { type ChunkWords, KnownChunkWords } from './chunk-words.ts'
 import { completionsOf, unfinishedWord } from './completion.ts'
 import { echoes } from './echo.ts'
 import type { NamedEvent, Telling } from './events.ts'
@@ -95,7 +96,7 @@ interface ByWords {
 
 interface Joined {
   fused: FusedMatch[]
-  terms: Map<string, { terms: string; language: string | null }>
+  terms: Map<string, ChunkWords>
   shares: Shares
 }
 
@@ -109,6 +110,7 @@ type Mode = NonNullable<SearchRequest['mode']>
 export function createSearch(parts: SearchParts): (request: SearchRequest) => Promise<SearchResult> {
   const { db, vaultId, lexical, words, vocabulary, languages, vectors, queryVectors, learned, queryLength, clock } =
     parts
+  const chunkWords = new KnownChunkWords(db, vaultId)
 
   async function byWords(text: string, options: LexicalSearch, asTyped: boolean): Promise<ByWords> {
     const { terms, forms } = soughtTerms(text, languages.codes)
@@ -150,7 +152,7 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
   ): Promise<Joined> {
     const candidates = candidatesOf(matches, near)
     const ids = candidates.map(({ chunkId }) => chunkId)
-    const terms = await readTerms(db, vaultId, ids, signal)
+    const terms = await chunkWords.of(ids, signal)
     if (mode !== 'hybrid') return { fused: fuse(candidates, FIRST_SHARES), terms, shares: FIRST_SHARES }
     const part = vector ? learnedPart(candidates, terms) : 0
     const first = sharesBetween(FIRST_SHARES_OF_WORDS, FIRST_SHARES, part)
@@ -161,7 +163,10 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     const middleOf = order.slice(0, MIDDLE_OF).map(({ candidate }) => candidate.chunkId)
     const compared = vector ? await vectors.compare(ids, { vector, middleOf }, signal) : undefined
     const echo = echoes(
-      order.map(({ candidate: { chunkId }, score }) => ({ chunkId, score, terms: terms.get(chunkId)?.terms ?? '' })),
+      order.flatMap(({ candidate: { chunkId }, score }) => {
+        const words = terms.get(chunkId)
+        return words ? { chunkId, score, ...words } : []
+      }),
     )
     const full = order.map(({ candidate }) => {
       const own = compared?.get(candidate.chunkId)
@@ -172,7 +177,8 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
       }
     })
     const related = fuse(full, shares).filter(isRelated)
-    return { fused: await lendByNeighbours(db, vaultId, related, signal), terms, shares }
+    const sessionOf = ({ chunkId }: FusedMatch) => terms.get(chunkId)?.sessionId ?? null
+    return { fused: await lendByNeighbours(db, vaultId, related, sessionOf, signal), terms, shares }
   }
 
   async function hitsOf(

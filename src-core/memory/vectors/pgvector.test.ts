@@ -1,16 +1,20 @@
-import { vectorIndexSuite } from '../../../test/suites/vector-index-suite.ts'
+import { type VectorIndexFixture, vectorIndexSuite } from '../../../test/suites/vector-index-suite.ts'
 import { openTestStore } from '../../../test/vault-world.ts'
 import { writeChunks } from '../chunk-rows.ts'
 import { PgvectorIndex } from './pgvector.ts'
+import { ResidentVectors } from './resident.ts'
 
-vectorIndexSuite('pgvector on PGlite', async () => {
+const onPglite = (isResident: boolean) => async (): Promise<VectorIndexFixture> => {
   const store = await openTestStore()
   const db = store.database
   return {
     open: async (modelId) => {
       const index = new PgvectorIndex(db, 'vault', modelId)
       await index.prepare()
-      return index
+      if (!isResident) return index
+      const resident = new ResidentVectors(index)
+      await resident.whenResident()
+      return resident
     },
     storeChunks: async (chunks) => {
       await db.query('delete from chunks')
@@ -39,4 +43,7 @@ vectorIndexSuite('pgvector on PGlite', async () => {
     close: () => store.close(),
     keepsOtherModels: true,
   }
-})
+}
+
+vectorIndexSuite('pgvector on PGlite', onPglite(false))
+vectorIndexSuite('pgvector on PGlite, resident', onPglite(true))

@@ -1,0 +1,84 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { VectorMatrix } from './vector-matrix.ts'
+
+const row = (chunkId: string, vector: number[], captureId = chunkId) => ({
+  chunkId,
+  captureId,
+  field: 'userText' as const,
+  vector: Float32Array.from(vector),
+})
+
+describe('a matrix of vectors', () => {
+  test('gives the same as sorting all of them, whatever was set, replaced and pruned before', () => {
+    const value = fc.integer({ min: -8, max: 8 })
+    const vector = fc.array(value, { minLength: 5, maxLength: 5 })
+    const step = fc.oneof(
+      fc.record({ set: fc.integer({ min: 0, max: 30 }), vector }),
+      fc.record({ prune: fc.integer({ min: 0, max: 6 }), kept: fc.integer({ min: 0, max: 30 }) }),
+    )
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), vector, fc.integer({ min: 1, max: 12 }), (steps, asked, limit) => {
+        const matrix = new VectorMatrix()
+        const model = new Map<string, ReturnType<typeof row>>()
+        for (const each of steps) {
+          if ('set' in each) {
+            const one = row(`chunk-${each.set}`, each.vector, `capture-${each.set % 7}`)
+            matrix.set(one)
+            model.set(one.chunkId, one)
+          } else {
+            const [capture, kept] = [`capture-${each.prune}`, `chunk-${each.kept}`]
+            matrix.prune(new Set([capture]), new Set([kept]))
+            for (const one of model.values())
+              if (one.captureId === capture && one.chunkId !== kept) model.delete(one.chunkId)
+          }
+        }
+        const query = Float32Array.from(asked)
+        const dot = (a: Float32Array) => a.reduce((sum, part, at) => sum + part * (query[at] ?? 0), 0)
+        const cosines = [...model.values()].map((one) => dot(one.vector)).sort((a, b) => b - a)
+        const found = matrix.nearest(query, limit)
+        expect(matrix.size).toBe(model.size)
+        expect(found.map(({ cosine }) => cosine)).toEqual(cosines.slice(0, limit))
+        for (const { chunkId, captureId, cosine } of found) {
+          expect(model.get(chunkId)).toMatchObject({ captureId })
+          expect(dot(model.get(chunkId)?.vector ?? query)).toBe(cosine)
+        }
+      }),
+    )
+  })
+
+  test('looks only at what the filter lets through', () => {
+    const matrix = new VectorMatrix()
+    for (const [id, x] of [
+      ['a', 3],
+      ['b', 2],
+      ['c', 1],
+    ] as const)
+      matrix.set(row(id, [x]))
+    const query = Float32Array.of(1)
+    const ids = (filter: Parameters<VectorMatrix['nearest']>[2]) =>
+      matrix.nearest(query, 5, filter).map(({ chunkId }) => chunkId)
+    expect(ids({})).toEqual(['a', 'b', 'c'])
+    expect(ids({ exclude: ['a'] })).toEqual(['b', 'c'])
+    expect(ids({ within: ['c', 'a'] })).toEqual(['a', 'c'])
+    expect(ids({ fields: ['noteText'] })).toEqual([])
+  })
+
+  test('compares with a query and with the middle of some', () => {
+    const matrix = new VectorMatrix()
+    matrix.set(row('x', [1, 0]))
+    matrix.set(row('y', [0, 1]))
+    const compared = matrix.compare(['x', 'y', 'unknown'], { vector: Float32Array.of(0, 1), middleOf: ['x', 'y'] })
+    expect([...compared.keys()]).toEqual(['x', 'y'])
+    expect(compared.get('x')?.cosine).toBe(0)
+    expect(compared.get('y')?.cosine).toBe(1)
+    expect(compared.get('x')?.likeness).toBeCloseTo(Math.SQRT1_2, 6)
+    expect(matrix.compare(['x'], { vector: Float32Array.of(1, 0), middleOf: [] }).get('x')?.likeness).toBe(0)
+  })
+
+  test('refuses a vector of another model', () => {
+    const matrix = new VectorMatrix()
+    matrix.set(row('x', [1, 0]))
+    expect(() => matrix.set(row('y', [1]))).toThrow(RangeError)
+  })
+})
