@@ -1,5 +1,5 @@
-import { crc32, deflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { zipOf as zip } from '../../../test/made-documents.ts'
 import { configSchema } from '../../kernel/index.ts'
 import { isOpenAddress } from './fetch-address.ts'
 import { parseDocument } from './parse.ts'
@@ -7,37 +7,6 @@ import { sniff } from './sniff.ts'
 
 const limits = { ...configSchema.parse({}).documents, unpackedMb: 8 }
 const error = (code: string) => expect.objectContaining({ name: 'LvaError', code })
-
-/** A zip archive of deflated parts. */
-function zip(parts: Record<string, string | Buffer>): Buffer {
-  const local: Buffer[] = []
-  const central: Buffer[] = []
-  let at = 0
-  for (const [name, content] of Object.entries(parts)) {
-    const raw = Buffer.from(content as string)
-    const packed = deflateRawSync(raw)
-    const common = Buffer.alloc(26)
-    common.writeUInt16LE(20, 0)
-    common.writeUInt16LE(8, 4)
-    common.writeUInt32LE(crc32(raw), 10)
-    common.writeUInt32LE(packed.length, 14)
-    common.writeUInt32LE(raw.length, 18)
-    common.writeUInt16LE(Buffer.byteLength(name), 22)
-    const head = Buffer.concat([Buffer.from('PK\u0003\u0004'), common, Buffer.from(name)])
-    const rest = Buffer.alloc(14)
-    rest.writeUInt32LE(at, 10)
-    central.push(Buffer.concat([Buffer.from('PK\u0001\u0002\u0014\u0000'), common, rest, Buffer.from(name)]))
-    local.push(head, packed)
-    at += head.length + packed.length
-  }
-  const directory = Buffer.concat(central)
-  const end = Buffer.alloc(18)
-  end.writeUInt16LE(central.length, 4)
-  end.writeUInt16LE(central.length, 6)
-  end.writeUInt32LE(directory.length, 8)
-  end.writeUInt32LE(at, 12)
-  return Buffer.concat([...local, directory, Buffer.from('PK\u0005\u0006'), end])
-}
 
 const read = (given: Uint8Array | string, name = 'file') => {
   const bytes = typeof given === 'string' ? new TextEncoder().encode(given) : new Uint8Array(given)

@@ -23,6 +23,7 @@ const PARSERS: Partial<Record<DocumentFormat, () => Promise<DocumentParser>>> = 
  * @throws LvaError
  */
 export async function parseDocument(source: DocumentSource, context: ParseContext): Promise<ParsedDocument> {
+  context.signal.throwIfAborted()
   const load = PARSERS[source.format]
   if (!load) throw notSupported(extname(source.name).slice(1, 20))
   const parser = await load()

@@ -1,8 +1,11 @@
-import { detect } from 'chardet'
+import { analyse } from 'chardet'
 import type { DocumentFormat } from './types.ts'
 
 /** Bytes at the beginning that are looked at for what kind of text it is. */
 const HEAD = 65_536
+
+/** Encodings that write a letter with two bytes, the more common first. */
+const PAIRED = ['Shift_JIS', 'EUC-JP', 'EUC-KR', 'Big5', 'GB18030']
 
 const SIGNATURES: readonly { bytes: readonly number[]; format: DocumentFormat }[] = [
   { bytes: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], format: 'image' },
@@ -55,8 +58,34 @@ export function isLockedOffice(bytes: Uint8Array): boolean {
 export function decodeText(bytes: Uint8Array): string {
   const utf8 = decodeUtf8(bytes)
   if (utf8 !== undefined) return utf8
-  const name = detect(bytes.subarray(0, HEAD)) ?? 'windows-1252'
-  return decoderFor(name).decode(bytes).replaceAll('\u0000', '\uFFFD').toWellFormed()
+  return decoderFor(encodingOf(bytes.subarray(0, HEAD)))
+    .decode(bytes)
+    .replaceAll('\u0000', '\uFFFD')
+    .toWellFormed()
+}
+
+/** The most likely encoding. Few bytes mislead the guess: letters in pairs of bytes speak against the Western ones. */
+function encodingOf(head: Uint8Array): string {
+  const guesses = analyse(head)
+  const best = guesses[0]?.name ?? 'windows-1252'
+  if (!/^(?:windows-125\d|ISO-8859-\d+)$/i.test(best)) return best
+  let high = 0
+  let paired = 0
+  for (const [index, byte] of head.entries()) {
+    if (byte < 0x80) continue
+    high += 1
+    if ((head[index - 1] ?? 0) >= 0x80 || (head[index + 1] ?? 0) >= 0x80) paired += 1
+  }
+  if (high === 0 || paired < high * 0.8) return best
+  const candidates = [...guesses.map(({ name }) => name), ...PAIRED].filter((name) => PAIRED.includes(name))
+  return candidates.find((name) => isMostlyEastAsian(head, name)) ?? best
+}
+
+function isMostlyEastAsian(head: Uint8Array, name: string): boolean {
+  const text = decoderFor(name).decode(head, { stream: true })
+  const beyondAscii = text.match(/[^\p{ASCII}]/gu)?.length ?? 0
+  const letters = text.match(/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\u3000-\u303F\uFF00-\uFFEF]/gu)
+  return !text.includes('\uFFFD') && (letters?.length ?? 0) > beyondAscii * 0.9
 }
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {

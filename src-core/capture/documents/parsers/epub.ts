@@ -26,7 +26,7 @@ export const epubParser: DocumentParser = {
     const blocks: RawBlock[] = []
     for (const [index, href] of chapters.entries()) {
       signal.throwIfAborted()
-      const part = parts.get(posix.join(posix.dirname(opfName), decodeURIComponent(href.replace(/#.*$/, ''))))
+      const part = parts.get(posix.join(posix.dirname(opfName), pathOf(href)))
       if (part) {
         const html = new TextDecoder().decode(part).replace(/<\?xml[^>]*\?>|<!DOCTYPE[^>]*>/gi, '')
         const place = { chapter: index + 1 }
@@ -38,4 +38,14 @@ export const epubParser: DocumentParser = {
     const [title] = descendants(opf, 'title')
     return assemble(textOf(title), chapters.length, blocks)
   },
+}
+
+/** The part that a link names; as it stands where its escapes are broken. */
+function pathOf(href: string): string {
+  const path = href.replace(/#.*$/, '')
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
 }

@@ -35,10 +35,23 @@ export interface HtmlNode {
   nodeName: string
   textContent: string | null
   childNodes: ArrayLike<HtmlNode>
+  getAttribute?(name: string): string | null
 }
 
 const TEXT = 3
-const SKIPPED = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'IFRAME', 'OBJECT', 'SVG', 'CANVAS', 'HEAD'])
+const WIDEST_SPAN = 1_000
+const SKIPPED = new Set([
+  'SCRIPT',
+  'STYLE',
+  'NOSCRIPT',
+  'TEMPLATE',
+  'IFRAME',
+  'OBJECT',
+  'SVG',
+  'CANVAS',
+  'HEAD',
+  'TITLE',
+])
 const BLOCKS = new Set(
   'ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY BR CAPTION DD DETAILS DIALOG DIV DL DT FIELDSET FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HR LI MAIN NAV OL P PRE SECTION SUMMARY TABLE TBODY TD TFOOT TH THEAD TR UL'.split(
     ' ',
@@ -61,7 +74,7 @@ export function htmlBlocks(root: HtmlNode | null, deepest: number): RawBlock[] {
       return
     }
     const name = node.nodeName.toUpperCase()
-    if (SKIPPED.has(name)) return
+    if (SKIPPED.has(name) || isHidden(node)) return
     if (name === 'TABLE') {
       close()
       const rows = rowsOf(node, deepest)
@@ -97,11 +110,37 @@ function rowsOf(table: HtmlNode, deepest: number): string[][] {
     const name = node.nodeName.toUpperCase()
     if (name === 'TR') {
       const cells = Array.from(node.childNodes).filter((cell) => /^T[DH]$/i.test(cell.nodeName))
-      rows.push(cells.map((cell) => cell.textContent ?? ''))
+      // A cell over several columns keeps those after it in theirs.
+      rows.push(cells.flatMap((cell) => [shownText(cell, deepest), ...Array(spanOf(cell) - 1).fill('')]))
     } else for (const child of Array.from(node.childNodes)) walk(child, depth + 1)
   }
   walk(table, 0)
   return rows
+}
+
+/** What a browser would not show, and a reader has not seen: text for machines hides there. */
+function isHidden(node: HtmlNode): boolean {
+  const style = node.getAttribute?.('style') ?? ''
+  return (
+    (node.getAttribute?.('hidden') ?? null) !== null || /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style)
+  )
+}
+
+function shownText(root: HtmlNode, deepest: number): string {
+  const walk = (node: HtmlNode, depth: number): string => {
+    if (depth > deepest) throw tooComplex()
+    if (node.nodeType === TEXT) return node.textContent ?? ''
+    const name = node.nodeName.toUpperCase()
+    if (SKIPPED.has(name) || isHidden(node)) return ''
+    const text = Array.from(node.childNodes, (child) => walk(child, depth + 1)).join('')
+    return BLOCKS.has(name) ? ` ${text} ` : text
+  }
+  return walk(root, 0)
+}
+
+function spanOf(cell: HtmlNode): number {
+  const span = Number(cell.getAttribute?.('colspan') ?? 1)
+  return Number.isInteger(span) && span > 0 && span <= WIDEST_SPAN ? span : 1
 }
 
 /** Refuses pages that open far more elements than they close, before a recursive parser meets them. */

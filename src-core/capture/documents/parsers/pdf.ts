@@ -3,16 +3,7 @@ import type { DocumentLine } from '../../../vault/index.ts'
 import { assemble } from '../assemble.ts'
 import { damaged, locked, tooManyPages, wrongPassword } from '../errors.ts'
 import type { DocumentParser, RawBlock } from '../types.ts'
-
-/** One line of a page. Left, top, width and height as parts of the page. */
-interface Line {
-  text: string
-  size: number
-  left: number
-  top: number
-  width: number
-  height: number
-}
+import { type Line, linesOf } from './pdf-lines.ts'
 
 /** Letters so much larger than most are headings. */
 const HEADING_SIZE = 1.15
@@ -39,14 +30,9 @@ export const pdfParser: DocumentParser = {
       for (let number = 1; number <= document.numPages; number++) {
         signal.throwIfAborted()
         const page = await document.getPage(number)
-        const [left = 0, bottom = 0, right = 1, top = 1] = page.view
         const { items } = await page.getTextContent()
-        pages.push(
-          linesOf(
-            items.filter((item): item is TextItem => 'str' in item),
-            { left, top, width: right - left || 1, height: top - bottom || 1 },
-          ),
-        )
+        const texts = items.filter((item): item is TextItem => 'str' in item)
+        pages.push(linesOf(texts, page.getViewport({ scale: 1 })))
         page.cleanup()
         onProgress(number, document.numPages)
       }
@@ -65,43 +51,9 @@ export const pdfParser: DocumentParser = {
   },
 }
 
-function linesOf(
-  items: readonly TextItem[],
-  page: { left: number; top: number; width: number; height: number },
-): Line[] {
-  const lines: (Line & { baseline: number; end: number })[] = []
-  let isNew = true
-  for (const { str, transform, width, height, hasEOL } of items) {
-    const [, , , , x = 0, y = 0] = transform as number[]
-    const size = height || Math.hypot(transform[2] as number, transform[3] as number)
-    const line = lines.at(-1)
-    if (str !== '') {
-      if (isNew || !line || Math.abs(line.baseline - y) > Math.max(line.size, size) * 0.5) {
-        lines.push({ text: str, size, left: x, top: y + size, width, height: size, baseline: y, end: x + width })
-      } else {
-        line.text += x - line.end > size * 0.2 && !/\s$/.test(line.text) && !/^\s/.test(str) ? ` ${str}` : str
-        line.end = x + width
-        line.width = Math.max(line.width, x + width - line.left)
-        if (str.trim() !== '') line.size = Math.max(line.size, size)
-      }
-      isNew = false
-    }
-    if (hasEOL) isNew = true
-  }
-  return lines
-    .map(({ text, size, left, top, width, height }) => ({
-      text: text.replace(/\s+/gu, ' ').trim(),
-      size,
-      left: part((left - page.left) / page.width),
-      top: part((page.top - top) / page.height),
-      width: part(width / page.width),
-      height: part((height * 1.2) / page.height),
-    }))
-    .filter(({ text }) => text !== '')
-}
-
 function blocksOf(pages: readonly (readonly Line[])[]): RawBlock[] {
   const usual = usualSize(pages.flat())
+  const compounds = new Set(pages.flat().flatMap(({ text }) => text.toLowerCase().match(/\p{L}+-\p{L}+/gu) ?? []))
   const blocks: (RawBlock & { lines: DocumentLine[]; size: number })[] = []
   for (const [index, lines] of pages.entries()) {
     let before: Line | undefined
@@ -116,7 +68,13 @@ function blocksOf(pages: readonly (readonly Line[])[]): RawBlock[] {
       const runsOn =
         !before && open?.kind === 'paragraph' && /[\p{Ll},]$/u.test(open.text) && /^\p{Ll}/u.test(line.text)
       if (open && open.kind === kind && (isNext || runsOn)) {
-        const joined = kind === 'heading' ? `${open.text} ` : `${open.text}\n`
+        const isCut = kind === 'paragraph' && isCutWord(open.text, line.text, compounds)
+        const last = open.lines.at(-1)
+        if (isCut && last) {
+          open.text = open.text.slice(0, -1)
+          last[1] -= 1
+        }
+        const joined = isCut ? open.text : kind === 'heading' ? `${open.text} ` : `${open.text}\n`
         open.lines.push(boxOf(line, joined.length, index + 1))
         open.text = joined + line.text
       } else {
@@ -133,7 +91,21 @@ function blocksOf(pages: readonly (readonly Line[])[]): RawBlock[] {
       before = line
     }
   }
-  return blocks.map(({ size: _, ...block }) => block)
+  return blocks.map(({ size: _, level, ...block }) => {
+    if (block.kind !== 'heading') return block
+    // Many large lines together are a text of their own, such as a table.
+    return block.text.length > LONGEST_HEADING
+      ? { ...block, kind: 'paragraph' }
+      : { ...block, ...(level === undefined ? {} : { level }) }
+  })
+}
+
+/** A word that the end of a line cuts; one that is written with a hyphen elsewhere keeps its own. */
+function isCutWord(above: string, below: string, compounds: ReadonlySet<string>): boolean {
+  const head = /\p{L}+[-\u00AD]$/u.exec(above)?.[0]
+  const tail = /^\p{Ll}+/u.exec(below)?.[0]
+  if (!head || !tail) return false
+  return head.endsWith('\u00AD') || !compounds.has(`${head}${tail}`.toLowerCase())
 }
 
 function boxOf({ text, left, top, width, height }: Line, start: number, page: number): DocumentLine {
@@ -148,8 +120,4 @@ function usualSize(lines: readonly Line[]): number {
     letters.set(rounded, (letters.get(rounded) ?? 0) + text.length)
   }
   return [...letters].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0
-}
-
-function part(value: number): number {
-  return Math.round(Math.min(1, Math.max(0, value)) * 10_000) / 10_000
 }

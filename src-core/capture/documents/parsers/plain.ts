@@ -2,7 +2,7 @@ import { assemble } from '../assemble.ts'
 import { decodeText } from '../sniff.ts'
 import type { DocumentParser, RawBlock } from '../types.ts'
 
-/** Text and Markdown: headings, list items and fenced code are told by their marks, everything else by empty lines. */
+/** Text and Markdown: headings, list items, fenced code and formulas are told by their marks, everything else by empty lines. */
 export const plainParser: DocumentParser = {
   formats: ['text', 'markdown'],
   async parse({ bytes, format }) {
@@ -10,7 +10,9 @@ export const plainParser: DocumentParser = {
       .replace(/^\uFEFF/, '')
       .replace(/\r\n?/g, '\n')
     const blocks = format === 'markdown' ? markdownBlocks(text) : textBlocks(text)
-    return assemble(blocks.find(({ kind, level }) => kind === 'heading' && level === 1)?.text ?? '', null, blocks)
+    const named = format === 'markdown' ? /^title:\s*(["']?)(.+?)\1\s*$/m.exec(frontMatterOf(text))?.[2] : undefined
+    const heading = blocks.find(({ kind, level }) => kind === 'heading' && level === 1)?.text
+    return assemble(named ?? heading ?? '', null, blocks)
   },
 }
 
@@ -26,7 +28,10 @@ export function markdownBlocks(text: string): RawBlock[] {
     if (paragraph.length > 0) blocks.push(paragraphBlock(paragraph))
     paragraph = []
   }
-  const lines = withoutFrontMatter(text).split('\n')
+  const lines = text
+    .slice(frontMatterOf(text).length)
+    .replace(/<!--[\s\S]*?-->/g, '')
+    .split('\n')
   for (const [index, line] of lines.entries()) {
     if (code) {
       if (line.trim().startsWith(code.fence)) {
@@ -35,10 +40,11 @@ export function markdownBlocks(text: string): RawBlock[] {
       } else code.lines.push(line)
       continue
     }
-    const fence = /^ {0,3}(```+|~~~+)/.exec(line)?.[1]
+    const fence = /^ {0,3}(```+|~~~+|\$\$$)/.exec(line)?.[1]
     const heading = /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/.exec(line)
     const item = /^(\s*)(?:[-*+]|\d{1,9}[.)])\s+(.*)$/.exec(line)
     const underline = /^ {0,3}(=+|-+)\s*$/.exec(line)?.[1]
+    const last = blocks.at(-1)
     if (fence) {
       close()
       code = { fence, lines: [] }
@@ -56,7 +62,9 @@ export function markdownBlocks(text: string): RawBlock[] {
         text: item[2] ?? '',
       })
     } else if (line.trim() === '') close()
-    else paragraph.push(line.trim())
+    else if (last?.kind === 'list' && paragraph.length === 0 && lines[index - 1]?.trim() !== '') {
+      last.text += `\n${line.trim()}`
+    } else paragraph.push(line.trim())
   }
   if (code) blocks.push({ kind: 'code', text: code.lines.join('\n') })
   close()
@@ -69,6 +77,6 @@ function paragraphBlock(lines: readonly string[]): RawBlock {
   return { kind: 'table', text: lines.filter((line) => !/^[\s|:-]+$/.test(line)).join('\n') }
 }
 
-function withoutFrontMatter(text: string): string {
-  return text.replace(/^---\n(?:[^\n]*\n){0,200}?---\n/, '')
+function frontMatterOf(text: string): string {
+  return /^---\n(?:[^\n]*\n){0,200}?---(?:\n|$)/.exec(text)?.[0] ?? ''
 }

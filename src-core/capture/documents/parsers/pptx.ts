@@ -48,7 +48,7 @@ function slideBlocks(slide: XmlNode): RawBlock[] {
     const isTitle = /title/i.test(attribute(holder, 'type') ?? '')
     const texts = paragraphsOf(shape)
     if (isTitle) blocks.unshift({ kind: 'heading', level: 1, text: texts.join(' ') })
-    else blocks.push(...texts.map((text): RawBlock => ({ kind: 'paragraph', text })))
+    else blocks.push(...bodyOf(shape))
   }
   for (const table of descendants(slide, 'tbl')) {
     const rows = [...descendants(table, 'tr')].map((row) =>
@@ -59,10 +59,25 @@ function slideBlocks(slide: XmlNode): RawBlock[] {
   return blocks
 }
 
+/** Paragraphs with a mark or a depth of their own are items of a list. */
+function bodyOf(shape: XmlNode): RawBlock[] {
+  return [...descendants(shape, 'p')].map((paragraph) => {
+    const text = wordsOf(paragraph)
+    const [properties] = descendants(paragraph, 'pPr')
+    const depth = Number(attribute(properties, 'lvl') ?? 0)
+    const isItem =
+      depth > 0 ||
+      properties?.children.some((child) => typeof child !== 'string' && /^bu(?:Char|AutoNum)$/.test(child.name))
+    return isItem ? { kind: 'list', level: depth + 1, text } : { kind: 'paragraph', text }
+  })
+}
+
 function paragraphsOf(node: XmlNode): string[] {
-  return [...descendants(node, 'p')]
-    .map((paragraph) => [...descendants(paragraph, 't')].map(textOf).join('').trim())
-    .filter((text) => text !== '')
+  return [...descendants(node, 'p')].map(wordsOf).filter((text) => text !== '')
+}
+
+function wordsOf(paragraph: XmlNode): string {
+  return [...descendants(paragraph, 't')].map(textOf).join('').trim()
 }
 
 /** Where the relations of a part lead, by id. */

@@ -1,12 +1,23 @@
 import { assemble } from '../assemble.ts'
-import { damaged, tooManyPages } from '../errors.ts'
+import { damaged, tooComplex, tooManyPages } from '../errors.ts'
 import type { DocumentParser, RawBlock } from '../types.ts'
 import { rowBlocks } from './csv.ts'
 import { targetsOf } from './pptx.ts'
 import { attribute, descendants, readXml, textOf, type XmlNode } from './xml.ts'
 import { unpack } from './zip.ts'
 
-/** Workbooks: each sheet with its rows, values as they are stored; formulas are not worked out. */
+/** Largest sheet of the format, and its last date, the end of the year 9999. */
+const MOST_COLUMNS = 16_384
+const MOST_ROWS = 1_048_576
+const MOST_DAYS = 2_958_466
+
+interface Workbook {
+  shared: readonly string[]
+  dateStyles: ReadonlySet<number>
+  is1904: boolean
+}
+
+/** Workbooks: each sheet with its rows, dates as dates and other values as they are stored; formulas are not worked out. */
 export const xlsxParser: DocumentParser = {
   formats: ['xlsx'],
   async parse({ bytes }, { limits, onProgress, signal }) {
@@ -18,9 +29,12 @@ export const xlsxParser: DocumentParser = {
     const workbook = xml('xl/workbook.xml')
     if (!workbook) throw damaged()
     const targets = targetsOf(xml('xl/_rels/workbook.xml.rels'))
-    const shared = [...descendants(xml('xl/sharedStrings.xml') ?? workbook, 'si')].map((item) =>
-      [...descendants(item, 't')].map(textOf).join(''),
-    )
+    const [properties] = descendants(workbook, 'workbookPr')
+    const known: Workbook = {
+      shared: [...descendants(xml('xl/sharedStrings.xml') ?? workbook, 'si')].map(writtenIn),
+      dateStyles: dateStylesOf(xml('xl/styles.xml')),
+      is1904: /^(?:1|true)$/.test(attribute(properties, 'date1904') ?? ''),
+    }
     const sheets = [...descendants(workbook, 'sheet')]
     if (sheets.length > limits.pages) throw tooManyPages(sheets.length, limits.pages)
     const blocks: RawBlock[] = []
@@ -31,7 +45,7 @@ export const xlsxParser: DocumentParser = {
       const content = target && xml(`xl/${target}`)
       if (content) {
         blocks.push({ kind: 'heading', level: 1, text: name, place: { sheet: name } })
-        blocks.push(...rowBlocks(rowsOf(content, shared), { sheet: name }))
+        blocks.push(...rowBlocks(rowsOf(content, known), { sheet: name }))
       }
       onProgress(index + 1, sheets.length)
     }
@@ -39,12 +53,76 @@ export const xlsxParser: DocumentParser = {
   },
 }
 
-function rowsOf(sheet: XmlNode, shared: readonly string[]): string[][] {
-  return [...descendants(sheet, 'row')].map((row) =>
-    [...descendants(row, 'c')].map((cell) => {
+/** Values of a row stand under the column that their cell names; cells that are left out are empty. */
+function rowsOf(sheet: XmlNode, { shared, dateStyles, is1904 }: Workbook): string[][] {
+  const rows: string[][] = []
+  for (const row of descendants(sheet, 'row')) {
+    const cells: string[] = []
+    for (const cell of descendants(row, 'c')) {
+      const column = columnOf(attribute(cell, 'r')) ?? cells.length
+      if (column > MOST_COLUMNS) throw tooComplex()
+      while (cells.length < column) cells.push('')
       const [value] = descendants(cell, 'v')
-      if (attribute(cell, 't') === 's') return shared[Number(textOf(value))] ?? ''
-      return value ? textOf(value) : [...descendants(cell, 't')].map(textOf).join('')
-    }),
+      const text = textOf(value)
+      const kind = attribute(cell, 't') ?? 'n'
+      if (kind === 's') cells[column] = shared[Number(text)] ?? ''
+      else if (kind === 'b') cells[column] = text === '1' ? 'TRUE' : 'FALSE'
+      else if (kind === 'inlineStr') cells[column] = writtenIn(cell)
+      else if (kind === 'n' && text !== '' && dateStyles.has(Number(attribute(cell, 's') ?? 0))) {
+        cells[column] = dateOf(Number(text), is1904) ?? text
+      } else cells[column] = value ? text : writtenIn(cell)
+    }
+    const at = Number(attribute(row, 'r') ?? rows.length + 1) - 1
+    if (at > MOST_ROWS) throw tooComplex()
+    // Empty rows count, so that the number of a row is the one that its reader sees.
+    while (rows.length < at) rows.push([])
+    rows.push(cells)
+  }
+  return rows
+}
+
+/** The text of a string without the reading aids that East Asian sheets carry beside it. */
+function writtenIn(node: XmlNode): string {
+  return node.children
+    .map((child) =>
+      typeof child === 'string' || child.name === 'rPh' ? '' : child.name === 't' ? textOf(child) : writtenIn(child),
+    )
+    .join('')
+}
+
+/** 0 for A1, 27 for AB7. */
+function columnOf(reference: string | undefined): number | undefined {
+  const letters = /^[A-Z]{1,3}/.exec(reference ?? '')?.[0]
+  if (letters === undefined) return undefined
+  return [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
+}
+
+/** Styles of cells whose numbers are shown as dates or times (ECMA-376 part 1, 18.8.30). */
+function dateStylesOf(styles: XmlNode | undefined): Set<number> {
+  if (!styles) return new Set()
+  const own = new Map(
+    [...descendants(styles, 'numFmt')].map((format) => [
+      Number(attribute(format, 'numFmtId')),
+      attribute(format, 'formatCode') ?? '',
+    ]),
   )
+  const isDate = (id: number) => {
+    const code = own.get(id)
+    if (code === undefined) return (id >= 14 && id <= 22) || (id >= 45 && id <= 47)
+    return /[dmyhs]/i.test(code.replace(/"[^"]*"|\\.|\[[^\]]*\]|General/gi, ''))
+  }
+  const [cellStyles] = descendants(styles, 'cellXfs')
+  const kinds = cellStyles ? [...descendants(cellStyles, 'xf')] : []
+  return new Set(kinds.flatMap((style, index) => (isDate(Number(attribute(style, 'numFmtId') ?? 0)) ? [index] : [])))
+}
+
+/** `days` since the last day of 1899, or since 1904 began, as an ISO date, with the time where there is one. */
+function dateOf(days: number, is1904: boolean): string | undefined {
+  if (!(days >= 0 && days < MOST_DAYS)) return undefined
+  // Excel holds 1900 for a leap year: before its 60th day the count is one less.
+  const since1970 = days + (is1904 ? 1_462 : days < 60 ? 1 : 0) - 25_569
+  const [date = '', time = ''] = new Date(Math.round(since1970 * 86_400) * 1_000).toISOString().split('T')
+  const clock = time.slice(0, 8)
+  if (days < 1 && !is1904) return clock
+  return clock === '00:00:00' ? date : `${date} ${clock}`
 }
