@@ -215,11 +215,15 @@ export const searchResult = z.object({
     .optional(),
 })
 
+export const conceptProgress = z.object({ pending: z.number().int(), failed: z.number().int() })
+
 export const indexProgress = z.object({
   pending: z.number().int(),
   indexed: z.number().int(),
   failed: z.number().int(),
   running: z.boolean(),
+  /** Texts that wait to be read for concepts, which search does not wait for, and those that could not be read. */
+  concepts: conceptProgress,
 })
 
 export const modelsStatus = z.object({
@@ -279,6 +283,7 @@ export const appEvent = z.discriminatedUnion('type', [
     settings: z.boolean(),
   }),
   z.object({ type: z.literal('index'), progress: indexProgress }),
+  z.object({ type: z.literal('concepts'), progress: conceptProgress }),
   z.object({ type: z.literal('models'), status: modelsStatus }),
   /** Something about backups has changed: ask `backup.status`. */
   z.object({ type: z.literal('backup') }),
@@ -296,7 +301,7 @@ export const dataSize = z.object({
 })
 
 export const rebuildEvent = z.object({
-  phase: z.enum(['tables', 'index']),
+  phase: z.enum(['tables', 'index', 'concepts']),
   done: z.number().int(),
   total: z.number().int(),
 })

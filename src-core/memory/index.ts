@@ -1,5 +1,8 @@
 /** Finding again what was kept: chunks, indexes, search, and the graph of concepts. */
+
 export { type ConceptGraph, type ConceptGraphOptions, createConceptGraph } from './concepts/concept-graph.ts'
+export type { Gap, SuccessOf } from './concepts/gaps.ts'
+export type { ConceptProgress } from './concepts/types.ts'
 export type { Indexer } from './indexer.ts'
 export { createMemory, type Memory, type MemoryOptions } from './memory.ts'
 export { RELEVANT } from './relevance.ts'

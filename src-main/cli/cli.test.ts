@@ -120,8 +120,9 @@ describe('lva', () => {
   })
 
   it('rebuilds everything', async () => {
-    const { documents, entries } = await json(['rebuild'])
+    const { documents, entries, concepts } = await json(['rebuild'])
     expect(documents).toBeGreaterThan(0)
+    expect(concepts).toBeGreaterThan(3)
     expect(entries).toBeGreaterThan(3)
     const { hits } = await json(['search', 'cells'])
     expect(hits.map(({ text }: { text: string }) => text).join()).toContain('Mitochondria')

@@ -142,7 +142,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     store,
     derived: {
       audit: (ids) => memory.audit(ids),
-      pending: async () => (await memory.index.progress()).pending + (await concepts.pending()),
+      pending: async () => (await memory.index.progress()).pending + (await concepts.progress()).pending,
       async search(query) {
         const { hits } = await memory.search({ query, mode: 'lexical', limit: MOST_HITS })
         return hits.map(({ captureId }) => captureId)

@@ -1,6 +1,6 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
-import type { AppEvent, Client } from '../../src-core/contract/index.ts'
+import type { AppEvent, Client, IndexProgress } from '../../src-core/contract/index.ts'
 import { useClient, useLineState } from './backend.tsx'
 import { toFailure } from './failure.ts'
 import { captureRuleOf, documentRuleOf, noteRule, sessionRule } from './list-rules.ts'
@@ -42,6 +42,10 @@ async function applyEvent(client: Client, cache: QueryClient, event: AppEvent): 
   if (event.type === 'index') {
     cache.setQueryData(keys.indexProgress, event.progress)
     if (event.progress.pending === 0) void cache.invalidateQueries({ queryKey: keys.search })
+    return
+  }
+  if (event.type === 'concepts') {
+    cache.setQueryData<IndexProgress>(keys.indexProgress, (index) => index && { ...index, concepts: event.progress })
     return
   }
   if (event.type === 'models') {

@@ -80,6 +80,18 @@ export function StatusList({ status }: { status: Status }) {
           </Link>
         </StatusRow>
       )}
+      {index && (
+        <StatusRow
+          name={t('status.concepts')}
+          state={index.concepts.pending > 0 ? 'busy' : index.concepts.failed > 0 ? 'problem' : 'good'}
+        >
+          {index.concepts.pending > 0
+            ? t('status.conceptsReading', { count: index.concepts.pending, shown: number(index.concepts.pending) })
+            : index.concepts.failed > 0
+              ? t('status.conceptsFailed', { count: index.concepts.failed, shown: number(index.concepts.failed) })
+              : t('status.conceptsRead')}
+        </StatusRow>
+      )}
       {provider && (
         <StatusRow name={t('status.answers')} state="good">
           {provider.name === 'offline'

@@ -10,7 +10,7 @@ export interface Status {
   /** Whether speech and search by meaning are there; null until the core has said so. */
   models: 'ready' | 'starting' | 'down' | null
   /** Texts that still wait for search, and those that could not be read. */
-  index: { pending: number; indexed: number; failed: number } | null
+  index: { pending: number; indexed: number; failed: number; concepts: { pending: number; failed: number } } | null
   /** Who answers next. */
   provider: { name: 'anthropic' | 'openai' | 'compatible' | 'offline'; model: string } | null
   backups: 'well' | 'none' | 'failing' | 'key-unknown' | 'stale' | null

@@ -46,6 +46,7 @@ export function imitateCore(scenario: Scenario) {
     indexed: captures.size,
     failed: 0,
     running: scenario.pending > 0,
+    concepts: { pending: scenario.pending, failed: 0 },
   }
   const heard = new Map<string, { samples: number; partials: Channel<{ text: string }> }>()
   const keys = new Set<string>(scenario.provider === 'anthropic' ? ['anthropic'] : [])

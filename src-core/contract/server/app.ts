@@ -4,7 +4,7 @@ import { procedures } from './procedures.ts'
 import type { Services } from './services.ts'
 
 export function appProcedures(services: Services) {
-  const { index, installation } = services
+  const { index, concepts, installation } = services
   const app = procedures.app
   return {
     info: app.info.handler(({ context }) => installation.info(context.host)),
@@ -12,7 +12,10 @@ export function appProcedures(services: Services) {
     dataSize: app.dataSize.handler(() => installation.dataSize()),
     doctor: app.doctor.handler(async ({ signal }) => ({ checks: await installation.doctor(signal) })),
     rebuild: app.rebuild.handler(({ signal }) => rebuild(services, signal)),
-    indexProgress: app.indexProgress.handler(() => index.progress()),
+    indexProgress: app.indexProgress.handler(async () => ({
+      ...(await index.progress()),
+      concepts: await concepts.progress(),
+    })),
   }
 }
 
@@ -24,27 +27,33 @@ async function* events(
   const channel = new Channel<AppEvent>()
   // A generator that waits for its next value cannot be told to return; ending what it waits for can.
   signal?.addEventListener('abort', () => channel.end())
+  let reading = await concepts.progress()
   const stops = [
     vault.onChange((change) => channel.push({ type: 'vault', ...change })),
-    index.onProgress((progress) => channel.push({ type: 'index', progress })),
+    index.onProgress((progress) => channel.push({ type: 'index', progress: { ...progress, concepts: reading } })),
     models.onStatus((status) => channel.push({ type: 'models', status })),
     backups.onChange(() => channel.push({ type: 'backup' })),
+    concepts.onProgress((progress) => {
+      reading = progress
+      channel.push({ type: 'concepts', progress })
+    }),
     concepts.onChange(() => channel.push({ type: 'graph' })),
   ]
   try {
     channel.push({ type: 'models', status: models.status() })
-    channel.push({ type: 'index', progress: await index.progress() })
+    channel.push({ type: 'index', progress: { ...(await index.progress()), concepts: reading } })
     yield* channel
   } finally {
     for (const stop of stops) stop()
   }
 }
 
-async function* rebuild({ vault, index }: Services, signal?: AbortSignal): AsyncGenerator<RebuildEvent> {
+async function* rebuild({ vault, index, concepts }: Services, signal?: AbortSignal): AsyncGenerator<RebuildEvent> {
   const channel = new Channel<RebuildEvent>()
   const work = async () => {
     await vault.rebuild((done, total) => channel.push({ phase: 'tables', done, total }), signal)
     await index.rebuild((done, total) => channel.push({ phase: 'index', done, total }), signal)
+    await whenRead(concepts, (done, total) => channel.push({ phase: 'concepts', done, total }), signal)
   }
   const finished = work().then(
     () => channel.end(),
@@ -54,5 +63,24 @@ async function* rebuild({ vault, index }: Services, signal?: AbortSignal): Async
     yield* channel
   } finally {
     await finished
+  }
+}
+
+/** Waits for concepts to be read and folded, and tells how far they are. */
+async function whenRead(
+  concepts: Services['concepts'],
+  onProgress: (done: number, total: number) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  let total = (await concepts.progress()).pending
+  const stop = concepts.onProgress(({ pending }) => {
+    total = Math.max(total, pending)
+    onProgress(total - pending, total)
+  })
+  try {
+    await concepts.idle(signal)
+    onProgress(total, total)
+  } finally {
+    stop()
   }
 }

@@ -6,7 +6,7 @@ export function graphProcedures({ concepts }: Services) {
   const on = procedures.graph
   return {
     graph: {
-      status: on.status.handler(async () => ({ pending: await concepts.pending() })),
+      status: on.status.handler(async () => ({ pending: (await concepts.progress()).pending })),
       list: on.list.handler(async ({ input }) => ({ items: await concepts.list(input) })),
       show: on.show.handler(async ({ input }) => {
         const concept = await concepts.find(input.concept)

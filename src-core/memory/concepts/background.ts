@@ -1,4 +1,4 @@
-import { type Clock, type Closable, type Log, toLvaError } from '../../kernel/index.ts'
+import { type Clock, type Closable, type Log, LvaError, toLvaError } from '../../kernel/index.ts'
 import {
   claimJobs,
   completeJobs,
@@ -14,7 +14,7 @@ import { lockVersions, parseSubject, readSubjects, type Subject, type SubjectTex
 import { foldTables } from './fold-tables.ts'
 import { deleteMentions, ownFields, type ReadSubject, sourceMark, writeMentions } from './mention-rows.ts'
 import { EXTRACTOR } from './read.ts'
-import type { Reader } from './types.ts'
+import type { ConceptProgress, Reader } from './types.ts'
 
 export interface ConceptWorkParts {
   db: Database
@@ -33,7 +33,9 @@ export class ConceptWork implements Closable {
   readonly #parts: ConceptWorkParts
   readonly #vaultId: string
   readonly #closing = new AbortController()
-  readonly #listeners = new Set<() => void>()
+  readonly #foldListeners = new Set<() => void>()
+  readonly #progressListeners = new Set<(progress: ConceptProgress) => void>()
+  #waitingForIdle: PromiseWithResolvers<void>[] = []
   readonly #stopListening: () => void
   readonly #loop: Promise<void>
   #alarm = new AbortController()
@@ -45,13 +47,36 @@ export class ConceptWork implements Closable {
     this.#loop = this.#work()
   }
 
-  /** Captures, notes and documents that wait, and a fold. */
-  async pending(): Promise<number> {
-    const [row] = await this.#parts.db.query<{ count: number }>(
-      `select count(*)::int as count from jobs where vault_id = $1 and kind = any($2::text[]) and state <> 'failed'`,
+  /** Captures, notes and documents that wait or failed, and a fold. */
+  async progress(): Promise<ConceptProgress> {
+    const [row] = await this.#parts.db.query<{ pending: number; failed: number }>(
+      `select (count(*) filter (where state <> 'failed'))::int as pending, (count(*) filter (where state = 'failed'))::int as failed
+       from jobs where vault_id = $1 and kind = any($2::text[])`,
       [this.#vaultId, [CONCEPTS_JOB, FOLD_JOB]],
     )
-    return row?.count ?? 0
+    return row ?? { pending: 0, failed: 0 }
+  }
+
+  /** Called when the figures may have changed: before and after each handful of texts, and after a fold. */
+  onProgress(listener: (progress: ConceptProgress) => void): () => void {
+    this.#progressListeners.add(listener)
+    return () => this.#progressListeners.delete(listener)
+  }
+
+  /** Resolves when nothing waits to be read or folded. What has failed for good does not count. @throws LvaError cancelled */
+  async idle(signal?: AbortSignal): Promise<void> {
+    const waiting = Promise.withResolvers<void>()
+    const stop = () =>
+      waiting.reject(new LvaError('cancelled', 'Stopped waiting; concepts are read on in the background.'))
+    if (this.#closing.signal.aborted || signal?.aborted) stop()
+    else this.#waitingForIdle.push(waiting)
+    signal?.addEventListener('abort', stop, { once: true })
+    this.wake()
+    try {
+      await waiting.promise
+    } finally {
+      signal?.removeEventListener('abort', stop)
+    }
   }
 
   /** Something was queued beside a change of the vault, such as a document that was read. */
@@ -61,8 +86,8 @@ export class ConceptWork implements Closable {
 
   /** Called after every fold. */
   onFold(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    this.#foldListeners.add(listener)
+    return () => this.#foldListeners.delete(listener)
   }
 
   async close(): Promise<void> {
@@ -70,6 +95,8 @@ export class ConceptWork implements Closable {
     this.#closing.abort()
     this.#alarm.abort()
     await this.#loop
+    for (const waiting of this.#waitingForIdle.splice(0))
+      waiting.reject(new LvaError('cancelled', 'The work on concepts is closed.'))
     await this.#parts.reader.close()
   }
 
@@ -78,11 +105,12 @@ export class ConceptWork implements Closable {
     let surveyed = false
     while (!this.#closing.signal.aborted) {
       this.#alarm = new AbortController()
+      const asking = [...this.#waitingForIdle]
       try {
         if (!surveyed) await this.#survey()
         surveyed = true
         if ((await this.#readSome()) || (await this.#foldOnce())) continue
-        await this.#rest()
+        await this.#rest(asking)
       } catch (error) {
         if (this.#closing.signal.aborted) break
         log.error({ error }, 'the work on concepts met an error and goes on')
@@ -91,7 +119,7 @@ export class ConceptWork implements Closable {
     }
   }
 
-  /** What another version read, or none, is read again. */
+  /** What another version read, or none, is read again, and what failed before the program was started is tried again. */
   async #survey(): Promise<void> {
     const { db, clock } = this.#parts
     const rows = await db.query<{ subject: string }>(
@@ -105,11 +133,26 @@ export class ConceptWork implements Closable {
     )
     const subjects = rows.map(({ subject }) => subject)
     await enqueueJobs(db, this.#vaultId, CONCEPTS_JOB, subjects, clock)
+    for (const kind of [CONCEPTS_JOB, FOLD_JOB]) {
+      const failed = await db.query<{ subject: string }>(
+        `select subject from jobs where vault_id = $1 and kind = $2 and state = 'failed'`,
+        [this.#vaultId, kind],
+      )
+      await enqueueJobs(
+        db,
+        this.#vaultId,
+        kind,
+        failed.map(({ subject }) => subject),
+        clock,
+      )
+    }
   }
 
   async #readSome(): Promise<boolean> {
     const { db, clock } = this.#parts
     const jobs = await claimJobs(db, this.#vaultId, CONCEPTS_JOB, JOBS_AT_ONCE, clock)
+    if (jobs.length === 0) return false
+    await this.#tellProgress()
     for (const [done, job] of jobs.entries()) {
       if (this.#closing.signal.aborted) {
         await releaseJobs(db, this.#vaultId, jobs.slice(done))
@@ -117,7 +160,8 @@ export class ConceptWork implements Closable {
       }
       await this.#attempt(job, () => this.#read(job))
     }
-    return jobs.length > 0
+    await this.#tellProgress()
+    return true
   }
 
   async #read(job: Job): Promise<void> {
@@ -159,8 +203,9 @@ export class ConceptWork implements Closable {
     await this.#attempt(job, async () => {
       await foldTables(db, this.#vaultId, await vault.concepts.corrections())
       await completeJobs(db, this.#vaultId, [job], clock)
-      for (const listener of this.#listeners) listener()
+      for (const listener of this.#foldListeners) listener()
     })
+    await this.#tellProgress()
     return true
   }
 
@@ -175,10 +220,22 @@ export class ConceptWork implements Closable {
     }
   }
 
-  async #rest(): Promise<void> {
+  /** Nothing is due: says so to who asked, and sleeps until something is. */
+  async #rest(asking: readonly PromiseWithResolvers<void>[]): Promise<void> {
     const { db } = this.#parts
     const dues = await Promise.all([CONCEPTS_JOB, FOLD_JOB].map((kind) => nextJobDue(db, this.#vaultId, kind)))
-    await this.#sleep(Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY)))
+    const next = Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY))
+    if (next === Number.POSITIVE_INFINITY) {
+      this.#waitingForIdle = this.#waitingForIdle.filter((waiting) => !asking.includes(waiting))
+      for (const waiting of asking) waiting.resolve()
+    }
+    await this.#sleep(next)
+  }
+
+  async #tellProgress(): Promise<void> {
+    if (this.#progressListeners.size === 0 || this.#closing.signal.aborted) return
+    const progress = await this.progress()
+    for (const listener of this.#progressListeners) listener(progress)
   }
 
   async #sleep(until: number): Promise<void> {

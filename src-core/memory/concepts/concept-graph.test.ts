@@ -7,6 +7,7 @@ import { silentLog, systemClock } from '../../kernel/index.ts'
 import type { Store } from '../../store/index.ts'
 import type { OpenVault } from '../../vault/index.ts'
 import { type ConceptGraph, createConceptGraph } from './concept-graph.ts'
+import type { SuccessOf } from './gaps.ts'
 
 let store: Store
 const folder = mkdtempSync(join(tmpdir(), 'lva-concepts-'))
@@ -18,18 +19,17 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const settled = async (concepts: ConceptGraph) => {
-  while ((await concepts.pending()) > 0) await systemClock.sleep(20)
-}
+const settled = (concepts: ConceptGraph) => concepts.idle()
 const marked = (snippet: { text: string; marked: boolean }[] = []) =>
   snippet.flatMap((piece) => (piece.marked ? [piece.text] : []))
-const openConcepts = (vault: OpenVault) =>
+const openConcepts = (vault: OpenVault, successOf?: SuccessOf) =>
   createConceptGraph({
     database: store.database,
     vault,
     folder: join(folder, vault.id),
     clock: systemClock,
     log: silentLog,
+    ...(successOf && { successOf }),
   })
 
 describe('the concept graph', () => {
@@ -83,6 +83,26 @@ describe('the concept graph', () => {
     expect(await again.list({ limit: 100 })).toEqual(before)
     expect((await again.path(from.id, to.id))?.length).toBe(3)
     await again.close()
+  })
+
+  it('finds gaps by links, and by reviews where somebody hands them in', { timeout: 60_000 }, async () => {
+    const { vault } = await openTestVault(store.database)
+    const say = (userText: string) => vault.captures.add({ sessionId: 's', source: 'text', userText })
+    for (const other of ['linear algebra', 'gradient descent', 'probability theory', 'zebrafish larvae'])
+      await say(`Neural networks need ${other}.`)
+    const unreviewed = openConcepts(vault)
+    await settled(unreviewed)
+    const { id } = await unreviewed.find('neural networks')
+    expect(await unreviewed.gaps(5)).toEqual([])
+    await unreviewed.close()
+    const asked: string[] = []
+    const reviewed = openConcepts(vault, async (ids) => {
+      asked.push(...ids)
+      return new Map([[id, 0.25]])
+    })
+    expect(await reviewed.gaps(5)).toMatchObject([{ id, success: 0.25, reasons: ['low-success'] }])
+    expect(asked).toContain(id)
+    await reviewed.close()
   })
 
   it('draws maps, shows what connects two concepts, tells a history, and splits and links', {

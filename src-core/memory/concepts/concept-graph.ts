@@ -5,13 +5,14 @@ import { CurrentGraph } from '../graph/current-graph.ts'
 import { KuzuGraph } from '../graph/kuzu.ts'
 import type { Graph, GraphRelation, GraphSnapshot } from '../graph/types.ts'
 import { ConceptWork } from './background.ts'
+import { type Gap, gapsAmong, type SuccessOf } from './gaps.ts'
 import { type ConceptTimeline, readTimeline } from './over-time.ts'
 import { type MapRelation, readRelationsAmong, thinned } from './overview.ts'
 import { type Passage, readPassages } from './passages.ts'
 import { type RelationPassage, readRelationEvidence } from './relation-evidence.ts'
 import { normalTerm, termId } from './terms.ts'
 import { threadReader } from './thread.ts'
-import type { Reader } from './types.ts'
+import type { ConceptProgress, Reader } from './types.ts'
 
 export interface Concept {
   id: string
@@ -78,8 +79,8 @@ export interface ConceptGraph extends Closable {
   overTime(id: string, passages: number): Promise<ConceptTimeline>
   /** Shortest learning path, ends included; null when there is none. */
   path(fromId: string, toId: string): Promise<Concept[] | null>
-  /** Often mentioned and hardly connected. */
-  gaps(limit: number): Promise<Concept[]>
+  /** Often mentioned and hardly connected, or badly remembered. */
+  gaps(limit: number): Promise<Gap[]>
   /** More mentioned in the last 30 days than before. */
   trending(limit: number): Promise<{ concept: Concept; recent: number; before: number }[]>
   rename(id: string, name: string | null): Promise<void>
@@ -90,8 +91,12 @@ export interface ConceptGraph extends Closable {
   hide(id: string, hidden: boolean): Promise<void>
   /** Says that two concepts are connected so (true), are not (false), or as the texts say (null). */
   link(fromId: string, toId: string, kind: LinkKind, linked: boolean | null): Promise<void>
-  /** Texts and folds that wait. */
-  pending(): Promise<number>
+  /** Texts and folds that wait, and those that failed. */
+  progress(): Promise<ConceptProgress>
+  /** Called when the figures of `progress` may have changed. */
+  onProgress(listener: (progress: ConceptProgress) => void): () => void
+  /** Resolves when nothing waits to be read or folded. @throws LvaError cancelled */
+  idle(signal?: AbortSignal): Promise<void>
   /** Called whenever concepts may have changed. */
   onChange(listener: () => void): () => void
   /** Looks for work at once: something was queued beside a change of the vault. */
@@ -106,6 +111,8 @@ export interface ConceptGraphOptions {
   clock: Clock
   log: Log
   reader?: Reader
+  /** Left out, nothing was reviewed yet. */
+  successOf?: SuccessOf
   openGraph?: () => Promise<Graph>
 }
 
@@ -114,7 +121,8 @@ const RECENT_DAYS = 30
 const BEFORE_DAYS = 90
 /** Fewer mentions say nothing about a gap. */
 const OFTEN = 2
-const FEW_LINKS = 2
+/** Concepts that are looked at for gaps, the most mentioned first. */
+const MOST_LOOKED_AT = 2_000
 /** Relations of a concept beyond which only the strongest are drawn. */
 const DRAWN_RELATIONS = 6
 const COLUMNS = 'id, name, type, hidden, definition, variants, mentions, captures, links, first_at, last_at'
@@ -243,11 +251,13 @@ export function createConceptGraph(options: ConceptGraphOptions): ConceptGraph {
       const concepts = await byIds(ids)
       return ids.flatMap((id) => concepts.get(id) ?? [])
     },
-    gaps: (limit) =>
-      read(
-        `not hidden and captures >= ${OFTEN} and links <= ${FEW_LINKS} order by captures::float8 / (1 + links) desc, id limit $2`,
-        [limit],
-      ),
+    gaps: async (limit) => {
+      const often = await read(`not hidden and captures >= ${OFTEN} order by captures desc, id limit $2`, [
+        MOST_LOOKED_AT,
+      ])
+      const success = await options.successOf?.(often.map(({ id }) => id))
+      return gapsAmong(often, success ?? new Map(), limit)
+    },
     trending: async (limit) => {
       const now = clock.now()
       const rows = await db.query<{ concept_id: string; recent: number; before: number }>(
@@ -287,7 +297,9 @@ export function createConceptGraph(options: ConceptGraphOptions): ConceptGraph {
     hide: async (id, hidden) => vault.concepts.hide((await find(id)).id, hidden),
     link: async (fromId, toId, kind, linked) =>
       vault.concepts.link((await find(fromId)).id, (await find(toId)).id, kind, linked),
-    pending: () => work.pending(),
+    progress: () => work.progress(),
+    onProgress: (listener) => work.onProgress(listener),
+    idle: (signal) => work.idle(signal),
     onChange: (listener) => work.onFold(listener),
     wake: () => work.wake(),
     close: async () => {

@@ -39,6 +39,14 @@ export interface Mention {
   type: ReadTerm['type']
 }
 
+/** Work on concepts in the background. */
+export interface ConceptProgress {
+  /** Captures, notes and documents that wait to be read, and a fold. */
+  pending: number
+  /** Those that could not be read: tried again at the next start. */
+  failed: number
+}
+
 /** Reads texts for concepts. */
 export interface Reader {
   read(text: string, signal?: AbortSignal): Promise<Reading>

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openTestStore, openTestVault } from '../../../test/vault-world.ts'
+import { LvaError, silentLog, systemClock } from '../../kernel/index.ts'
+import { countJobs, type Store } from '../../store/index.ts'
+import { CONCEPTS_JOB, type OpenVault } from '../../vault/index.ts'
+import { ConceptWork } from './background.ts'
+import { readText } from './read.ts'
+import type { Reader } from './types.ts'
+
+let store: Store
+beforeAll(async () => {
+  store = await openTestStore()
+}, 60_000)
+afterAll(() => store.close())
+
+const plainReader: Reader = { read: async (text) => readText(text), close: async () => undefined }
+const begin = (vault: OpenVault, reader: Reader = plainReader) =>
+  new ConceptWork({ db: store.database, vault, reader, clock: systemClock, log: silentLog })
+const say = (vault: OpenVault, userText: string) => vault.captures.add({ sessionId: 's', source: 'text', userText })
+const namesOf = async ({ id }: OpenVault) => {
+  const rows = await store.database.query<{ name: string }>('select name from concepts where vault_id = $1', [id])
+  return rows.map(({ name }) => name)
+}
+
+describe('work on concepts', () => {
+  it('counts what waits, tells how far it is, and says when all is read and folded', async () => {
+    const { vault } = await openTestVault(store.database)
+    await say(vault, 'Gradient descent finds a minimum.')
+    await say(vault, 'Photosynthesis needs sunlight.')
+    const work = begin(vault)
+    const told: number[] = []
+    work.onProgress(({ pending }) => told.push(pending))
+    await work.idle()
+    expect(await work.progress()).toEqual({ pending: 0, failed: 0 })
+    expect(await namesOf(vault)).toContain('Photosynthesis')
+    expect(told[0]).toBeGreaterThan(1)
+    expect(told.at(-1)).toBe(0)
+    await work.close()
+  })
+
+  it('tries again at the next start what failed for good, although it was read before', async () => {
+    const { vault } = await openTestVault(store.database)
+    const capture = await say(vault, 'Gradient descent finds a minimum.')
+    const first = begin(vault)
+    await first.idle()
+    await first.close()
+    await vault.captures.edit(capture.id, { userText: 'Zebrafish larvae are transparent.' })
+    await store.database.query(`update jobs set state = 'failed', attempts = 5 where vault_id = $1 and kind = $2`, [
+      vault.id,
+      CONCEPTS_JOB,
+    ])
+    expect(await countJobs(store.database, vault.id, CONCEPTS_JOB)).toMatchObject({ failed: 1 })
+    const second = begin(vault)
+    await second.idle()
+    expect(await second.progress()).toEqual({ pending: 0, failed: 0 })
+    expect(await namesOf(vault)).toContain('Zebrafish larvae')
+    await second.close()
+  })
+
+  it('blames a text that cannot be read and reads the others', async () => {
+    const { vault } = await openTestVault(store.database)
+    await say(vault, 'This one breaks.')
+    await say(vault, 'Photosynthesis needs sunlight.')
+    const work = begin(vault, {
+      read: async (text) => {
+        if (text.includes('breaks')) throw new LvaError('internal', 'broken')
+        return readText(text)
+      },
+      close: async () => undefined,
+    })
+    const folded = Promise.withResolvers<void>()
+    work.onFold(() => folded.resolve())
+    await folded.promise
+    expect(await namesOf(vault)).toContain('Photosynthesis')
+    const [job] = await store.database.query<{ attempts: number; error_code: string }>(
+      'select attempts, error_code from jobs where vault_id = $1 and kind = $2',
+      [vault.id, CONCEPTS_JOB],
+    )
+    expect(job).toEqual({ attempts: 1, error_code: 'internal' })
+    await work.close()
+  })
+
+  it('gives back what it holds when it is closed in the middle, and ends who waits', async () => {
+    const { vault } = await openTestVault(store.database)
+    await say(vault, 'Gradient descent finds a minimum.')
+    await say(vault, 'Photosynthesis needs sunlight.')
+    const asked = Promise.withResolvers<void>()
+    const work = begin(vault, {
+      read: (_, signal) =>
+        new Promise((_resolve, reject) => {
+          asked.resolve()
+          signal?.addEventListener('abort', () => reject(new LvaError('cancelled', 'stopped')))
+        }),
+      close: async () => undefined,
+    })
+    const waiting = expect(work.idle()).rejects.toMatchObject({ code: 'cancelled' })
+    await asked.promise
+    await work.close()
+    await waiting
+    expect(await countJobs(store.database, vault.id, CONCEPTS_JOB)).toEqual({ waiting: 2, running: 0, failed: 0 })
+  })
+
+  it('lets a waiter go who does not want to wait any more, and goes on', async () => {
+    const { vault } = await openTestVault(store.database)
+    await say(vault, 'Gradient descent finds a minimum.')
+    const work = begin(vault)
+    await expect(work.idle(AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' })
+    await work.idle()
+    expect(await namesOf(vault)).toContain('Gradient descent')
+    await work.close()
+  })
+})
