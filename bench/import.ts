@@ -14,9 +14,11 @@ const SIZES = [1_000, 10_000, 100_000]
 const EMBEDDED = 200
 const TEXT_LENGTH = 8_000_000
 
-/** SQLite read row by row and inserted into a table of a folder of PGlite, 500 rows a statement: what no import can do without. */
-async function bareLoop(file: string, folder: string): Promise<void> {
-  const postgres = await PGlite.create(join(folder, 'bare'))
+/**
+ * SQLite read row by row and inserted into a table of a folder of PGlite, 500 rows a statement: what no import can do without. The database
+ * is open already, as ours is.
+ */
+async function bareLoop(file: string, postgres: PGlite): Promise<void> {
   await postgres.exec(
     'create table if not exists captures (id text primary key, session_id text, at timestamptz, user_text text, agent_text text, metadata jsonb)',
   )
@@ -36,7 +38,6 @@ async function bareLoop(file: string, folder: string): Promise<void> {
   }
   if (batch.length > 0) await insert()
   sqlite.close()
-  await postgres.close()
 }
 
 await bench({
@@ -63,7 +64,9 @@ await bench({
         const legacy = createLegacy({ vault, store, derived, clock: systemClock, textLength: TEXT_LENGTH })
         const ours = await peakOf(() => legacy.execute({ path: file }, () => undefined))
         if (ours.result.added !== rows) throw new Error(`${ours.result.added} of ${rows} rows were imported`)
-        const bare = await peakOf(() => bareLoop(file, folder))
+        const postgres = await PGlite.create(join(folder, 'bare'))
+        const bare = await peakOf(() => bareLoop(file, postgres))
+        await postgres.close()
         const row = {
           rows,
           importedPerSecond: rounded(rows / ours.seconds, 0),
