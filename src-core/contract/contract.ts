@@ -248,7 +248,10 @@ export const contract = {
     models: procedure.input(z.object({ provider: s.keyedProvider })).output(z.object({ models: z.array(z.string()) })),
     usage: procedure.output(s.monthUsage),
   },
-  /** The import from v1 (docs/import-v1.md). Stopping an iterator stops the work between two batches; it can be gone on with. */
+  /**
+   * The import from v1 (docs/import-v1.md). A file that a page has sent with `portable.receive` has the path `upload:<id>`. Stopping an
+   * iterator stops the work between two batches; it can be gone on with.
+   */
   legacy: {
     /** Reads everything and writes nothing. */
     inspect: procedure.input(legacy.v1Place).output(eventIterator(legacy.v1Inspecting)),
@@ -258,12 +261,5 @@ export const contract = {
     /** The name of the import that a place is. */
     importId: procedure.input(legacy.v1Place).output(z.object({ id: z.string() })),
     list: procedure.output(z.object({ imports: z.array(legacy.importRecord) })),
-    /** Sends a file that a page has no path of: begin, push pieces in their order, then name it as `upload:<id>`. */
-    beginUpload: procedure
-      .input(z.object({ name: z.string().min(1).max(255), bytes: z.number().int().nonnegative() }))
-      .output(byId),
-    push: procedure.input(byId.extend({ bytes: blob })),
-    /** Forgets an upload and removes its file. */
-    dropUpload: procedure.input(byId),
   },
 }

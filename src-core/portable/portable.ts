@@ -44,6 +44,8 @@ export interface Portable extends Closable {
   piece(download: string, offset: number): Promise<Uint8Array<ArrayBuffer>>
   /** Takes a piece of a file from a page. @returns the id of the upload, new when none is given */
   receive(upload: string | null, path: string, offset: number, bytes: Uint8Array): Promise<string>
+  /** Where an upload lies: its one file or folder, or the folder of them. @throws LvaError not-found */
+  received(upload: string): Promise<string>
   /** Lets a download or an upload go. */
   forget(id: string): Promise<void>
   /** Reads all of it and says what an import would bring. @throws LvaError import-not-understood and those of `openSource` */
@@ -110,6 +112,8 @@ export async function createPortable(options: PortableOptions): Promise<Portable
       await incoming.add(id, path, offset, bytes)
       return id
     },
+
+    received: (upload) => incoming.content(upload),
 
     async forget(id) {
       await incoming.forget(id)

@@ -30,7 +30,6 @@ import { createInstallation } from './installation.ts'
 import { createKeptSecrets, type KeptSecrets } from './kept-secrets.ts'
 import { createLanguage } from './language.ts'
 import { createProviderKeys } from './provider-keys.ts'
-import { createUploads } from './uploads.ts'
 
 export interface CoreOptions {
   surroundings: Surroundings
@@ -136,7 +135,6 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     log,
   })
   owned.defer(() => turns.idle())
-  const uploads = owned.add(createUploads(newId))
   const legacy = createLegacy({
     vault,
     store,
@@ -163,7 +161,6 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
   )
   const router = createRouter({
     legacy,
-    uploads,
     vault,
     newId,
     models,

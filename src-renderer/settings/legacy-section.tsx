@@ -19,11 +19,13 @@ import { TextField } from '../ui/field.tsx'
 import { ProgressBar } from '../ui/progress.tsx'
 import { type CoreWork, useCoreWork } from './core-work.ts'
 import { Part, Section } from './section.tsx'
+import { sendSource } from './take-home/send-source.ts'
 import { V1Imports } from './v1-imports.tsx'
 import { V1Found, V1TakenBack, V1Verified } from './v1-reports.tsx'
-import { dropFile, sendFile } from './v1-upload.ts'
 
 const IMPORTS = ['v1-imports']
+/** Begins what stands for the path of a file that was sent. */
+const UPLOAD = 'upload:'
 
 /** Leads through the import from v1: choose, look, import, compare, take back. */
 export function LegacySection() {
@@ -48,7 +50,9 @@ export function LegacySection() {
   const look = async (chosen: V1Place) => {
     forget()
     setFound(null)
-    if (place && place.path !== chosen.path) void dropFile(client, place.path).catch(() => undefined) // gone already
+    if (place && place.path !== chosen.path && place.path.startsWith(UPLOAD)) {
+      void client.portable.forget({ id: place.path.slice(UPLOAD.length) }).catch(() => undefined) // gone already
+    }
     setPlace(chosen)
     setFound(reportOf(await work.run((signal) => client.legacy.inspect(chosen, { signal }))))
   }
@@ -149,7 +153,11 @@ function Chooser({ isBusy, onPlace }: { isBusy: boolean; onPlace(place: V1Place)
     setFailure(null)
     setShare(0)
     try {
-      onPlace(withRedis(await sendFile(client, file, setShare)))
+      const { signal } = new AbortController()
+      for await (const event of sendSource(client, [{ path: file.name, file }], signal)) {
+        if (event.type === 'sent') onPlace(withRedis(`${UPLOAD}${event.upload}`))
+        else setShare(event.total ? event.done / event.total : 1)
+      }
     } catch (error) {
       setFailure(toFailure(error))
     } finally {

@@ -1,7 +1,10 @@
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { V1Difference, V1Inspection, V1RollbackReport, V1VerifyReport } from '../../src-core/contract/index.ts'
+import { useCapture, useSession } from '../backend/queries.ts'
 import { useFormats } from '../i18n/format.ts'
+import { sessionName } from '../talk/session-name.ts'
 import { cx } from '../ui/class-names.ts'
 import { Facts } from './section.tsx'
 
@@ -77,23 +80,63 @@ export function V1Verified({ report }: { report: V1VerifyReport }) {
   )
 }
 
-/** What taking an import back did, and what it left. */
+/** Captures and sessions that are named of each kind, at most. */
+const MOST_NAMED = 50
+
+/** What taking an import back did, and what it left, each a way to it. */
 export function V1TakenBack({ report }: { report: V1RollbackReport }) {
   const { t } = useTranslation()
   const { number } = useFormats()
   const { edited, answered, added, named } = report.kept
   const kept = (
     [
-      [t('settings.legacy.keptEdited'), edited],
-      [t('settings.legacy.keptAnswered'), answered],
-      [t('settings.legacy.keptAdded'), added],
-      [t('settings.legacy.keptNamed'), named],
+      [t('settings.legacy.keptEdited'), edited, KeptCapture],
+      [t('settings.legacy.keptAnswered'), answered, KeptCapture],
+      [t('settings.legacy.keptAdded'), added, KeptCapture],
+      [t('settings.legacy.keptNamed'), named, KeptSession],
     ] as const
   ).filter(([, ids]) => ids.length > 0)
   return (
-    <div role="status" className="rounded-xl border border-line bg-surface px-4 py-3">
-      <p className="font-medium text-ui">{t('settings.legacy.takenBack', { count: report.removed })}</p>
-      {kept.length > 0 && <Facts facts={kept.map(([name, ids]) => [name, number(ids.length)])} />}
+    <div role="status" className="rounded-xl border border-line bg-surface px-4 py-3 text-ui">
+      <p className="font-medium">{t('settings.legacy.takenBack', { count: report.removed })}</p>
+      {kept.map(([name, ids, Kept]) => (
+        <details key={name} className="mt-2" open={ids.length <= 5}>
+          <summary className="cursor-pointer rounded-sm">
+            {name} <span className="figures text-ink-quiet">({number(ids.length)})</span>
+          </summary>
+          <ul className="mt-1.5 space-y-1 [overflow-wrap:anywhere]">
+            {ids.slice(0, MOST_NAMED).map((id) => (
+              <li key={id}>
+                <Kept id={id} />
+              </li>
+            ))}
+            {ids.length > MOST_NAMED && <li>…</li>}
+          </ul>
+        </details>
+      ))}
     </div>
+  )
+}
+
+const LINK = 'text-accent-strong underline underline-offset-2'
+/** UTF-16 code units of the words by which a capture is named. */
+const NAME_LENGTH = 80
+
+function KeptCapture({ id }: { id: string }) {
+  const words = useCapture(id).data?.userText.trim().slice(0, NAME_LENGTH)
+  return (
+    <Link to="/library" search={{ capture: id }} className={LINK}>
+      {words || id}
+    </Link>
+  )
+}
+
+function KeptSession({ id }: { id: string }) {
+  const { t } = useTranslation()
+  const session = useSession(id).data
+  return (
+    <Link to="/talk" search={{ session: id }} className={LINK}>
+      {session ? sessionName(session, t) : id}
+    </Link>
   )
 }

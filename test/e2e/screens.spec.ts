@@ -44,6 +44,7 @@ const SCREENS: Record<string, string> = {
   'take it home': '#/settings?section=takeHome',
   'no backups yet': '#/settings?section=backups',
   'delete everything': '#/settings?section=erase',
+  'import from v1': '#/settings?section=legacy',
   appearance: '#/settings?section=appearance',
   keyboard: '#/settings?section=keyboard',
   about: '#/settings?section=about',
@@ -561,6 +562,18 @@ test('the import from v1 stops while it looks, pauses while it writes, and goes 
   await expect(button('settings.legacy.cancel')).toBeVisible()
   await button('settings.legacy.resume').click()
   await expect(page.getByText(words('settings.legacy.imported_other', { count: '2417' }))).toBeVisible()
+  await page
+    .getByRole('list', { name: words('settings.legacy.imports') })
+    .getByRole('button')
+    .click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: words('settings.legacy.takeBack') })
+    .click()
+  await expect(page.getByText(words('settings.legacy.keptEdited'))).toBeVisible()
+  expect(await seriousViolations()).toEqual([])
+  await page.getByRole('status').getByRole('link').first().click()
+  await expect(page).toHaveURL(/library\?capture=/)
 })
 
 test('backups are set up, made, verified and restored beside; what fails is said everywhere until it is mended', async () => {

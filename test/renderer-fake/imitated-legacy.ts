@@ -82,14 +82,11 @@ export function imitatedLegacy() {
         report: {
           importId: input.id,
           removed: INSPECTION.fresh,
-          kept: { edited: [], answered: [], added: [], named: [] },
+          kept: { edited: ['said-1'], answered: [], added: [], named: ['heads'] },
         },
       }
     }),
     importId: os.importId.handler(() => ({ id: INSPECTION.importId })),
     list: os.list.handler(() => ({ imports })),
-    beginUpload: os.beginUpload.handler(() => ({ id: 'imitated' })),
-    push: os.push.handler(() => undefined),
-    dropUpload: os.dropUpload.handler(() => undefined),
   }
 }

@@ -39,7 +39,6 @@ export interface Services {
   readonly providers: ProviderService
   readonly installation: InstallationService
   readonly legacy: Legacy
-  readonly uploads: UploadService
   readonly backups: Pick<
     Backups,
     | 'status'
@@ -58,17 +57,6 @@ export interface Services {
   /** Deletes all data, and the backups if asked; the core then starts again. */
   readonly erase: (backups: boolean) => Promise<Erasure>
   readonly portable: Portable
-}
-
-/** Files that a page sends because it knows no path of them. They go with the program at the latest. */
-export interface UploadService {
-  /** @param name without folders; @param bytes how many will come. @throws LvaError disk-full when there is no room */
-  begin(name: string, bytes: number): Promise<string>
-  /** @throws LvaError not-found, bad-input when there are more than were said, disk-full */
-  push(id: string, bytes: Uint8Array): Promise<void>
-  drop(id: string): Promise<void>
-  /** The path that a caller means: that of an upload for `upload:<id>`, else as it is. @throws LvaError not-found, bad-input when it is not absolute */
-  resolve(path: string): string
 }
 
 export interface IndexService {

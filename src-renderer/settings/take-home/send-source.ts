@@ -14,7 +14,7 @@ export interface Sent {
   refused: string[]
 }
 
-/** Hands files to the core, which keeps them until they are imported or let go. */
+/** Hands files to the core, which keeps them until they are imported or let go. @throws where it takes none of them */
 export async function* sendSource(
   client: Client,
   files: readonly SourceFile[],
@@ -22,6 +22,7 @@ export async function* sendSource(
 ): AsyncGenerator<TakeHomeProgress | Sent> {
   const total = files.reduce((sum, { file }) => sum + file.size, 0)
   const refused: string[] = []
+  let refusal: unknown
   let upload: string | null = null
   let done = 0
   try {
@@ -35,6 +36,7 @@ export async function* sendSource(
         } catch (error) {
           if (offset > 0 || toFailure(error).code !== 'bad-input') throw error
           refused.push(path)
+          refusal = error
           done += file.size
           break
         }
@@ -48,4 +50,5 @@ export async function* sendSource(
     throw error
   }
   if (upload !== null) yield { type: 'sent', upload, refused }
+  else if (refusal !== undefined) throw refusal
 }
