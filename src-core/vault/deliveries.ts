@@ -166,11 +166,8 @@ export function deliveriesOf(core: Core): Deliveries {
           if (standing === 'present') present.add(id)
           else if (standing === 'deleted') deleted.add(id)
         }
-        const sessions = await db.query<{ id: string }>(
-          `select distinct id from doc_records where vault_id = $1 and kind = 'session' and live and id = any($2::text[])`,
-          [core.vaultId, ids.sessions],
-        )
-        return { sessions: new Set(sessions.map(({ id }) => id)), present, deleted }
+        const sessions = await liveSessions(core, ids.sessions)
+        return { sessions, present, deleted }
       }),
 
     rollBack: async (given, onProgress = () => undefined, signal) => {
@@ -380,6 +377,9 @@ async function placeSessions(
     [core.vaultId, [...sessions.keys()]],
   )
   const known = new Set(parts.map(({ id }) => id))
+  // Some have no record: they are there because their captures are.
+  const live = await liveSessions(core, [...sessions.keys()])
+  for (const id of live) if (!known.has(id)) sessions.delete(id)
   // One that comes without a capture begins in a journal of its month.
   const alone = [...sessions.values()].filter(({ id }) => !known.has(id) && !places.has(id))
   const own = await placesFor(core, alone, () => 0)
@@ -420,6 +420,14 @@ async function placeSessions(
     items.push({ key: `session/${session.id}`, hash: true })
     counts.sessions += 1
   }
+}
+
+async function liveSessions(core: Core, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await core.db.query<{ id: string }>(
+    'select id from sessions where vault_id = $1 and id = any($2::text[])',
+    [core.vaultId, ids],
+  )
+  return new Set(rows.map(({ id }) => id))
 }
 
 async function placeNotes(core: Core, notes: readonly Note[], counts: DeliveryCounts, items: Item[], acts: Act[]) {
