@@ -4,8 +4,10 @@ import type { CommandContext } from './command.ts'
 import { add } from './commands/add.ts'
 import { ask } from './commands/ask.ts'
 import { backupInit, backupList, backupRun, backupVerify } from './commands/backup.ts'
+import { backupFolder, backupPlaces, backupStorage, backupWithoutStorage } from './commands/backup-places.ts'
 import { concepts } from './commands/concepts.ts'
 import { config } from './commands/config.ts'
+import { discardCopy, listCopies, restoreInPlace, swapCopy, undoRestore } from './commands/copies.ts'
 import { deleteEverything } from './commands/delete-everything.ts'
 import { doctor } from './commands/doctor.ts'
 import { exportTo } from './commands/export.ts'
@@ -119,11 +121,44 @@ export function createProgram(run: RunCommand): Command {
     'verify [name]',
     'read a backup from end to end and restore it into a scratch vault; without a name, all',
   ).action((name, _options, { parent }) => run((context) => backupVerify(context, name, parent.opts())))
-  command('restore <file>', 'make a new data folder of a backup; the present one is not touched')
-    .requiredOption('--to <folder>', 'a new or empty folder')
+  const place = ofBackup('place', 'show where backups go').action(() => run(backupPlaces))
+  const ofPlace = (usage: string, description: string) =>
+    place.command(usage).description(description).exitOverride().addHelpText('after', EXIT_CODES)
+  ofPlace('folder <path>', 'into this folder, best on another disk').action((path) =>
+    run((context) => backupFolder(context, path)),
+  )
+  ofPlace('s3', 'into S3-compatible storage as well; the secret key is asked for')
+    .requiredOption('--endpoint <address>', 'https://host, without the bucket')
+    .requiredOption('--bucket <name>', 'the bucket, which must exist')
+    .requiredOption('--access-key <name>', 'the name of the access key')
+    .option('--region <name>', 'its region', 'us-east-1')
+    .option('--prefix <folder>', 'a folder in the bucket', '')
+    .option('--secret-file <file>', 'file with the secret key, instead of being asked for it')
+    .action((options) => run((context) => backupStorage(context, options)))
+  ofPlace('remove-s3', 'no longer into the storage; what is there stays').action(() => run(backupWithoutStorage))
+  const restoring = command(
+    'restore <file>',
+    'bring a backup back: into a new data folder, or into the place of the present data',
+  )
+    .option('--to <folder>', 'into a new or empty folder; the present data is not touched')
+    .option(
+      '--swap',
+      'beside the present data, compared with it, and exchanged for it; "lva restore undo" takes it back',
+    )
+    .option('--yes', 'with --swap: exchange without being asked')
     .option('--phrase-file <file>', 'file with the recovery phrase')
     .option('--from-s3', 'take the file from the configured storage')
-    .action((file, options) => run((context) => restore(context, file, options)))
+    .action((file, options) =>
+      run((context) => (options.swap ? restoreInPlace(context, file, options) : restore(context, file, options))),
+    )
+  const ofRestore = (usage: string, description: string) =>
+    restoring.command(usage).description(description).exitOverride().addHelpText('after', EXIT_CODES)
+  ofRestore('list', 'list the copies beside the present data, and what each holds').action(() => run(listCopies))
+  ofRestore('swap <copy>', 'exchange a copy for the present data, which is put aside').action((copy) =>
+    run((context) => swapCopy(context, copy)),
+  )
+  ofRestore('undo', 'take the last exchange back').action(() => run(undoRestore))
+  ofRestore('discard <copy>', 'delete a copy for good').action((copy) => run((context) => discardCopy(context, copy)))
   command('delete-everything', 'delete all data of this device: there is no way back')
     .option('--confirm <word>', 'the word DELETE, instead of being asked for it')
     .option('--backups', 'the backups of this phrase as well')

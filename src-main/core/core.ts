@@ -239,7 +239,12 @@ async function openBackups(options: CoreOptions, { store, vault, secrets, newId 
 /** The answer to whoever asked for a restart leaves before it. */
 const LAST_WORD_MS = 200
 
-function soon({ clock, restart, log }: CoreOptions): void {
+function soon({ kind, clock, restart, log }: CoreOptions): void {
+  // A command has its answer in hand before it closes the core.
+  if (kind === 'cli') {
+    restart()
+    return
+  }
   clock.sleep(LAST_WORD_MS).then(restart, (error) => log.error({ error }, 'the core could not be started again'))
 }
 

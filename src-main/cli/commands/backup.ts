@@ -137,7 +137,7 @@ function isFault(error: unknown): error is Error & { code: string } {
 }
 
 /** Sees to it that the core knows the key, and asks for the phrase when it does not. */
-async function knowKey(client: Client, phraseFile: string | undefined): Promise<void> {
+export async function knowKey(client: Client, phraseFile: string | undefined): Promise<void> {
   const { setUp, keyKnown } = await client.backup.status()
   if (keyKnown && phraseFile === undefined) return
   if (!setUp && phraseFile === undefined)

@@ -3,12 +3,12 @@ import { folderPlace, openBackup, restoreBackup, s3Place } from '../../../src-co
 import { createLog, idMaker, LvaError, systemClock, systemRandom } from '../../../src-core/kernel/index.ts'
 import { keyFromPhrase } from '../../../src-core/keys/index.ts'
 import { openPlainHostStore } from '../../secrets/plain-host-store.ts'
-import type { CommandContext } from '../command.ts'
+import { type CommandContext, usageError } from '../command.ts'
 import { readPhrase } from '../read-phrase.ts'
 import { shownProgress } from './backup.ts'
 
 export interface RestoreOptions {
-  to: string
+  to?: string
   phraseFile?: string
   fromS3?: boolean
 }
@@ -17,6 +17,8 @@ export interface RestoreOptions {
 export async function restore(context: CommandContext, file: string, options: RestoreOptions): Promise<void> {
   const { surroundings, terminal, json, signal } = context
   const { config, cacheDir } = surroundings
+  if (options.to === undefined)
+    throw usageError('Where to?', 'Name a new folder with --to, or exchange the present data for it with --swap.')
   if (options.fromS3 && config.backup.s3.endpoint === '')
     throw new LvaError('bad-input', 'No storage is configured.', {
       advice: 'Set backup.s3 in config.json, or the variables LVA_BACKUP_S3_…; "lva config" shows them.',
