@@ -8,7 +8,7 @@ import { TEMPLATE_CACHE } from './template-cache.ts'
 
 /**
  * The child of backup-crash.test.ts. `loop`: adds a capture, backs up, restores beside, exchanges the two at its own next start, again and
- * again, until it is killed. `look`: opens what is there, and prints as JSON what it finds, once every good backup has been proven again.
+ * again, until it is killed; it prints each sentence once the vault has it. `look`: opens what is there, and prints as JSON what it finds, once every good backup has been proven again.
  */
 const [root = '', what = 'look', seed = '1'] = process.argv.slice(2)
 const dataDir = join(root, 'data')
@@ -68,6 +68,7 @@ async function open() {
 async function round(number: number): Promise<void> {
   const { vault, store, backups, close } = await open()
   await vault.captures.add({ sessionId: 's', source: 'text', userText: `${seed}.${number}` })
+  process.stdout.write(`${seed}.${number}\n`)
   await store.blobs.put(random.bytes(300_000))
   const [made] = await backups.backUp(quiet)
   const copy = await backups.restore(folder, made?.name ?? '', quiet)
@@ -77,11 +78,12 @@ async function round(number: number): Promise<void> {
   await settleFolder({ dataDir, cacheDir: TEMPLATE_CACHE, host: 'cli', clock: systemClock })
 }
 
-process.stdout.write('ready\n')
 for (let number = 0; what === 'loop'; number += 1) await round(number)
 
 const { vault, backups, close } = await open()
 const { items } = await vault.captures.list({}, { limit: 1_000 })
+// What was cut off goes with the next one.
+await backups.backUp(quiet)
 const standings: string[] = []
 for (const { place, name } of await backups.list()) standings.push((await backups.verify(place, name, quiet)).standing)
 const { copies } = await backups.status()

@@ -45,6 +45,7 @@ export async function backUpTo(
   const { label } = place
   const at = clock.now()
   await state.changePlace(label, (known) => ({ ...known, lastTryAt: at }))
+  await removeUnfinished(parts, place, run.signal)
   const taken = new Set((await place.list(run.signal)).map((file) => file.name))
   let named = at
   while (taken.has(backupName(named))) named += 1_000
@@ -64,7 +65,9 @@ export async function backUpTo(
         onProgress: (done, total) => run.onProgress({ phase: 'writing', place: label, done, total }),
       },
     )
+    await state.changePlace(label, (known) => ({ ...known, writing: name }))
     await place.write(name, stoppable(writer.bytes(), run.signal), run.signal)
+    await state.changePlace(label, (known) => ({ ...known, writing: null }))
   } finally {
     await snapshot.close()
   }
@@ -72,6 +75,13 @@ export async function backUpTo(
   await state.changePlace(label, (known) => ({ ...known, failure: null, failingSince: null }))
   await prune(parts, place)
   return entry
+}
+
+async function removeUnfinished({ state }: PlaceWorkParts, place: BackupPlace, signal: AbortSignal): Promise<void> {
+  const { writing } = (await state.get()).places[place.label] ?? NO_PLACE_STATE
+  if (writing === null) return
+  await place.delete(writing, signal)
+  await state.changePlace(place.label, (known) => ({ ...known, writing: null }))
 }
 
 /** The newest proven backup that can be built on: whole, of this key, and of a chain that is not too old. */

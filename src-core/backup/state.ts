@@ -33,6 +33,8 @@ const placeSchema = z.object({
   /** Files that were found to be damaged, with the error's code. */
   failed: z.record(z.string(), z.enum(ERROR_CODES)).default({}),
   lastTryAt: whole.nullable().default(null),
+  /** The file that is on its way there: what a crash left of it is removed before the next one. */
+  writing: z.string().nullable().default(null),
   /** Why the last try failed, and since when all have. */
   failure: wireError.nullable().default(null),
   failingSince: whole.nullable().default(null),

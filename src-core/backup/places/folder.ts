@@ -66,7 +66,7 @@ export function folderPlace(folder: string, { mustExist = false } = {}): BackupP
     delete: (name, signal) =>
       inFolder(async () => {
         signal?.throwIfAborted()
-        await rm(join(folder, name), { force: true })
+        for (const each of [name, `${name}${PARTIAL}`]) await rm(join(folder, each), { force: true })
       }),
   }
 }

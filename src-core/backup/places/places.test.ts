@@ -67,6 +67,16 @@ describe('a folder that is known to hold backups', () => {
   })
 })
 
+describe('a folder', () => {
+  it('loses what a crash left of a file when that file is deleted', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'lva-place-'))
+    writeFileSync(join(root, `${NAME}.partial`), 'half')
+    await folderPlace(root).delete(NAME)
+    expect(readdirSync(root)).toEqual([])
+    rmSync(root, { recursive: true })
+  })
+})
+
 describe('S3-compatible storage', () => {
   let server: ScriptedS3
   const start = async (options?: ScriptedS3Options) => {

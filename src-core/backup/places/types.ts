@@ -20,6 +20,6 @@ export interface BackupPlace {
   read(name: string, start: number, end: number, signal?: AbortSignal): Promise<Uint8Array>
   /** Puts a file there, whole or not at all, also after a crash. A failing `pieces` leaves nothing. */
   write(name: string, pieces: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void>
-  /** Deleting what is not there does nothing. */
+  /** Deletes a file, and what a crash left of writing it. Deleting what is not there does nothing. */
   delete(name: string, signal?: AbortSignal): Promise<void>
 }
