@@ -101,6 +101,7 @@ export const importReport = z.object({
   from: instant.nullable(),
   to: instant.nullable(),
   settings: z.array(z.string()),
+  corrections: count,
   problems: z.array(z.object({ code: problemCode, place: z.string(), detail: z.string() })),
   problemCount: count,
 })

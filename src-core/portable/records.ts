@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import type { Capture, Collection, LibraryDocument, Note, Session, Settings } from '../vault/index.ts'
+import {
+  type Capture,
+  type Collection,
+  type ConceptCorrections,
+  LINK_KINDS,
+  type LibraryDocument,
+  type Note,
+  type Session,
+  type Settings,
+} from '../vault/index.ts'
 
 /** One line of the JSON Lines export (docs/export.md §2). */
 
@@ -100,6 +109,14 @@ export const record = z.discriminatedUnion('type', [
     exportedAt: instant,
     filter: z.record(z.string(), z.json()),
   }),
+  z.object({
+    type: z.literal('concepts'),
+    /** Names by concept, and concepts by term, where the learner gave them another. */
+    names: z.record(z.string(), z.string()),
+    terms: z.record(z.string(), z.string()),
+    hidden: z.array(z.string()),
+    links: z.array(z.object({ fromId: z.string(), toId: z.string(), kind: z.enum(LINK_KINDS), linked: z.boolean() })),
+  }),
   z.object({ type: z.literal('settings'), settings: z.record(z.string(), z.json()) }),
   sessionRecord,
   captureRecord,
@@ -116,9 +133,10 @@ export const record = z.discriminatedUnion('type', [
 
 export type PortableRecord = z.output<typeof record>
 
-/** What the vault has, in the order in which every format writes it: settings, then each session with its captures, then notes, then documents. */
+/** What the vault has, in the order in which every format writes it: settings and corrections of concepts, then each session with its captures, then notes, then documents. */
 export type VaultItem =
   | { type: 'settings'; settings: Settings }
+  | { type: 'concepts'; corrections: ConceptCorrections }
   | { type: 'session'; session: Session }
   | { type: 'capture'; capture: Capture; session: Session }
   | { type: 'note'; note: Note }

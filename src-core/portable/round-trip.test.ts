@@ -269,6 +269,27 @@ describe('an export', () => {
     expect(await to.vault.settings.get()).toMatchObject({ theme: 'dark', provider: 'auto', compatibleUrl: '' })
   })
 
+  it('takes along what the learner corrected about concepts, and takes it back', async () => {
+    const [from, to] = [await openWorld(), await openWorld()]
+    await from.vault.concepts.rename('lens', 'Lens: "thin"')
+    await from.vault.concepts.assign(['lenses'], 'lens')
+    await from.vault.concepts.hide('noise', true)
+    await from.vault.concepts.link('lens', 'light', 'uses', false)
+    await to.vault.concepts.rename('lens', 'My own name')
+    const { report, target } = await carry(from, to, 'jsonl', 'file')
+    expect(report.corrections).toBe(3)
+    const theirs = await from.vault.concepts.corrections()
+    expect(await to.vault.concepts.corrections()).toEqual({ ...theirs, names: new Map([['lens', 'My own name']]) })
+    expect(await to.inspect(target)).toMatchObject({ corrections: 0 })
+    await to.vault.concepts.hide('noise', false)
+    await to.vault.deliveries.rollBack((await to.portable.imports())[0]?.id ?? '')
+    expect(await to.vault.concepts.corrections()).toMatchObject({
+      names: new Map([['lens', 'My own name']]),
+      terms: new Map(),
+      links: [],
+    })
+  })
+
   it('links a citation to the block of the session file that holds it', async () => {
     const from = await openWorld()
     const { first } = await learned(from)

@@ -81,6 +81,8 @@ export interface ImportReport {
   to: string | null
   /** Keys of the preferences in the source that would be, or were, taken. */
   settings: string[]
+  /** Corrections of concepts that would be, or were, taken. */
+  corrections: number
   /** The first hundred. */
   problems: Problem[]
   problemCount: number

@@ -37,6 +37,21 @@ export function linkKey(fromId: string, toId: string, kind: LinkKind): string {
   return `${fromId}/${toId}/${kind}`
 }
 
+/** What the document would hold for these corrections; those that do not fit are left out. */
+export function correctionEntries({ names, terms, hidden, links }: ConceptCorrections): Correction[] {
+  const entries: Correction[] = [
+    ...Array.from(names, ([key, value]) => ({ part: 'conceptNames' as const, key, value })),
+    ...Array.from(terms, ([key, value]) => ({ part: 'conceptTerms' as const, key, value })),
+    ...Array.from(hidden, (key) => ({ part: 'conceptsHidden' as const, key, value: true })),
+    ...links.map(({ fromId, toId, kind, linked }) => ({
+      part: 'conceptLinks' as const,
+      key: linkKey(fromId, toId, kind),
+      value: linked,
+    })),
+  ]
+  return entries.filter(({ part, key, value }) => isId(key, LONGEST_KEY) && readValue(part, value) !== undefined)
+}
+
 /** Every key that the document holds. */
 export function allCorrections(doc: Y.Doc): CorrectionKey[] {
   return CORRECTION_MAPS.flatMap((part) => Array.from(doc.getMap(part).keys(), (key) => ({ part, key })))

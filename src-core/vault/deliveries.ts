@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { type CorrectionMap, correctionEntries } from './concept-maps.ts'
 import { type Core, nowOf } from './core.ts'
 import { documentHash, placeDocuments, standingOf, takeBackCollections, takeDocument } from './delivered-documents.ts'
 import { type Act, hashOf, type Item, isRolledBack, rollBackId } from './delivery-parts.ts'
@@ -103,6 +104,27 @@ export function deliveriesOf(core: Core): Deliveries {
       })
     },
 
+    addCorrections: async (given, corrections) => {
+      const id = takeRecordId(given)
+      const wanted = correctionEntries(corrections)
+      return writer.exclusively(async () => {
+        const about = await aboutOf(id)
+        const { result } = await writer.write([LIBRARY_DOCUMENT, receiptName(id)], (docOf) => {
+          const library = docOf(LIBRARY_DOCUMENT)
+          const taken = wanted.filter(({ part, key }) => !library.getMap(part).has(key))
+          for (const { part, key, value } of taken) library.getMap(part).set(key, value)
+          const before = Array.isArray(about.corrections) ? about.corrections : []
+          const brought = taken.map(({ part, key, value }) => [part, key, value])
+          if (taken.length > 0)
+            docOf(receiptName(id))
+              .getMap('about')
+              .set('corrections', [...before, ...brought])
+          return taken.length
+        })
+        return result
+      })
+    },
+
     addSettings: async (given, settings) => {
       const id = takeRecordId(given)
       const wanted = takeSettings(settings)
@@ -197,6 +219,7 @@ export function deliveriesOf(core: Core): Deliveries {
         done += 1
         onProgress(done, steps)
       }
+      await writer.exclusively(() => takeBackCorrections(core, id))
       await writer.exclusively(() => takeBackSettings(core, id))
       onProgress(steps, steps)
       return total
@@ -585,6 +608,18 @@ async function takeBackContainers(core: Core, id: string, batchName: string): Pr
       for (const part of parts) journalOf(docOf(part.doc)).deletions.set(deletionKey(rollBackId(id), part.id), at)
     },
   )
+}
+
+async function takeBackCorrections(core: Core, id: string): Promise<void> {
+  await core.writer.write([LIBRARY_DOCUMENT, receiptName(id)], (docOf) => {
+    const about = docOf(receiptName(id)).getMap('about')
+    const library = docOf(LIBRARY_DOCUMENT)
+    const brought = (about.get('corrections') ?? []) as [CorrectionMap, string, unknown][]
+    for (const [part, key, value] of brought) {
+      if (isDeepStrictEqual(library.getMap(part).get(key), value)) library.getMap(part).delete(key)
+    }
+    if (brought.length > 0) about.delete('corrections')
+  })
 }
 
 async function takeBackSettings(core: Core, id: string): Promise<void> {

@@ -324,6 +324,8 @@ export interface Deliveries {
    * @throws LvaError bad-input, text-too-long: nothing of the batch is stored then
    */
   add(id: string, batch: DeliveryBatch): Promise<DeliveryCounts>
+  /** Takes these corrections of concepts where the learner has made none. @returns how many were taken */
+  addCorrections(id: string, corrections: ConceptCorrections): Promise<number>
   /** Takes these preferences where the learner has not chosen. @returns the keys that were taken */
   addSettings(id: string, settings: Partial<Settings>): Promise<string[]>
   finish(id: string): Promise<DeliveryReceipt>

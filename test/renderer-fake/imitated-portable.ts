@@ -19,6 +19,7 @@ export function imitatePortable(
     from: '2023-02-11T09:00:00.000Z',
     to: at,
     settings: [],
+    corrections: 0,
     problems: [
       { code: 'missing-attachment', place: 'Optics/Lenses.md', detail: 'The file lens.png is not there.' },
       { code: 'missing-attachment', place: 'Optics/Mirrors.md', detail: 'The file mirror.png is not there.' },

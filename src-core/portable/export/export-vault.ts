@@ -164,7 +164,7 @@ class ExportRun {
         this.counts.documents += 1
         this.#attachments.set(item.document.sha256, markdown.documentFile(item.document))
       }
-      if (item.type !== 'session' && item.type !== 'settings') {
+      if (item.type === 'capture' || item.type === 'note' || item.type === 'document') {
         done += 1
         if (done % TELL_EVERY === 0) this.#tell(done)
       }

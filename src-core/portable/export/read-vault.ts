@@ -6,7 +6,10 @@ const PAGE = 200
 
 /** Everything that the filter leaves, in the order of every export. One page is in memory at a time. */
 export async function* readVault(vault: Vault, filter: ExportFilter): AsyncGenerator<VaultItem> {
-  if (isAll(filter)) yield { type: 'settings', settings: await vault.settings.get() }
+  if (isAll(filter)) {
+    yield { type: 'settings', settings: await vault.settings.get() }
+    yield { type: 'concepts', corrections: await vault.concepts.corrections() }
+  }
   if (hasCaptures(filter)) {
     for await (const session of sessionsOf(vault, filter)) {
       let begun = false

@@ -14,6 +14,16 @@ export function itemLine(item: VaultItem): string {
   switch (item.type) {
     case 'settings':
       return line({ type: 'settings', settings: { ...item.settings } })
+    case 'concepts': {
+      const { names, terms, hidden, links } = item.corrections
+      return line({
+        type: 'concepts',
+        names: Object.fromEntries(names),
+        terms: Object.fromEntries(terms),
+        hidden: [...hidden],
+        links,
+      })
+    }
     case 'session': {
       const { id, title, createdAt } = item.session
       return line({ type: 'session', id, title, createdAt })

@@ -63,6 +63,16 @@ function readLine(text: string, place: string, files: ReadonlyMap<string, Source
     case 'header':
       if (data.version > VERSION) throw newerVersion(data.version)
       return undefined
+    case 'concepts': {
+      const { names, terms, hidden, links } = data
+      const corrections = {
+        names: new Map(Object.entries(names)),
+        terms: new Map(Object.entries(terms)),
+        hidden: new Set(hidden),
+        links,
+      }
+      return { type: 'concepts', corrections }
+    }
     case 'settings':
       return { type: 'settings', settings: data.settings as Partial<Settings> }
     case 'session': {

@@ -1,6 +1,7 @@
 import { isLvaError, LvaError, toLvaError } from '../../kernel/index.ts'
 import type { BlobStore } from '../../store/index.ts'
 import {
+  type ConceptCorrections,
   DEFAULT_SETTINGS,
   type DeliveryBatch,
   type DeliveryCounts,
@@ -14,7 +15,7 @@ import { READERS } from './read-source.ts'
 import type { Attachment, ImportItem } from './types.ts'
 
 export interface ImportParts {
-  vault: Pick<Vault, 'deliveries' | 'settings'>
+  vault: Pick<Vault, 'deliveries' | 'settings' | 'concepts'>
   blobs: Pick<BlobStore, 'put' | 'has'>
   /** UTF-16 code units of a text, at most. */
   longestText: number
@@ -43,6 +44,7 @@ interface Destination {
   /** @returns the SHA-256 of the file, or null where its bytes are not read */
   attach(attachment: Attachment): Promise<string | null>
   addSettings(settings: Partial<Settings>): Promise<string[]>
+  addCorrections(corrections: ConceptCorrections): Promise<number>
 }
 
 /** Reads everything and says what an import would bring. Nothing is written. */
@@ -71,6 +73,7 @@ export async function importSource(
     add: (batch) => deliveries.add(id, batch),
     attach: (attachment) => keep(parts, source, attachment),
     addSettings: (settings) => deliveries.addSettings(id, settings),
+    addCorrections: (corrections) => deliveries.addCorrections(id, corrections),
   })
   await deliveries.finish(id)
   return { ...report, id }
@@ -102,6 +105,7 @@ class ImportRun {
       from: null,
       to: null,
       settings: [],
+      corrections: 0,
       problems: [],
       problemCount: 0,
     }
@@ -126,6 +130,9 @@ class ImportRun {
         return
       case 'settings':
         return this.#takeSettings(item.settings, destination)
+      case 'concepts':
+        this.#report.corrections += await destination.addCorrections(item.corrections)
+        return
       case 'session':
         this.#batch.sessions.push(item.session)
         break
@@ -333,6 +340,16 @@ function dryRun({ vault, longestText }: ImportParts): Destination {
       }
     },
     attach: async () => null,
+    async addCorrections({ names, terms, hidden, links }) {
+      const current = await vault.concepts.corrections()
+      const linked = new Set(current.links.map(({ fromId, toId, kind }) => `${fromId}/${toId}/${kind}`))
+      return (
+        [...names.keys()].filter((key) => !current.names.has(key)).length +
+        [...terms.keys()].filter((key) => !current.terms.has(key)).length +
+        [...hidden].filter((key) => !current.hidden.has(key)).length +
+        links.filter(({ fromId, toId, kind }) => !linked.has(`${fromId}/${toId}/${kind}`)).length
+      )
+    },
     async addSettings(settings) {
       const current: Record<string, unknown> = { ...(await vault.settings.get()) }
       const defaults: Record<string, unknown> = { ...DEFAULT_SETTINGS }

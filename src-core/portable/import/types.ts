@@ -1,4 +1,4 @@
-import type { Capture, DeliveredDocument, Note, Session, Settings } from '../../vault/index.ts'
+import type { Capture, ConceptCorrections, DeliveredDocument, Note, Session, Settings } from '../../vault/index.ts'
 import type { Source, SourceFile } from '../sources/types.ts'
 import type { Problem } from '../types.ts'
 
@@ -19,6 +19,7 @@ export type ImportItem =
   | { type: 'capture'; capture: Capture; attachments: Attachment[]; place: string }
   | { type: 'note'; note: Note; attachments: Attachment[]; place: string }
   | { type: 'document'; document: DeliveredDocument; file: SourceFile | undefined; place: string }
+  | { type: 'concepts'; corrections: ConceptCorrections }
   | { type: 'settings'; settings: Partial<Settings> }
   | { type: 'problem'; problem: Problem }
 

@@ -214,8 +214,8 @@ function AfterLooking({
   onTakeBack: (() => void) | null
 }) {
   const { t } = useTranslation()
-  const { counts, settings } = looked.report
-  const isNew = counts.sessions + counts.captures + counts.notes + counts.documents + settings.length > 0
+  const { counts, settings, corrections } = looked.report
+  const isNew = counts.sessions + counts.captures + counts.notes + counts.documents + settings.length + corrections > 0
   if (!isNew) return <p className="text-ink-soft text-ui">{t('settings.takeHome.nothingNew')}</p>
   return (
     <div className="space-y-3">

@@ -13,7 +13,7 @@ const MOST_PLACES = 20
 export function ReportOf({ report, refused }: { report: ImportReport; refused: readonly string[] }) {
   const { t } = useTranslation()
   const { number, day, bytes } = useFormats()
-  const { kind, name, counts, attachments, attachmentBytes, from, to, settings } = report
+  const { kind, name, counts, attachments, attachmentBytes, from, to, settings, corrections } = report
   const some = (label: string, count: number): Fact[] => (count > 0 ? [[label, number(count)]] : [])
   return (
     <>
@@ -38,6 +38,7 @@ export function ReportOf({ report, refused }: { report: ImportReport; refused: r
             : []),
           ...some(t('settings.takeHome.present'), counts.present),
           ...some(t('settings.takeHome.deleted'), counts.deleted),
+          ...some(t('settings.takeHome.corrections'), corrections),
           ...(settings.length > 0 ? [[t('settings.takeHome.preferences'), number(settings.length)] as const] : []),
         ]}
       />

@@ -39,7 +39,7 @@ function kindOf(text: string): { kind?: ImportKind } {
 }
 
 function showReport({ terminal }: CommandContext, report: ImportReport): void {
-  const { kind, name, counts, attachments, from, to, settings, problems, problemCount } = report
+  const { kind, name, counts, attachments, from, to, settings, corrections, problems, problemCount } = report
   terminal.line(`${harmless(name)}: ${kind}`)
   terminal.line(
     `  new: ${counts.sessions} sessions, ${counts.captures} captures, ${counts.notes} notes, ${counts.documents} documents, ${attachments} attachments`,
@@ -47,6 +47,7 @@ function showReport({ terminal }: CommandContext, report: ImportReport): void {
   terminal.line(`  here already: ${counts.present}; deleted here and left deleted: ${counts.deleted}`)
   if (from && to) terminal.line(`  from ${shownTime(from)} to ${shownTime(to)}`)
   if (settings.length > 0) terminal.line(`  settings: ${settings.join(', ')}`)
+  if (corrections > 0) terminal.line(`  corrections of concepts: ${corrections}`)
   for (const { place, detail } of problems) terminal.line(`  ! ${harmless(place)}: ${harmless(detail)}`)
   if (problemCount > problems.length) terminal.line(`  ! and ${problemCount - problems.length} more`)
 }
