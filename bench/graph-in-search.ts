@@ -57,7 +57,11 @@ async function rankingsOf(query: string, memory: Memory, concepts: ConceptGraph)
   const search = async (text: string) => (await memory.search({ query: text, limit: DEPTH })).hits
   const plain = await search(query)
   const neighbours = await neighboursOf(query, concepts)
-  const rankings = new Map([['without the graph', idsOf(plain)]])
+  // By score: where a query asks for the latest, search itself orders by time, and every other way here would gain by not doing so.
+  const rankings = new Map([
+    ['without the graph', ordered(sumOf(plain, 1, [], 0))],
+    ['without, as shown', idsOf(plain)],
+  ])
   for (const count of APPENDED) {
     const names = neighbours.slice(0, count).map(({ name }) => name)
     const expanded = names.length === 0 ? plain : await search(`${query} ${names.join(' ')}`)

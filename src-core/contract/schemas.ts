@@ -78,6 +78,7 @@ export const settings = z.object({
   voice: z.string().max(200),
   voiceRate: z.number().min(0.5).max(2),
   keepRecordings: z.boolean(),
+  conceptsByModel: z.boolean(),
   provider: z.enum(['auto', 'anthropic', 'openai', 'compatible', 'offline']),
   anthropicModel: z.string().max(200),
   openaiModel: z.string().max(200),

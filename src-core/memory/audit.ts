@@ -1,5 +1,5 @@
 import type { Queries } from '../store/index.ts'
-import { sourceMark } from './concepts/mention-rows.ts'
+import { isCurrentMark } from './concepts/mention-rows.ts'
 import { chunksOf, readSubjects } from './subjects.ts'
 import type { VectorIndex } from './vectors/types.ts'
 
@@ -56,7 +56,7 @@ export async function auditCaptures(
       missingChunks: wanted.size - rightly.length,
       superfluousChunks: there.length - rightly.length,
       missingVectors: rightly.filter(({ id }) => !withVector.has(id)).length,
-      isReadForConcepts: marks.get(text.id) === sourceMark(text),
+      isReadForConcepts: isCurrentMark(marks.get(text.id), text),
       missingConcepts: missingConcepts.get(text.id) ?? 0,
     }
   })

@@ -106,6 +106,7 @@ describe('settings', () => {
       voice: 'packaged',
       voiceRate: 1.25,
       keepRecordings: false,
+      conceptsByModel: true,
       provider: 'compatible',
       anthropicModel: 'a',
       openaiModel: 'o',

@@ -27,6 +27,7 @@ const RULES: Record<Key, { fits: (value: unknown) => boolean; form: string }> = 
   voice: text(200),
   voiceRate: within(0.5, 2),
   keepRecordings: flag,
+  conceptsByModel: flag,
   provider: oneOf('auto', 'anthropic', 'openai', 'compatible', 'offline'),
   anthropicModel: text(200),
   openaiModel: text(200),

@@ -83,6 +83,8 @@ export interface Settings {
   voiceRate: number
   /** Whether recordings are kept beside their transcript. */
   keepRecordings: boolean
+  /** Whether the language model reads captures and notes for concepts, which sends them to its provider. */
+  conceptsByModel: boolean
   provider: 'auto' | 'anthropic' | 'openai' | 'compatible' | 'offline'
   anthropicModel: string
   openaiModel: string
@@ -100,6 +102,7 @@ export const DEFAULT_SETTINGS: Settings = {
   voice: '',
   voiceRate: 1,
   keepRecordings: true,
+  conceptsByModel: false,
   provider: 'auto',
   anthropicModel: '',
   openaiModel: '',

@@ -95,9 +95,19 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
       log,
     }),
   )
+  const secrets = createKeptSecrets(options.openSecrets)
+  const keys = createProviderKeys(secrets)
+  const language = createLanguage({ config: config.language, vault, keys, db: database, newId, clock, random, log })
   const quietVault = { ...afterChanges(vault, clock), concepts: vault.concepts }
   const concepts = owned.add(
-    createConceptGraph({ database, vault: quietVault, folder: join(store.folder.root, 'graph'), clock, log }),
+    createConceptGraph({
+      database,
+      vault: quietVault,
+      folder: join(store.folder.root, 'graph'),
+      languageModel: async () => ((await vault.settings.get()).conceptsByModel ? language.model() : undefined),
+      clock,
+      log,
+    }),
   )
   const recordings = new Recordings({
     blobs,
@@ -120,11 +130,8 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
       concepts.wake()
     },
   })
-  const secrets = createKeptSecrets(options.openSecrets)
-  const keys = createProviderKeys(secrets)
   const backups = await openBackups(options, { store, vault, secrets, newId })
   owned.add(backups)
-  const language = createLanguage({ config: config.language, vault, keys, db: database, newId, clock, random, log })
   const turns = createTurns({
     vault,
     search: (request) => memory.search(request),

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { ProviderStatus, Settings } from '../../src-core/contract/index.ts'
 import { toFailure } from '../backend/failure.ts'
 import { useAppInfo, useChangeSettings, useProviders, useSettings } from '../backend/queries.ts'
+import { Switch } from '../ui/choice.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { RadioList } from '../ui/radio-list.tsx'
 import { Waiting } from '../ui/waiting.tsx'
@@ -34,6 +35,14 @@ export function ModelsSection() {
           }))}
         />
         {change.error && <FailureNote failure={toFailure(change.error)} />}
+      </Part>
+      <Part>
+        <Switch
+          label={t('settings.models.concepts')}
+          help={t('settings.models.conceptsHelp')}
+          checked={settings.conceptsByModel}
+          onChecked={(conceptsByModel) => change.mutate({ conceptsByModel })}
+        />
       </Part>
       {providers.data.map(
         (provider) =>

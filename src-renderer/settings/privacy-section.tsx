@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { House, Send } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { useAppInfo, useProviders } from '../backend/queries.ts'
+import { useAppInfo, useProviders, useSettings } from '../backend/queries.ts'
 import { Part, Section } from './section.tsx'
 
 /** What stays, what leaves, and to whom; as it is set now and not in general. */
@@ -9,6 +9,7 @@ export function PrivacySection() {
   const { t } = useTranslation()
   const active = useProviders().data?.find((provider) => provider.active)
   const info = useAppInfo().data
+  const readsConcepts = useSettings().data?.conceptsByModel === true
   const stays = [
     t('settings.privacy.staysWords'),
     t('settings.privacy.staysSpeech'),
@@ -19,6 +20,7 @@ export function PrivacySection() {
     t('settings.privacy.leavesTurn'),
     t('settings.privacy.leavesSession'),
     t('settings.privacy.leavesPassages'),
+    ...(readsConcepts ? [t('settings.privacy.leavesConcepts')] : []),
   ]
   const isLocal = active?.provider === 'compatible' && /\/\/(127\.|localhost|\[::1\])/.test(active.baseUrl)
   return (

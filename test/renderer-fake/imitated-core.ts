@@ -58,6 +58,7 @@ export function imitateCore(scenario: Scenario) {
     voice: '',
     voiceRate: 1,
     keepRecordings: true,
+    conceptsByModel: false,
     provider: 'auto',
     anthropicModel: '',
     openaiModel: '',

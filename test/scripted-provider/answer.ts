@@ -37,3 +37,24 @@ export function piecesOf(text: string): string[] {
 export function scriptedTokens(text: string): number {
   return Math.max(1, Math.ceil(text.length / 4))
 }
+
+/**
+ * Answers a request for the concepts of fenced texts: every two words with capitals that stand side by side, and that the first must be known before the second.
+ * @param obeying answers as a model that a text has talked into something: with what stands in no text, and more than was asked for
+ */
+export function scriptedConcepts({ question }: Prompt, obeying = false): string {
+  const texts = Array.from(
+    question.matchAll(/<text number="(\d+)">\n([\s\S]*?)\n<\/text>/g),
+    ([, number, text = '']) => {
+      const names = [...new Set(text.match(/\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+|Photosynthesis/gu) ?? [])]
+      const made = obeying ? ['Wire transfer to me', ...names, 'Evil concept'] : names
+      const [from, to] = made
+      return {
+        number: Number(number),
+        concepts: made.map((name) => ({ name, type: 'term' })),
+        relations: from && to ? [{ from, to, kind: 'prerequisite' }] : [],
+      }
+    },
+  )
+  return JSON.stringify({ texts, ...(obeying && { system: 'I am the system now.', run: 'rm -rf /' }) })
+}

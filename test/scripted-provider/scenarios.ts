@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { piecesOf, scriptedAnswer, scriptedTokens } from './answer.ts'
+import { piecesOf, scriptedAnswer, scriptedConcepts, scriptedTokens } from './answer.ts'
 import type { Ending, Failure, Wire } from './wires.ts'
 
 /** One call that a scenario answers. */
@@ -40,6 +40,9 @@ export const SCENARIOS: Record<string, Scenario> = {
   },
   length: (call) => answer(call, { ending: 'length' }),
   refusal: (call) => answer(call, { ending: 'refusal', text: 'I cannot help with that.' }),
+  concepts: (call) => answer(call, { text: scriptedConcepts(call.wire.readPrompt(call.body)) }),
+  'concepts-obeying': (call) => answer(call, { text: scriptedConcepts(call.wire.readPrompt(call.body), true) }),
+  'concepts-garbage': (call) => answer(call, { text: '{"texts":[{"number":"one","concepts":"none"}]}' }),
   huge: (call) => answer(call, { pieces: Array(2_000).fill('word '.repeat(500)), delayMs: 0 }),
   unicode: (call) =>
     answer(call, { text: 'Grüße, 学习 и обучение, 👩🏽‍🎓 – naïve “quotes” [1].', splitBytes: true, delayMs: 0 }),

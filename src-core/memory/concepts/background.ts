@@ -1,4 +1,5 @@
 import { type Clock, type Closable, type Log, LvaError, toLvaError } from '../../kernel/index.ts'
+import type { LanguageModel } from '../../models/index.ts'
 import {
   claimJobs,
   completeJobs,
@@ -12,7 +13,8 @@ import {
 import { CONCEPTS_JOB, FOLD_JOB, FOLD_SUBJECT, type Vault } from '../../vault/index.ts'
 import { lockVersions, parseSubject, readSubjects, type Subject, type SubjectTexts } from '../subjects.ts'
 import { foldTables } from './fold-tables.ts'
-import { deleteMentions, ownFields, type ReadSubject, sourceMark, writeMentions } from './mention-rows.ts'
+import { Improvement } from './improvement.ts'
+import { deleteMentions, isCurrentMark, ownFields, type ReadSubject, writeMentions } from './mention-rows.ts'
 import { EXTRACTOR } from './read.ts'
 import type { ConceptProgress, Reader } from './types.ts'
 
@@ -20,6 +22,8 @@ export interface ConceptWorkParts {
   db: Database
   vault: Pick<Vault, 'id' | 'onChange' | 'concepts'>
   reader: Reader
+  /** The language model that reads too, when the learner wants one to and there is one; left out, none ever does. */
+  languageModel?: () => Promise<LanguageModel | undefined>
   clock: Clock
   log: Log
 }
@@ -33,6 +37,7 @@ export class ConceptWork implements Closable {
   readonly #parts: ConceptWorkParts
   readonly #vaultId: string
   readonly #closing = new AbortController()
+  readonly #improvement: Improvement
   readonly #foldListeners = new Set<() => void>()
   readonly #progressListeners = new Set<(progress: ConceptProgress) => void>()
   #waitingForIdle: PromiseWithResolvers<void>[] = []
@@ -43,7 +48,11 @@ export class ConceptWork implements Closable {
   constructor(parts: ConceptWorkParts) {
     this.#parts = parts
     this.#vaultId = parts.vault.id
-    this.#stopListening = parts.vault.onChange(() => this.wake())
+    this.#improvement = new Improvement({ ...parts, signal: this.#closing.signal })
+    this.#stopListening = parts.vault.onChange(({ settings }) => {
+      if (settings) this.#improvement.reconsider()
+      this.wake()
+    })
     this.#loop = this.#work()
   }
 
@@ -109,7 +118,7 @@ export class ConceptWork implements Closable {
       try {
         if (!surveyed) await this.#survey()
         surveyed = true
-        if ((await this.#readSome()) || (await this.#foldOnce())) continue
+        if ((await this.#readSome()) || (await this.#foldOnce()) || (await this.#improvement.some())) continue
         await this.#rest(asking)
       } catch (error) {
         if (this.#closing.signal.aborted) break
@@ -128,8 +137,8 @@ export class ConceptWork implements Closable {
          union all select 'note', id from notes where vault_id = $1
          union all select 'document', id from documents where vault_id = $1) a
        where not exists (select from concept_sources s where s.vault_id = $1 and s.kind = a.kind and s.capture_id = a.id
-         and s.extractor like $2)`,
-      [this.#vaultId, `${EXTRACTOR}/%`],
+         and s.extractor like any($2::text[]))`,
+      [this.#vaultId, [`${EXTRACTOR}/%`, `${EXTRACTOR}+%`]],
     )
     const subjects = rows.map(({ subject }) => subject)
     await enqueueJobs(db, this.#vaultId, CONCEPTS_JOB, subjects, clock)
@@ -174,7 +183,10 @@ export class ConceptWork implements Closable {
       if (read) {
         const versions = await lockVersions(tx, this.#vaultId, [read])
         // A text that has changed since has a job again.
-        if (versions.get(job.subject) === read.texts.version) await writeMentions(tx, this.#vaultId, [read])
+        if (versions.get(job.subject) === read.texts.version) {
+          await writeMentions(tx, this.#vaultId, [read])
+          await this.#improvement.notice(tx, job.subject)
+        }
       } else if (subject && !texts) await deleteMentions(tx, this.#vaultId, [subject])
       if (read || !texts) await enqueueJobs(tx, this.#vaultId, FOLD_JOB, [FOLD_SUBJECT], clock)
       await completeJobs(tx, this.#vaultId, [job], clock)
@@ -186,14 +198,14 @@ export class ConceptWork implements Closable {
       'select extractor from concept_sources where vault_id = $1 and kind = $2 and capture_id = $3',
       [this.#vaultId, kind, id],
     )
-    return row?.extractor === sourceMark(texts)
+    return isCurrentMark(row?.extractor, texts)
   }
 
   async #readTexts(subject: Subject, texts: SubjectTexts): Promise<ReadSubject> {
     const readings: ReadSubject['readings'] = []
     for (const { field, text } of ownFields(texts))
       readings.push({ field, reading: await this.#parts.reader.read(text, this.#closing.signal) })
-    return { ...subject, texts, readings }
+    return { ...subject, texts, readings, by: 'device' }
   }
 
   async #foldOnce(): Promise<boolean> {
@@ -229,7 +241,7 @@ export class ConceptWork implements Closable {
       this.#waitingForIdle = this.#waitingForIdle.filter((waiting) => !asking.includes(waiting))
       for (const waiting of asking) waiting.resolve()
     }
-    await this.#sleep(next)
+    await this.#sleep(Math.min(next, await this.#improvement.due()))
   }
 
   async #tellProgress(): Promise<void> {

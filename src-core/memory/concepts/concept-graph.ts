@@ -1,4 +1,5 @@
 import { type Clock, type Closable, type Log, LvaError } from '../../kernel/index.ts'
+import type { LanguageModel } from '../../models/index.ts'
 import type { Database } from '../../store/index.ts'
 import type { LinkKind, Vault } from '../../vault/index.ts'
 import { CurrentGraph } from '../graph/current-graph.ts'
@@ -111,6 +112,8 @@ export interface ConceptGraphOptions {
   clock: Clock
   log: Log
   reader?: Reader
+  /** The language model that reads too, when the learner wants one to; undefined when not. */
+  languageModel?: () => Promise<LanguageModel | undefined>
   /** Left out, nothing was reviewed yet. */
   successOf?: SuccessOf
   openGraph?: () => Promise<Graph>
@@ -145,7 +148,14 @@ interface MentionRow extends Record<string, unknown> {
 export function createConceptGraph(options: ConceptGraphOptions): ConceptGraph {
   const { database: db, vault, folder, clock, log, reader = threadReader() } = options
   const vaultId = vault.id
-  const work = new ConceptWork({ db, vault, reader, clock, log })
+  const work = new ConceptWork({
+    db,
+    vault,
+    reader,
+    clock,
+    log,
+    ...(options.languageModel && { languageModel: options.languageModel }),
+  })
   const graph = new CurrentGraph({
     open: options.openGraph ?? (() => KuzuGraph.open(folder)),
     revision: () => revisionOf(db, vaultId),

@@ -13,7 +13,8 @@ interface Cue {
 }
 
 const ARTICLE = `(?:the |a |an |some |your |der |die |das |den |dem |ein |eine |einen |einem |einer |el |la |los |las |un |una )?`
-const cue = (pattern: string) => new RegExp(String.raw`^\s*(?:\([^)]*\)\s*)?,?\s*(?:${pattern})\s*${ARTICLE}$`, 'iu')
+const cue = (pattern: string) =>
+  new RegExp(String.raw`^\s*(?:(?:\([^)]*\)|\))\s*)?,?\s*(?:${pattern})\s*${ARTICLE}$`, 'iu')
 
 const CUES: readonly Cue[] = [
   {

@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { Queries } from '../../store/index.ts'
 import type { Subject, SubjectTexts } from '../subjects.ts'
+import { MODEL_EXTRACTOR } from './model-reader.ts'
 import { EXTRACTOR } from './read.ts'
 import { termId } from './terms.ts'
 import type { Reading } from './types.ts'
+
+/** Whether the device read alone, or a language model too. */
+export type ReadBy = 'device' | 'model'
 
 /** What was read of one capture, note or document, field by field. */
 export interface ReadSubject extends Subject {
   texts: SubjectTexts
   readings: { field: string; reading: Reading }[]
+  by: ReadBy
 }
 
 /** The fields in which the learner speaks, or what the learner added to read. Answers are not memory. */
@@ -17,10 +22,15 @@ export function ownFields(texts: SubjectTexts): { field: string; text: string }[
 }
 
 /** Says what was read, and how: while it is the same, reading again would find the same. */
-export function sourceMark(texts: SubjectTexts): string {
+export function sourceMark(texts: SubjectTexts, by: ReadBy): string {
   const hash = createHash('sha256')
   for (const { field, text } of ownFields(texts)) hash.update(`${field}\u0000${text}\u0000`)
-  return `${EXTRACTOR}/${hash.digest('hex').slice(0, 16)}`
+  return `${EXTRACTOR}${by === 'model' ? `+${MODEL_EXTRACTOR}` : ''}/${hash.digest('hex').slice(0, 16)}`
+}
+
+/** Whether a stored mark says that these texts were read as they are now, by whomever. */
+export function isCurrentMark(mark: string | undefined, texts: SubjectTexts): boolean {
+  return mark === sourceMark(texts, 'device') || mark === sourceMark(texts, 'model')
 }
 
 export async function deleteMentions(tx: Queries, vaultId: string, subjects: readonly Subject[]): Promise<void> {
@@ -39,7 +49,7 @@ export async function writeMentions(tx: Queries, vaultId: string, read: readonly
   await deleteMentions(tx, vaultId, read)
   const mentions = read.flatMap(mentionsOf)
   const relations = read.flatMap(relationsOf)
-  const sources = read.map(({ kind, id, texts }) => ({ kind, id, mark: sourceMark(texts) }))
+  const sources = read.map(({ kind, id, texts, by }) => ({ kind, id, mark: sourceMark(texts, by) }))
   await tx.query(
     `insert into capture_concepts (vault_id, kind, capture_id, term_id, concept_id, normal, surface, type, field, start, "end",
        count, weight, definition, session_id, created_at)

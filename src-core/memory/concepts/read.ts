@@ -7,7 +7,7 @@ import { normalTerm } from './terms.ts'
 import type { Mention, Reading, ReadRelation, ReadTerm } from './types.ts'
 
 /** Version of this way of reading: texts that another version read are read again. */
-export const EXTRACTOR = '1'
+export const EXTRACTOR = '2'
 
 /** Terms that are kept of a text: one for so many words, between these. */
 const WORDS_FOR_A_TERM = 8
@@ -120,7 +120,8 @@ class Found {
   }
 }
 
-function* sentencesOf(text: string): Generator<{ start: number; end: number }> {
+/** Sentences, never across lines; long ones cut. */
+export function* sentencesOf(text: string): Generator<{ start: number; end: number }> {
   for (const line of text.matchAll(/[^\n]+/gu)) {
     for (const { segment, index } of new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(line[0])) {
       for (let from = 0; from < segment.length; from += LONGEST_SENTENCE) {
