@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, 
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BackupWorld, fill, KEY, OTHER_KEY, openBackupWorld } from '../../test/backup-world.ts'
+import { mountSmallDisk } from '../../test/small-disk.ts'
 import { shadowsOf } from '../../test/vault-world.ts'
 import { silentLog } from '../kernel/index.ts'
 import { openStore } from '../store/index.ts'
@@ -199,4 +200,21 @@ describe('a backup that is not right', () => {
     await expect(restoring).rejects.toMatchObject({ name: 'AbortError' })
     expect(existsSync(folder)).toBe(false)
   })
+})
+
+describe('a restore onto a full disk', () => {
+  // A new database takes 40 MB: only the last has room for it, and not for the recordings.
+  for (const megabytes of [4, 20, 48]) {
+    const disk = mountSmallDisk(megabytes)
+    it.skipIf(!disk)(`of ${megabytes} MB ends with a sentence, and nothing half made`, async () => {
+      try {
+        const folder = join(disk?.folder ?? '', 'restored')
+        const restoring = restoreBackup(await world.backUp(), folder, quietly())
+        await expect(restoring).rejects.toMatchObject({ code: 'disk-full' })
+        expect(existsSync(folder)).toBe(false)
+      } finally {
+        disk?.unmount()
+      }
+    })
+  }
 })
