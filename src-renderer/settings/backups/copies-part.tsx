@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { BackupStatus } from '../../../src-core/contract/index.ts'
 import { useClient } from '../../backend/backend.tsx'
 import { usePresentContent } from '../../backend/backup-queries.ts'
+import { useReloadAfterRestart } from '../../backend/core-restart.ts'
 import { toFailure } from '../../backend/failure.ts'
 import { keys } from '../../backend/queries.ts'
 import { useFormats } from '../../i18n/format.ts'
@@ -24,17 +25,17 @@ export function CopiesPart({ copies, isBusy }: { copies: readonly Copy[]; isBusy
   const cache = useQueryClient()
   const present = usePresentContent(copies.length > 0)
   const [asking, setAsking] = useState<{ what: 'swap' | 'discard'; copy: Copy } | null>(null)
+  const restart = useReloadAfterRestart()
   const swap = useMutation({
     mutationFn: ({ id }: Copy) => client.backup.swapIn({ copy: id }),
-    // Nothing that this page remembers of the data that goes, such as what could be undone, may touch the data that comes.
-    onSuccess: () => window.location.reload(),
+    onSuccess: restart.begin,
   })
   const discard = useMutation({
     mutationFn: ({ id }: Copy) => client.backup.discard({ copy: id }),
     onSuccess: () => cache.invalidateQueries({ queryKey: keys.backups }),
   })
   const failed = swap.error ?? discard.error ?? present.error
-  const cannot = isBusy || swap.isPending || discard.isPending
+  const cannot = isBusy || swap.isPending || discard.isPending || restart.isRestarting
   if (copies.length === 0) return null
   return (
     <Part title={t('settings.backups.copies.title')}>
@@ -61,6 +62,11 @@ export function CopiesPart({ copies, isBusy }: { copies: readonly Copy[]; isBusy
           </li>
         ))}
       </ul>
+      {restart.isRestarting && (
+        <p role="status" className="text-ink-soft text-ui">
+          {t('settings.backups.copies.restarting')}
+        </p>
+      )}
       {failed && <FailureNote failure={toFailure(failed)} />}
       <Dialog
         open={asking !== null}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { ERASE_WORD } from '../../../src-core/contract/index.ts'
 import { useClient } from '../../backend/backend.tsx'
 import { useBackupStatus } from '../../backend/backup-queries.ts'
+import { useReloadAfterRestart } from '../../backend/core-restart.ts'
 import { toFailure } from '../../backend/failure.ts'
 import { useAppInfo } from '../../backend/queries.ts'
 import { Button } from '../../ui/button.tsx'
@@ -25,18 +26,18 @@ export function EraseSection() {
   const backups = useBackupStatus().data
   const [word, setWord] = useState('')
   const [withBackups, setWithBackups] = useState(false)
+  const restart = useReloadAfterRestart()
   const erase = useMutation({
     mutationFn: () => client.backup.deleteEverything({ confirmation: ERASE_WORD, backups: withBackups }),
     onSuccess(result) {
       rememberErasure(result)
-      // Nothing that this page remembers may outlive the data.
-      window.location.replace('#/welcome')
-      window.location.reload()
+      restart.begin()
     },
   })
+  const isErasing = erase.isPending || restart.isRestarting
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (word === ERASE_WORD && !erase.isPending) erase.mutate()
+    if (word === ERASE_WORD && !isErasing) erase.mutate()
   }
   return (
     <Section title={t('settings.erase.title')} about={t('settings.erase.about')}>
@@ -83,9 +84,9 @@ export function EraseSection() {
             onChange={({ target }) => setWord(target.value)}
           />
           {erase.error && <FailureNote failure={toFailure(erase.error)} />}
-          <Button look="danger" type="submit" disabled={word !== ERASE_WORD || erase.isPending}>
+          <Button look="danger" type="submit" disabled={word !== ERASE_WORD || isErasing}>
             <Trash2 />
-            {t(erase.isPending ? 'settings.erase.doing' : 'settings.erase.title')}
+            {t(isErasing ? 'settings.erase.doing' : 'settings.erase.title')}
           </Button>
         </form>
       </Part>
