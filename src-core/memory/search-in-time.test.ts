@@ -97,6 +97,11 @@ describe('a search in time', () => {
     expect(understood.period).toBeNull()
   })
 
+  it('reads no time in prose', async () => {
+    const prose = `yesterday ${'the cells divide and their membrane too '.repeat(6)}`
+    expect((await ask(prose)).understood.period).toBeNull()
+  })
+
   it('says whether anything holds what was asked', async () => {
     expect((await memory.search({ query: 'cells membrane', mode: 'lexical' })).known).toBe(true)
     expect((await memory.search({ query: 'volcanoes of Iceland', mode: 'lexical' })).known).toBe(false)

@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/index.ts'
 import { dateOf, eventsIn, type NamedEvent, periodBy, type Telling } from './events.ts'
+import { wordsOf } from './language/words.ts'
 import { type Period, periodOf } from './period.ts'
 import { latestIn, newestFirst } from './recency.ts'
 import { asksForSomething } from './relevance.ts'
@@ -15,6 +16,8 @@ export interface InTimeParts {
   tellings(event: NamedEvent, request: SearchRequest): Promise<Telling[]>
 }
 
+/** A query with more words is prose, whose times are about its matter and not about when something was said. */
+const LONGEST_ASKED = 30
 /** Hits among which the newest relevant ones are looked for. */
 const AMONG = 50
 
@@ -47,7 +50,8 @@ export function searchInTime({ clock, within, newest, tellings }: InTimeParts): 
   }
 
   return async (request, text, filters) => {
-    if (request.ignorePeriod) return within(request, text, filters)
+    const isProse = [...wordsOf(text)].length > LONGEST_ASKED
+    if (request.ignorePeriod || isProse) return within(request, text, filters)
     const isOpen = filters?.from === undefined && filters?.to === undefined
     const time: Time = isOpen ? await timeOf(text, request) : {}
     const { period } = time

@@ -120,6 +120,16 @@ describe('questions that memory answers', () => {
 
 describe('questions that memory does not answer', () => {
   it.each([
+    ['What is the capital of Peru?', /nothing about .* in your memory.*(tell me|Search)/],
+    ['Was ist die Hauptstadt von Peru?', /in deinem Gedächtnis .*nichts.*(erzählen|Suche)/],
+    ['¿Cuál es la capital de Perú?', /no encuentro nada sobre .* en tu memoria.*(cuentas|Buscar)/],
+  ])('says of %j that it is not there, and offers to be told or to search', (question, said) => {
+    const text = reply(question)
+    expect(text).toMatch(said)
+    expect(text).not.toMatch(/\[\d+\]/)
+  })
+
+  it.each([
     'What is the capital of France?',
     'Who wrote Hamlet?',
     'How do I bake bread at home?',
