@@ -126,28 +126,25 @@ export const searchRequest = z.object({
 /** What each part put into a score; together, with what neighbouring turns lent, the score. */
 export const scoreParts = z.object({ words: z.number(), meaning: z.number(), likeness: z.number(), echo: z.number() })
 
-const rankedChunk = z.object({
-  chunkId: z.string(),
+/** A place that can be opened. */
+const place = {
   captureId: id,
+  kind: memoryKind,
+  field: chunkField,
+  start: z.number().int(),
+  end: z.number().int(),
+}
+
+const rankedChunk = z.object({
+  ...place,
+  chunkId: z.string(),
   /** BM25 on the side of words, cosine on that of meaning. */
   score: z.number(),
   /** Its beginning, to know it by. */
   text: z.string(),
-  kind: memoryKind,
-  field: chunkField,
-  start: z.number().int(),
-  end: z.number().int(),
 })
 
-const alikePlace = z.object({
-  captureId: id,
-  kind: memoryKind,
-  field: chunkField,
-  start: z.number().int(),
-  end: z.number().int(),
-  when: instant,
-  text: z.string(),
-})
+const alikePlace = z.object({ ...place, when: instant, text: z.string() })
 
 export const searchHit = z.object({
   captureId: id,
@@ -201,8 +198,8 @@ export const searchResult = z.object({
         /** Null where that side is open. */
         from: instant.nullable(),
         to: instant.nullable(),
-        /** Of a time that was named by an event: its day, and what tells it. */
-        event: z.object({ name: z.string(), day: instant, captureId: id }).nullable(),
+        /** Of a time that was named by an event: its day, and the place that tells it. */
+        event: z.object({ name: z.string(), day: instant, ...place }).nullable(),
       })
       .nullable(),
     /** An event that the query names a time by, and of which nothing says when it is or was. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dateOf, dateTold, eventsIn, periodBy } from './events.ts'
+import { dateOf, dateTold, eventsIn, periodBy, type Telling } from './events.ts'
 
 /** A Tuesday. */
 const SAID = new Date(2026, 10, 3, 15, 30)
@@ -54,7 +54,15 @@ describe('dateTold', () => {
 })
 
 describe('dateOf', () => {
-  const telling = (captureId: string, text: string) => ({ captureId, text, when: SAID })
+  const telling = (captureId: string, text: string, when = SAID): Telling => ({
+    captureId,
+    kind: 'capture',
+    field: 'userText',
+    start: 0,
+    end: text.length,
+    text,
+    when,
+  })
   const named = (query: string) => {
     const [event] = eventsIn(query)
     if (!event) throw new Error(`no event in ${query}`)
@@ -71,7 +79,7 @@ describe('dateOf', () => {
   })
 
   it('takes what was told last, and no question', () => {
-    const later = { captureId: 'b', text: 'The exam is now on December 14.', when: new Date(2026, 10, 9) }
+    const later = telling('b', 'The exam is now on December 14.', new Date(2026, 10, 9))
     const found = dateOf(named('before the exam'), [telling('a', 'The exam is on December 12.'), later])
     expect(day(found?.day)).toBe('2026-12-14')
     expect(dateOf(named('after the lecture'), [telling('a', 'What did I say after the lecture?')])).toBeUndefined()

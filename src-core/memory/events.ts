@@ -17,6 +17,7 @@ import {
   words,
   year,
 } from './period.ts'
+import type { Place } from './types.ts'
 
 /** An event by which a query names a time: "before the statistics exam", "nach der Vorlesung über Zellen". */
 export interface NamedEvent {
@@ -32,8 +33,7 @@ export interface NamedEvent {
 }
 
 /** A passage that may tell when the event is or was. */
-export interface Telling {
-  captureId: string
+export interface Telling extends Place {
   text: string
   /** When it was said. */
   when: Date

@@ -4,7 +4,7 @@ import { wordsOf } from './language/words.ts'
 import { type Period, periodOf } from './period.ts'
 import { latestIn, newestFirst } from './recency.ts'
 import { asksForSomething } from './relevance.ts'
-import type { SearchFilters, SearchRequest, SearchResult, UnderstoodPeriod } from './types.ts'
+import type { Place, SearchFilters, SearchRequest, SearchResult, UnderstoodPeriod } from './types.ts'
 
 export interface InTimeParts {
   clock: Clock
@@ -43,7 +43,7 @@ export function searchInTime({ clock, within, newest, tellings }: InTimeParts): 
       const { day, telling } = found
       return {
         period: periodBy(event, day),
-        event: { name: event.name, day: day.toISOString(), captureId: telling.captureId },
+        event: { name: event.name, day: day.toISOString(), ...placeOf(telling) },
       }
     }
     return events[0] ? { undated: events.at(-1)?.name ?? events[0].name } : {}
@@ -80,6 +80,10 @@ export function searchInTime({ clock, within, newest, tellings }: InTimeParts): 
     }
     return told(await within(asked, without(text, [latest]), filters), order, false)
   }
+}
+
+function placeOf({ captureId, kind, field, start, end }: Telling): Place {
+  return { captureId, kind, field, start, end }
 }
 
 function without(text: string, parts: readonly (string | undefined)[]): string {

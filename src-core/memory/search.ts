@@ -295,7 +295,7 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     const matches = await lexical.search(terms, { filters: own, limit: TELLINGS, signal })
     const ids = matches.map(({ chunkId }) => chunkId)
     const chunks = await readChunks(db, vaultId, ids, signal)
-    return [...chunks.values()].map(({ captureId, text, createdAt }) => ({ captureId, text, when: createdAt }))
+    return [...chunks.values()].map((chunk) => ({ ...chunk, when: chunk.createdAt }))
   }
 
   const search = searchInTime({ clock, within: searchWithin, newest, tellings })

@@ -66,7 +66,12 @@ export interface SearchHit {
   alike: AlikePlace[]
 }
 
-export interface AlikePlace extends Pick<SearchHit, 'captureId' | 'kind' | 'field' | 'start' | 'end' | 'when'> {
+/** A place that can be opened. */
+export type Place = Pick<SearchHit, 'captureId' | 'kind' | 'field' | 'start' | 'end'>
+
+export interface AlikePlace extends Place {
+  /** ISO 8601. */
+  when: string
   /** Its beginning. */
   text: string
 }
@@ -134,8 +139,8 @@ export interface UnderstoodPeriod {
   /** ISO 8601 instants; null where that side is open. `from` inclusive, `to` exclusive. */
   from: string | null
   to: string | null
-  /** Of a time that was named by an event: its day, and the capture, note or document that tells it. */
-  event: { name: string; day: string; captureId: string } | null
+  /** Of a time that was named by an event: its day, and the place that tells it. */
+  event: ({ name: string; day: string } & Place) | null
 }
 
 /** Both rankings as they were before they were joined, and by which shares they were. */

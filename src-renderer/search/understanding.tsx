@@ -3,12 +3,12 @@ import { CalendarDays, Clock, MessageSquarePlus, Search, SearchX, SpellCheck, X 
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SearchResult } from '../../src-core/contract/index.ts'
-import { useCapture } from '../backend/queries.ts'
 import { useFormats } from '../i18n/format.ts'
 import { useSource } from '../shell/source.tsx'
 import { LINK_BUTTON } from '../ui/button.tsx'
 import type { SearchAddress } from './request.ts'
 
+type Period = NonNullable<SearchResult['understood']['period']>
 type Change = Pick<SearchAddress, 'asWords' | 'asTyped'>
 
 /** What search made of the words, each reading in a chip that takes it back. */
@@ -53,13 +53,7 @@ export function Understanding({
   )
 }
 
-function PeriodChip({
-  period: { text, from, to, event },
-  onRemove,
-}: {
-  period: NonNullable<SearchResult['understood']['period']>
-  onRemove(): void
-}) {
+function PeriodChip({ period: { text, from, to, event }, onRemove }: { period: Period; onRemove(): void }) {
   const { t } = useTranslation()
   const { days, day } = useFormats()
   // The end of a period is the first instant after it.
@@ -75,27 +69,23 @@ function PeriodChip({
   return (
     <Chip sign={<CalendarDays />} remove={t('search.withoutPeriod', { words: text })} onRemove={onRemove}>
       <span dir="auto">{t('search.period', { words: text, when })}</span>
-      {event && <Told captureId={event.captureId} name={event.name} day={event.day} />}
+      {event && <Told event={event} />}
     </Chip>
   )
 }
 
 /** What memory tells of the event, and where. */
-function Told({ captureId, name, day }: { captureId: string; name: string; day: string }) {
+function Told({ event }: { event: NonNullable<Period['event']> }) {
   const { t } = useTranslation()
-  const { day: shown } = useFormats()
+  const { day } = useFormats()
   const { open } = useSource()
-  const telling = useCapture(captureId).data
-  const words = t('search.eventDay', { event: name, day: shown(day) })
-  if (!telling) return <span className="text-ink-quiet">{words}</span>
-  const source = { captureId, kind: 'capture', field: 'userText', start: 0, end: telling.userText.length } as const
   return (
     <button
       type="button"
       className="rounded underline decoration-line-strong underline-offset-4 hover:text-ink pointer-coarse:min-h-8"
-      onClick={() => open(source)}
+      onClick={() => open(event)}
     >
-      {words}
+      {t('search.eventDay', { event: event.name, day: day(event.day) })}
     </button>
   )
 }

@@ -78,6 +78,15 @@ test('an event without a day and an order by time are said', async () => {
   await expect(chips()).toContainText(words('search.newestFirst'))
 })
 
+test('an event leads to the place that tells its day', async () => {
+  await search('softmax since the lecture')
+  await expect(chips()).toContainText(/“since the lecture”: from \S/)
+  await chips()
+    .getByRole('button', { name: /^lecture: / })
+    .click()
+  await expect(page.getByRole('complementary', { name: words('source.title') }).locator('mark')).toBeVisible()
+})
+
 test('what memory does not hold is said plainly, with what to do', async () => {
   await search('faintly softmax', '&source="voice"')
   const said = page.getByRole('region', { name: words('search.notKnown') })

@@ -398,7 +398,7 @@ export function imitateCore(scenario: Scenario) {
         searches += 1
         // In a race the earlier search answers last.
         await wait(scenario.searchRace ? Math.max(20, 1_000 - searches * 300) : scenario.searchMs)
-        const reading = readQuery(input)
+        const reading = readQuery(input, ordered())
         const { words } = reading
         const { documentId, collectionId, tag, concept } = input.filters ?? {}
         const hits = (documentId || collectionId || tag ? [] : ordered())

@@ -1,18 +1,26 @@
 import type { Capture, SearchHit, SearchRequest, SearchResult } from '../../src-core/contract/index.ts'
 
-/** What the imitation understands of a query: "last week" as a time, "atention" as a slip. */
-export function readQuery({ query, filters, ignorePeriod, ignoreCorrections }: SearchRequest) {
-  const isInTime = !ignorePeriod && !filters?.from && !filters?.to && query.includes('last week')
+/** What the imitation understands of a query: "last week" and "since the lecture" as times, "atention" as a slip. */
+export function readQuery(
+  { query, filters, ignorePeriod, ignoreCorrections }: SearchRequest,
+  captures: readonly Capture[],
+) {
+  const isOpen = !ignorePeriod && !filters?.from && !filters?.to
+  const spoken = isOpen ? ['last week', 'since the lecture'].find((words) => query.includes(words)) : undefined
   const typed = query
-    .replace('last week', isInTime ? ' ' : 'last week')
+    .replace(spoken ?? '', ' ')
     .toLowerCase()
     .split(/\s+/)
     .filter(Boolean)
   const isSlip = !ignoreCorrections && typed.includes('atention')
   const day = (back: number) => new Date(Date.now() - back * 24 * 3_600_000).toISOString()
-  const period: SearchResult['understood']['period'] = isInTime
-    ? { text: 'last week', from: day(9), to: day(2), event: null }
-    : null
+  const [telling] = captures
+  const period: SearchResult['understood']['period'] =
+    spoken === 'last week'
+      ? { text: spoken, from: day(9), to: day(2), event: null }
+      : spoken && telling
+        ? { text: spoken, from: day(4), to: null, event: { name: 'lecture', day: day(4), ...placeOf(telling) } }
+        : null
   return {
     words: isSlip ? typed.map((word) => (word === 'atention' ? 'attention' : word)) : typed,
     corrections: isSlip ? [{ typed: 'atention', read: ['attention'] }] : [],
@@ -20,14 +28,17 @@ export function readQuery({ query, filters, ignorePeriod, ignoreCorrections }: S
   }
 }
 
+function placeOf({
+  id,
+  userText,
+}: Pick<Capture, 'id' | 'userText'>): Pick<SearchHit, 'captureId' | 'kind' | 'field' | 'start' | 'end'> {
+  return { captureId: id, kind: 'capture', field: 'userText', start: 0, end: userText.length }
+}
+
 /** Two others, as if they said the same. */
 export function alikeTo(others: readonly Capture[]): SearchHit['alike'] {
   return others.slice(0, 2).map(({ id, userText, createdAt }) => ({
-    captureId: id,
-    kind: 'capture',
-    field: 'userText',
-    start: 0,
-    end: userText.length,
+    ...placeOf({ id, userText }),
     when: createdAt,
     text: userText.slice(0, 160),
   }))
