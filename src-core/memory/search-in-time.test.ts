@@ -97,6 +97,11 @@ describe('a search in time', () => {
     expect(understood.period).toBeNull()
   })
 
+  it('reads no time between quotation marks', async () => {
+    const { understood } = await ask('cells "since yesterday"')
+    expect(understood).toMatchObject({ period: null, phrases: ['since yesterday'] })
+  })
+
   it('reads no time in prose', async () => {
     const prose = `yesterday ${'the cells divide and their membrane too '.repeat(6)}`
     expect((await ask(prose)).understood.period).toBeNull()

@@ -16,6 +16,8 @@ export interface InTimeParts {
   tellings(event: NamedEvent, request: SearchRequest): Promise<Telling[]>
 }
 
+/** Hits that a search brings unless it is asked for more or fewer. */
+export const DEFAULT_LIMIT = 20
 /** A query with more words is prose, whose times are about its matter and not about when something was said. */
 const LONGEST_ASKED = 30
 /** Hits among which the newest relevant ones are looked for. */
@@ -53,14 +55,18 @@ export function searchInTime({ clock, within, newest, tellings }: InTimeParts): 
     const isProse = [...wordsOf(text)].length > LONGEST_ASKED
     if (request.ignorePeriod || isProse) return within(request, text, filters)
     const isOpen = filters?.from === undefined && filters?.to === undefined
-    const time: Time = isOpen ? await timeOf(text, request) : {}
+    const phrases = filters?.phrases ?? []
+    // What is to stand word for word is no time.
+    const spoken = without(text, phrases)
+    const time: Time = isOpen ? await timeOf(spoken, request) : {}
     const { period } = time
-    const latest = latestIn(text)
+    const latest = latestIn(spoken)
     const rest = without(text, [period?.text, latest])
-    const asksMore = asksForSomething(rest) || (filters?.phrases ?? []).length > 0
+    const asksMore = asksForSomething(rest) || phrases.length > 0
+    const { limit = DEFAULT_LIMIT } = request
     const told = (result: SearchResult, order: 'relevance' | 'newest', shown = true): SearchResult => ({
       ...result,
-      hits: (order === 'newest' ? newestFirst(result.hits) : result.hits).slice(0, request.limit ?? result.hits.length),
+      hits: (order === 'newest' ? newestFirst(result.hits) : result.hits).slice(0, limit),
       understood: {
         ...result.understood,
         text: text.trim(),
@@ -72,7 +78,7 @@ export function searchInTime({ clock, within, newest, tellings }: InTimeParts): 
     const bounded = period ? { ...filters, ...boundsOf(period) } : filters
     if (!asksMore && (period || latest)) return told(await newest(request, text, bounded), 'newest')
     const order = latest ? 'newest' : 'relevance'
-    const asked = latest ? { ...request, limit: Math.max(AMONG, request.limit ?? 0) } : request
+    const asked = latest ? { ...request, limit: Math.max(AMONG, limit) } : request
     if (period) {
       const result = await within(asked, rest, bounded)
       // Nothing is from then: the words were not about when something was said.

@@ -31,7 +31,7 @@ import { queryText } from './query-text.ts'
 import type { QueryVectors } from './query-vectors.ts'
 import { newestMatches } from './recency.ts'
 import { RELEVANT, relevanceTo } from './relevance.ts'
-import { searchInTime } from './search-in-time.ts'
+import { DEFAULT_LIMIT, searchInTime } from './search-in-time.ts'
 import { marksOf, matchedWords, type Sought, snippetOf } from './snippet.ts'
 import type {
   AlikePlace,
@@ -60,7 +60,6 @@ export interface SearchParts {
   clock: Clock
 }
 
-const DEFAULT_LIMIT = 20
 const MOST_HITS = 100
 /** Chunks that each side offers. More did not find more; vectors cost nothing beyond the first, a row of words does. */
 const LEXICAL_CANDIDATES = 100
