@@ -130,6 +130,8 @@ export const configSchema = z.strictObject({
       memoryMb: z.coerce.number().int().min(200).default(1_500),
       /** Most that a packed file may unfold to, in MB of 2^20 bytes. */
       unpackedMb: z.coerce.number().int().positive().default(200),
+      /** Language of the writing in pictures and scanned pages. */
+      pictureLanguage: z.enum(['eng', 'deu', 'spa']).default('eng'),
       /** Deepest nesting of structure. */
       depth: z.coerce.number().int().positive().default(256),
       /** Longest wait for a web page, in milliseconds. */

@@ -1,15 +1,27 @@
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
 import type { TextItem } from 'pdfjs-dist/types/src/display/api.js'
 import type { DocumentLine } from '../../../vault/index.ts'
 import { assemble } from '../assemble.ts'
 import { damaged, locked, tooManyPages, wrongPassword } from '../errors.ts'
 import type { DocumentParser, RawBlock } from '../types.ts'
+import { openPictureReader, type PictureReader } from './ocr.ts'
 import { type Line, linesOf } from './pdf-lines.ts'
+import { pictureOf } from './pdf-picture.ts'
+
+/** Where the pictures' decoders and the fonts that every PDF may use lie. */
+const PDFJS = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'))
 
 /** Letters so much larger than most are headings. */
 const HEADING_SIZE = 1.15
 const LONGEST_HEADING = 200
+/** Pictures with more pixels are left out. */
+const MOST_PIXELS = 2 ** 26
 
-/** PDF files by pdf.js, without scripts, fonts or pictures: lines with their boxes, put together to paragraphs and headings. */
+/**
+ * PDF files by pdf.js, without scripts or fonts: lines with their boxes, put together to paragraphs and headings. Pages without text are
+ * taken for scanned ones, and read as pictures.
+ */
 export const pdfParser: DocumentParser = {
   formats: ['pdf'],
   async parse({ bytes, password }, { limits, onProgress, signal }) {
@@ -21,8 +33,13 @@ export const pdfParser: DocumentParser = {
       disableFontFace: true,
       useSystemFonts: false,
       enableXfa: false,
+      maxImageSize: MOST_PIXELS,
+      wasmUrl: `${PDFJS}/wasm/`,
+      standardFontDataUrl: `${PDFJS}/standard_fonts/`,
       verbosity: 0,
     })
+    let pictures: PictureReader | undefined
+    const scanned = new Map<number, RawBlock[]>()
     try {
       const document = await loading.promise
       if (document.numPages > limits.pages) throw tooManyPages(document.numPages, limits.pages)
@@ -32,13 +49,20 @@ export const pdfParser: DocumentParser = {
         const page = await document.getPage(number)
         const { items } = await page.getTextContent()
         const texts = items.filter((item): item is TextItem => 'str' in item)
-        pages.push(linesOf(texts, page.getViewport({ scale: 1 })))
+        const lines = linesOf(texts, page.getViewport({ scale: 1 }))
+        pages.push(lines)
+        if (lines.length === 0) {
+          pictures ??= await openPictureReader(limits.pictureLanguage, signal)
+          const tell = () => onProgress(number - 1, document.numPages)
+          const read = await pictures.read(await pictureOf(page), number, tell, (degrees) => pictureOf(page, degrees))
+          scanned.set(number, read)
+        }
         page.cleanup()
         onProgress(number, document.numPages)
       }
       const { info } = await document.getMetadata().catch(() => ({ info: {} }))
       const title = (info as { Title?: unknown }).Title
-      return assemble(typeof title === 'string' ? title : '', document.numPages, blocksOf(pages))
+      return assemble(typeof title === 'string' ? title : '', document.numPages, withScanned(blocksOf(pages), scanned))
     } catch (error) {
       const { name, code } = error as { name?: string; code?: number }
       if (name === 'PasswordException')
@@ -46,9 +70,16 @@ export const pdfParser: DocumentParser = {
       if (name === 'InvalidPDFException' || name === 'FormatError') throw damaged(error)
       throw error
     } finally {
+      await pictures?.close()
       await loading.destroy()
     }
   },
+}
+
+/** What was read of pictures, between the pages around it. */
+function withScanned(blocks: readonly RawBlock[], scanned: ReadonlyMap<number, readonly RawBlock[]>): RawBlock[] {
+  const all = [...blocks, ...[...scanned.values()].flat()]
+  return all.sort((a, b) => (a.place?.page ?? 0) - (b.place?.page ?? 0))
 }
 
 function blocksOf(pages: readonly (readonly Line[])[]): RawBlock[] {
