@@ -146,6 +146,17 @@ describe('a backup that is not right', () => {
     }
   })
 
+  it('of a newer format is refused before anything of it is read', async () => {
+    const { name } = await world.backUp()
+    const bytes = readFileSync(join(world.backups, name))
+    bytes.writeUInt16BE(2, 8)
+    writeFileSync(join(world.backups, name), bytes)
+    await expect(openBackup(world.place, name, KEY)).rejects.toMatchObject({
+      code: 'backup-newer',
+      advice: expect.stringContaining('newest version'),
+    })
+  })
+
   it('is refused under another name, and when it is no backup', async () => {
     const { name } = await world.backUp()
     const other = 'lva-20270101-000000.lvabackup'

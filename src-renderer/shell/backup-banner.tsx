@@ -11,13 +11,19 @@ export function BackupBanner() {
   return (
     <div
       role="status"
-      className="flex shrink-0 flex-wrap items-center justify-center gap-x-3 gap-y-1 border-danger-line border-b bg-danger-soft px-4 py-2 text-ui"
+      className="flex shrink-0 items-start justify-center gap-3 border-danger-line border-b bg-danger-soft px-4 py-2 text-ui"
     >
-      <CircleAlert aria-hidden className="size-4.5 shrink-0 text-danger" />
-      <span>{t(`backupBanner.${backups}`)}</span>
-      <Link to="/settings" search={{ section: 'backups' }} className="font-medium underline underline-offset-4">
-        {t('backupBanner.look')}
-      </Link>
+      <CircleAlert aria-hidden className="mt-0.5 size-4.5 shrink-0 text-danger" />
+      <p>
+        {t(`backupBanner.${backups}`)}{' '}
+        <Link
+          to="/settings"
+          search={{ section: 'backups' }}
+          className="whitespace-nowrap font-medium underline underline-offset-4"
+        >
+          {t('backupBanner.look')}
+        </Link>
+      </p>
     </div>
   )
 }

@@ -13,11 +13,20 @@ const WORDS =
 const POSITIONS = [3, 11, 20]
 const PRESENT = { captures: 418, notes: 9, sessions: 31, recordings: 56 }
 
+const LOCKED: BackupEntry = {
+  place: FOLDER,
+  name: 'lva-20260314-190000.lvabackup',
+  createdAt: '2026-03-14T19:00:00.000Z',
+  bytes: 12_300_000,
+  standing: 'locked',
+  content: null,
+}
+
 /** Backups over an array in the page. `scenario` begins with a phrase that is there: `well`, `failing`, `stale` or `key-unknown`. */
 export function imitateBackups({ backup }: { backup: Backups }, scenario: string, changed: () => void) {
   const isSetUp = scenario !== ''
   const entries: BackupEntry[] = isSetUp
-    ? [entryOf('2026-11-02T21:14:00.000Z', 406), entryOf('2026-11-01T20:03:00.000Z', 398, true)]
+    ? [entryOf('2026-11-02T21:14:00.000Z', 406), entryOf('2026-11-01T20:03:00.000Z', 398, true), LOCKED]
     : []
   let status: BackupStatus = {
     setUp: isSetUp,

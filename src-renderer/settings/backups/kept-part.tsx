@@ -80,6 +80,9 @@ function Kept({
         <p className={cx('figures text-meta', standing === 'failed' ? 'text-danger' : 'text-ink-soft')}>
           {facts.filter(Boolean).join(' · ')}
         </p>
+        {standing === 'locked' && (
+          <p className="text-ink-quiet text-meta">{t('settings.backups.kept.lockedHelp', { name })}</p>
+        )}
         {showsPlace && <p className="font-mono text-ink-quiet text-meta">{place}</p>}
       </div>
       {isOurs && (
