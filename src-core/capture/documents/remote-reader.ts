@@ -6,6 +6,7 @@ import {
   type LogLevel,
   LvaError,
   Mutex,
+  type WireError,
 } from '../../kernel/index.ts'
 import type { ChildHandle } from '../../models/index.ts'
 import { tooComplex, tookTooLong } from './errors.ts'
@@ -118,7 +119,12 @@ class Supervisor {
     try {
       const child = this.#options.spawn(this.#options.limits.memoryMb)
       this.#child = child
-      child.onMessage((reply) => this.#hear(reply as ReaderReply))
+      child.onMessage((message) => {
+        if (isReply(message)) return this.#hear(message)
+        // What a document has taken over is not spoken with: ended, it counts as gone.
+        this.#end(child)
+        this.#mourn(child, null)
+      })
       child.onExit((code) => {
         if (this.#child === child) this.#child = undefined
         this.#mourn(child, code)
@@ -136,4 +142,15 @@ class Supervisor {
     if (this.#child === child) this.#child = undefined
     child.kill()
   }
+}
+
+/** Whether a message has the shape of a reply; the process reads files that nobody trusts. */
+function isReply(message: unknown): message is ReaderReply {
+  if (typeof message !== 'object' || message === null) return false
+  const { type, id, residentMb, ...rest } = message as Partial<Record<string, unknown>>
+  if (typeof id !== 'number' || typeof residentMb !== 'number') return false
+  if (type === 'progress') return typeof rest.done === 'number' && typeof rest.total === 'number'
+  if (type === 'failed') return typeof (rest.error as WireError | undefined)?.code === 'string'
+  const parsed = rest.parsed as Partial<ParsedDocument> | undefined
+  return type === 'done' && typeof parsed?.text === 'string' && Array.isArray(parsed.blocks)
 }
