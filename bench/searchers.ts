@@ -87,9 +87,6 @@ export async function openOurs(items: readonly SearchItem[], queries: readonly S
 
 /** Hybrid search of LanceDB: its full text index and exact vectors, joined by its own reciprocal rank fusion. */
 export async function openLance(items: readonly SearchItem[]): Promise<Searcher> {
-  // It warns about every query.
-  process.env.LANCE_LOG = 'error'
-  process.env.RUST_LOG = 'error'
   const lance = await peer('@lancedb/lancedb')
   const folder = mkdtempSync(join(tmpdir(), 'lva-bench-lance-'))
   const connection = await lance.connect(folder)
@@ -107,7 +104,7 @@ export async function openLance(items: readonly SearchItem[]): Promise<Searcher>
         .distanceType('dot')
         .fullTextSearch(wordsOnly(text), { columns: ['text'] })
         .rerank(fusion)
-        .select(['id'])
+        .select(['id', '_score', '_distance'])
         .limit(limit)
         .toArray()
       return found.map((row: { id: string }) => row.id)

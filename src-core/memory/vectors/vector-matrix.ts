@@ -52,12 +52,18 @@ export class VectorMatrix {
 
   /** The nearest to a vector of unit length, nearest first; equal ones by their ids. */
   nearest(vector: Float32Array, limit: number, { fields, exclude, within }: MatrixFilter = {}): VectorMatch[] {
-    const [left, wanted] = [new Set(exclude), within && new Set(within)]
+    const rows = this.#rows
+    const left = exclude && exclude.length > 0 ? new Set(exclude) : undefined
+    const wanted = within && new Set(within)
     const best = new Best(limit)
-    for (const [at, row] of this.#rows.entries()) {
-      if (fields && !fields.includes(row.field)) continue
-      if (left.has(row.captureId) || (wanted && !wanted.has(row.captureId))) continue
-      best.offer(at, this.#dot(at, vector))
+    for (let at = 0; at < rows.length; at += 1) {
+      if (fields || left || wanted) {
+        const { field, captureId } = rows[at] as MatrixRow
+        if (fields && !fields.includes(field)) continue
+        if (left?.has(captureId) || (wanted && !wanted.has(captureId))) continue
+      }
+      const score = this.#dot(at, vector)
+      if (score > best.least) best.offer(at, score)
     }
     return best
       .all()
@@ -134,6 +140,8 @@ export class VectorMatrix {
 class Best {
   readonly #limit: number
   readonly #heap: { at: number; score: number }[] = []
+  /** What a score must be above to be among the largest. */
+  least = Number.NEGATIVE_INFINITY
 
   constructor(limit: number) {
     this.#limit = limit
@@ -148,6 +156,7 @@ class Best {
         if (!this.#swapIfLess(child, parent)) break
         child = parent
       }
+      if (heap.length === this.#limit) this.least = heap[0]?.score ?? this.least
       return
     }
     const root = heap[0]
@@ -159,6 +168,7 @@ class Best {
       if (smaller >= heap.length || !this.#swapIfLess(smaller, parent)) break
       parent = smaller
     }
+    this.least = heap[0]?.score ?? this.least
   }
 
   all(): readonly { at: number; score: number }[] {
