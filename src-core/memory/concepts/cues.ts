@@ -104,6 +104,12 @@ export function connection(
 
 const LONGEST_CUE = 80
 
+/** Verbs of Spanish cues, which the list of little words lacks: no phrase goes across them. */
+export const CONNECTING_WORDS: ReadonlySet<string> = new Set(
+  `requiere requieren necesita necesitan depende dependen usa usan utiliza utilizan pertenece pertenecen contradice contradicen
+  consiste consisten contiene contienen significa describe`.split(/\s+/),
+)
+
 /** What stands between a phrase at the beginning of a sentence and its explanation. */
 const DEFINING =
   /^\s*(?:\([^)]*\)\s*)?(?:is|are) (?:an? |the |when |defined as )|^\s*(?:\([^)]*\)\s*)?(?:means |refers to |describes |denotes )|^\s*(?:ist|sind) (?:ein|eine|der|die|das) |^\s*(?:bedeutet|bezeichnet|beschreibt) |^\s*(?:es|son) (?:un|una|el|la) |^\s*(?:significa|describe) |^:\s+\p{L}/iu

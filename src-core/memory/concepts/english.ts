@@ -1,4 +1,5 @@
 import nlp from 'compromise'
+import { stopWordsOf } from './language.ts'
 import { mentionOf } from './phrases.ts'
 import type { Mention } from './types.ts'
 
@@ -24,26 +25,35 @@ export function englishPhrases(sentence: string, offset: number): Mention[] {
 function phrasesOf(words: readonly TaggedWord[], sentence: string, offset: number): Mention[] {
   const mentions: Mention[] = []
   let run: TaggedWord[] = []
-  const flush = () => {
-    while (run.length > 0 && !isNoun(run.at(-1) as TaggedWord)) run.pop()
-    while (run.length > 0 && EMPTY_ADJECTIVES.has((run[0] as TaggedWord).text.toLowerCase())) run.shift()
-    const phrase = run.slice(-LONGEST_PHRASE)
-    run = []
-    const [first, last] = [phrase[0], phrase.at(-1)]
+  const shouted = isShouted(words)
+  const keep = (phrase: TaggedWord[]) => {
+    while (phrase.length > 0 && !isNoun(phrase.at(-1) as TaggedWord)) phrase.pop()
+    while (phrase.length > 0 && isEmptyBefore(phrase[0] as TaggedWord)) phrase.shift()
+    const kept = phrase.slice(-LONGEST_PHRASE)
+    const [first, last] = [kept[0], kept.at(-1)]
     if (!first || !last) return
     const start = first.offset.start
     const end = last.offset.start + last.text.length
     const surface = sentence.slice(start, end)
-    if (phrase.length === 1 && EMPTY_NOUNS.has(surface.toLowerCase())) return
-    const name =
-      phrase.every((word) => word.tags.includes('ProperNoun') || /^\p{Lu}/u.test(word.text)) && first !== words[0]
-    const isName = name || phrase.some((word) => word.tags.includes('ProperNoun'))
-    const mention = mentionOf(surface, offset + start, offset + end, isName)
-    if (mention) mentions.push(mention)
+    if (kept.length === 1 && EMPTY_NOUNS.has(surface.toLowerCase())) return
+    // "Tesla" is a name, "Markov chain" a term. At the beginning of a sentence every word has a capital.
+    const isName = kept.every((word) => word.tags.includes('ProperNoun') || (word !== words[0] && isCapital(word)))
+    const mention = mentionOf(surface, offset + start, offset + end, isName && !shouted)
+    if (mention) mentions.push(shouted && mention.type === 'short' ? { ...mention, type: 'term' } : mention)
+  }
+  const flush = () => {
+    // "The mathematician Emmy Noether": what it is, then who.
+    const names = shouted ? 0 : run.length - 1 - run.findLastIndex((word) => !isCapital(word))
+    const phrases =
+      names > 0 && names < run.length && run[0] !== words[0] ? [run.slice(0, -names), run.slice(-names)] : [run]
+    run = []
+    for (const phrase of phrases) keep(phrase)
   }
   for (const word of words) {
     if (word.text === '') continue
-    if (isNoun(word) || isDescribing(word)) run.push(word)
+    // Such as "under", which is sometimes taken for a noun.
+    const isLittle = stopWordsOf('eng').has(word.text)
+    if (!isLittle && (isNoun(word) || isDescribing(word) || isNamedAfter(word))) run.push(word)
     else flush()
     // A phrase ends with the comma, bracket or full stop behind it.
     if (/[^\s'’]/u.test(word.post)) flush()
@@ -52,9 +62,29 @@ function phrasesOf(words: readonly TaggedWord[], sentence: string, offset: numbe
   return mentions
 }
 
+function isCapital({ text }: TaggedWord): boolean {
+  return /^\p{Lu}/u.test(text)
+}
+
+/** Whether capitals say nothing here: most of the words have no small letter. */
+function isShouted(words: readonly TaggedWord[]): boolean {
+  const long = words.filter(({ text }) => (text.match(/\p{L}/gu)?.length ?? 0) > 1)
+  return long.length > 2 && long.filter(({ text }) => !/\p{Ll}/u.test(text)).length > long.length / 2
+}
+
+function isEmptyBefore({ text }: TaggedWord): boolean {
+  const word = text.toLowerCase()
+  return EMPTY_ADJECTIVES.has(word) || (stopWordsOf('eng').has(word) && !/^\p{Lu}+$/u.test(text))
+}
+
 function isNoun({ tags, text }: TaggedWord): boolean {
   const no = ['Pronoun', 'Date', 'Value', 'Duration', 'Possessive', 'Determiner', 'Url', 'Email']
   return tags.includes('Noun') && !no.some((tag) => tags.includes(tag)) && /\p{L}/u.test(text) && text.length > 1
+}
+
+/** "Noether's" in "Noether's theorem". */
+function isNamedAfter({ tags, text }: TaggedWord): boolean {
+  return tags.includes('Possessive') && !tags.includes('Pronoun') && /^\p{Lu}\p{L}+['’]s?$/u.test(text)
 }
 
 function isDescribing({ tags }: TaggedWord): boolean {

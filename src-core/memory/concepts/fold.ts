@@ -1,5 +1,6 @@
 import type { ConceptCorrections } from '../../vault/index.ts'
-import { initialsOf } from './terms.ts'
+import { slipsOf } from './slips.ts'
+import { initialsOf, spellingKey } from './terms.ts'
 import type { RelationKind } from './types.ts'
 
 /** One spelling of a term in all texts. */
@@ -78,6 +79,8 @@ export interface Folded {
 const TOGETHER_IN_A_TEXT = 12
 /** Of these, standing together once is enough. */
 const FIRST_IN_A_TEXT = 4
+/** A term written so often is no slip. */
+const OFTEN = 5
 /** `related` neighbours of one concept. */
 const MOST_RELATED = 12
 const SYMMETRIC: readonly string[] = ['similar', 'contradicts', 'related']
@@ -105,6 +108,7 @@ function resolveTerms({ terms, mentions, cues, corrections }: Facts): Map<string
   }
   const auto = new Map<string, string>()
   joinSpellings(facts, auto)
+  joinSlips(facts, auto)
   joinInitials(facts, mentions, auto)
   for (const { from, to } of cues.filter(({ relation }) => relation === 'abbreviation').sort(byFromAndTo))
     if (facts.has(from) && facts.has(to)) auto.set(from, to)
@@ -124,16 +128,28 @@ function follow(id: string, step: (id: string) => string): string {
   }
 }
 
-/** "data base", "database": the spelling seen more often gives its id. */
+/** "data base", "database"; "colour", "color": the spelling seen more often gives its id. */
 function joinSpellings(facts: ReadonlyMap<string, TermFact>, auto: Map<string, string>): void {
   const groups = new Map<string, TermFact[]>()
   for (const fact of facts.values()) {
-    const joined = fact.normal.replaceAll(' ', '')
+    const joined = spellingKey(fact.normal)
     groups.set(joined, [...(groups.get(joined) ?? []), fact])
   }
   for (const group of groups.values()) {
     const [first, ...others] = group.sort((a, b) => b.count - a.count || (a.termId < b.termId ? -1 : 1))
     for (const other of others) auto.set(other.termId, (first as TermFact).termId)
+  }
+}
+
+/** "gradeint descent", written once, beside "gradient descent". Names and short forms differ by a letter for good reason. */
+function joinSlips(facts: ReadonlyMap<string, TermFact>, auto: Map<string, string>): void {
+  const terms = [...facts.values()].filter(({ termId, type }) => type === 'term' && !auto.has(termId))
+  const often = new Map(terms.filter(({ count }) => count >= OFTEN).map(({ normal, termId }) => [normal, termId]))
+  const rare = terms.filter(({ count }) => count === 1).map(({ normal }) => normal)
+  const slips = slipsOf(rare, [...often.keys()])
+  for (const { normal, termId } of terms) {
+    const meant = often.get(slips.get(normal) ?? '')
+    if (meant !== undefined) auto.set(termId, meant)
   }
 }
 

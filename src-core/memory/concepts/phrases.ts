@@ -1,3 +1,4 @@
+import { CONNECTING_WORDS } from './cues.ts'
 import { stopWordsOf, type TextLanguage } from './language.ts'
 import { normalTerm } from './terms.ts'
 import type { Mention } from './types.ts'
@@ -5,6 +6,9 @@ import type { Mention } from './types.ts'
 /** Phrases of texts in languages for which there is no grammar here: runs of words between little words (RAKE, Rose et al. 2010). */
 
 const LONGEST_PHRASE = 3
+/** Languages that join two nouns with a little word, such as "ciclo de Calvin". */
+const JOINING: readonly TextLanguage[] = ['spa', 'por', 'fra', 'ita']
+const JOINTS = new Set(['de', 'del', 'di', 'do', 'da', 'du'])
 const UNSPACED: readonly TextLanguage[] = ['zho', 'jpn', 'tha']
 
 /** @param offset of the sentence in its text */
@@ -13,7 +17,10 @@ export function plainPhrases(sentence: string, offset: number, language: TextLan
   const unspaced = UNSPACED.includes(language)
   const mentions: Mention[] = []
   let run: { text: string; start: number; end: number }[] = []
+  /** A joint that stands behind the run. */
+  let joint = false
   const flush = () => {
+    joint = false
     // German writes what a phrase is about with a capital: anything else at its end is no noun.
     while (language === 'deu' && run.length > 0 && !/^\p{Lu}/u.test(run.at(-1)?.text ?? '')) run.pop()
     const words = run.slice(-LONGEST_PHRASE)
@@ -27,11 +34,15 @@ export function plainPhrases(sentence: string, offset: number, language: TextLan
   for (const part of new Intl.Segmenter(undefined, { granularity: 'word' }).segment(sentence)) {
     const { segment, index } = part
     const word = segment.toLowerCase()
-    const carries = part.isWordLike === true && !stop.has(word) && /\p{L}/u.test(segment)
+    const carries = part.isWordLike === true && !stop.has(word) && !CONNECTING_WORDS.has(word) && /\p{L}/u.test(segment)
     if (carries && (unspaced ? segment.length > 1 : segment.length > 2)) {
+      // What is joined ends there: of "el ciclo de Calvin termina" the verb is no part.
+      const isJoined = joint
       run.push({ text: segment, start: index, end: index + segment.length })
       // Words stand side by side there without belonging together.
-      if (unspaced) flush()
+      if (unspaced || isJoined) flush()
+    } else if (JOINING.includes(language) && JOINTS.has(word) && run.length > 0) {
+      joint = true
     } else if (part.isWordLike || /[^\s-]/u.test(segment)) flush()
   }
   flush()

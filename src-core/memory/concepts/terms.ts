@@ -18,6 +18,24 @@ export function normalTerm(surface: string): string {
   return last === undefined ? '' : [...words, singular(last)].join(' ')
 }
 
+/** Words in "our" that Americans write with "or"; "hour" and "four" are none. */
+const BRITISH_OUR = /^(arm|behavi|col|endeav|fav|flav|harb|hon|hum|lab|neighb|od|rum|sav|tum|vap|vig)our/u
+
+/** What spellings of one term have in common: no spaces, and American where British and American differ. */
+export function spellingKey(normal: string): string {
+  return normal
+    .split(' ')
+    .map((word) =>
+      word
+        .replace(/is(ation|ing|ed|er)$/u, 'iz$1')
+        .replace(BRITISH_OUR, '$1or')
+        .replace(/(?<=[bt])re$/u, 'er')
+        .replace(/ogue$/u, 'og')
+        .replace(/ll(?=ing$|ed$)/u, 'l'),
+    )
+    .join('')
+}
+
 /** Id of a term: the same on every device. */
 export function termId(normal: string): string {
   return createHash('sha256').update(normal).digest('hex').slice(0, 24)

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { englishPhrases } from './english.ts'
+import { mentionOf, plainPhrases } from './phrases.ts'
+
+const english = (sentence: string) => englishPhrases(sentence, 0).map(({ surface, type }) => `${surface} (${type})`)
+
+describe('phrases of English', () => {
+  it.each([
+    ['The mathematician Emmy Noether proved it.', ['mathematician (term)', 'Emmy Noether (name)']],
+    ["I repeated Ohm's law with my teacher.", ["Ohm's law (term)", 'teacher (term)']],
+    ['We used a Markov chain.', ['Markov chain (term)']],
+    ['Many different good ideas.', []],
+    ['I saw DNA under UV light.', ['DNA (short)', 'UV light (term)']],
+  ])('"%s"', (sentence, phrases) => {
+    expect(english(sentence)).toEqual(phrases)
+  })
+
+  it('stand where they say, behind whatever came before', () => {
+    const text = 'First. We trained neural networks.'
+    const [found] = englishPhrases(text.slice(7), 7)
+    expect(text.slice(found?.start, found?.end)).toBe('neural networks')
+  })
+})
+
+describe('phrases of other languages', () => {
+  const plain = (sentence: string, language: Parameters<typeof plainPhrases>[2]) =>
+    plainPhrases(sentence, 0, language).map(({ surface }) => surface)
+
+  it.each([
+    ['deu', 'Die Ableitung ist die Steigung der Tangente.', ['Ableitung', 'Steigung', 'Tangente']],
+    ['spa', 'El ciclo de Calvin requiere dióxido de carbono.', ['ciclo de Calvin', 'dióxido de carbono']],
+    [
+      'fra',
+      'La théorie des graphes et le coefficient de corrélation.',
+      ['théorie', 'graphes', 'coefficient de corrélation'],
+    ],
+  ] as const)('%s: "%s"', (language, sentence, phrases) => {
+    expect(plain(sentence, language)).toEqual(phrases)
+  })
+
+  it('are single words where words stand without spaces', () => {
+    expect(plain('我们学习神经网络。', 'zho').every((phrase) => phrase.length > 1)).toBe(true)
+  })
+})
+
+describe('a mention', () => {
+  it.each(['', '7', '!!', 'a', 'x'.repeat(81)])('is nothing for "%s"', (surface) => {
+    expect(mentionOf(surface, 0, surface.length)).toBeUndefined()
+  })
+
+  it('is short in capitals, also in the plural', () => {
+    expect(mentionOf('GPUs', 0, 4)?.type).toBe('short')
+    expect(mentionOf('Gpus', 0, 4, true)?.type).toBe('name')
+  })
+})
