@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -245,6 +245,44 @@ describe('documents', () => {
       await expect(folders.add(join(folder, 'link'), undefined)).rejects.toEqual(error('bad-input'))
       await expect(folders.add(join(folder, 'none'), undefined)).rejects.toEqual(error('folder-unreadable'))
       await expect(folders.add(folder, undefined)).rejects.toEqual(error('bad-input'))
+    })
+
+    it('have any name that the system knows, and are left out when they have none', async () => {
+      const names = ['two\nlines.txt', '\u202Etxt.exe.txt', `${'n'.repeat(240)}.txt`, 'a"b\\c\'d.txt']
+      for (const name of names) await writeFile(join(folder, name), `words of ${name}`)
+      const long = join(folder, 'd'.repeat(200), 'e'.repeat(200), 'f'.repeat(200))
+      await mkdir(long, { recursive: true })
+      await writeFile(join(long, 'deep.txt'), 'deep')
+      // No text in any encoding that we could ask for again.
+      const raw = (name: number[]) => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name)])
+      await writeFile(raw([0xff, 0xfe, 0x2e, 0x74, 0x78, 0x74]), 'nameless').catch(() => undefined)
+      await mkdir(raw([0xff, 0x64])).catch(() => undefined)
+      const { id } = await folders.add(folder, undefined)
+      expect(await folders.scan(id)).toMatchObject({ files: 5, refused: 0, state: 'watching' })
+      await queue.idle()
+      const { items } = await documents.list({}, { limit: 50 })
+      expect(items.map(({ state }) => state)).toEqual(items.map(() => 'ready'))
+      expect(items).toHaveLength(5)
+    })
+
+    it('end where a link leads back into the folder', async () => {
+      await mkdir(join(folder, 'deep'))
+      await symlink(folder, join(folder, 'deep', 'round'))
+      await writeFile(join(folder, 'deep', 'one.txt'), 'once')
+      const { id } = await folders.add(folder, undefined)
+      expect(await folders.scan(id)).toMatchObject({ files: 1, state: 'watching' })
+    })
+
+    // Root may look into everything.
+    it.runIf(process.getuid?.() !== 0)('are not gone when their part of the folder is closed', async () => {
+      await mkdir(join(folder, 'closed'))
+      await writeFile(join(folder, 'closed', 'one.txt'), 'kept')
+      await writeFile(join(folder, 'open.txt'), 'open')
+      const { id } = await folders.add(folder, undefined)
+      await folders.scan(id)
+      await chmod(join(folder, 'closed'), 0o000)
+      const state = await folders.scan(id).finally(() => chmod(join(folder, 'closed'), 0o700))
+      expect(state).toMatchObject({ state: 'watching', missing: 0 })
     })
 
     it('stay when the whole folder is gone for a while', async () => {

@@ -270,7 +270,12 @@ export class WatchedFolders implements Closable {
       batch = []
       bytes = 0
     }
-    for await (const file of filesIn(folder.path)) {
+    const closed: string[] = []
+    const onClosed = (path: string, error: unknown) => {
+      closed.push(path)
+      this.#parts.log.warn({ error, folder: folder.id }, 'a part of a watched folder may not be looked into')
+    }
+    for await (const file of filesIn(folder.path, onClosed)) {
       folder.stop.signal.throwIfAborted()
       seen.add(file.path)
       const before = known.get(file.path)
@@ -282,7 +287,11 @@ export class WatchedFolders implements Closable {
     await flush()
     await this.#markMissing(
       folder,
-      [...known.values()].filter((file) => !seen.has(file.path) && !file.missing),
+      [...known.values()].filter(
+        // What lies in a part that is closed for now is not gone.
+        ({ path, missing }) =>
+          !seen.has(path) && !missing && !closed.some((part) => path === part || path.startsWith(`${part}/`)),
+      ),
     )
   }
 
@@ -407,18 +416,32 @@ export class WatchedFolders implements Closable {
   }
 }
 
-/** Every file below a folder. Links are not followed, hidden files and folders left out. */
-export async function* filesIn(root: string): AsyncGenerator<FoundFile> {
+/**
+ * Every file below a folder. Links are not followed, hidden files and folders left out; what is gone by the time it is looked at is left out
+ * as well.
+ * @param onClosed told of each folder or file, relative to `root`, that may not be looked into
+ * @throws the system's error when `root` itself cannot be read
+ */
+export async function* filesIn(
+  root: string,
+  onClosed: (path: string, error: unknown) => void = () => undefined,
+): AsyncGenerator<FoundFile> {
+  const nameOf = (path: string) => relative(root, path).split(sep).join('/')
+  const pass = (path: string) => (error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') onClosed(nameOf(path), error)
+    return undefined
+  }
   const waiting = [root]
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    for await (const entry of await opendir(folder)) {
+    const entries = folder === root ? await opendir(folder) : await opendir(folder).catch(pass(folder))
+    for await (const entry of entries ?? []) {
       if (entry.name.startsWith('.')) continue
       const path = join(folder, entry.name)
       if (entry.isDirectory()) waiting.push(path)
       // A link, a pipe, a device: reading it might lead out of the folder, or never end.
       if (!entry.isFile()) continue
-      const { size, mtimeMs } = await stat(path)
-      yield { path: relative(root, path).split(sep).join('/'), size, modifiedMs: Math.floor(mtimeMs) }
+      const found = await stat(path).catch(pass(path))
+      if (found) yield { path: nameOf(path), size: found.size, modifiedMs: Math.floor(found.mtimeMs) }
     }
   }
 }
