@@ -325,22 +325,25 @@ describe('a restore', () => {
   })
 })
 
-const disk = mountSmallDisk(8)
-describe.skipIf(!disk)('a full disk', () => {
-  it('ends a backup with a sentence, nothing half made, and the failure shown until there is room', async () => {
-    const small = join(disk?.folder ?? '', 'backups')
+it('on a full disk ends with a sentence, nothing half made, and the failure shown until there is room', async ({
+  skip,
+}) => {
+  const disk = mountSmallDisk(8)
+  if (!disk) return skip('may not mount a disk')
+  try {
+    const small = join(disk.folder, 'backups')
     await world.store.blobs.put(world.random.bytes(3_000_000))
     await unlock()
     await service.backups.configure({ folder: small })
-    fillDisk(disk?.folder ?? '')
+    fillDisk(disk.folder)
     await expect(service.backups.backUp(quiet)).rejects.toMatchObject({ code: 'disk-full' })
     expect(filesIn(small)).toEqual([])
     expect(await problem()).toBe('failing')
-    renameSync(join(disk?.folder ?? '', 'filler'), join(disk?.folder ?? '', 'gone'))
-    writeFileSync(join(disk?.folder ?? '', 'gone'), '')
+    rmSync(join(disk.folder, 'filler'))
     expect(await service.backups.backUp(quiet)).toHaveLength(1)
     expect(filesIn(small)).toHaveLength(1)
     expect(await problem()).toBeNull()
-    disk?.unmount()
-  })
+  } finally {
+    disk.unmount()
+  }
 })

@@ -5,8 +5,8 @@ import { useLineState } from './backend.tsx'
 const PATIENCE_MS = 30_000
 
 /**
- * Loads the page anew once the core has started again: nothing that this page remembers of the data that went, such as what could be undone,
- * may touch the data that came. `begin` is called when the core has said that it will.
+ * Loads the page anew once the core has started again: nothing that this page remembers of the data that went may be shown as if it
+ * were of the data that came. `begin` is called when the core has said that it will.
  */
 export function useReloadAfterRestart(): { isRestarting: boolean; begin(): void } {
   const line = useLineState()
