@@ -4,7 +4,8 @@ import type { RecognizeResult, Worker } from 'tesseract.js'
 import type { DocumentLine } from '../../../vault/index.ts'
 import type { RawBlock } from '../types.ts'
 
-const require = createRequire(import.meta.url)
+/** Named otherwise than `require`, which the bundle declares itself. */
+const packages = createRequire(import.meta.url)
 
 /** Reads pictures of pages, one at a time. */
 export interface PictureReader {
@@ -32,7 +33,7 @@ const CROOKED = 0.0175
  */
 export async function openPictureReader(language: string, signal: AbortSignal): Promise<PictureReader> {
   const { createWorker, OEM, PSM } = await import('tesseract.js')
-  const data = dirname(require.resolve(`@tesseract.js-data/${language}/package.json`))
+  const data = dirname(packages.resolve(`@tesseract.js-data/${language}/package.json`))
   let onStep: (part: number) => void = () => undefined
   const worker = await createWorker(language, OEM.LSTM_ONLY, {
     langPath: join(data, '4.0.0_best_int'),
