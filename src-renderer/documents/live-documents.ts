@@ -34,9 +34,10 @@ async function follow(client: Client, cache: QueryClient, signal: AbortSignal): 
 function apply(cache: QueryClient, event: DocumentEvent): void {
   if (event.type === 'queue') {
     cache.setQueryData(documentKeys.queue, event.queue)
-    // The few that are listed have been read, and others wait.
     const listed = cache.getQueryData<LearnerDocument[]>(documentKeys.unfinished)
-    if (listed && listed.length < Math.min(MOST_LISTED, event.queue.pending + event.queue.failed))
+    const unfinished = event.queue.pending + event.queue.failed
+    // The few that are listed have been read and others wait, or some of them were deleted.
+    if (listed && (listed.length < Math.min(MOST_LISTED, unfinished) || listed.length > unfinished))
       void cache.invalidateQueries({ queryKey: documentKeys.unfinished })
     return
   }

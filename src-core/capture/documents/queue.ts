@@ -73,7 +73,10 @@ export class DocumentQueue implements Closable {
     this.#parts = parts
     this.#vaultId = parts.vault.id
     this.#stopListening = parts.vault.onChange(({ documents }) => {
-      if (documents.length > 0) this.#wake()
+      if (documents.length === 0) return
+      this.#wake()
+      // A document that was deleted, or came back, may have been one of those that wait or failed.
+      this.#tell({ type: 'queue' })
     })
     this.#loop = this.#work()
   }
