@@ -5,10 +5,11 @@ import { bench, quantile, rounded, type Target } from './harness.ts'
 import { type MemoryWorld, openMemoryWorld } from './memory-world.ts'
 import { meanFigures, measureRanking, type RankingFigures } from './ranking-measures.ts'
 
-/** What issue 2 asks of the sets that it names. */
+/** What issue 3 asks of the sets that it names. */
 const TARGETS: Record<string, Target[]> = {
-  cranfield: [{ figure: 'ndcg10', atLeast: 0.43 }],
-  'limit-small': [{ figure: 'recall10', atLeast: 0.9 }],
+  cranfield: [{ figure: 'ndcg10', atLeast: 0.46 }],
+  cisi: [{ figure: 'ndcg10', atLeast: 0.48 }],
+  'limit-small': [{ figure: 'recall10', atLeast: 0.97 }],
 }
 
 const MODES = ['hybrid', 'lexical', 'semantic'] as const
@@ -88,6 +89,11 @@ await bench({
       return {
         figures: {
           ...hybrid,
+          // At least 1 where joining both sides never loses to the better of them.
+          overBetterHalf: rounded(
+            (hybrid?.ndcg10 ?? 0) / Math.max(lexical?.ndcg10 ?? 0, semantic?.ndcg10 ?? 0, Number.EPSILON),
+            4,
+          ),
           ...(lexical && { lexical: { ...lexical } }),
           ...(semantic && { semantic: { ...semantic } }),
         },

@@ -70,6 +70,21 @@ describe('memory', () => {
   const found = async (memory: Memory, request: SearchRequest) =>
     (await memory.search(request)).hits.map((hit) => hit.captureId)
 
+  it('lets words decide where short texts do not say their language and the question is in one that the embedder has not learned', async () => {
+    const { vault } = await openWorld()
+    const embedder = new SwitchedEmbedder()
+    const memory = await openMemory(vault, {
+      info: { ...embedder.info, languages: ['en'] },
+      embed: (texts) => embedder.embed(texts),
+    })
+    await said(vault, 'Kaffee Bohnen')
+    await memory.index.idle()
+    const sharesFor = async (query: string) => (await memory.search({ query, explain: true })).explanation?.shares
+    const unlearned = await sharesFor('was habe ich über die Bohnen und den Kaffee gesagt')
+    const learned = await sharesFor('what did I say about the Bohnen and the Kaffee')
+    expect(unlearned?.words).toBeGreaterThan(learned?.words ?? 1)
+  })
+
   it('finds what was said and written, with its exact place and why', async () => {
     const { vault } = await openWorld()
     const memory = await openMemory(vault)

@@ -129,8 +129,11 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     return { matches, sought: { forms: all.forms }, terms: [...all.forms.keys()], corrections }
   }
 
-  /** How much of what was found is in a language that the embedder has learned, 0 to 1; texts that do not say count on neither side. */
-  function learnedPart(candidates: readonly Candidate[], terms: Joined['terms']): number {
+  /**
+   * How much of what was found is in a language that the embedder has learned, 0 to 1. Texts that do not say count on neither side; where
+   * none says, as with short turns of a conversation, the query's language counts.
+   */
+  function learnedPart(candidates: readonly Candidate[], terms: Joined['terms'], asked: string | null): number {
     if (!learned) return 1
     const best = (part: 'words' | 'meaning') =>
       candidates
@@ -138,7 +141,8 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
         .sort((a, b) => (b[part] ?? 0) - (a[part] ?? 0))
         .slice(0, JUDGED)
     const found = [...best('words'), ...best('meaning')].flatMap(({ chunkId }) => terms.get(chunkId)?.language ?? [])
-    return found.length === 0 ? 1 : found.filter((code) => learned.includes(code)).length / found.length
+    if (found.length === 0) return asked === null || learned.includes(asked) ? 1 : 0
+    return found.filter((code) => learned.includes(code)).length / found.length
   }
 
   /** Joins both sides: a first order by words and meaning, then one that also listens to the best of the first. */
@@ -146,6 +150,7 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     matches: readonly LexicalMatch[],
     near: readonly VectorMatch[],
     vector: Float32Array | undefined,
+    asked: string | null,
     mode: Mode,
     signal: AbortSignal | undefined,
   ): Promise<Joined> {
@@ -153,7 +158,7 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     const ids = candidates.map(({ chunkId }) => chunkId)
     const terms = await chunkWords.of(ids, signal)
     if (mode !== 'hybrid') return { fused: fuse(candidates, FIRST_SHARES), terms, shares: FIRST_SHARES }
-    const part = vector ? learnedPart(candidates, terms) : 0
+    const part = vector ? learnedPart(candidates, terms, asked) : 0
     const first = sharesBetween(FIRST_SHARES_OF_WORDS, FIRST_SHARES, part)
     const shares = sharesBetween(SHARES_OF_WORDS, SHARES, part)
     const order = candidates
@@ -235,7 +240,7 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
       : []
     const phrases = filters?.phrases ?? []
     const { hits, shares } = await timed('fuseMs', async () => {
-      const joined = await join(matches, near, vector, mode, signal)
+      const joined = await join(matches, near, vector, detectLanguage(text), mode, signal)
       return {
         hits: await hitsOf(joined, { limit, phrases, sought, text: corrected(text, corrections) }, signal),
         shares: joined.shares,
