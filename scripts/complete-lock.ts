@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 /**
- * `npm run complete-lock`, after a change of dependencies: names the native packages of all platforms in package-lock.json.
+ * `npm run complete-lock [-- FOLDER]`, after a change of dependencies: names the native packages of all platforms in the folder's
+ * package-lock.json, that of the checkout when none is named.
  *
  * npm leaves out optional packages that the registry at hand does not serve, and `npm ci` then refuses the lock file. A registry mirror
  * often serves only the platform it is used on. The names and exact versions are known from the package that asks for them; npm checks
@@ -22,7 +23,7 @@ const SYSTEMS = ['android', 'darwin', 'freebsd', 'linux', 'win32', 'openharmony'
 const PROCESSORS = ['arm64', 'arm', 'x64', 'ia32', 'ppc64', 's390x', 'riscv64', 'wasm32']
 const LIBRARIES: Record<string, string> = { gnu: 'glibc', gnueabihf: 'glibc', musl: 'musl' }
 
-const file = resolve(import.meta.dirname, '../package-lock.json')
+const file = resolve(process.argv[2] ?? resolve(import.meta.dirname, '..'), 'package-lock.json')
 const lock = JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, Locked> }
 const added: string[] = []
 for (const asker of Object.values(lock.packages)) {
