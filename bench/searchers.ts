@@ -104,7 +104,7 @@ export async function openLance(items: readonly SearchItem[]): Promise<Searcher>
         .distanceType('dot')
         .fullTextSearch(wordsOnly(text), { columns: ['text'] })
         .rerank(fusion)
-        .select(['id', '_score', '_distance'])
+        .select(['id'])
         .limit(limit)
         .toArray()
       return found.map((row: { id: string }) => row.id)
