@@ -1,6 +1,7 @@
 import { isAbsolute, relative, sep } from 'node:path'
 import { type Config, LvaError } from '../kernel/index.ts'
 import { folderPlace } from './places/folder.ts'
+import { s3Label } from './places/s3.ts'
 import type { BackupPlace } from './places/types.ts'
 import type { BackupSecrets } from './secrets.ts'
 import { type BackupState, NO_PLACE_STATE, type S3Address } from './state.ts'
@@ -75,8 +76,4 @@ export class ConfiguredPlaces {
       params: { fields: 'folder' },
     })
   }
-}
-
-function s3Label({ bucket, prefix }: S3Address): string {
-  return `s3://${[bucket, prefix].filter((part) => part !== '').join('/')}`
 }

@@ -25,10 +25,18 @@ const NOTHING = new Uint8Array()
 const PASSING_STATUS = new Set([408, 409, 429])
 const PASSING_CODES = new Set(['RequestTimeout', 'SlowDown', 'OperationAborted'])
 
+/** The folder inside the bucket, without slashes at its ends. */
+const folderOf = (prefix: string) => prefix.replace(/^\/+|\/+$/g, '')
+
+/** How a place is called, on screens and where its state is kept. */
+export function s3Label({ bucket, prefix }: { bucket: string; prefix: string }): string {
+  return `s3://${[bucket, folderOf(prefix)].filter((part) => part !== '').join('/')}`
+}
+
 /** Backups as objects of S3-compatible storage, addressed by path (`endpoint/bucket/key`), which every server understands. */
 export function s3Place(options: S3Options): BackupPlace {
-  const { bucket, prefix, partBytes = PART_BYTES } = options
-  const folder = prefix.replace(/^\/+|\/+$/g, '')
+  const { prefix, partBytes = PART_BYTES } = options
+  const folder = folderOf(prefix)
   const keyOf = (name: string) => (folder === '' ? name : `${folder}/${name}`)
   const client = new S3Client(options)
   const object = (name: string, query: Record<string, string> = {}) => client.url(keyOf(name), query)
@@ -84,7 +92,7 @@ export function s3Place(options: S3Options): BackupPlace {
   }
 
   return {
-    label: `s3://${[bucket, folder].filter((part) => part !== '').join('/')}`,
+    label: s3Label(options),
     list,
     async read(name, start, end, signal) {
       if (end <= start) return NOTHING
