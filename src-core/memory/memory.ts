@@ -48,7 +48,7 @@ export async function createMemory(options: MemoryOptions): Promise<Memory> {
   const words = new WordLookup(db, vault.id)
   const vocabulary = new Vocabulary(db, vault.id)
   const languages = new KnownLanguages()
-  const vectors = vectorIndexOf(db, vault.id, embedder)
+  const vectors = vectorIndexOf(db, vault.id, embedder, log)
   await Promise.all([
     lexical.prepare(),
     words.prepare(),
@@ -77,7 +77,7 @@ function lexicalIndexOf(db: Database, vaultId: string): LexicalIndex {
 }
 
 /** pgvector where the database has it. Without it vectors live in this process and are made anew after each start. */
-function vectorIndexOf(db: Database, vaultId: string, embedder: Embedder): VectorIndex {
+function vectorIndexOf(db: Database, vaultId: string, embedder: Embedder, log: Log): VectorIndex {
   if (!db.features.vector) return new InMemoryVectorIndex()
-  return new ResidentVectors(new PgvectorIndex(db, vaultId, embedder.info.id))
+  return new ResidentVectors(new PgvectorIndex(db, vaultId, embedder.info.id), log)
 }

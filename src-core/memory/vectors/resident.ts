@@ -1,30 +1,33 @@
+import type { Log } from '../../kernel/index.ts'
 import type { SearchFilters } from '../types.ts'
 import type { PgvectorIndex, StoredVector } from './pgvector.ts'
 import type { ChunkVector, VectorIndex, VectorMatch } from './types.ts'
 import { VectorMatrix } from './vector-matrix.ts'
 
 /**
- * Vectors beyond which memory is too dear (1.5 KB each at 384 dimensions): from there on Postgres compares them, by its own index. 60,000
- * chunks are some thirty books.
+ * Vectors beyond which memory is too dear (1.5 KB each at 384 dimensions), and comparing them holds this thread up for too long (4 ms for
+ * every 5,000): from there on Postgres compares them, one after the other as well. 60,000 chunks are some thirty books.
  */
 const MOST_RESIDENT = 60_000
 /** Vectors that are read at once: Postgres answers others between two pages. */
 const PAGE = 500
 
 /**
- * The vectors of Postgres, held in the memory of this process as well and compared there: 10,000 take 3 ms instead of 12, and no look-up
- * costs a statement. They are read in the background at the first search; until then, for filters that look at the chunks' rows, and for vaults that are too
+ * The vectors of Postgres, held in the memory of this process as well and compared there, so that no
+ * look-up costs a statement. They are read in the background at the first search; until then, for filters that look at the chunks' rows, and for vaults that are too
  * large, Postgres answers. Nothing here is the only copy of anything.
  */
 export class ResidentVectors implements VectorIndex {
   readonly #stored: PgvectorIndex
+  readonly #log: Log
   readonly #mostResident: number
   #matrix = new VectorMatrix()
   #state: 'empty' | 'reading' | 'ready' | 'too-many' = 'empty'
   #reading: Promise<void> = Promise.resolve()
 
-  constructor(stored: PgvectorIndex, mostResident = MOST_RESIDENT) {
+  constructor(stored: PgvectorIndex, log: Log, mostResident = MOST_RESIDENT) {
     this.#stored = stored
+    this.#log = log
     this.#mostResident = mostResident
   }
 
@@ -117,8 +120,9 @@ export class ResidentVectors implements VectorIndex {
         after = last.chunkId
       }
       if (this.#state === 'reading') this.#state = 'ready'
-    } catch {
+    } catch (error) {
       // Such as a database that is closing. Postgres goes on to answer, and the next search reads again.
+      this.#log.warn({ error }, 'vectors could not be read into memory')
       this.#state = 'empty'
       this.#matrix = new VectorMatrix()
     }
