@@ -11,6 +11,7 @@ import {
   SIDE_WORDS,
   type Side,
   startOf,
+  UNITS,
   unit,
   WEEKDAYS,
   weekday,
@@ -221,21 +222,9 @@ function nearest(m: number | undefined, d: string | undefined, y: string | undef
 }
 
 function ahead(count: string | undefined, what: string | undefined, said: Date): Date | undefined {
-  const days = {
-    day: 1,
-    days: 1,
-    tag: 1,
-    tagen: 1,
-    día: 1,
-    días: 1,
-    week: 7,
-    weeks: 7,
-    woche: 7,
-    wochen: 7,
-    semana: 7,
-    semanas: 7,
-  }[what ?? '']
-  return days === undefined ? undefined : startOf(said, days * countOf(count))
+  const counted = UNITS[what ?? '']
+  if (counted !== 'day' && counted !== 'week') return undefined
+  return startOf(said, (counted === 'week' ? 7 : 1) * countOf(count))
 }
 
 function dayOfWeek(name: string | undefined, said: Date, direction: 1 | -1): Date | undefined {

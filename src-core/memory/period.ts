@@ -13,7 +13,7 @@ export type Side = 'since' | 'after' | 'before' | 'until'
 
 type Unit = 'day' | 'week' | 'month' | 'year'
 
-const UNITS: Record<string, Unit> = {
+export const UNITS: Record<string, Unit> = {
   ...named('day', 'day days tag tage tagen día días dia dias'),
   ...named('week', 'week weeks woche wochen semana semanas'),
   ...named('month', 'month months monat monate monaten mes meses'),

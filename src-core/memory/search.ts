@@ -235,12 +235,13 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
             byWords(text, { filters, limit: LEXICAL_CANDIDATES, signal }, request.ignoreCorrections === true),
           )
     const vector = await embedding
+    const understood = understoodOf(text)
     const near: VectorMatch[] = vector
       ? await timed('semanticMs', () => vectors.search(vector, { filters, limit: SEMANTIC_CANDIDATES, signal }))
       : []
     const phrases = filters?.phrases ?? []
     const { hits, shares } = await timed('fuseMs', async () => {
-      const joined = await join(matches, near, vector, detectLanguage(text), mode, signal)
+      const joined = await join(matches, near, vector, understood.language, mode, signal)
       return {
         hits: await hitsOf(joined, { limit, phrases, sought, text: corrected(text, corrections) }, signal),
         shares: joined.shares,
@@ -252,7 +253,7 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
       semantic: mode !== 'lexical' && (vector !== undefined || !hasWords),
       timings,
       understood: {
-        ...understoodOf(text),
+        ...understood,
         terms,
         phrases: [...phrases],
         corrections,
