@@ -15,6 +15,8 @@ test.describe.configure({ mode: 'serial' })
 const SENTENCE = 'Plants turn light into sugar, water and carbon dioxide into air.'
 /** What of it a recogniser must get right. */
 const HEARD = /light.*sugar/i
+/** The same with two more words behind it: a recording that ends here cuts none of what must be right. */
+const HEARD_AND_MORE = /light.*sugar\W+\w+\W+\w/i
 const SHORTCUT_KEY = 'F9'
 
 const folder = temporaryFolder()
@@ -50,7 +52,7 @@ async function open(options: Parameters<typeof openBrowser>[0]): Promise<void> {
 const talkButton = () => page.getByRole('button', { name: words('voice.start') })
 const doneButton = () => page.getByRole('button', { name: words('voice.finish') })
 /** What was heard so far, while it is being said. */
-const partial = () => page.locator('p[aria-live="off"]').filter({ hasText: HEARD })
+const partial = () => page.locator('p[aria-live="off"]').filter({ hasText: HEARD_AND_MORE })
 /** The sentence that is being spoken, in the pieces that its citations cut it into. */
 const caption = () => lastExchange(page).locator('mark')
 const captionText = async () => (await caption().allTextContents())[0] ?? ''
