@@ -29,6 +29,7 @@ export const ERROR_CODES = [
   'document-locked',
   'document-password-wrong',
   'document-empty',
+  'document-no-speech',
   'document-no-text',
   'document-too-complex',
   'document-took-too-long',

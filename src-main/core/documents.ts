@@ -34,7 +34,7 @@ export async function composeDocuments(
   const reader = owned.add(
     createRemoteReader({ spawn: spawnDocuments, limits, logLevel: config.log.level, clock, log }),
   )
-  const readSound = createSoundReader(transcriber, config.limits.audioSeconds)
+  const readSound = createSoundReader(transcriber, reader.decode, config.limits.audioSeconds)
   const queue = new DocumentQueue({
     db,
     vault,

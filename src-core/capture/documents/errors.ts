@@ -23,7 +23,8 @@ export function wrongPassword(): LvaError {
 
 export function notSupported(what: string): LvaError {
   return new LvaError('document-not-supported', 'This kind of file cannot be read.', {
-    advice: 'Save it as PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, text, CSV, EML, PNG, JPEG or WAV.',
+    advice:
+      'Save it as PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, text, CSV, EML, PNG or JPEG, sound as MP3, M4A, OGG, FLAC or WAV.',
     params: { what },
   })
 }
@@ -31,6 +32,12 @@ export function notSupported(what: string): LvaError {
 export function noText(): LvaError {
   return new LvaError('document-no-text', 'No text was found in the file.', {
     advice: 'If it is a picture, take a sharper one; if it is empty, there is nothing to keep.',
+  })
+}
+
+export function noSpeech(): LvaError {
+  return new LvaError('document-no-speech', 'No words were heard in the recording.', {
+    advice: 'Play it: if somebody speaks in it, a louder or clearer recording may help.',
   })
 }
 

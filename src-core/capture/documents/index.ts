@@ -7,6 +7,7 @@ export { createRemoteReader, type RemoteReader, type RemoteReaderOptions } from 
 export { serveReader } from './serve-reader.ts'
 export { createSoundReader } from './sound.ts'
 export type {
+  DecodeSound,
   DocumentFormat,
   DocumentLimits,
   DocumentParser,

@@ -15,17 +15,20 @@ describe('the reader of documents', () => {
   let clock: ManualClock
   let children: FakeChild[]
   let plays: Play[]
+  let mores: Play[]
   let reader: RemoteReader
 
   beforeEach(() => {
     clock = new ManualClock()
     children = []
     plays = []
+    mores = []
     const spawn = () => {
       const child = fakeChild()
       child.port.onMessage((raw) => {
         const message = raw as ReaderMessage
-        if (message.type === 'read') plays.shift()?.(child, message.id)
+        if (message.type === 'read' || message.type === 'decode') plays.shift()?.(child, message.id)
+        if (message.type === 'more') mores.shift()?.(child, message.id)
       })
       children.push(child)
       return child.handle
@@ -100,6 +103,45 @@ describe('the reader of documents', () => {
     ]
     expect(await read()).toEqual(parsed)
     expect(await read()).toEqual(parsed)
+  })
+
+  describe('of recordings', () => {
+    const samples = new Float32Array(16)
+    const sound: Play = ({ port }, id) => port.send({ type: 'sound', id, samples, seconds: 2, residentMb: 50 })
+    const decode = (onSound: (samples: Float32Array, seconds: number) => Promise<void>) =>
+      reader.decode(new Uint8Array([1]), { onSound, signal: new AbortController().signal })
+
+    it('asks for the next stretch when the last one was heard, however long that takes', async () => {
+      const heard = Promise.withResolvers<void>()
+      plays = [sound]
+      mores = [sound, ({ port }, id) => port.send({ type: 'decoded', id, residentMb: 50 })]
+      const got: number[] = []
+      const decoding = decode(async (given, seconds) => {
+        got.push(given.length, seconds)
+        await heard.promise
+      })
+      await pass(300_000)
+      expect(got).toEqual([16, 2])
+      heard.resolve()
+      await decoding
+      expect(got).toEqual([16, 2, 16, 2])
+      expect(children[0]?.killed).toBe(false)
+    })
+
+    it('still gives up a process that makes no step once it was asked for more', async () => {
+      plays = [sound]
+      const failed = expect(decode(async () => undefined)).rejects.toMatchObject({ code: 'document-took-too-long' })
+      await pass(31_000)
+      await failed
+      expect(children[0]?.killed).toBe(true)
+    })
+
+    it('ends the process when what is heard is not wanted any more', async () => {
+      plays = [sound, done]
+      await expect(decode(() => Promise.reject(new Error('too long')))).rejects.toThrow('too long')
+      expect(children[0]?.killed).toBe(true)
+      expect(await read()).toEqual(parsed)
+    })
   })
 
   /** Lets so many milliseconds pass, in the steps in which the supervisor looks. */

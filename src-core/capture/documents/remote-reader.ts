@@ -11,7 +11,7 @@ import {
 import type { ChildHandle } from '../../models/index.ts'
 import { tooComplex, tookTooLong } from './errors.ts'
 import type { ReaderMessage, ReaderReply } from './reader-protocol.ts'
-import type { DocumentLimits, DocumentSource, ParsedDocument, ReadDocument } from './types.ts'
+import type { DecodeSound, DocumentLimits, DocumentSource, ParsedDocument, ReadDocument } from './types.ts'
 
 export interface RemoteReaderOptions {
   /** Starts the documents process with that much memory for JavaScript, in MB. */
@@ -24,6 +24,7 @@ export interface RemoteReaderOptions {
 
 export interface RemoteReader extends Closable {
   readonly read: ReadDocument
+  readonly decode: DecodeSound
 }
 
 /** A process that is larger than this part of its limit after a document is replaced before the next. */
@@ -36,7 +37,11 @@ const LOOK_EVERY_MS = 250
  */
 export function createRemoteReader(options: RemoteReaderOptions): RemoteReader {
   const reader = new Supervisor(options)
-  return { read: (source, how) => reader.read(source, how), close: () => reader.close() }
+  return {
+    read: (source, how) => reader.read(source, how),
+    decode: (bytes, how) => reader.decode(bytes, how),
+    close: () => reader.close(),
+  }
 }
 
 class Supervisor {
@@ -53,8 +58,25 @@ class Supervisor {
     this.#options = options
   }
 
-  read(source: DocumentSource, how: Parameters<ReadDocument>[1]): Promise<ParsedDocument> {
-    return this.#turn.run(() => this.#read(source, how))
+  read(source: DocumentSource, { onProgress, signal }: Parameters<ReadDocument>[1]): Promise<ParsedDocument> {
+    const ask = (id: number): ReaderMessage => ({ type: 'read', id, source, ...this.#asked() })
+    return this.#turn.run(() =>
+      this.#work<ParsedDocument>(ask, signal, (reply, done) => {
+        if (reply.type === 'progress') onProgress(reply.done, reply.total)
+        else if (reply.type === 'done') done(reply.parsed)
+      }),
+    )
+  }
+
+  decode(bytes: Uint8Array, { onSound, signal }: Parameters<DecodeSound>[1]): Promise<void> {
+    const ask = (id: number): ReaderMessage => ({ type: 'decode', id, bytes, ...this.#asked() })
+    return this.#turn.run(() =>
+      this.#work<void>(ask, signal, (reply, done) => {
+        if (reply.type === 'sound') return onSound(reply.samples, reply.seconds)
+        if (reply.type === 'decoded') done()
+        return undefined
+      }),
+    )
   }
 
   async close(): Promise<void> {
@@ -63,42 +85,68 @@ class Supervisor {
     this.#child = undefined
   }
 
-  async #read(source: DocumentSource, { onProgress, signal }: Parameters<ReadDocument>[1]): Promise<ParsedDocument> {
+  #asked() {
+    const { limits, logLevel } = this.#options
+    return { limits, logLevel }
+  }
+
+  /**
+   * Asks the process for one thing and waits for its end.
+   * @param hear told of every reply but a failure. While what it answers is pending, the process waits to be asked for more: that time is
+   *   not its own.
+   */
+  async #work<Result>(
+    ask: (id: number) => ReaderMessage,
+    signal: AbortSignal,
+    hear: (reply: ReaderReply, done: (result: Result) => void) => Promise<void> | undefined | void,
+  ): Promise<Result> {
     signal.throwIfAborted()
     if (this.#closed) throw new LvaError('cancelled', 'Reading documents is closed.')
-    const { limits, clock, log, logLevel } = this.#options
+    const { limits, clock, log } = this.#options
     const child = this.#child ?? this.#start()
     const id = ++this.#lastId
-    const outcome = Promise.withResolvers<ParsedDocument>()
+    const outcome = Promise.withResolvers<Result>()
     const over = new AbortController()
-    const begun = clock.monotonic()
+    let begun = clock.monotonic()
     let lastStep = begun
-    const give = (error: LvaError) => {
+    let isHeld = false
+    const give = (error: unknown) => {
       outcome.reject(error)
       this.#end(child)
     }
     const onAbort = () => give(new LvaError('cancelled', 'Stopped.', { cause: signal.reason }))
     signal.addEventListener('abort', onAbort, { once: true })
+    const hold = async (consumed: Promise<void>) => {
+      isHeld = true
+      const since = clock.monotonic()
+      await consumed
+      isHeld = false
+      lastStep = clock.monotonic()
+      begun += lastStep - since
+      if (!over.signal.aborted) child.send({ type: 'more', id } satisfies ReaderMessage)
+    }
     this.#hear = (reply) => {
       if (reply.id !== id || over.signal.aborted) return
       lastStep = clock.monotonic()
-      const isLarge = reply.residentMb > limits.memoryMb
-      if (reply.type === 'progress') {
-        if (isLarge) give(tooComplex())
-        else onProgress(reply.done, reply.total)
-      } else if (reply.type === 'done') outcome.resolve(reply.parsed)
-      else outcome.reject(errorFromWire(reply.error))
-      if (reply.type !== 'progress' && reply.residentMb > limits.memoryMb * RECYCLE_ABOVE) this.#end(child)
+      const isOver = reply.type !== 'progress' && reply.type !== 'sound'
+      if (!isOver && reply.residentMb > limits.memoryMb) return give(tooComplex())
+      if (reply.type === 'failed') outcome.reject(errorFromWire(reply.error))
+      else {
+        const consumed = hear(reply, outcome.resolve)
+        if (consumed) hold(consumed).catch(give)
+      }
+      if (isOver && reply.residentMb > limits.memoryMb * RECYCLE_ABOVE) this.#end(child)
     }
     this.#mourn = (gone, code) => {
       if (gone !== child || over.signal.aborted) return
-      log.warn({ code, format: source.format }, 'the documents process ended while it read')
+      log.warn({ code }, 'the documents process ended while it read')
       // It ran out of memory, or met a fault in a parser: another try with the same bytes would end the same.
       outcome.reject(this.#closed ? new LvaError('cancelled', 'Reading documents is closed.') : tooComplex())
     }
     const watch = async () => {
       for (;;) {
         await clock.sleep(LOOK_EVERY_MS, over.signal)
+        if (isHeld) continue
         const now = clock.monotonic()
         if (now - begun > limits.seconds * 1_000) return give(tookTooLong(limits.seconds))
         if (now - lastStep > limits.stallSeconds * 1_000) return give(tookTooLong(limits.stallSeconds))
@@ -106,7 +154,7 @@ class Supervisor {
     }
     // Ends with the reading.
     watch().catch(() => undefined)
-    child.send({ type: 'read', id, source, limits, logLevel } satisfies ReaderMessage)
+    child.send(ask(id))
     try {
       return await outcome.promise
     } finally {
@@ -150,6 +198,8 @@ function isReply(message: unknown): message is ReaderReply {
   const { type, id, residentMb, ...rest } = message as Partial<Record<string, unknown>>
   if (typeof id !== 'number' || typeof residentMb !== 'number') return false
   if (type === 'progress') return typeof rest.done === 'number' && typeof rest.total === 'number'
+  if (type === 'decoded') return true
+  if (type === 'sound') return rest.samples instanceof Float32Array && typeof rest.seconds === 'number'
   if (type === 'failed') return typeof (rest.error as WireError | undefined)?.code === 'string'
   const parsed = rest.parsed as Partial<ParsedDocument> | undefined
   return type === 'done' && typeof parsed?.text === 'string' && Array.isArray(parsed.blocks)

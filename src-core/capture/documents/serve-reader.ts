@@ -4,6 +4,10 @@ import { tooComplex } from './errors.ts'
 import { parseDocument } from './parse.ts'
 import type { ReaderMessage, ReaderReply } from './reader-protocol.ts'
 
+type Reading = Extract<ReaderMessage, { type: 'read' }>
+type Decoding = Extract<ReaderMessage, { type: 'decode' }>
+type Work = Reading | Decoding
+
 const BYTES_PER_MB = 1e6
 /** Progress is told this often, in milliseconds. */
 const TELL_EVERY_MS = 200
@@ -15,17 +19,34 @@ const TELL_EVERY_MS = 200
  */
 export function serveReader(parent: ParentLine, end: () => void): void {
   const reply = (message: ReaderReply) => parent.send(message)
+  let onMore: () => void = () => undefined
+  const more = () =>
+    new Promise<void>((resolve) => {
+      onMore = resolve
+    })
   parent.onMessage((raw) => {
     const message = raw as ReaderMessage
     if (message.type === 'end') return end()
-    void read(message, reply)
+    if (message.type === 'more') return onMore()
+    void answer(message, reply, message.type === 'read' ? read(message, reply) : decode(message, reply, more))
   })
 }
 
-async function read(
-  { id, source, limits, logLevel }: Extract<ReaderMessage, { type: 'read' }>,
+async function answer(
+  { id, logLevel }: Work,
   reply: (message: ReaderReply) => void,
+  work: Promise<ReaderReply>,
 ): Promise<void> {
+  try {
+    reply(await work)
+  } catch (error) {
+    const failure = toLvaError(error)
+    createLog(logLevel, 'documents').info({ code: failure.code, cause: failure.cause }, 'a document could not be read')
+    reply({ type: 'failed', id, error: errorToWire(failure), residentMb: residentMb() })
+  }
+}
+
+async function read({ id, source, limits }: Reading, reply: (message: ReaderReply) => void): Promise<ReaderReply> {
   let told = 0
   const stop = new AbortController()
   const onProgress = (done: number, total: number) => {
@@ -35,14 +56,26 @@ async function read(
     told = now
     reply({ type: 'progress', id, done, total, residentMb: residentMb() })
   }
-  try {
-    const parsed = await parseDocument(source, { limits, onProgress, signal: stop.signal })
-    reply({ type: 'done', id, parsed, residentMb: residentMb() })
-  } catch (error) {
-    const failure = toLvaError(error)
-    createLog(logLevel, 'documents').info({ code: failure.code, cause: failure.cause }, 'a document could not be read')
-    reply({ type: 'failed', id, error: errorToWire(failure), residentMb: residentMb() })
+  const parsed = await parseDocument(source, { limits, onProgress, signal: stop.signal })
+  return { type: 'done', id, parsed, residentMb: residentMb() }
+}
+
+async function decode(
+  { id, bytes, limits }: Decoding,
+  reply: (message: ReaderReply) => void,
+  more: () => Promise<void>,
+): Promise<ReaderReply> {
+  // Loaded when the first recording comes.
+  const { openSound } = await import('./sound/open-sound.ts')
+  const { stretchesOf } = await import('./sound/stretches.ts')
+  const sound = openSound(bytes)
+  for await (const samples of stretchesOf(sound)) {
+    if (residentMb() > limits.memoryMb) throw tooComplex()
+    const asked = more()
+    reply({ type: 'sound', id, samples, seconds: sound.seconds, residentMb: residentMb() })
+    await asked
   }
+  return { type: 'decoded', id, residentMb: residentMb() }
 }
 
 function residentMb(): number {

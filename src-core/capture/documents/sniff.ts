@@ -1,4 +1,5 @@
 import { analyse } from 'chardet'
+import { isMpegSound } from './sound/mpeg.ts'
 import type { DocumentFormat } from './types.ts'
 
 /** Bytes at the beginning that are looked at for what kind of text it is. */
@@ -15,7 +16,7 @@ const SIGNATURES: readonly { bytes: readonly number[]; format: DocumentFormat }[
   { bytes: [0x47, 0x49, 0x46, 0x38], format: 'image' },
   { bytes: [0x42, 0x4d], format: 'image' },
   { bytes: [0x49, 0x44, 0x33], format: 'audio' },
-  { bytes: [0xff, 0xfb], format: 'audio' },
+  { bytes: [0x1a, 0x45, 0xdf, 0xa3], format: 'audio' },
   { bytes: [0x4f, 0x67, 0x67, 0x53], format: 'audio' },
   { bytes: [0x66, 0x4c, 0x61, 0x43], format: 'audio' },
 ]
@@ -28,6 +29,9 @@ const PACKED: readonly { part: string; format: DocumentFormat }[] = [
   { part: 'META-INF/container.xml', format: 'epub' },
 ]
 
+/** Pictures that are packed like films (HEIF, AVIF). */
+const PICTURE_BRANDS = ['heic', 'heix', 'hevc', 'mif1', 'msf1', 'avif', 'avis']
+
 /** What the bytes are. The name only decides between kinds of text that look alike. */
 export function sniff(bytes: Uint8Array, name: string): DocumentFormat {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -38,10 +42,13 @@ export function sniff(bytes: Uint8Array, name: string): DocumentFormat {
     const kind = buffer.subarray(8, 12).toString('latin1')
     return kind === 'WAVE' ? 'audio' : kind === 'WEBP' ? 'image' : 'unknown'
   }
-  if (buffer.subarray(4, 8).toString('latin1') === 'ftyp') return 'audio'
+  if (buffer.subarray(4, 8).toString('latin1') === 'ftyp') {
+    return PICTURE_BRANDS.includes(buffer.subarray(8, 12).toString('latin1')) ? 'unknown' : 'audio'
+  }
   const known = SIGNATURES.find((signature) => startsWith(buffer, signature.bytes))
-  // "BM" and the sync bytes of MP3 are short: text may begin with them too.
+  // "BM" is short: text may begin with it too.
   if (known && (known.bytes.length > 2 || !isText(buffer))) return known.format
+  if (isMpegSound(buffer)) return 'audio'
   return isText(buffer) ? textFormat(decodeText(buffer.subarray(0, HEAD)), name) : 'unknown'
 }
 

@@ -1,29 +1,45 @@
 import { isLvaError } from '../../kernel/index.ts'
-import { readWav, resample, SPEECH_RATE, type Transcriber } from '../../models/index.ts'
+import { audioTooLong, SPEECH_RATE, type Transcriber } from '../../models/index.ts'
 import { assemble } from './assemble.ts'
-import { notSupported } from './errors.ts'
-import type { ReadDocument } from './types.ts'
+import { noSpeech } from './errors.ts'
+import type { DecodeSound, RawBlock, ReadDocument } from './types.ts'
 
-/** Reads sound through the transcriber, which has a process of its own: what is said, with seconds. WAV so far. */
-export function createSoundReader(transcriber: Transcriber, maxSeconds: number): ReadDocument {
+/** What a stretch without words is: no reason to give up the others. */
+const WITHOUT_WORDS = ['audio-empty', 'audio-silent', 'speech-not-understood'] as const
+
+/**
+ * Reads sound: the documents process decodes it, a stretch after the other, and the transcriber, which has a process of its own, hears what
+ * is said, with seconds.
+ */
+export function createSoundReader(transcriber: Transcriber, decode: DecodeSound, maxSeconds: number): ReadDocument {
   return async ({ bytes }, { onProgress, signal }) => {
-    const sound = read(bytes, maxSeconds)
-    const seconds = sound.samples.length / sound.sampleRate
-    onProgress(0, seconds)
-    const samples = await resample(sound.samples, sound.sampleRate, SPEECH_RATE)
-    const { segments } = await transcriber.transcribe(samples, { signal })
-    return assemble(
-      '',
-      null,
-      segments.map(({ start, end, text }) => ({ kind: 'paragraph', text, place: { second: start, endSecond: end } })),
-    )
+    const blocks: RawBlock[] = []
+    let heard = 0
+    await decode(bytes, {
+      signal,
+      onSound: async (samples, seconds) => {
+        const end = heard + samples.length / SPEECH_RATE
+        const whole = Math.max(end, seconds)
+        if (whole > maxSeconds) throw audioTooLong(whole, maxSeconds)
+        onProgress(Math.round(heard), Math.round(whole))
+        const segments = await segmentsOf(transcriber, samples, signal)
+        for (const { start, end: stop, text } of segments) {
+          blocks.push({ kind: 'paragraph', text, place: { second: heard + start, endSecond: heard + stop } })
+        }
+        heard = end
+        onProgress(Math.round(heard), Math.round(whole))
+      },
+    })
+    if (blocks.length === 0) throw noSpeech()
+    return assemble('', null, blocks)
   }
 }
 
-function read(bytes: Uint8Array, maxSeconds: number) {
+async function segmentsOf(transcriber: Transcriber, samples: Float32Array, signal: AbortSignal) {
   try {
-    return readWav(bytes, { maxSeconds })
+    return (await transcriber.transcribe(samples, { signal })).segments
   } catch (error) {
-    throw isLvaError(error, 'audio-not-audio') ? notSupported('audio') : error
+    if (WITHOUT_WORDS.some((code) => isLvaError(error, code))) return []
+    throw error
   }
 }

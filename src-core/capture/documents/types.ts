@@ -72,3 +72,13 @@ export type ReadDocument = (
   source: DocumentSource,
   options: { onProgress(done: number, total: number): void; signal: AbortSignal },
 ) => Promise<ParsedDocument>
+
+/** Decodes a recording somewhere, as `ReadDocument` reads documents. */
+export type DecodeSound = (
+  bytes: Uint8Array,
+  options: {
+    /** Gets the sound a stretch at a time, mono, at `SPEECH_RATE`, with the length of the whole in seconds as far as it is known. */
+    onSound(samples: Float32Array, seconds: number): Promise<void>
+    signal: AbortSignal
+  },
+) => Promise<void>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { resample } from './resample.ts'
+import { resample, resampled } from './resample.ts'
 
 const WANTED = 16_000
 const tone = (hertz: number, rate: number, count: number) =>
@@ -56,4 +56,31 @@ it('gives back the same samples for the same rate, and none for none', async () 
   const samples = tone(440, WANTED, 100)
   expect(await resample(samples, WANTED, WANTED)).toBe(samples)
   expect(await resample(new Float32Array(), 48_000, WANTED)).toHaveLength(0)
+})
+
+it('makes the same of sound that comes in pieces of any length', async () => {
+  const rate = fc.integer({ min: 4_000, max: 100_000 })
+  const lengths = fc.array(fc.integer({ min: 0, max: 3_000 }), { maxLength: 6 })
+  await fc.assert(
+    fc.asyncProperty(rate, rate, lengths, async (from, to, counts) => {
+      const samples = tone(
+        440,
+        from,
+        counts.reduce((sum, count) => sum + count, 0),
+      )
+      async function* pieces() {
+        let at = 0
+        for (const count of counts) {
+          yield samples.slice(at, at + count)
+          at += count
+        }
+      }
+      const result: number[] = []
+      for await (const piece of resampled(pieces(), from, to)) result.push(...piece)
+      const whole = await resample(samples, from, to)
+      expect(result).toHaveLength(whole.length)
+      for (const [index, sample] of whole.entries()) expect(result[index]).toBeCloseTo(sample, 6)
+    }),
+    { seed: 5, numRuns: 10 },
+  )
 })

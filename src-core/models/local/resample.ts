@@ -34,10 +34,44 @@ export async function resample(
   const bank = makeFilters(from, to)
   const result = new Float32Array(Math.round((samples.length * to) / from))
   for (let start = 0; start < result.length; start += PIECE) {
-    interpolate(samples, result.subarray(start, start + PIECE), start, from / to, bank)
+    interpolate(samples, 0, result.subarray(start, start + PIECE), start, from / to, bank)
     if (start + PIECE < result.length) await setImmediate()
   }
   return result
+}
+
+/**
+ * As `resample`, of sound that comes in pieces; no more of it is kept than the filter reaches over.
+ * @returns together `round(count of all samples * to / from)` samples, in pieces of any length
+ */
+export async function* resampled(
+  pieces: AsyncIterable<Float32Array<ArrayBuffer>>,
+  from: number,
+  to: number,
+): AsyncGenerator<Float32Array<ArrayBuffer>> {
+  if (from === to) return yield* pieces
+  const bank = makeFilters(from, to)
+  let held = new Float32Array()
+  /** Place of the first sample that is kept, and the number of samples made, in the whole. */
+  let base = 0
+  let made = 0
+  const upTo = (end: number) => {
+    const result = new Float32Array(Math.max(0, end - made))
+    interpolate(held, base, result, made, from / to, bank)
+    made += result.length
+    const needless = Math.min(held.length, Math.max(0, Math.floor((made * from) / to) - bank.reach - base))
+    held = held.slice(needless)
+    base += needless
+    return result
+  }
+  for await (const piece of pieces) {
+    const longer = new Float32Array(held.length + piece.length)
+    longer.set(held)
+    longer.set(piece, held.length)
+    held = longer
+    yield upTo(Math.floor(((base + held.length - bank.reach - 1) * to) / from))
+  }
+  yield upTo(Math.round(((base + held.length) * to) / from))
 }
 
 /** Low-pass filters for positions that lie between two input samples. */
@@ -49,14 +83,24 @@ interface FilterBank {
   factors: Float64Array
 }
 
-/** Fills `result`, whose first sample is the one at `start` of the whole; `step` is input samples for each output sample. */
-function interpolate(samples: Float32Array, result: Float32Array, start: number, step: number, bank: FilterBank): void {
+/**
+ * Fills `result`, whose first sample is the one at `start` of the whole, from `samples`, whose first is the one at `base`; `step` is input
+ * samples for each output sample.
+ */
+function interpolate(
+  samples: Float32Array,
+  base: number,
+  result: Float32Array,
+  start: number,
+  step: number,
+  bank: FilterBank,
+): void {
   const { phases, reach, factors } = bank
   const width = 2 * reach
   for (let index = 0; index < result.length; index++) {
     // In units of one phase, so that a position just below a whole sample rounds up to it.
     const position = Math.round((start + index) * step * phases)
-    const first = Math.floor(position / phases) - reach + 1
+    const first = Math.floor(position / phases) - reach + 1 - base
     const filter = (position % phases) * width
     const from = Math.max(0, -first)
     const to = Math.min(width, samples.length - first)

@@ -46,6 +46,14 @@ export async function halve(samples: Float32Array, sampleRate: number): Promise<
   ]
 }
 
+/** The second at which it is best to cut: the quietest place. */
+export async function quietestSecond(samples: Float32Array, sampleRate: number): Promise<number> {
+  const levels = await frameLevels(samples, sampleRate)
+  // Beyond the ends there is sound that is not looked at, and no silence.
+  const margin = PAUSE_FRAMES * FRAME_SECONDS
+  return quietestPlace(levels, margin, samples.length / sampleRate - margin)
+}
+
 function loudStretches(levels: Float32Array, total: number): Stretch[] {
   const floor = total < SHORTEST_WITH_FLOOR ? Number.NEGATIVE_INFINITY : noiseFloor(levels)
   const threshold = Math.max(QUIETEST_SPEECH_DB, floor + ABOVE_NOISE_DB)

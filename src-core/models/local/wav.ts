@@ -31,6 +31,24 @@ const HIGHEST_RATE = 768_000
  * @throws LvaError audio-empty (no bytes, or no samples), audio-not-audio, audio-too-long
  */
 export function readWav(bytes: Uint8Array, limits: { maxSeconds: number }): Sound {
+  const { view, start, frames, format } = findSamples(bytes)
+  if (frames > limits.maxSeconds * format.sampleRate) {
+    throw audioTooLong(frames / format.sampleRate, limits.maxSeconds)
+  }
+  return readSamples(view, start, frames, format)
+}
+
+/**
+ * Where the samples of a WAV file lie: `frames` times `bytesPerFrame` bytes from `start`.
+ * @throws LvaError audio-empty, audio-not-audio
+ */
+export function wavLayout(bytes: Uint8Array) {
+  const { start, frames, format } = findSamples(bytes)
+  const { sampleRate, channels, bytesPerSample } = format
+  return { sampleRate, start, frames, bytesPerFrame: channels * bytesPerSample }
+}
+
+function findSamples(bytes: Uint8Array) {
   if (bytes.byteLength === 0) throw emptyAudio()
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (tag(view, 0) !== 'RIFF' || tag(view, 8) !== 'WAVE') throw notAudio()
@@ -42,7 +60,12 @@ export function readWav(bytes: Uint8Array, limits: { maxSeconds: number }): Soun
     if (name === 'fmt ') format = readFormat(view, start, size)
     if (name === 'data') {
       if (!format) throw notAudio()
-      return readSamples(view, start, size, format, limits.maxSeconds)
+      // A recorder that was stopped hard leaves a size of 0 or of 4 GiB; then everything to the end of the file is sound.
+      const present = view.byteLength - start
+      const length = size === 0 ? present : Math.min(size, present)
+      const frames = Math.floor(length / (format.channels * format.bytesPerSample))
+      if (frames === 0) throw emptyAudio()
+      return { view, start, frames, format }
     }
     // Chunks begin at even places.
     at = start + size + (size % 2)
@@ -65,13 +88,8 @@ function readFormat(view: DataView, start: number, size: number): Format {
   return { kind, channels, sampleRate, bytesPerSample: bits / 8 }
 }
 
-function readSamples(view: DataView, start: number, size: number, format: Format, maxSeconds: number): Sound {
+function readSamples(view: DataView, start: number, frames: number, format: Format): Sound {
   const { channels, sampleRate, bytesPerSample } = format
-  // A recorder that was stopped hard leaves a size of 0 or of 4 GiB; then everything to the end of the file is sound.
-  const present = view.byteLength - start
-  const frames = Math.floor((size === 0 ? present : Math.min(size, present)) / (channels * bytesPerSample))
-  if (frames === 0) throw emptyAudio()
-  if (frames > maxSeconds * sampleRate) throw audioTooLong(frames / sampleRate, maxSeconds)
   const read = reader(view, format)
   const samples = new Float32Array(frames)
   for (let frame = 0; frame < frames; frame++) {
