@@ -4,11 +4,12 @@ import { expect, it } from 'vitest'
 import { LOCAL_TABLES } from '../src-core/backup/tables.ts'
 import * as schema from '../src-core/store/schema.ts'
 
-/** Made again from documents and texts or by the next look into a watched folder, or work that is queued again. */
+/** Made again from documents and texts or by the next look into a watched folder, work that is queued again, or a cache. */
 const DERIVED = [
   'capture_concepts',
   'capture_relations',
   'captures',
+  'cards',
   'chunks',
   'collections',
   'concept_corrections',
@@ -20,9 +21,13 @@ const DERIVED = [
   'document_texts',
   'documents',
   'jobs',
+  'memories',
   'notes',
+  'research_cache',
   'sessions',
   'settings',
+  'turn_checkpoints',
+  'turn_writes',
   'watched_files',
 ]
 

@@ -6,6 +6,7 @@ import { damaged } from './faults.ts'
  * derived from documents, or is derived work; `test/backup-tables.test.ts` holds both lists against the schema.
  */
 export const LOCAL_TABLES: Readonly<Record<string, string>> = {
+  mcp_servers: 'id',
   spending: 'id',
   watched_folders: 'id',
 }

@@ -34,6 +34,33 @@ export const citation = z.object({
   when: instant,
 })
 
+export const agentName = z.enum(['conversation', 'analysis', 'research', 'vision', 'synthesis'])
+export const turnKind = z.enum(['simple', 'complex', 'visual', 'insight'])
+
+export const agentRun = z.object({
+  agent: z.string(),
+  ms: z.number(),
+  startedMs: z.number().optional(),
+  outcome: z.enum(['done', 'late', 'failed', 'refused', 'stopped']).optional(),
+  model: z.string().nullable().optional(),
+  inputTokens: z.number().int().optional(),
+  outputTokens: z.number().int().optional(),
+  costUsd: z.number().nullable().optional(),
+  tools: z.array(z.string()).optional(),
+  error: z.enum(ERROR_CODES).optional(),
+})
+
+export const source = z.object({
+  number: z.number().int(),
+  kind: z.enum(['web', 'wikipedia', 'arxiv', 'address', 'mcp']),
+  title: z.string(),
+  url: z.string().nullable(),
+  quote: z.string(),
+  at: instant,
+})
+
+export const addition = z.object({ agent: agentName, text: z.string(), createdAt: instant })
+
 export const answer = z.object({
   text: z.string(),
   provider: z.string(),
@@ -42,9 +69,14 @@ export const answer = z.object({
   outputTokens: z.number().int(),
   costUsd: z.number().nullable(),
   citations: z.array(citation),
-  agentsUsed: z.array(z.object({ agent: z.string(), ms: z.number() })),
+  agentsUsed: z.array(agentRun),
   ending: z.enum(['complete', 'stopped', 'length']),
   createdAt: instant,
+  kind: turnKind.optional(),
+  sources: z.array(source).optional(),
+  additions: z.array(addition).optional(),
+  followUps: z.array(z.string()).optional(),
+  step: z.enum(['attempt', 'hint', 'answer']).optional(),
 })
 
 export const capture = z.object({

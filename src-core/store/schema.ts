@@ -13,7 +13,7 @@ import {
 } from 'drizzle-orm/pg-core'
 
 /**
- * The tables of one vault, the same on a device and on a server. All but `doc_updates`, `jobs` and `spending` are shadows of the Yjs
+ * The tables of one vault, the same on a device and on a server. All but `doc_updates`, `jobs`, `spending` and those that say so are shadows of the Yjs
  * documents and can be rebuilt from them. Deleted things have no row: the tombstone is in the document.
  */
 
@@ -443,4 +443,111 @@ export const spending = pgTable(
     costMicroUsd: bigint('cost_micro_usd', { mode: 'number' }).notNull(),
   },
   (table) => [primaryKey({ columns: [table.vaultId, table.id] }), index('spending_at').on(table.vaultId, table.at)],
+)
+
+/** The state of turns under way, as LangGraph keeps it; gone when the turn has ended. Local to this device. */
+export const turnCheckpoints = pgTable(
+  'turn_checkpoints',
+  {
+    vaultId: text('vault_id').notNull(),
+    /** The capture that is answered. */
+    threadId: text('thread_id').notNull(),
+    namespace: text('namespace').notNull(),
+    checkpointId: text('checkpoint_id').notNull(),
+    parentId: text('parent_id'),
+    checkpoint: bytea('checkpoint').notNull(),
+    metadata: bytea('metadata').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.threadId, table.namespace, table.checkpointId] })],
+)
+
+/** What the nodes of a step have written before the step is whole. */
+export const turnWrites = pgTable(
+  'turn_writes',
+  {
+    vaultId: text('vault_id').notNull(),
+    threadId: text('thread_id').notNull(),
+    namespace: text('namespace').notNull(),
+    checkpointId: text('checkpoint_id').notNull(),
+    taskId: text('task_id').notNull(),
+    position: integer('position').notNull(),
+    channel: text('channel').notNull(),
+    value: bytea('value').notNull(),
+  },
+  (table) => [
+    primaryKey({
+      columns: [table.vaultId, table.threadId, table.namespace, table.checkpointId, table.taskId, table.position],
+    }),
+  ],
+)
+
+/** Statements about the learner (docs/agents.md §4). Projected from the document `memories`. */
+export const memories = pgTable(
+  'memories',
+  {
+    vaultId: text('vault_id').notNull(),
+    id: text('id').notNull(),
+    text: text('text').notNull(),
+    /** fact, preference or goal. */
+    kind: text('kind').notNull(),
+    /** proposed or accepted. */
+    state: text('state').notNull(),
+    /** The receipt: capture and span of what the learner said, in UTF-16 code units of its text; null where the learner wrote it here. */
+    captureId: text('capture_id'),
+    start: integer('start'),
+    end: integer('end'),
+    validFrom: instant('valid_from').notNull(),
+    validTo: instant('valid_to'),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.id] })],
+)
+
+/** Questions with answers. Projected from the document `deck`. */
+export const cards = pgTable(
+  'cards',
+  {
+    vaultId: text('vault_id').notNull(),
+    id: text('id').notNull(),
+    front: text('front').notNull(),
+    back: text('back').notNull(),
+    /** candidate or kept. */
+    state: text('state').notNull(),
+    /** Where it comes from, as a citation names it; null where the learner wrote it. */
+    source: jsonb('source'),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.id] })],
+)
+
+/** Answers of the net, kept for a while. Local to this device. */
+export const researchCache = pgTable(
+  'research_cache',
+  {
+    vaultId: text('vault_id').notNull(),
+    /** Source and what it was asked. */
+    key: text('key').notNull(),
+    value: jsonb('value').notNull(),
+    fetchedAt: instant('fetched_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.key] })],
+)
+
+/** Servers of the Model Context Protocol that the learner added on this device; never synced. */
+export const mcpServers = pgTable(
+  'mcp_servers',
+  {
+    vaultId: text('vault_id').notNull(),
+    id: text('id').notNull(),
+    name: text('name').notNull(),
+    /** `{ transport: 'stdio', command, arguments, folder? }` or `{ transport: 'http', url }`; secrets are in the keychain. */
+    connection: jsonb('connection').notNull(),
+    enabled: boolean('enabled').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.id] })],
 )

@@ -28,10 +28,62 @@ export interface Answer {
   /** US dollars; null where the price is not known. */
   costUsd: number | null
   citations: Citation[]
-  /** Agents that really ran, with their milliseconds. */
-  agentsUsed: { agent: string; ms: number }[]
+  /** Agents that really ran. */
+  agentsUsed: AgentRun[]
   /** `stopped`: the learner stopped it; `length`: the token limit did. */
   ending: 'complete' | 'stopped' | 'length'
+  createdAt: string
+  /** Answers from before there were several agents have none of these. */
+  kind?: TurnKind
+  sources?: Source[]
+  additions?: Addition[]
+  /** Questions that the learner may ask next. */
+  followUps?: string[]
+  /** Where *ask before tell* stands after this answer. */
+  step?: 'attempt' | 'hint' | 'answer'
+}
+
+export type AgentName = 'conversation' | 'analysis' | 'research' | 'vision' | 'synthesis'
+
+export type TurnKind = 'simple' | 'complex' | 'visual' | 'insight'
+
+/** What one agent did in a turn. Answers from before there were several agents have `agent` and `ms` alone. */
+export interface AgentRun {
+  agent: string
+  ms: number
+  /** Milliseconds after the turn began. */
+  startedMs?: number
+  /** `late`: its deadline passed; `refused`: the budget or the learner did not let it. */
+  outcome?: 'done' | 'late' | 'failed' | 'refused' | 'stopped'
+  /** Null where it asked no language model. */
+  model?: string | null
+  inputTokens?: number
+  outputTokens?: number
+  /** US dollars; null where the price is not known. */
+  costUsd?: number | null
+  /** Names of the tools that it ran, in order. */
+  tools?: string[]
+  /** Code of what failed. */
+  error?: ErrorCode
+}
+
+/** Something outside the learner's memory that an answer names as `[number]`; numbers go on after those of the citations. */
+export interface Source {
+  number: number
+  kind: 'web' | 'wikipedia' | 'arxiv' | 'address' | 'mcp'
+  title: string
+  /** Null for a tool that has no address. */
+  url: string | null
+  /** Word for word. */
+  quote: string
+  /** When it was fetched. */
+  at: string
+}
+
+/** What an agent found after the first words, shown below them. */
+export interface Addition {
+  agent: AgentName
+  text: string
   createdAt: string
 }
 
