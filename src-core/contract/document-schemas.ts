@@ -13,6 +13,8 @@ const part = z.number().min(0).max(1)
 /** Where something stands in a document. Numbers count from 1. */
 export const documentPlace = z.object({
   page: z.number().int().optional(),
+  /** The last page, where it is another one than `page`. */
+  endPage: z.number().int().optional(),
   /** Left, top, width, height as parts of the page, from its upper left corner. */
   box: z.tuple([part, part, part, part]).optional(),
   slide: z.number().int().optional(),

@@ -83,7 +83,9 @@ class BlockPlaces {
     const top = Math.min(...onPage.map((line) => line[4]))
     const right = Math.max(...onPage.map((line) => line[3] + line[5]))
     const bottom = Math.max(...onPage.map((line) => line[4] + line[6]))
-    return { ...place, page, box: [left, top, round(right - left), round(bottom - top)] }
+    const endPage = lines.at(-1)?.[2] ?? page
+    const span = endPage === page ? { page } : { page, endPage }
+    return { ...place, ...span, box: [left, top, round(right - left), round(bottom - top)] }
   }
 
   /** The last block that begins at or before a place. */

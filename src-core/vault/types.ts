@@ -232,7 +232,9 @@ export interface LibraryDocument {
 /** Where something stands in a document. Numbers count from 1; a kind of document has those that make sense for it. */
 export interface DocumentPlace {
   page?: number
-  /** Of the page: left, top, width, height, as parts of its width and height, from its upper left corner. */
+  /** The last page, where what stands here runs over the end of `page`. */
+  endPage?: number
+  /** Of `page`: left, top, width, height, as parts of its width and height, from its upper left corner. */
   box?: [number, number, number, number]
   slide?: number
   sheet?: string

@@ -51,3 +51,11 @@ test('a page begins where its number changes, and nothing begins without a place
   expect(beginsAt(at({ second: 4 }), at({ second: 1 }))).toBe(false)
   expect(beginsAt(at(null), at({ page: 1 }))).toBe(false)
 })
+
+test('a passage over the end of a page is marked on both', () => {
+  const last = { text: 'Light is bent', start: 0, end: 13 }
+  const next = { text: 'in water. A new matter.', start: 15, end: 38 }
+  const passage = { start: 0, end: 24 }
+  expect(pieces(last, passage, [], null)).toEqual(['passage:Light is bent'])
+  expect(pieces(next, passage, [], null)).toEqual(['passage:in water.', 'none: A new matter.'])
+})

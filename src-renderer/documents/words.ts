@@ -55,6 +55,8 @@ export function useDocumentWords() {
       /** Where something stands, as it is looked up in the document itself; null where it has no such place. */
       place(place: DocumentPlace | null): string | null {
         if (!place) return null
+        if (place.page !== undefined && place.endPage !== undefined)
+          return t('documents.place.pages', { from: number(place.page), to: number(place.endPage) })
         if (place.page !== undefined) return t('documents.place.page', { page: number(place.page) })
         if (place.slide !== undefined) return t('documents.place.slide', { slide: number(place.slide) })
         if (place.sheet !== undefined)

@@ -70,8 +70,29 @@ function printHit(terminal: Terminal, hit: SearchHit): void {
     .join('')
     .replace(/\s+/g, ' ')
   terminal.line(`${shownTime(hit.when)}  ${hit.captureId}  (${why(hit)})`)
+  const where = [...hit.heading, ...placeWords(hit.place)].map(harmless).join(' › ')
+  if (where !== '') terminal.line(`  ${where}`)
   terminal.line(`  ${snippet}`)
   if (hit.alike.length > 0) terminal.line(`  also said in ${hit.alike.map(({ captureId }) => captureId).join(', ')}`)
+}
+
+/** Where in a document something stands. */
+function placeWords(place: SearchHit['place']): string[] {
+  if (!place) return []
+  const { page, endPage, slide, sheet, row, chapter, second } = place
+  if (page !== undefined) return [endPage === undefined ? `page ${page}` : `pages ${page}–${endPage}`]
+  if (slide !== undefined) return [`slide ${slide}`]
+  if (sheet !== undefined) return [sheet, ...(row === undefined ? [] : [`row ${row}`])]
+  if (second !== undefined) return [shownSeconds(second)]
+  if (row !== undefined) return [`row ${row}`]
+  return chapter === undefined ? [] : [`chapter ${chapter}`]
+}
+
+/** As players show it: 1:02:05. */
+function shownSeconds(seconds: number): string {
+  const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, Math.floor(seconds) % 60]
+  const [first = 0, ...rest] = parts[0] === 0 ? parts.slice(1) : parts
+  return [first, ...rest.map((part) => String(part).padStart(2, '0'))].join(':')
 }
 
 function why({ why: reason }: SearchHit): string {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { RecognizeResult, Worker } from 'tesseract.js'
 import type { DocumentLine } from '../../../vault/index.ts'
 import type { RawBlock } from '../types.ts'
+import { pagePart } from './page-part.ts'
 
 /** Named otherwise than `require`, which the bundle declares itself. */
 const packages = createRequire(import.meta.url)
@@ -149,8 +150,7 @@ function boxOf(
   { x0, y0, x1, y1 }: { x0: number; y0: number; x1: number; y1: number },
   { width, height }: { width: number; height: number },
 ): [number, number, number, number] {
-  const part = (value: number) => Math.round(Math.min(1, Math.max(0, value)) * 10_000) / 10_000
-  return [part(x0 / width), part(y0 / height), part((x1 - x0) / width), part((y1 - y0) / height)]
+  return [pagePart(x0, width), pagePart(y0, height), pagePart(x1 - x0, width), pagePart(y1 - y0, height)]
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { TextItem } from 'pdfjs-dist/types/src/display/api.js'
+import { pagePart } from './page-part.ts'
 
 /** One line of a page. Left, top, width and height as parts of the page as it is shown. */
 export interface Line {
@@ -168,10 +169,10 @@ function lineOf({ text, size, angle, along, end, across }: Run, page: PageView):
   return {
     text: text.replace(/\s+/gu, ' ').trim(),
     size,
-    left: part(left / page.width),
-    top: part(top / page.height),
-    width: part((Math.max(...xs) - left) / page.width),
-    height: part((Math.max(...ys) - top) / page.height),
+    left: pagePart(left, page.width),
+    top: pagePart(top, page.height),
+    width: pagePart(Math.max(...xs) - left, page.width),
+    height: pagePart(Math.max(...ys) - top, page.height),
   }
 }
 
@@ -179,8 +180,4 @@ function multiplied(m: readonly number[], n: readonly number[]): number[] {
   const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = m
   const [p = 1, q = 0, r = 0, s = 1, t = 0, u = 0] = n
   return [a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s, a * t + c * u + e, b * t + d * u + f]
-}
-
-function part(value: number): number {
-  return Math.round(Math.min(1, Math.max(0, value)) * 10_000) / 10_000
 }
