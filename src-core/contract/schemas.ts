@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ERROR_CODES } from '../kernel/index.ts'
+import { ERROR_CODES, PICTURE_LANGUAGES } from '../kernel/index.ts'
 import { documentPlace } from './document-schemas.ts'
 
 /** The shapes that cross between a client and the core. Their meaning stands beside the types of the floor that makes them. */
@@ -111,6 +111,7 @@ export const settings = z.object({
   voiceRate: z.number().min(0.5).max(2),
   keepRecordings: z.boolean(),
   conceptsByModel: z.boolean(),
+  pictureLanguage: z.enum(['configured', ...PICTURE_LANGUAGES]),
   provider: z.enum(['auto', 'anthropic', 'openai', 'compatible', 'offline']),
   anthropicModel: z.string().max(200),
   openaiModel: z.string().max(200),

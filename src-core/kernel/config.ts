@@ -9,6 +9,10 @@ const price = z.strictObject({
   outputPerMillion: z.coerce.number().nonnegative(),
 })
 
+/** Languages, ISO 639-3, in which pictures can be read: those whose data comes with the program. */
+export const PICTURE_LANGUAGES = ['deu', 'eng', 'fra', 'ita', 'por', 'spa'] as const
+export type PictureLanguage = (typeof PICTURE_LANGUAGES)[number]
+
 const provider = z.enum(['auto', 'anthropic', 'openai', 'compatible', 'offline'])
 
 /** Everything that can be configured on a machine. What travels with the learner is in the vault's settings instead. */
@@ -130,8 +134,8 @@ export const configSchema = z.strictObject({
       memoryMb: z.coerce.number().int().min(200).default(1_500),
       /** Most that a packed file may unfold to, in MB of 2^20 bytes. */
       unpackedMb: z.coerce.number().int().positive().default(200),
-      /** Language of the writing in pictures and scanned pages. */
-      pictureLanguage: z.enum(['eng', 'deu', 'spa']).default('eng'),
+      /** Language of the writing in pictures and scanned pages, where the settings choose none. */
+      pictureLanguage: z.enum(PICTURE_LANGUAGES).default('eng'),
       /** Deepest nesting of structure. */
       depth: z.coerce.number().int().positive().default(256),
       /** Longest wait for a web page, in milliseconds. */

@@ -107,6 +107,7 @@ describe('settings', () => {
       voiceRate: 1.25,
       keepRecordings: false,
       conceptsByModel: true,
+      pictureLanguage: 'fra',
       provider: 'compatible',
       anthropicModel: 'a',
       openaiModel: 'o',

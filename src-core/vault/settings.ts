@@ -1,4 +1,5 @@
 import type * as Y from 'yjs'
+import { PICTURE_LANGUAGES } from '../kernel/index.ts'
 import { badInput, type Json, wellFormed } from './door.ts'
 import { DEFAULT_SETTINGS, type Settings } from './types.ts'
 
@@ -28,6 +29,7 @@ const RULES: Record<Key, { fits: (value: unknown) => boolean; form: string }> = 
   voiceRate: within(0.5, 2),
   keepRecordings: flag,
   conceptsByModel: flag,
+  pictureLanguage: oneOf('configured', ...PICTURE_LANGUAGES),
   provider: oneOf('auto', 'anthropic', 'openai', 'compatible', 'offline'),
   anthropicModel: text(200),
   openaiModel: text(200),

@@ -1,4 +1,4 @@
-import type { Closable, ErrorCode, ErrorParams } from '../kernel/index.ts'
+import type { Closable, ErrorCode, ErrorParams, PictureLanguage } from '../kernel/index.ts'
 import type { ConceptCorrections, LinkKind } from './concept-maps.ts'
 
 export type CaptureSource = 'text' | 'voice' | 'import' | 'cli'
@@ -137,6 +137,8 @@ export interface Settings {
   keepRecordings: boolean
   /** Whether the language model reads captures and notes for concepts, which sends them to its provider. */
   conceptsByModel: boolean
+  /** Language of the writing in pictures and scanned pages, ISO 639-3; `configured` takes that of the configuration. */
+  pictureLanguage: 'configured' | PictureLanguage
   provider: 'auto' | 'anthropic' | 'openai' | 'compatible' | 'offline'
   anthropicModel: string
   openaiModel: string
@@ -155,6 +157,7 @@ export const DEFAULT_SETTINGS: Settings = {
   voiceRate: 1,
   keepRecordings: true,
   conceptsByModel: false,
+  pictureLanguage: 'configured',
   provider: 'auto',
   anthropicModel: '',
   openaiModel: '',

@@ -39,7 +39,11 @@ export async function composeDocuments(
     db,
     vault,
     blobs,
-    read: (source, how) => (source.format === 'audio' ? readSound(source, how) : reader.read(source, how)),
+    read: async (source, how) => {
+      if (source.format === 'audio') return readSound(source, how)
+      const { pictureLanguage } = await vault.settings.get()
+      return reader.read(pictureLanguage === 'configured' ? source : { ...source, pictureLanguage }, how)
+    },
     onRead,
     clock,
     log,

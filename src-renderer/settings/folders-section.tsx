@@ -2,9 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { FolderPlus, FolderX, RefreshCcw } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { WatchedFolder } from '../../src-core/contract/index.ts'
+import { PICTURE_LANGUAGES, type WatchedFolder } from '../../src-core/contract/index.ts'
 import { useClient } from '../backend/backend.tsx'
 import { toFailure } from '../backend/failure.ts'
+import { useChangeSettings, useSettings } from '../backend/queries.ts'
 import { documentKeys, useCollections, useFolders } from '../documents/queries.ts'
 import { useFormats } from '../i18n/format.ts'
 import { useTellFailure } from '../library/history.ts'
@@ -38,7 +39,35 @@ export function FoldersSection() {
       <Part title={t('settings.folders.addTitle')}>
         <AddFolder />
       </Part>
+      <Part title={t('settings.folders.pictures')}>
+        <PictureLanguages />
+      </Part>
     </Section>
+  )
+}
+
+/** The language of the writing in pictures, of those for which there is data in the program. */
+function PictureLanguages() {
+  const { t, i18n } = useTranslation()
+  const settings = useSettings().data
+  const change = useChangeSettings()
+  if (!settings) return <Waiting />
+  const names = new Intl.DisplayNames(i18n.language, { type: 'language' })
+  const languages = PICTURE_LANGUAGES.map((language) => ({ value: language, label: names.of(language) ?? language }))
+  return (
+    <SelectField
+      label={t('settings.folders.pictureLanguage')}
+      help={t('settings.folders.pictureLanguageHelp')}
+      value={settings.pictureLanguage}
+      onValue={(value) => {
+        const pictureLanguage = PICTURE_LANGUAGES.find((language) => language === value) ?? 'configured'
+        change.mutate({ pictureLanguage })
+      }}
+      options={[
+        { value: 'configured', label: t('settings.folders.pictureLanguageConfigured') },
+        ...languages.sort((a, b) => a.label.localeCompare(b.label, i18n.language)),
+      ]}
+    />
   )
 }
 

@@ -36,6 +36,7 @@ export function TextField({
 /** One of a few, chosen from the system's own list: it works with any keyboard, screen reader and thumb. */
 export function SelectField({
   label,
+  help,
   hideLabel = false,
   options,
   value,
@@ -43,6 +44,7 @@ export function SelectField({
   className,
 }: {
   label: string
+  help?: ReactNode
   hideLabel?: boolean
   options: readonly { value: string; label: string }[]
   value: string
@@ -58,6 +60,7 @@ export function SelectField({
       <div className="relative">
         <select
           id={id}
+          aria-describedby={help ? `${id}-help` : undefined}
           value={value}
           onChange={(event) => onValue(event.target.value)}
           className={cx(BOX, 'h-10 appearance-none truncate pr-9 pl-3 pointer-coarse:h-11')}
@@ -76,6 +79,11 @@ export function SelectField({
           <path d="m4 6 4 4 4-4" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />
         </svg>
       </div>
+      {help && (
+        <p id={`${id}-help`} className="mt-1.5 text-ink-quiet text-meta">
+          {help}
+        </p>
+      )}
     </div>
   )
 }

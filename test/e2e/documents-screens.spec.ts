@@ -256,6 +256,20 @@ test('a folder is watched and let go; one that is not there says so', async () =
   await expect(page.getByText('/home/ada/University/Scripts')).toHaveCount(0)
 })
 
+test('the language of the writing in pictures is chosen, and stays', async () => {
+  await open('#/settings?section=folders')
+  const language = page.getByRole('combobox', { name: words('settings.folders.pictureLanguage') })
+  await expect(language).toHaveValue('configured')
+  await expect(language.getByRole('option')).toHaveCount(7)
+  await language.selectOption({ label: 'French' })
+  await page
+    .getByRole('link', { name: words('place.library') })
+    .first()
+    .click()
+  await open('#/settings?section=folders')
+  await expect(language).toHaveValue('fra')
+})
+
 test('20,000 documents: few rows are drawn', async () => {
   await open(DOCUMENTS, 'documents=20000')
   await expect(rows().first()).toBeVisible()

@@ -59,6 +59,7 @@ export function imitateCore(scenario: Scenario) {
     voiceRate: 1,
     keepRecordings: true,
     conceptsByModel: false,
+    pictureLanguage: 'configured',
     provider: 'auto',
     anthropicModel: '',
     openaiModel: '',

@@ -1,4 +1,4 @@
-import type { Config } from '../../kernel/index.ts'
+import type { Config, PictureLanguage } from '../../kernel/index.ts'
 import type { DocumentBlock, DocumentLine, DocumentPlace } from '../../vault/index.ts'
 
 /** What a document is by its content. `unknown` is kept and cannot be read. */
@@ -26,6 +26,8 @@ export interface DocumentSource {
   /** Name of the file; a hint for formats that look alike, and never more. */
   name: string
   password?: string
+  /** Language of the writing in pictures; without it, that of the limits. */
+  pictureLanguage?: PictureLanguage
 }
 
 /** A piece of structure before its text has a place in the whole. */

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { RecognizeResult, Worker } from 'tesseract.js'
+import type { PictureLanguage } from '../../../kernel/index.ts'
 import type { DocumentLine } from '../../../vault/index.ts'
 import type { RawBlock } from '../types.ts'
 import { pagePart } from './page-part.ts'
@@ -30,9 +31,8 @@ const SURE_WORD = 60
 const CROOKED = 0.0175
 /**
  * Opens tesseract with packaged data. Everything it needs is on the disk; nothing is fetched. Aborting `signal` ends it at once.
- * @param language as `documents.pictureLanguage` of the configuration
  */
-export async function openPictureReader(language: string, signal: AbortSignal): Promise<PictureReader> {
+export async function openPictureReader(language: PictureLanguage, signal: AbortSignal): Promise<PictureReader> {
   const { createWorker, OEM, PSM } = await import('tesseract.js')
   const data = dirname(packages.resolve(`@tesseract.js-data/${language}/package.json`))
   let onStep: (part: number) => void = () => undefined

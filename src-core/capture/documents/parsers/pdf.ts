@@ -24,7 +24,7 @@ const MOST_PIXELS = 2 ** 26
  */
 export const pdfParser: DocumentParser = {
   formats: ['pdf'],
-  async parse({ bytes, password }, { limits, onProgress, signal }) {
+  async parse({ bytes, password, pictureLanguage }, { limits, onProgress, signal }) {
     const pdfjs = await import('pdfjs-dist/legacy/build/pdf.mjs')
     const loading = pdfjs.getDocument({
       data: new Uint8Array(bytes),
@@ -52,7 +52,7 @@ export const pdfParser: DocumentParser = {
         const lines = linesOf(texts, page.getViewport({ scale: 1 }))
         pages.push(lines)
         if (lines.length === 0) {
-          pictures ??= await openPictureReader(limits.pictureLanguage, signal)
+          pictures ??= await openPictureReader(pictureLanguage ?? limits.pictureLanguage, signal)
           const tell = () => onProgress(number - 1, document.numPages)
           const read = await pictures.read(await pictureOf(page), number, tell, (degrees) => pictureOf(page, degrees))
           scanned.set(number, read)
