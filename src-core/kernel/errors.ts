@@ -38,6 +38,8 @@ export const ERROR_CODES = [
   'address-refused',
   'address-unreachable',
   'folder-unreadable',
+  'file-unreadable',
+  'file-changing',
   'model-process-down',
   'model-files-damaged',
   'provider-key-missing',

@@ -233,6 +233,29 @@ describe('documents', () => {
       expect(await folders.list()).toEqual([])
     })
 
+    it('that change between being seen and being read are read whole a little later', async () => {
+      await writeFile(join(folder, 'one.txt'), 'one')
+      await writeFile(join(folder, 'two.txt'), 'two, half written')
+      const keepBytes = documents.keepBytes.bind(documents)
+      documents.keepBytes = async (given, name) => {
+        documents.keepBytes = keepBytes
+        // Both were seen; whichever is taken first, the other one changes.
+        const other = name === 'one.txt' ? 'two.txt' : 'one.txt'
+        await writeFile(join(folder, other), 'the whole of it')
+        return keepBytes(given, name)
+      }
+      const { id } = await folders.add(folder, undefined)
+      await folders.scan(id)
+      await folders.idle()
+      await queue.idle()
+      expect(await folders.scan(id)).toMatchObject({ files: 2, refused: 0 })
+      const texts = await Promise.all(
+        (await documents.list({}, { limit: 5 })).items.map(({ id: of }) => documents.text(of, { limit: 5 })),
+      )
+      expect(texts.map(({ blocks }) => blocks[0]?.text)).toContain('the whole of it')
+      expect(texts).toHaveLength(2)
+    })
+
     it('are never those behind a link, nor our own data', async () => {
       await writeFile(join(dataDir, 'secret.txt'), 'outside')
       await symlink(dataDir, join(folder, 'link'))

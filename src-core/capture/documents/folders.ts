@@ -1,11 +1,11 @@
-import { constants, type FSWatcher, watch } from 'node:fs'
-import { open, opendir, realpath, stat } from 'node:fs/promises'
+import { type FSWatcher, watch } from 'node:fs'
+import { opendir, realpath, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { type Clock, type Closable, type Log, LvaError, Mutex, type NewId, toLvaError } from '../../kernel/index.ts'
 import type { Database } from '../../store/index.ts'
 import type { DocumentVersion, Vault } from '../../vault/index.ts'
 import { type Documents, titleOf } from './documents.ts'
-import { tooLarge } from './errors.ts'
+import { readUnchanged } from './read-unchanged.ts'
 
 export interface FoldersParts {
   db: Database
@@ -329,7 +329,7 @@ export class WatchedFolders implements Closable {
     for (const file of files) {
       folder.stop.signal.throwIfAborted()
       try {
-        const bytes = await readUnchanged(join(folder.path, file.path), file, this.#parts.fileMb)
+        const bytes = await readUnchanged(join(folder.path, file.path), file, this.#parts.fileMb, this.#parts.clock)
         if (bytes) taken.push({ file, version: await documents.keepBytes(bytes, file.path) })
         // It is still being written: the change that ends this brings the next look.
         else this.#lookLater(folder)
@@ -337,7 +337,7 @@ export class WatchedFolders implements Closable {
         const { code } = toLvaError(error)
         if (code === 'disk-full') throw error
         if (code === 'internal') log.warn({ error, folder: folder.id }, 'a file of a watched folder could not be read')
-        taken.push({ file, errorCode: code === 'internal' ? 'folder-unreadable' : code })
+        taken.push({ file, errorCode: code === 'internal' ? 'file-unreadable' : code })
       }
     }
     const added: { file: FoundFile; version: DocumentVersion }[] = []
@@ -443,25 +443,6 @@ export async function* filesIn(
       const found = await stat(path).catch(pass(path))
       if (found) yield { path: nameOf(path), size: found.size, modifiedMs: Math.floor(found.mtimeMs) }
     }
-  }
-}
-
-/**
- * The bytes of a file that is at rest; undefined when it changes while it is read.
- * @throws LvaError document-too-large
- */
-async function readUnchanged(path: string, found: FoundFile, fileMb: number): Promise<Uint8Array | undefined> {
-  if (found.size > fileMb * 2 ** 20) throw tooLarge(fileMb)
-  // The name may have become a link since it was seen.
-  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
-  try {
-    const bytes = await file.readFile()
-    const after = await file.stat()
-    const isSame =
-      after.size === found.size && Math.floor(after.mtimeMs) === found.modifiedMs && bytes.length === found.size
-    return isSame ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : undefined
-  } finally {
-    await file.close()
   }
 }
 

@@ -3,6 +3,7 @@ export { Documents, type DocumentsParts, type Placing, type ShownDocument } from
 export { type FetchedPage, fetchAddress } from './fetch-address.ts'
 export { type FolderState, filesIn, WatchedFolders } from './folders.ts'
 export { DocumentQueue, type QueueNews, type QueueState } from './queue.ts'
+export { readAtRest } from './read-unchanged.ts'
 export { createRemoteReader, type RemoteReader, type RemoteReaderOptions } from './remote-reader.ts'
 export { serveReader } from './serve-reader.ts'
 export { createSoundReader } from './sound.ts'

@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { filesIn } from '../../../src-core/capture/index.ts'
+import { filesIn, readAtRest } from '../../../src-core/capture/index.ts'
 import type { Client, LearnerDocument } from '../../../src-core/contract/index.ts'
 import { isLvaError, LvaError, systemClock } from '../../../src-core/kernel/index.ts'
 import type { CommandContext } from '../command.ts'
@@ -8,6 +8,10 @@ import { readInput } from '../read-input.ts'
 import { harmless } from '../terminal.ts'
 
 const LOOK_AGAIN_MS = 200
+/** How often is said how far it is, in milliseconds. */
+const TELL_EVERY_MS = 2_000
+/** What is not even looked at, in MB of 2^20 bytes; the core knows the limit itself, which is never higher. */
+const LARGEST_FILE_MB = 100
 
 /**
  * Keeps a text or a spoken WAV file as a capture, and files, folders and web addresses as documents; a text or Markdown file in a session is
@@ -71,16 +75,24 @@ async function documentsOf(words: readonly string[], password: string | undefine
 async function addDocuments({ client: open, terminal, json, signal }: CommandContext, adding: Adding): Promise<void> {
   const client = await open()
   const results: { name: string; id?: string; state: string; error?: string }[] = []
+  let told = systemClock.monotonic()
+  const tell = (words: string) => {
+    if (systemClock.monotonic() - told < TELL_EVERY_MS) return
+    told = systemClock.monotonic()
+    terminal.remark(words)
+  }
   for await (const { name, document, error } of adding(client, signal)) {
     if (!document) results.push({ name, state: 'refused', ...(error && { error: error.code }) })
     else results.push({ name, id: document.id, state: document.state })
     if (error) terminal.remark(`${harmless(name)}: ${error.message} ${error.advice}`)
+    tell(`${results.length} files so far ...`)
   }
+  told = Number.NEGATIVE_INFINITY
   for (;;) {
     signal.throwIfAborted()
     const { pending } = await client.documents.queue(undefined, { signal })
     if (pending === 0) break
-    terminal.remark(pending === 1 ? 'Reading 1 document ...' : `Reading ${pending} documents ...`)
+    tell(pending === 1 ? 'Reading 1 document ...' : `Reading ${pending} documents ...`)
     await waitForChange(client, pending, signal)
   }
   for (const result of results) {
@@ -127,7 +139,8 @@ const filesOf = (folder: string, password: string | undefined): Adding =>
   }
 
 async function addFile(client: Client, path: string, password: string | undefined, signal: AbortSignal) {
-  const file = new Blob([new Uint8Array(await readFile(path))])
+  signal.throwIfAborted()
+  const file = new Blob([await readAtRest(path, LARGEST_FILE_MB, systemClock)])
   const named = { file, name: basename(path), path, ...(password !== undefined && { password }) }
   return (await client.documents.add(named, { signal })).document
 }
