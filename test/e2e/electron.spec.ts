@@ -162,6 +162,23 @@ test.describe('the contract over IPC', () => {
     expect((await client.notes.get({ id })).body).toBe('through a crash')
   })
 
+  test('documents and recordings are read in a process of their own, and in another one when that was killed', async () => {
+    test.skip(process.platform !== 'linux', 'processes are looked up in /proc')
+    const reader = () => descendants(app.process().pid ?? 0).find(({ command }) => command.includes('documents.js'))
+    const read = async (name: string, bytes: Uint8Array<ArrayBuffer>) => {
+      const { document } = await client.documents.add({ name, file: new Blob([bytes]) })
+      await expect.poll(async () => (await client.documents.get({ id: document.id })).state).toBe('ready')
+      return (await client.documents.text({ id: document.id, limit: 9 })).blocks
+    }
+    const [heard] = await read('water.mp3', new Uint8Array(readFileSync(join(ROOT, 'test/sounds/water.mp3'))))
+    expect(heard).toMatchObject({ text: expect.stringMatching(/degrees/i), place: { second: expect.any(Number) } })
+    const first = reader()
+    process.kill(first?.pid ?? 0, 'SIGKILL')
+    const [block] = await read('after.md', new TextEncoder().encode('# After the crash'))
+    expect(block).toMatchObject({ kind: 'heading', text: 'After the crash' })
+    expect(reader()?.pid).not.toBe(first?.pid)
+  })
+
   test('a key is found nowhere in clear, and is there again after a restart', async () => {
     expect((await client.app.info()).keyStorage).toBe('safe-storage')
     await client.providers.setKey({ provider: 'anthropic', key: KEY })
