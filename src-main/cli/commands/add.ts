@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { filesIn, readAtRest } from '../../../src-core/capture/index.ts'
 import type { Client, LearnerDocument } from '../../../src-core/contract/index.ts'
-import { isLvaError, LvaError, systemClock } from '../../../src-core/kernel/index.ts'
+import { type Clock, isLvaError, LvaError, systemClock } from '../../../src-core/kernel/index.ts'
 import type { CommandContext } from '../command.ts'
 import { readInput } from '../read-input.ts'
 import { harmless } from '../terminal.ts'
@@ -21,11 +21,12 @@ export async function add(
   context: CommandContext,
   words: string[],
   options: { session?: string; text?: boolean; password?: string },
+  clock: Clock = systemClock,
 ): Promise<void> {
   const { terminal, json, signal } = context
   if (!options.text && options.session === undefined) {
-    const documents = await documentsOf(words, options.password)
-    if (documents) return addDocuments(context, documents)
+    const documents = await documentsOf(words, options.password, clock)
+    if (documents) return addDocuments(context, documents, clock)
   }
   const input = await readInput(words, options.text)
   const client = await context.client()
@@ -53,7 +54,11 @@ type Adding = (client: Client, signal: AbortSignal) => AsyncGenerator<Added>
 type Added = { name: string; document?: LearnerDocument; error?: LvaError }
 
 /** What is to be added when every word names a file, a folder or an address; a single recording is something said, no document. */
-async function documentsOf(words: readonly string[], password: string | undefined): Promise<Adding | undefined> {
+async function documentsOf(
+  words: readonly string[],
+  password: string | undefined,
+  clock: Clock,
+): Promise<Adding | undefined> {
   const [first] = words
   if (first === undefined || (words.length === 1 && /\.wav$/i.test(first))) return undefined
   const all: Adding[] = []
@@ -61,8 +66,8 @@ async function documentsOf(words: readonly string[], password: string | undefine
     if (/^https?:\/\//i.test(word)) all.push(addressOf(word))
     else {
       const kind = await kindOf(word)
-      if (kind === 'folder') all.push(filesOf(resolve(word), password))
-      else if (kind === 'file') all.push(fileOf(resolve(word), password))
+      if (kind === 'folder') all.push(filesOf(resolve(word), password, clock))
+      else if (kind === 'file') all.push(fileOf(resolve(word), password, clock))
       else return undefined
     }
   }
@@ -72,13 +77,17 @@ async function documentsOf(words: readonly string[], password: string | undefine
 }
 
 /** Adds, then waits until each document is read, and says what became of it. @throws LvaError when none could be read */
-async function addDocuments({ client: open, terminal, json, signal }: CommandContext, adding: Adding): Promise<void> {
+async function addDocuments(
+  { client: open, terminal, json, signal }: CommandContext,
+  adding: Adding,
+  clock: Clock,
+): Promise<void> {
   const client = await open()
   const results: { name: string; id?: string; state: string; error?: string }[] = []
-  let told = systemClock.monotonic()
+  let told = clock.monotonic()
   const tell = (words: string) => {
-    if (systemClock.monotonic() - told < TELL_EVERY_MS) return
-    told = systemClock.monotonic()
+    if (clock.monotonic() - told < TELL_EVERY_MS) return
+    told = clock.monotonic()
     terminal.remark(words)
   }
   for await (const { name, document, error } of adding(client, signal)) {
@@ -93,7 +102,7 @@ async function addDocuments({ client: open, terminal, json, signal }: CommandCon
     const { pending } = await client.documents.queue(undefined, { signal })
     if (pending === 0) break
     tell(pending === 1 ? 'Reading 1 document ...' : `Reading ${pending} documents ...`)
-    await waitForChange(client, pending, signal)
+    await waitForChange(client, pending, signal, clock)
   }
   for (const result of results) {
     if (result.id === undefined) continue
@@ -110,8 +119,8 @@ async function addDocuments({ client: open, terminal, json, signal }: CommandCon
   }
 }
 
-async function waitForChange(client: Client, pending: number, signal: AbortSignal): Promise<void> {
-  do await systemClock.sleep(LOOK_AGAIN_MS, signal)
+async function waitForChange(client: Client, pending: number, signal: AbortSignal, clock: Clock): Promise<void> {
+  do await clock.sleep(LOOK_AGAIN_MS, signal)
   while ((await client.documents.queue(undefined, { signal })).pending === pending)
 }
 
@@ -120,17 +129,17 @@ const addressOf = (address: string): Adding =>
     yield { name: address, document: (await client.documents.addAddress({ address }, { signal })).document }
   }
 
-const fileOf = (path: string, password: string | undefined): Adding =>
+const fileOf = (path: string, password: string | undefined, clock: Clock): Adding =>
   async function* (client, signal) {
-    yield { name: path, document: await addFile(client, path, password, signal) }
+    yield { name: path, document: await addFile(client, path, password, signal, clock) }
   }
 
 /** One file that cannot be taken does not keep the others out. */
-const filesOf = (folder: string, password: string | undefined): Adding =>
+const filesOf = (folder: string, password: string | undefined, clock: Clock): Adding =>
   async function* (client, signal) {
     for await (const { path: name } of filesIn(folder)) {
       try {
-        yield { name, document: await addFile(client, join(folder, name), password, signal) }
+        yield { name, document: await addFile(client, join(folder, name), password, signal, clock) }
       } catch (error) {
         if (!isLvaError(error) || error.code === 'cancelled' || error.code === 'disk-full') throw error
         yield { name, error }
@@ -138,9 +147,9 @@ const filesOf = (folder: string, password: string | undefined): Adding =>
     }
   }
 
-async function addFile(client: Client, path: string, password: string | undefined, signal: AbortSignal) {
+async function addFile(client: Client, path: string, password: string | undefined, signal: AbortSignal, clock: Clock) {
   signal.throwIfAborted()
-  const file = new Blob([await readAtRest(path, LARGEST_FILE_MB, systemClock)])
+  const file = new Blob([await readAtRest(path, LARGEST_FILE_MB, clock)])
   const named = { file, name: basename(path), path, ...(password !== undefined && { password }) }
   return (await client.documents.add(named, { signal })).document
 }

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { Client } from '../../../src-core/contract/index.ts'
+import type { CommandContext } from '../command.ts'
+import { add } from './add.ts'
+
+const FILES = 300
+const MS_FOR_ONE = 100
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lva-add-'))
+  for (let file = 0; file < FILES; file++) writeFileSync(join(folder, `${file}.txt`), `Note ${file}.`)
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** The command over a core in which each file takes its time, to be added and to be read. */
+function addFolder(onAdd: (count: number) => void = () => undefined) {
+  let now = 0
+  let added = 0
+  let pending = FILES
+  const remarks: { at: number; text: string }[] = []
+  const lines: string[] = []
+  const stop = new AbortController()
+  const documents = {
+    add: async ({ name }: { name: string }) => {
+      added += 1
+      now += MS_FOR_ONE
+      onAdd(added)
+      return { document: { id: name, state: 'waiting' }, isNew: true }
+    },
+    queue: async () => {
+      now += MS_FOR_ONE
+      pending = Math.max(0, pending - 1)
+      return { pending, failed: 0, paused: false }
+    },
+    get: async ({ id }: { id: string }) => ({ id, state: 'ready', error: null }),
+  }
+  const context = {
+    terminal: {
+      remark: (text: string) => void remarks.push({ at: now, text }),
+      line: (text = '') => void lines.push(text),
+    },
+    json: false,
+    signal: stop.signal,
+    client: async () => ({ documents }) as unknown as Client,
+  } as unknown as CommandContext
+  const clock = {
+    now: () => now,
+    monotonic: () => now,
+    sleep: async (ms: number) => {
+      now += ms
+    },
+  }
+  return { adding: add(context, [folder], {}, clock), remarks, lines, stop, count: () => added, end: () => now }
+}
+
+it('says every few seconds how far it is with a large folder', async () => {
+  const { adding, remarks, lines, end } = addFolder()
+  await adding
+  expect(lines).toHaveLength(FILES)
+  expect(remarks.some(({ text }) => /^\d+ files so far/.test(text))).toBe(true)
+  expect(remarks.some(({ text }) => /^Reading \d+ documents/.test(text))).toBe(true)
+  const times = [0, ...remarks.map(({ at }) => at), end()]
+  for (const [index, at] of times.slice(1).entries()) expect(at - (times[index] ?? 0)).toBeLessThan(10_000)
+  // And no line for each of them.
+  expect(remarks.length).toBeLessThan(FILES / 4)
+})
+
+it('a file that cannot be taken does not keep the others out', async () => {
+  truncateSync(join(folder, '7.txt'), 101 * 2 ** 20)
+  const { adding, lines, remarks } = addFolder()
+  await adding
+  expect(lines.filter((line) => !line.includes('  ready  '))).toEqual(['-  document-too-large  7.txt'])
+  expect(lines).toHaveLength(FILES)
+  expect(remarks.some(({ text }) => text.startsWith('7.txt: '))).toBe(true)
+})
+
+it('stops at once when it is asked to', async () => {
+  const run = addFolder((count) => {
+    if (count === 50) run.stop.abort(new Error('Ctrl-C'))
+  })
+  await expect(run.adding).rejects.toThrow('Ctrl-C')
+  expect(run.count()).toBe(50)
+})
