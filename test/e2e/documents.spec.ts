@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { pdfOf, zipOf } from '../made-documents.ts'
@@ -117,6 +117,31 @@ test('finds a page by its meaning and opens it there, the passage marked', async
   await result.getByRole('button').first().click()
   const drawer = page.getByRole('complementary', { name: words('source.title') })
   await expect(drawer.locator('mark').filter({ hasText: 'Chlorophyll' })).toBeInViewport()
+})
+
+test('hears recordings of every kind, finds what was said in one, and plays the original', async () => {
+  const names = ['water.mp3', 'water.m4a', 'vorbis.ogg', 'opus.webm', 'water.flac']
+  const sounds = path.resolve(import.meta.dirname, '../sounds')
+  await openDocuments()
+  await drop(
+    Object.fromEntries(names.map((name) => [name.replace('.', ' as '), readFileSync(path.join(sounds, name))])),
+  )
+  const player = page.getByLabel(words('documents.sound'))
+  for (const name of names) {
+    await row(name.replace('.', ' as ')).click({ timeout: 30_000 })
+    await expect(page.getByRole('region', { name: name.replace('.', ' as ') })).toContainText(/degrees/i, {
+      timeout: 60_000,
+    })
+    await expect.poll(() => player.evaluate((audio: HTMLAudioElement) => audio.duration)).toBeGreaterThan(2)
+    expect(await player.evaluate((audio: HTMLAudioElement) => audio.error)).toBeNull()
+  }
+  await goTo(page, 'search')
+  await page.getByRole('textbox', { name: words('search.field') }).fill('at what temperature does water boil')
+  const result = page.getByRole('list', { name: words('search.results') }).getByRole('listitem')
+  await result.filter({ hasText: 'degrees' }).getByRole('button').first().click({ timeout: 60_000 })
+  const drawer = page.getByRole('complementary', { name: words('source.title') })
+  await expect(drawer.locator('mark').filter({ hasText: /degrees/i })).toBeInViewport()
+  await expect(drawer.getByLabel(words('documents.sound'))).toBeVisible()
 })
 
 test('puts a document into a collection and gives it a tag', async () => {
