@@ -102,6 +102,8 @@ export const contract = {
     /** No longer watched; its documents stay. */
     remove: procedure.input(byId),
     scan: procedure.input(byId).output(d.watchedFolder),
+    /** Files that could not be taken, with the reason; the first hundred by their path. */
+    refused: procedure.input(byId).output(z.object({ files: z.array(d.refusedFile) })),
   },
   history: {
     /** Takes back, or makes again, the learner's last change. `done` is false when there is none. */

@@ -166,3 +166,6 @@ export const watchedFolder = z.object({
   /** `scanning` while it is looked through; `unreachable` when the folder cannot be read. */
   state: z.enum(['scanning', 'watching', 'unreachable']),
 })
+
+/** A file of a watched folder that could not be taken; `path` inside of the folder. */
+export const refusedFile = z.object({ path: z.string(), error: documentError })

@@ -40,6 +40,7 @@ export type DocumentCollection = z.output<typeof d.collection>
 export type TagCount = z.output<typeof d.tagCount>
 export type DocumentQueue = z.output<typeof d.documentQueue>
 export type DocumentEvent = z.output<typeof d.documentEvent>
+export type RefusedFile = z.output<typeof d.refusedFile>
 export type WatchedFolder = z.output<typeof d.watchedFolder>
 export type Check = z.output<typeof s.check>
 

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { FolderPlus, FolderX, RefreshCcw } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,7 +6,9 @@ import { PICTURE_LANGUAGES, type WatchedFolder } from '../../src-core/contract/i
 import { useClient } from '../backend/backend.tsx'
 import { toFailure } from '../backend/failure.ts'
 import { useChangeSettings, useSettings } from '../backend/queries.ts'
+import { failureOf } from '../documents/document-failure.ts'
 import { documentKeys, useCollections, useFolders } from '../documents/queries.ts'
+import { useFailureWords } from '../i18n/failure-words.ts'
 import { useFormats } from '../i18n/format.ts'
 import { useTellFailure } from '../library/history.ts'
 import { Button } from '../ui/button.tsx'
@@ -124,7 +126,47 @@ function Folder({ folder }: { folder: WatchedFolder }) {
         <FolderX />
         {t('settings.folders.remove')}
       </Button>
+      {folder.refused > 0 && <Refused folder={folder} />}
     </li>
+  )
+}
+
+/** The files that could not be taken, with what each of them needs. */
+function Refused({ folder }: { folder: WatchedFolder }) {
+  const { t } = useTranslation()
+  const client = useClient()
+  const wordsOf = useFailureWords()
+  const [isOpen, setOpen] = useState(false)
+  const refused = useQuery({
+    queryKey: [...documentKeys.folders, folder.id, 'refused', folder.refused],
+    queryFn: ({ signal }) => client.folders.refused({ id: folder.id }, { signal }),
+    enabled: isOpen,
+  })
+  return (
+    <details className="basis-full text-ui" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="cursor-pointer text-ink-soft">{t('settings.folders.refusedTitle')}</summary>
+      {refused.error && <FailureNote failure={toFailure(refused.error)} className="mt-2" />}
+      {refused.data && (
+        <ul
+          className="mt-2 max-h-80 space-y-3 overflow-y-auto border-line border-s ps-4"
+          aria-label={t('settings.folders.refusedTitle')}
+        >
+          {refused.data.files.map((file) => {
+            const { what, next } = wordsOf(failureOf(file))
+            return (
+              <li key={file.path}>
+                <p className="font-mono text-meta [overflow-wrap:anywhere]">{file.path}</p>
+                <p>{what}</p>
+                <p className="text-ink-soft">{next}</p>
+              </li>
+            )
+          })}
+          {folder.refused > refused.data.files.length && (
+            <li className="text-ink-soft">{t('settings.folders.refusedMore')}</li>
+          )}
+        </ul>
+      )}
+    </details>
   )
 }
 

@@ -258,6 +258,16 @@ test('a folder is watched and let go; one that is not there says so', async () =
   await expect(page.getByText('/home/ada/University/Scripts')).toHaveCount(0)
 })
 
+test('a watched folder names the files that could not be taken, and what each of them needs', async () => {
+  await open('#/settings?section=folders')
+  await page.getByText(words('settings.folders.refusedTitle')).click()
+  const files = page.getByRole('list', { name: words('settings.folders.refusedTitle') }).getByRole('listitem')
+  await expect(files).toHaveCount(2)
+  await expect(files.filter({ hasText: 'lecture 3.ppt' })).toContainText(words('errors.document-not-supported.next'))
+  await expect(files.filter({ hasText: 'whole day.wav' })).toContainText('50 MB')
+  expect(await seriousViolations(page)).toEqual([])
+})
+
 test('the language of the writing in pictures is chosen, and stays', async () => {
   await open('#/settings?section=folders')
   const language = page.getByRole('combobox', { name: words('settings.folders.pictureLanguage') })

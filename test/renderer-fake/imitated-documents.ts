@@ -5,6 +5,7 @@ import {
   type DocumentBlock,
   type DocumentEvent,
   type LearnerDocument,
+  type RefusedFile,
   type SearchHit,
   type SearchRequest,
   type WatchedFolder,
@@ -279,6 +280,13 @@ export function imitateDocuments(
         return folder
       }),
       scan: os.folders.scan.handler(({ input }) => found(folders.get(input.id))),
+      refused: os.folders.refused.handler(() => {
+        const files: RefusedFile[] = [
+          { path: 'Old/lecture 3.ppt', error: { code: 'document-not-supported', params: {} } },
+          { path: 'recordings/whole day.wav', error: { code: 'document-too-large', params: { limit: 50 } } },
+        ]
+        return { files }
+      }),
       remove: os.folders.remove.handler(({ input }) => void folders.delete(input.id)),
     },
   }

@@ -139,6 +139,31 @@ describe('documents', () => {
     expect(await documents.get(document.id)).toMatchObject({ state: 'ready', error: null, pages: 1 })
   })
 
+  it('are read with the password that comes with them, also when they are added once more', async () => {
+    const open = {
+      title: '',
+      pages: 1,
+      text: 'open',
+      blocks: [{ kind: 'paragraph' as const, start: 0, end: 4, place: { page: 1 } }],
+    }
+    read = async ({ password }) => {
+      if (password === 'secret') return open
+      throw new LvaError(password === undefined ? 'document-locked' : 'document-password-wrong', 'Locked.')
+    }
+    const state = async (content: string, password?: string) => {
+      const { document } = await documents.addFile(bytes(content), { name: 'a.pdf', password })
+      await queue.idle()
+      const { state: reached, error: why } = await documents.get(document.id)
+      return why?.code ?? reached
+    }
+    expect(await state('%PDF-1.4 at once', 'secret')).toBe('ready')
+    expect(await state('%PDF-1.4 later')).toBe('document-locked')
+    expect(await state('%PDF-1.4 later', 'guess')).toBe('document-password-wrong')
+    expect(await state('%PDF-1.4 later', 'secret')).toBe('ready')
+    // The first one was no other document.
+    expect(await documents.queueState()).toMatchObject({ pending: 0, failed: 0 })
+  })
+
   it('wait while the queue is paused, and are taken out of it', async () => {
     const begun = Promise.withResolvers<void>()
     let readings = 0
@@ -214,6 +239,9 @@ describe('documents', () => {
       await writeFile(join(folder, 'random.bin'), Uint8Array.from([0, 1, 2]))
       const { id } = await folders.add(folder, undefined)
       expect(await folders.scan(id)).toMatchObject({ files: 1, refused: 1, missing: 0, state: 'watching' })
+      expect(await folders.refused(id)).toEqual([
+        { path: 'random.bin', error: { code: 'document-not-supported', params: {} } },
+      ])
       expect(await titles()).toEqual(['one'])
       const [document] = (await documents.list({}, { limit: 1 })).items
       await writeFile(join(folder, 'deep', 'one.txt'), 'second version, longer')

@@ -19,6 +19,7 @@ import type { DocumentLimits } from './types.ts'
 const BYTES_PER_MB = 2 ** 20
 /** Length of the title that a pasted text gets from its beginning, in UTF-16 code units. */
 const TITLE_FROM_TEXT = 80
+const TO_READ_AGAIN: readonly LibraryDocument['state'][] = ['failed', 'cancelled']
 
 export interface DocumentsParts {
   db: Database
@@ -61,9 +62,12 @@ export class Documents implements Closable {
   ): Promise<{ document: ShownDocument; isNew: boolean }> {
     const version = await this.keepBytes(bytes, file.name)
     const name = basename(file.name)
+    if (file.password !== undefined) this.#parts.queue.keepPassword(version.sha256, file.password)
     const added = await this.#add(version, titleOf(name), { kind: 'file', name, address: file.path ?? null }, file)
-    if (file.password !== undefined) this.#parts.queue.keepPassword(added.document.id, file.password)
-    return added
+    if (!TO_READ_AGAIN.includes(added.document.state)) return added
+    // Whoever adds it again, with a password perhaps, wants it read.
+    await this.#parts.queue.retry([added.document.id], file.password)
+    return { ...added, document: await this.get(added.document.id) }
   }
 
   /** @throws LvaError address-refused, address-unreachable, timeout, and as `addFile` */

@@ -1,7 +1,17 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { opendir, realpath, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { type Clock, type Closable, type Log, LvaError, Mutex, type NewId, toLvaError } from '../../kernel/index.ts'
+import {
+  type Clock,
+  type Closable,
+  type ErrorCode,
+  type ErrorParams,
+  type Log,
+  LvaError,
+  Mutex,
+  type NewId,
+  toLvaError,
+} from '../../kernel/index.ts'
 import type { Database } from '../../store/index.ts'
 import type { DocumentVersion, Vault } from '../../vault/index.ts'
 import { type Documents, titleOf } from './documents.ts'
@@ -30,6 +40,13 @@ export interface FolderState {
   state: 'scanning' | 'watching' | 'unreachable'
 }
 
+export interface RefusedFile {
+  /** Inside of the folder, with slashes. */
+  path: string
+  error: { code: ErrorCode; params: ErrorParams }
+}
+
+const MOST_REFUSED = 100
 /** Files that become documents in one transaction. */
 const BATCH_FILES = 100
 /** Bytes that one batch reads at most before it is written. */
@@ -168,6 +185,18 @@ export class WatchedFolders implements Closable {
     if (!folder) throw folderNotFound()
     await this.#look(folder)
     return this.#get(id)
+  }
+
+  /** Files that could not be taken, and why; the first hundred. */
+  async refused(id: string): Promise<RefusedFile[]> {
+    const rows = await this.#parts.db.query<{ path: string; error_code: ErrorCode }>(
+      `select path, error_code from watched_files where vault_id = $1 and folder_id = $2 and error_code is not null and not missing
+       order by path limit $3`,
+      [this.#vaultId, id, MOST_REFUSED],
+    )
+    const paramsOf = (code: ErrorCode): ErrorParams =>
+      code === 'document-too-large' ? { limit: this.#parts.fileMb } : {}
+    return rows.map(({ path, error_code: code }) => ({ path, error: { code, params: paramsOf(code) } }))
   }
 
   /** Resolves when no look is under way or due. */

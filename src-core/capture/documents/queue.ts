@@ -59,7 +59,7 @@ export class DocumentQueue implements Closable {
   readonly #parts: QueueParts
   readonly #vaultId: string
   readonly #listeners = new Set<(news: QueueNews) => void>()
-  /** Passwords of documents that wait, until they are read. Never stored. */
+  /** Passwords of documents that wait, by their id or by the hash of their bytes, until they are read. Never stored. */
   readonly #passwords = new Map<string, string>()
   readonly #closing = new AbortController()
   readonly #stopListening: () => void
@@ -163,9 +163,9 @@ export class DocumentQueue implements Closable {
     this.#wake()
   }
 
-  /** The password of a document that is about to be read. */
-  keepPassword(id: string, password: string): void {
-    this.#passwords.set(id, password)
+  /** The password of bytes that are about to become a document, which may be read at once. */
+  keepPassword(sha256: string, password: string): void {
+    this.#passwords.set(sha256, password)
   }
 
   /** Resolves when nothing waits to be read. */
@@ -245,7 +245,7 @@ export class DocumentQueue implements Closable {
     this.#current = current
     try {
       await this.#setState(id, 'reading')
-      const password = this.#passwords.get(id)
+      const password = this.#passwords.get(id) ?? this.#passwords.get(row.sha256)
       const parsed = await this.#parts.read(
         {
           bytes: await blobs.get(row.sha256),
@@ -264,7 +264,7 @@ export class DocumentQueue implements Closable {
       stop.signal.throwIfAborted()
       this.#current = undefined
       await this.#store(job, id, row.sha256, parsed)
-      this.#passwords.delete(id)
+      this.#forgetPassword(id, row.sha256)
       this.#parts.onRead()
     } catch (error) {
       this.#current = undefined
@@ -344,7 +344,12 @@ export class DocumentQueue implements Closable {
       )
       await completeJobs(tx, this.#vaultId, [job], clock)
     })
-    if (!isLvaError(failure, 'document-locked')) this.#passwords.delete(id)
+    if (!isLvaError(failure, 'document-locked')) this.#forgetPassword(id, sha256)
+  }
+
+  #forgetPassword(id: string, sha256: string): void {
+    this.#passwords.delete(id)
+    this.#passwords.delete(sha256)
   }
 }
 

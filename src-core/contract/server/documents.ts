@@ -58,6 +58,7 @@ export function documentProcedures({ vault, documents, folders }: Services) {
       add: procedures.folders.add.handler(({ input }) => folders.add(input.path, input.collectionId)),
       remove: procedures.folders.remove.handler(({ input }) => folders.remove(input.id)),
       scan: procedures.folders.scan.handler(({ input }) => folders.scan(input.id)),
+      refused: procedures.folders.refused.handler(async ({ input }) => ({ files: await folders.refused(input.id) })),
     },
   }
 }

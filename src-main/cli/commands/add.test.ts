@@ -36,7 +36,10 @@ function addFolder(onAdd: (count: number) => void = () => undefined) {
       pending = Math.max(0, pending - 1)
       return { pending, failed: 0, paused: false }
     },
-    get: async ({ id }: { id: string }) => ({ id, state: 'ready', error: null }),
+    get: async ({ id }: { id: string }) =>
+      id === '8.txt'
+        ? { id, state: 'failed', error: { code: 'document-too-many-pages', params: { pages: 9, limit: 5 } } }
+        : { id, state: 'ready', error: null },
   }
   const context = {
     terminal: {
@@ -73,9 +76,16 @@ it('a file that cannot be taken does not keep the others out', async () => {
   truncateSync(join(folder, '7.txt'), 101 * 2 ** 20)
   const { adding, lines, remarks } = addFolder()
   await adding
-  expect(lines.filter((line) => !line.includes('  ready  '))).toEqual(['-  document-too-large  7.txt'])
+  expect(lines.filter((line) => !line.includes('  ready  ')).sort()).toEqual([
+    '-  document-too-large  7.txt',
+    '8.txt  document-too-many-pages  8.txt',
+  ])
   expect(lines).toHaveLength(FILES)
-  expect(remarks.some(({ text }) => text.startsWith('7.txt: '))).toBe(true)
+  const said = remarks.map(({ text }) => text).filter((text) => text.includes('.txt: '))
+  expect(said).toEqual([
+    expect.stringMatching(/^7\.txt: The file is larger than \d+ MB\. ./),
+    expect.stringMatching(/^8\.txt: The file has 9 pages; the most is 5\. ./),
+  ])
 })
 
 it('stops at once when it is asked to', async () => {

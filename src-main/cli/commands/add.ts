@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { filesIn, readAtRest } from '../../../src-core/capture/index.ts'
+import { documentFailure, filesIn, readAtRest } from '../../../src-core/capture/index.ts'
 import type { Client, LearnerDocument } from '../../../src-core/contract/index.ts'
 import { type Clock, isLvaError, LvaError, systemClock } from '../../../src-core/kernel/index.ts'
 import type { CommandContext } from '../command.ts'
@@ -108,7 +108,10 @@ async function addDocuments(
     if (result.id === undefined) continue
     const document = await client.documents.get({ id: result.id }, { signal })
     result.state = document.state
-    if (document.error) result.error = document.error.code
+    if (!document.error) continue
+    result.error = document.error.code
+    const { message, advice } = documentFailure(document.error.code, document.error.params)
+    terminal.remark(`${harmless(result.name)}: ${message} ${advice}`)
   }
   if (json) terminal.json({ items: results })
   else
