@@ -51,7 +51,10 @@ async function json(words: string[], how?: How) {
   // How much of what was added is still to be read and indexed depends on how fast this machine is just now.
   expect([
     code,
-    err.replace(/^(?:(?:Indexing \d+ entr(?:y|ies)|Reading \d+ documents?|\d+ files so far) \.\.\.\n)+/, ''),
+    err.replace(
+      /^(?:(?:Indexing \d+ entr(?:y|ies)|Reading \d+ documents?(?: \(.*\))?|\d+ files? so far) \.\.\.\n)+/,
+      '',
+    ),
   ]).toEqual([0, ''])
   return JSON.parse(out)
 }

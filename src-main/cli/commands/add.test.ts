@@ -36,6 +36,10 @@ function addFolder(onAdd: (count: number) => void = () => undefined) {
       pending = Math.max(0, pending - 1)
       return { pending, failed: 0, paused: false }
     },
+    list: async () => ({
+      items: [{ title: 'A lecture', progress: { done: FILES - pending, total: FILES } }],
+      next: null,
+    }),
     get: async ({ id }: { id: string }) =>
       id === '8.txt'
         ? { id, state: 'failed', error: { code: 'document-too-many-pages', params: { pages: 9, limit: 5 } } }
@@ -65,7 +69,7 @@ it('says every few seconds how far it is with a large folder', async () => {
   await adding
   expect(lines).toHaveLength(FILES)
   expect(remarks.some(({ text }) => /^\d+ files so far/.test(text))).toBe(true)
-  expect(remarks.some(({ text }) => /^Reading \d+ documents/.test(text))).toBe(true)
+  expect(remarks.some(({ text }) => /^Reading \d+ documents \(A lecture: \d+ %\) \.\.\.$/.test(text))).toBe(true)
   const times = [0, ...remarks.map(({ at }) => at), end()]
   for (const [index, at] of times.slice(1).entries()) expect(at - (times[index] ?? 0)).toBeLessThan(10_000)
   // And no line for each of them.

@@ -85,25 +85,15 @@ async function addDocuments(
   const client = await open()
   const results: { name: string; id?: string; state: string; error?: string }[] = []
   let told = clock.monotonic()
-  const tell = (words: string) => {
-    if (clock.monotonic() - told < TELL_EVERY_MS) return
-    told = clock.monotonic()
-    terminal.remark(words)
-  }
   for await (const { name, document, error } of adding(client, signal)) {
     if (!document) results.push({ name, state: 'refused', ...(error && { error: error.code }) })
     else results.push({ name, id: document.id, state: document.state })
     if (error) terminal.remark(`${harmless(name)}: ${error.message} ${error.advice}`)
-    tell(`${results.length} files so far ...`)
+    if (clock.monotonic() - told < TELL_EVERY_MS) continue
+    told = clock.monotonic()
+    terminal.remark(results.length === 1 ? '1 file so far ...' : `${results.length} files so far ...`)
   }
-  told = Number.NEGATIVE_INFINITY
-  for (;;) {
-    signal.throwIfAborted()
-    const { pending } = await client.documents.queue(undefined, { signal })
-    if (pending === 0) break
-    tell(pending === 1 ? 'Reading 1 document ...' : `Reading ${pending} documents ...`)
-    await waitForChange(client, pending, signal, clock)
-  }
+  await untilRead(client, signal, clock, (words) => terminal.remark(words))
   for (const result of results) {
     if (result.id === undefined) continue
     const document = await client.documents.get({ id: result.id }, { signal })
@@ -122,9 +112,31 @@ async function addDocuments(
   }
 }
 
-async function waitForChange(client: Client, pending: number, signal: AbortSignal, clock: Clock): Promise<void> {
-  do await clock.sleep(LOOK_AGAIN_MS, signal)
-  while ((await client.documents.queue(undefined, { signal })).pending === pending)
+/** Waits until nothing is left to read, and tells now and then how far it is. */
+async function untilRead(client: Client, signal: AbortSignal, clock: Clock, tell: (words: string) => void) {
+  let told = Number.NEGATIVE_INFINITY
+  let last = ''
+  for (;;) {
+    signal.throwIfAborted()
+    const { pending } = await client.documents.queue(undefined, { signal })
+    if (pending === 0) return
+    if (clock.monotonic() - told >= TELL_EVERY_MS) {
+      const { items } = await client.documents.list({ states: ['reading'], limit: 1 }, { signal })
+      const words = `Reading ${pending === 1 ? '1 document' : `${pending} documents`}${shareOf(items[0])} ...`
+      if (words !== last) tell(words)
+      last = words
+      told = clock.monotonic()
+    }
+    await clock.sleep(LOOK_AGAIN_MS, signal)
+  }
+}
+
+/** How much of a document is read, as far as it says so. */
+function shareOf(document: LearnerDocument | undefined): string {
+  const { done = 0, total = 0 } = document?.progress ?? {}
+  return document && done > 0 && total > 0
+    ? ` (${harmless(document.title)}: ${Math.floor((done / total) * 100)} %)`
+    : ''
 }
 
 const addressOf = (address: string): Adding =>

@@ -160,6 +160,6 @@ it('a long recording comes in stretches that end where it is quiet', async () =>
     if (end < 300 * SPEECH_RATE) expect((end / SPEECH_RATE) % 7).toBeGreaterThan(6.5)
   }
   expect(end).toBe(300 * SPEECH_RATE)
-  expect(lengths).toHaveLength(3)
-  for (const length of lengths.slice(0, -1)) expect(length / SPEECH_RATE).toBeGreaterThan(120)
+  expect(lengths.length).toBeGreaterThan(3)
+  for (const length of lengths.slice(0, -1)) expect(length / SPEECH_RATE).toBeGreaterThan(60)
 })

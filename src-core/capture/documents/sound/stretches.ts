@@ -3,10 +3,10 @@ import { joinedSamples } from './joined.ts'
 import type { OpenedSound } from './types.ts'
 
 /** A stretch that is heard at once has at least so many seconds, and ends at the quietest place of those that may follow. */
-const LEAST_SECONDS = 120
+const LEAST_SECONDS = 60
 const MAY_FOLLOW_SECONDS = 20
 
-/** Sound at the rate of the speech model, in stretches of some minutes that end where it is quiet. The last one may be short. */
+/** Sound at the rate of the speech model, in stretches of about a minute that end where it is quiet. The last one may be short. */
 export async function* stretchesOf({ pieces, sampleRate }: OpenedSound): AsyncGenerator<Float32Array<ArrayBuffer>> {
   const most = LEAST_SECONDS + MAY_FOLLOW_SECONDS
   let held: Float32Array<ArrayBuffer>[] = []
