@@ -30,6 +30,7 @@ export const ERROR_CODES = [
   'document-password-wrong',
   'document-empty',
   'document-no-speech',
+  'sound-decoder-missing',
   'document-no-text',
   'document-too-complex',
   'document-took-too-long',

@@ -6,6 +6,7 @@ import {
   noSpeech,
   noText,
   notSupported,
+  soundDecoderMissing,
   tooComplex,
   tookTooLong,
   tooLarge,
@@ -27,6 +28,7 @@ const BY_CODE: Partial<Record<ErrorCode, (params: Record<string, number>) => Lva
   'document-too-many-pages': ({ pages = 0, limit = 0 }) => tooManyPages(pages, limit),
   'document-took-too-long': ({ limit = 0 }) => tookTooLong(limit),
   'document-unsafe': unsafe,
+  'sound-decoder-missing': () => soundDecoderMissing(),
 }
 
 /** What is to be said of a document that could not be read, by the code and the figures that were kept of it. */

@@ -41,6 +41,14 @@ export function noSpeech(): LvaError {
   })
 }
 
+/** Its native library does not load on this machine. */
+export function soundDecoderMissing(cause?: unknown): LvaError {
+  return new LvaError('sound-decoder-missing', 'What decodes this kind of sound cannot be loaded on this machine.', {
+    advice: 'On Linux, install ALSA (libasound2) and try again; or save the sound as WAV.',
+    ...(cause === undefined ? {} : { cause }),
+  })
+}
+
 /** @param limitMb MB of 2^20 bytes */
 export function tooLarge(limitMb: number): LvaError {
   return new LvaError('document-too-large', `The file is larger than ${limitMb} MB.`, {

@@ -1,3 +1,4 @@
+import { isLvaError } from '../../../kernel/index.ts'
 import { damaged } from '../errors.ts'
 import type { FramedSound, OpenedSound } from './types.ts'
 
@@ -10,7 +11,7 @@ export const PIECE_SECONDS = 10
 /**
  * Decodes a run of frames after the other. What cannot be decoded in the middle of a file becomes silence of the same length, so that all
  * that follows keeps its time.
- * @throws LvaError document-damaged, from `pieces`, when nothing at all can be decoded
+ * @throws LvaError from `pieces`: document-damaged when nothing at all can be decoded, sound-decoder-missing
  */
 export function openFramed(sound: FramedSound, decode: DecodeFile, pieceSeconds: number): OpenedSound {
   const { sampleRate, frames, leadIn, fileOf } = sound
@@ -23,6 +24,8 @@ export function openFramed(sound: FramedSound, decode: DecodeFile, pieceSeconds:
       let own = 0
       while (to < frames.length && own < pieceSeconds * sampleRate) own += frames[to++]?.samples ?? 0
       const decoded = await decode(fileOf(Math.max(0, from - leadIn), to), sampleRate).catch((error: unknown) => {
+        // Ours does not speak of this piece.
+        if (isLvaError(error, 'sound-decoder-missing')) throw error
         reason = error
         return undefined
       })
