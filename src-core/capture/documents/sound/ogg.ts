@@ -5,13 +5,15 @@ import { joined } from './joined.ts'
 import { openOpus } from './opus.ts'
 import type { OpenedSound } from './types.ts'
 
-/** Ogg (RFC 3533) with Vorbis or Opus: the first such stream of a file. */
+/** Ogg (RFC 3533) with Vorbis or Opus: the first such stream of a recording. */
 
 interface OggPage {
   start: number
   end: number
   body: number
   serial: number
+  /** Begins a stream. */
+  isFirst: boolean
   /** Samples up to the end of the last packet that ends here; undefined when none does. */
   position: number | undefined
   /** Lengths of the parts of packets; one of 255 goes on in the next. */
@@ -23,9 +25,44 @@ const VORBIS_LEAD_IN = 2
 const VORBIS_HEADERS = 3
 const OPUS_RATE = 48_000
 
-/** @throws LvaError document-damaged, document-not-supported */
+/**
+ * Recordings that were put one behind the other in a file are heard one after the other.
+ * @throws LvaError document-damaged, document-not-supported
+ */
 export function openOgg(bytes: Buffer, pieceSeconds: number): OpenedSound {
-  const all = [...pagesOf(bytes)]
+  const all: OpenedSound[] = []
+  let reason: unknown
+  for (const pages of linksOf([...pagesOf(bytes)])) {
+    try {
+      all.push(openLink(bytes, pages, pieceSeconds))
+    } catch (error) {
+      // One that is cut off behind its head, or of another kind, takes nothing from the others.
+      reason ??= error
+    }
+  }
+  const [first] = all
+  if (!first) throw reason ?? damaged()
+  if (all.some(({ sampleRate }) => sampleRate !== first.sampleRate)) throw notSupported('Ogg')
+  async function* pieces() {
+    for (const link of all) yield* link.pieces()
+  }
+  return { sampleRate: first.sampleRate, seconds: all.reduce((sum, { seconds }) => sum + seconds, 0), pieces }
+}
+
+/** The streams of a recording begin together: a beginning behind other pages is that of the next one. */
+function linksOf(pages: readonly OggPage[]): OggPage[][] {
+  const links: OggPage[][] = []
+  let hasBegun = true
+  for (const page of pages) {
+    if (page.isFirst && hasBegun) links.push([])
+    hasBegun = !page.isFirst
+    if (links.length === 0) links.push([])
+    links.at(-1)?.push(page)
+  }
+  return links
+}
+
+function openLink(bytes: Buffer, all: readonly OggPage[], pieceSeconds: number): OpenedSound {
   const firsts = new Map<number, OggPage>()
   for (const page of all) if (!firsts.has(page.serial)) firsts.set(page.serial, page)
   for (const { serial, body } of firsts.values()) {
@@ -44,6 +81,7 @@ function opusOf(bytes: Buffer, pages: readonly OggPage[]): OpenedSound {
     let headers = 2
     for (const packet of packets()) if (headers-- <= 0) yield packet
   }
+  if (sound().next().done) throw damaged()
   const last = pages.findLast(({ position }) => position !== undefined)?.position ?? 0
   return openOpus({ head, seconds: last / OPUS_RATE, packets: sound })
 }
@@ -82,6 +120,7 @@ function* pagesOf(bytes: Buffer): Generator<OggPage> {
       end,
       body,
       serial: bytes.readUInt32LE(start + 14),
+      isFirst: (bytes.readUInt8(start + 5) & 2) !== 0,
       position: position < 0 ? undefined : position,
       segments,
     }

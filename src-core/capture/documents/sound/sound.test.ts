@@ -147,6 +147,15 @@ it('a tag in front is passed over, and frames go on behind what is no frame', as
   expect((await samplesOf(twice)).length / SPEECH_RATE).toBeCloseTo(2 * openSound(once).seconds, 0)
 })
 
+it.each(['vorbis.ogg', 'opus.ogg'])('two recordings in one file are heard one after the other: %s', async (name) => {
+  const once = await samplesOf(sound(name))
+  const twice = await samplesOf(Buffer.concat([sound(name), sound(name)]))
+  expect(Math.abs(twice.length - 2 * once.length)).toBeLessThan(10)
+  expect(likeness(once, twice.subarray(twice.length - once.length)).alike).toBeGreaterThan(0.99)
+  const torn = await samplesOf(Buffer.concat([sound(name), sound(name).subarray(0, 100)]))
+  expect(Math.abs(torn.length - once.length)).toBeLessThan(10)
+})
+
 it('a long recording comes in stretches that end where it is quiet', async () => {
   // Five minutes of a hum with a pause of half a second every seven seconds.
   const samples = Float32Array.from({ length: 300 * 8_000 }, (_, index) =>
