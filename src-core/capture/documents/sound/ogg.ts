@@ -66,9 +66,9 @@ function openLink(bytes: Buffer, all: readonly OggPage[], pieceSeconds: number):
   const firsts = new Map<number, OggPage>()
   for (const page of all) if (!firsts.has(page.serial)) firsts.set(page.serial, page)
   for (const { serial, body } of firsts.values()) {
-    const pages = all.filter((page) => page.serial === serial)
-    if (bytes.toString('latin1', body, body + 8) === 'OpusHead') return opusOf(bytes, pages)
-    if (bytes.toString('latin1', body, body + 7) === '\u0001vorbis') return vorbisOf(bytes, pages, pieceSeconds)
+    const pages = () => all.filter((page) => page.serial === serial)
+    if (bytes.toString('latin1', body, body + 8) === 'OpusHead') return opusOf(bytes, pages())
+    if (bytes.toString('latin1', body, body + 7) === '\u0001vorbis') return vorbisOf(bytes, pages(), pieceSeconds)
   }
   throw firsts.size === 0 ? damaged() : notSupported('Ogg')
 }

@@ -139,6 +139,26 @@ it('a head without sound has a state', async () => {
   }
 })
 
+it('heads without end have a state', async () => {
+  const page = (serial: number) => {
+    const bytes = Buffer.alloc(27)
+    bytes.write('OggS')
+    bytes.writeUInt32LE(serial, 14)
+    return bytes
+  }
+  const element = Buffer.from([0xec, 0x80])
+  const box = Buffer.from('\0\0\0\u0008free')
+  const many = [
+    Buffer.concat(Array.from({ length: 200_000 }, (_, serial) => page(serial))),
+    Buffer.concat([Buffer.from('\u001aE\u00df\u00a3\u0080', 'latin1'), ...Array(1_000_000).fill(element)]),
+    Buffer.concat([Buffer.from('\0\0\0\u0008ftyp'), ...Array(1_000_000).fill(box)]),
+    Buffer.concat([sound('water.flac').subarray(0, 200), Buffer.alloc(8_000_000, 0xff)]),
+    Buffer.concat([sound('water.mp3').subarray(0, 420), Buffer.alloc(8_000_000, 0xff)]),
+    Buffer.concat(Array(400_000).fill(Buffer.from('ID3\u0004\0\0\0\0\0\0'))),
+  ]
+  for (const bytes of many) expect(await stateOf(bytes)).toMatch(/^(?:ready|document-(?:damaged|not-supported))$/)
+})
+
 it('a tag in front is passed over, and frames go on behind what is no frame', async () => {
   const once = sound('water.mp3')
   const tag = Buffer.concat([Buffer.from('ID3\u0004\0\0\0\0\u0001\0'), Buffer.alloc(128, 'a picture')])
