@@ -10,7 +10,7 @@ test('of texts that say the same in nearly the same words the first stays, with 
     'yes it does',
     'yes it does',
   ]
-  expect(collapseAlike(texts, (text) => text)).toEqual([
+  expect(collapseAlike(texts, (text) => text.split(' '))).toEqual([
     { item: said, alike: [`${said} layers`] },
     { item: texts[1], alike: [] },
     { item: 'yes it does', alike: [] },

@@ -7,10 +7,13 @@ const LEAST_WORDS = 5
  * Leaves of texts that say the same in nearly the same words only the first.
  * @returns those that stay, in order, each with the others
  */
-export function collapseAlike<T>(items: readonly T[], termsOf: (item: T) => string): { item: T; alike: T[] }[] {
-  const kept: { item: T; words: Set<string>; alike: T[] }[] = []
+export function collapseAlike<T>(
+  items: readonly T[],
+  wordsOf: (item: T) => Iterable<number | string>,
+): { item: T; alike: T[] }[] {
+  const kept: { item: T; words: Set<number | string>; alike: T[] }[] = []
   for (const item of items) {
-    const words = new Set(termsOf(item).split(' '))
+    const words = new Set(wordsOf(item))
     const same = words.size >= LEAST_WORDS ? kept.find((other) => shareOf(words, other.words) >= ALIKE) : undefined
     if (same) same.alike.push(item)
     else kept.push({ item, words, alike: [] })
@@ -19,7 +22,7 @@ export function collapseAlike<T>(items: readonly T[], termsOf: (item: T) => stri
 }
 
 /** Words in both, as a part of the words in either (Jaccard). */
-function shareOf(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+function shareOf(a: ReadonlySet<number | string>, b: ReadonlySet<number | string>): number {
   if (Math.min(a.size, b.size) < ALIKE * Math.max(a.size, b.size)) return 0
   let both = 0
   for (const word of a) if (b.has(word)) both += 1

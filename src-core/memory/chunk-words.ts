@@ -1,36 +1,40 @@
 import type { Queries } from '../store/index.ts'
+import { type CountedTerms, countTerms, TermIds } from './lexical/term-ids.ts'
+import type { ResidentChunks } from './resident-chunks.ts'
 
 /** What a search needs of each candidate. */
-export interface ChunkWords {
-  /** The terms of its text, with blanks between. */
-  terms: string
-  counts: ReadonlyMap<string, number>
-  /** Terms in all. */
-  length: number
+export interface ChunkWords extends CountedTerms {
   language: string | null
   sessionId: string | null
 }
 
-/** Chunks whose words are kept; some 25 MB. */
+/** Chunks whose words are kept; some 5 MB. */
 const KEPT = 5_000
 
 /**
- * Terms and languages of chunks, those asked for lately from memory. A chunk's id comes from its text, so that its words are always the
- * same ones; a chunk that is gone may still have some here, and is left out where its row is read.
+ * Terms and languages of chunks: from memory where they are there, else those asked for lately. A chunk's id comes from its text, so that
+ * its words are always the same ones; a chunk that is gone may still have some here, and is left out where its row is read.
  */
 export class KnownChunkWords {
   readonly #queries: Queries
   readonly #vaultId: string
+  readonly #resident: ResidentChunks | undefined
+  readonly #ownIds = new TermIds()
   /** In the order of their last use, oldest first. */
   readonly #known = new Map<string, ChunkWords>()
 
-  constructor(queries: Queries, vaultId: string) {
+  constructor(queries: Queries, vaultId: string, resident?: ResidentChunks) {
     this.#queries = queries
     this.#vaultId = vaultId
+    this.#resident = resident
   }
 
-  /** Chunks that do not exist are missing. */
+  /** Chunks that do not exist are missing. The numbers of terms are comparable within one answer. */
   async of(ids: readonly string[], signal?: AbortSignal): Promise<Map<string, ChunkWords>> {
+    return this.#resident?.isReady() ? residentWords(this.#resident, ids) : this.#asked(ids, signal)
+  }
+
+  async #asked(ids: readonly string[], signal: AbortSignal | undefined): Promise<Map<string, ChunkWords>> {
     const missing = ids.filter((id) => !this.#known.has(id))
     const read = missing.length === 0 ? [] : await this.#read(missing, signal)
     const found = new Map(read)
@@ -61,15 +65,18 @@ export class KnownChunkWords {
     )
     return rows.map(({ id, terms, language, session_id }) => [
       id,
-      { ...countTerms(terms ?? ''), language, sessionId: session_id },
+      { ...countTerms(terms ?? '', this.#ownIds), language, sessionId: session_id },
     ])
   }
 }
 
-/** @param terms with blanks between */
-export function countTerms(terms: string): Pick<ChunkWords, 'terms' | 'counts' | 'length'> {
-  const counts = new Map<string, number>()
-  const words = terms.split(' ')
-  for (const word of words) if (word !== '') counts.set(word, (counts.get(word) ?? 0) + 1)
-  return { terms, counts, length: words.length }
+function residentWords(resident: ResidentChunks, ids: readonly string[]): Map<string, ChunkWords> {
+  const found = new Map<string, ChunkWords>()
+  for (const id of ids) {
+    const chunk = resident.get(id)
+    if (!chunk) continue
+    const { item, counted } = chunk
+    found.set(id, { ...counted, language: item.language, sessionId: item.sessionId })
+  }
+  return found
 }

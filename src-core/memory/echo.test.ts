@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { countTerms } from './chunk-words.ts'
 import { echoes } from './echo.ts'
+import { countTerms, TermIds } from './lexical/term-ids.ts'
 
-const speaking = (chunkId: string, score: number, terms: string) => ({ chunkId, score, ...countTerms(terms) })
+const ids = new TermIds()
+const speaking = (chunkId: string, score: number, terms: string) => ({ chunkId, score, ...countTerms(terms, ids) })
 
 describe('the echo of the best', () => {
   test('lifts what shares the rare words of the best, and not what shares those of all', () => {

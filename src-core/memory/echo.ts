@@ -1,3 +1,5 @@
+import type { CountedTerms } from './lexical/term-ids.ts'
+
 /** Chunks of the first order that are listened to, and words that are taken from them. */
 const SPEAKERS = 10
 const WORDS = 30
@@ -7,11 +9,8 @@ const COMMON = 0.5
 const K1 = 1.6
 const B = 0.75
 
-export interface Speaking {
+export interface Speaking extends CountedTerms {
   chunkId: string
-  /** How often each term stands in it, and how many there are in all. */
-  counts: ReadonlyMap<string, number>
-  length: number
   /** Score in the first order. */
   score: number
 }
@@ -24,26 +23,40 @@ export interface Speaking {
  * @returns 0 to 1 for each chunk; the best has 1
  */
 export function echoes(texts: readonly Speaking[]): Map<string, number> {
-  const documents = new Map<string, number>()
-  for (const { counts } of texts) for (const term of counts.keys()) documents.set(term, (documents.get(term) ?? 0) + 1)
-  const rarity = (term: string) => {
-    const having = documents.get(term) ?? 0
+  const terms =
+    1 +
+    texts.reduce(
+      (most, text) =>
+        Math.max(
+          most,
+          text.terms.reduce((a, b) => Math.max(a, b), -1),
+        ),
+      -1,
+    )
+  const documents = new Uint32Array(terms)
+  for (const text of texts) for (const term of text.terms) documents[term] = (documents[term] as number) + 1
+  const rarity = (term: number) => {
+    const having = documents[term] as number
     return Math.log(1 + (texts.length - having + 0.5) / (having + 0.5))
   }
-  const weights = new Map<string, number>()
-  for (const { counts, length, score } of texts.slice(0, SPEAKERS)) {
-    for (const [term, count] of counts) {
-      if ((documents.get(term) ?? 0) > COMMON * texts.length) continue
-      weights.set(term, (weights.get(term) ?? 0) + (score * count * rarity(term)) / length)
+  const weights = new Map<number, number>()
+  for (const { terms: own, counts, length, score } of texts.slice(0, SPEAKERS)) {
+    for (const [place, term] of own.entries()) {
+      if ((documents[term] as number) > COMMON * texts.length) continue
+      weights.set(term, (weights.get(term) ?? 0) + (score * (counts[place] as number) * rarity(term)) / length)
     }
   }
-  const sought = [...weights].sort((a, b) => b[1] - a[1]).slice(0, WORDS)
+  const sought = new Float64Array(terms)
+  const loudest = [...weights].sort((a, b) => b[1] - a[1]).slice(0, WORDS)
+  for (const [term, weight] of loudest) sought[term] = weight * rarity(term) * (K1 + 1)
   const average = texts.reduce((sum, { length }) => sum + length, 0) / texts.length
-  const scores = texts.map(({ chunkId, counts, length }) => {
+  const scores = texts.map(({ chunkId, terms: own, counts, length }) => {
     let score = 0
-    for (const [term, weight] of sought) {
-      const count = counts.get(term)
-      if (count) score += (weight * rarity(term) * count * (K1 + 1)) / (count + K1 * (1 - B + (B * length) / average))
+    for (let place = 0; place < own.length; place += 1) {
+      const weight = sought[own[place] as number] as number
+      if (weight === 0) continue
+      const count = counts[place] as number
+      score += (weight * count) / (count + K1 * (1 - B + (B * length) / average))
     }
     return [chunkId, score] as const
   })

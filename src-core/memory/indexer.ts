@@ -16,6 +16,7 @@ import { type ChunkToEmbed, deleteChunks, type NewChunk, readChunksToEmbed, writ
 import type { KnownLanguages } from './language/known-languages.ts'
 import type { LexicalIndex } from './lexical/types.ts'
 import type { Vocabulary } from './lexical/vocabulary.ts'
+import type { ResidentChunks, WrittenChunks } from './resident-chunks.ts'
 import {
   chunksOf,
   lockVersions,
@@ -39,6 +40,8 @@ export interface IndexerParts {
   vocabulary: Vocabulary
   languages: KnownLanguages
   vectors: VectorIndex
+  /** Is told of what is written. */
+  resident?: ResidentChunks | undefined
   clock: Clock
   log: Log
 }
@@ -149,6 +152,7 @@ class BackgroundIndexer implements Indexer {
       await vectors.clear()
       await vocabulary.clear()
       await db.query('delete from chunks where vault_id = $1', [this.#vaultId])
+      this.#parts.resident?.clear()
       await lexical.repair()
       return db.transaction(async (tx) => {
         const rows = await tx.query<{ subject: string }>(
@@ -290,7 +294,8 @@ class BackgroundIndexer implements Indexer {
     const texts = new Map((await readSubjects(db, this.#vaultId, subjects)).map((text) => [nameOf(text), text]))
     const work = subjects.map((subject) => chunkedSubject(subject, texts.get(nameOf(subject))))
     for (const part of inTransactions(work)) {
-      const fresh = await this.#whole(() => db.transaction((tx) => this.#writePart(tx, part)))
+      const { fresh, ...written } = await this.#whole(() => db.transaction((tx) => this.#writePart(tx, part)))
+      this.#parts.resident?.written(written)
       vocabulary.remember(fresh)
       languages.add(part.flatMap(({ rows }) => rows.map(({ language }) => language)))
     }
@@ -301,7 +306,10 @@ class BackgroundIndexer implements Indexer {
   }
 
   /** Writes what is still true: a text that has changed since it was read has a job again. */
-  async #writePart(tx: Queries, part: readonly ChunkedSubject[]): Promise<ReadonlySet<string>> {
+  async #writePart(
+    tx: Queries,
+    part: readonly ChunkedSubject[],
+  ): Promise<WrittenChunks & { fresh: ReadonlySet<string> }> {
     const versions = await lockVersions(
       tx,
       this.#vaultId,
@@ -309,18 +317,16 @@ class BackgroundIndexer implements Indexer {
     )
     const current = part.filter(({ subject, version }) => versions.get(nameOf(subject)) === version)
     const begun = current.filter(({ keptIds }) => keptIds !== undefined)
-    await deleteChunks(
-      tx,
-      this.#vaultId,
-      begun.map(({ subject }) => subject),
-      begun.flatMap(({ keptIds }) => keptIds ?? []),
-    )
+    const owners = begun.map(({ subject }) => subject)
+    const keptIds = begun.flatMap(({ keptIds }) => keptIds ?? [])
+    await deleteChunks(tx, this.#vaultId, owners, keptIds)
     const rows = current.flatMap((subject) => subject.rows)
     await writeChunks(tx, this.#vaultId, rows)
-    return this.#parts.vocabulary.learn(
+    const fresh = await this.#parts.vocabulary.learn(
       tx,
       rows.map(({ text }) => text),
     )
+    return { owners, keptIds, rows, fresh }
   }
 
   /** Runs a write of chunks; an error inside the lexical index is answered by making that anew, once. */

@@ -8,12 +8,14 @@ import { KnownLanguages } from './language/known-languages.ts'
 import { wordsOf } from './language/words.ts'
 import { Bm25Index } from './lexical/bm25.ts'
 import { FullTextIndex } from './lexical/full-text.ts'
+import { ResidentLexicalIndex } from './lexical/resident.ts'
 import { SelfRepairingIndex } from './lexical/self-repairing.ts'
 import type { LexicalIndex } from './lexical/types.ts'
 import { Vocabulary } from './lexical/vocabulary.ts'
 import { WordLookup } from './lexical/word-lookup.ts'
 import { queryText } from './query-text.ts'
 import { QueryVectors } from './query-vectors.ts'
+import { ResidentChunks } from './resident-chunks.ts'
 import { createSearch } from './search.ts'
 import type { SearchRequest, SearchResult } from './types.ts'
 import { InMemoryVectorIndex } from './vectors/in-memory.ts'
@@ -24,6 +26,8 @@ import type { VectorIndex } from './vectors/types.ts'
 export interface MemoryOptions {
   database: Database
   vault: Pick<Vault, 'id' | 'onChange'>
+  /** When the background work hears of changes; left out, at once. */
+  background?: Pick<Vault, 'id' | 'onChange'>
   embedder: Embedder
   config: { limits: Pick<Config['limits'], 'queryLength'> }
   clock: Clock
@@ -44,11 +48,15 @@ export interface Memory extends Closable {
 /** Opens the indexes of a vault, by the best means that its database has, and starts to keep them up to date in the background. */
 export async function createMemory(options: MemoryOptions): Promise<Memory> {
   const { database: db, vault, embedder, config, clock, log } = options
-  const lexical = new SelfRepairingIndex(lexicalIndexOf(db, vault.id), log)
+  const owned = new Closables()
+  const resident = residentChunksOf(options)
+  if (resident) owned.defer(vault.onChange((change) => resident.changed(change)))
+  const stored = new SelfRepairingIndex(lexicalIndexOf(db, vault.id), log)
+  const lexical = resident ? new ResidentLexicalIndex(stored, resident) : stored
   const words = new WordLookup(db, vault.id)
   const vocabulary = new Vocabulary(db, vault.id)
   const languages = new KnownLanguages()
-  const vectors = vectorIndexOf(db, vault.id, embedder, log)
+  const vectors = vectorIndexOf(options, resident)
   await Promise.all([
     lexical.prepare(),
     words.prepare(),
@@ -56,11 +64,11 @@ export async function createMemory(options: MemoryOptions): Promise<Memory> {
     vectors.prepare(),
     languages.prepare(db, vault.id),
   ])
-  const owned = new Closables()
-  const index = owned.add(createIndexer({ db, vault, embedder, lexical, vocabulary, languages, vectors, clock, log }))
+  const indexed = { embedder, lexical, vocabulary, languages, vectors, resident }
+  const index = owned.add(createIndexer({ db, vault: options.background ?? vault, ...indexed, clock, log }))
   const queryVectors = new QueryVectors({ embedder, clock, log })
   const { queryLength } = config.limits
-  const indexes = { lexical, words, vocabulary, languages, vectors, queryVectors }
+  const indexes = { lexical, words, vocabulary, languages, vectors, queryVectors, resident }
   const learned = embedder.info.languages
   const search = createSearch({ db, vaultId: vault.id, ...indexes, learned, queryLength, clock })
   const anticipate = (query: string) => {
@@ -77,7 +85,16 @@ function lexicalIndexOf(db: Database, vaultId: string): LexicalIndex {
 }
 
 /** pgvector where the database has it. Without it vectors live in this process and are made anew after each start. */
-function vectorIndexOf(db: Database, vaultId: string, embedder: Embedder, log: Log): VectorIndex {
+function vectorIndexOf(
+  { database: db, vault, embedder, clock, log }: MemoryOptions,
+  resident: ResidentChunks | undefined,
+): VectorIndex {
   if (!db.features.vector) return new InMemoryVectorIndex()
-  return new ResidentVectors(new PgvectorIndex(db, vaultId, embedder.info.id), log)
+  const stored = new PgvectorIndex(db, vault.id, embedder.info.id)
+  return new ResidentVectors(stored, { clock, log, ...(resident && { chunks: resident }) })
+}
+
+/** A server may be written by others, of which this process would not hear. */
+function residentChunksOf({ database: db, vault, clock, log }: MemoryOptions): ResidentChunks | undefined {
+  return db.kind === 'pglite' ? new ResidentChunks({ db, vaultId: vault.id, clock, log }) : undefined
 }

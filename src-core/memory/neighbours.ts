@@ -6,6 +6,12 @@ const LOOKED_UP = 60
 /** Part of its neighbours' score that a turn is lent, half by each. */
 const LENT = 0.15
 
+/** Tells the turns before and after each capture, in its session; what is missing has none. */
+export type Neighbours = (
+  captureIds: readonly string[],
+  signal?: AbortSignal,
+) => Promise<ReadonlyMap<string, readonly (string | null | undefined)[]>>
+
 /**
  * Lends a turn of a conversation some of the score of the turns before and after it: an answer often has none of the words of the question
  * it answers.
@@ -14,8 +20,7 @@ const LENT = 0.15
  * @returns the same matches, best first
  */
 export async function lendByNeighbours(
-  queries: Queries,
-  vaultId: string,
+  neighbours: Neighbours,
   fused: readonly FusedMatch[],
   sessionOf: (match: FusedMatch) => string | null,
   signal?: AbortSignal,
@@ -26,25 +31,35 @@ export async function lendByNeighbours(
     .slice(0, LOOKED_UP)
     .filter((match) => sessionOf(match) !== null && (sessions.get(sessionOf(match)) ?? 0) > 1)
   if (together.length === 0) return [...fused]
-  const turns = await queries.query<{ id: string; before: string | null; after: string | null }>(
-    `select c.id,
-       (select b.id from captures b where b.vault_id = c.vault_id and b.session_id = c.session_id
-          and (b.created_at, b.id) < (c.created_at, c.id) order by b.created_at desc, b.id desc limit 1) as before,
-       (select a.id from captures a where a.vault_id = c.vault_id and a.session_id = c.session_id
-          and (a.created_at, a.id) > (c.created_at, c.id) order by a.created_at, a.id limit 1) as after
-     from captures c where c.vault_id = $1 and c.id = any($2::text[])`,
-    [vaultId, together.map(({ captureId }) => captureId)],
-    signal ? { signal } : {},
+  const around = await neighbours(
+    together.map(({ captureId }) => captureId),
+    signal,
   )
-  const around = new Map(turns.map(({ id, before, after }) => [id, [before, after]]))
   const scores = new Map(fused.map(({ captureId, score }) => [captureId, score]))
   return fused
     .map((match) => {
       const lent = (around.get(match.captureId) ?? []).reduce(
-        (sum, neighbour) => sum + (neighbour === null ? 0 : (scores.get(neighbour) ?? 0)),
+        (sum, neighbour) => sum + (neighbour ? (scores.get(neighbour) ?? 0) : 0),
         0,
       )
       return { ...match, score: Math.min(1, match.score + (LENT / 2) * lent) }
     })
     .sort((a, b) => b.score - a.score)
+}
+
+/** Neighbours as the table of captures has them. */
+export function storedNeighbours(queries: Queries, vaultId: string): Neighbours {
+  return async (captureIds, signal) => {
+    const turns = await queries.query<{ id: string; before: string | null; after: string | null }>(
+      `select c.id,
+         (select b.id from captures b where b.vault_id = c.vault_id and b.session_id = c.session_id
+            and (b.created_at, b.id) < (c.created_at, c.id) order by b.created_at desc, b.id desc limit 1) as before,
+         (select a.id from captures a where a.vault_id = c.vault_id and a.session_id = c.session_id
+            and (a.created_at, a.id) > (c.created_at, c.id) order by a.created_at, a.id limit 1) as after
+       from captures c where c.vault_id = $1 and c.id = any($2::text[])`,
+      [vaultId, captureIds],
+      signal ? { signal } : {},
+    )
+    return new Map(turns.map(({ id, before, after }) => [id, [before, after]]))
+  }
 }

@@ -92,8 +92,12 @@ function agreementWith(question: string, learned: readonly string[] | undefined)
   }
 }
 
-function agree(words: readonly AskedWord[], has: Forms, rest: Pick<Agreement, 'cosine' | 'isLearned'>): Agreement {
-  const isThere = ({ forms }: AskedWord) => forms.some((form) => has.whole.has(form) || isBegun(form, has))
+function agree(
+  words: readonly AskedWord[],
+  has: ReadonlySet<string>,
+  rest: Pick<Agreement, 'cosine' | 'isLearned'>,
+): Agreement {
+  const isThere = ({ forms }: AskedWord) => forms.some((form) => has.has(form) || isBegun(form, has))
   const there = words.filter(isThere)
   const specific = words.filter(({ isSpecific }) => isSpecific)
   return {
@@ -133,23 +137,27 @@ function isName({ text, start }: Word, question: string, language: string | null
   return /[^\s.!?:¿¡"“„«(]\s*$/u.test(question.slice(0, start))
 }
 
-/** The words of a text in all their forms, and the beginnings of these. */
-interface Forms {
-  whole: ReadonlySet<string>
-  beginnings: ReadonlySet<string>
+/** Texts whose forms are kept: who types on gets the same passages again. */
+const KEPT_TEXTS = 1_000
+const known = new Map<string, ReadonlySet<string>>()
+
+/** The words of a text in all their forms. */
+function formsIn(text: string, language: string | null): ReadonlySet<string> {
+  const key = `${language}\n${text}`
+  const forms = known.get(key) ?? makeForms(text, language)
+  known.delete(key)
+  known.set(key, forms)
+  if (known.size > KEPT_TEXTS) known.delete(known.keys().next().value as string)
+  return forms
 }
 
-function formsIn(text: string, language: string | null): Forms {
-  const whole = new Set<string>()
+function makeForms(text: string, language: string | null): ReadonlySet<string> {
+  const forms = new Set<string>()
   for (const word of wordsOf(text)) {
-    for (const form of formsOfWord(word.text, language)) whole.add(form)
-    whole.add(plainNumber(word.text.toLowerCase()))
+    for (const form of formsOfWord(word.text, language)) forms.add(form)
+    forms.add(plainNumber(word.text.toLowerCase()))
   }
-  const beginnings = new Set<string>()
-  for (const form of whole) {
-    for (let length = LEAST_BEGINNING; length < form.length; length += 1) beginnings.add(form.slice(0, length))
-  }
-  return { whole, beginnings }
+  return forms
 }
 
 /** "12th" is 12. */
@@ -161,11 +169,10 @@ function plainNumber(word: string): string {
 const LEAST_BEGINNING = 4
 
 /** True where one word is the beginning of the other: `bayes` and `bayesian`, `stat` and `statistik`. */
-function isBegun(form: string, { whole, beginnings }: Forms): boolean {
+function isBegun(form: string, has: ReadonlySet<string>): boolean {
   if (form.length < LEAST_BEGINNING || /\p{N}/u.test(form)) return false
-  if (beginnings.has(form)) return true
-  for (let length = LEAST_BEGINNING; length < form.length; length += 1) {
-    if (whole.has(form.slice(0, length))) return true
+  for (const other of has) {
+    if (other.startsWith(form) || (other.length >= LEAST_BEGINNING && form.startsWith(other))) return true
   }
   return false
 }

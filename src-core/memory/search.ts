@@ -25,12 +25,13 @@ import { wordsOf } from './language/words.ts'
 import type { LexicalIndex, LexicalMatch, LexicalSearch } from './lexical/types.ts'
 import type { Vocabulary } from './lexical/vocabulary.ts'
 import type { WordLookup } from './lexical/word-lookup.ts'
-import { lendByNeighbours } from './neighbours.ts'
+import { lendByNeighbours, type Neighbours, storedNeighbours } from './neighbours.ts'
 import { hasPhrase, phrasesOf } from './phrases.ts'
 import { queryText } from './query-text.ts'
 import type { QueryVectors } from './query-vectors.ts'
 import { newestMatches } from './recency.ts'
 import { RELEVANT, relevanceTo } from './relevance.ts'
+import type { ResidentChunks } from './resident-chunks.ts'
 import { DEFAULT_LIMIT, searchInTime } from './search-in-time.ts'
 import { marksOf, matchedWords, type Sought, snippetOf } from './snippet.ts'
 import type {
@@ -53,6 +54,8 @@ export interface SearchParts {
   languages: KnownLanguages
   vectors: VectorIndex
   queryVectors: QueryVectors
+  /** Chunks in memory; undefined where other processes write the database. */
+  resident: ResidentChunks | undefined
   /** Languages that the embedder has learned, by their codes; undefined: all. */
   learned: readonly string[] | undefined
   /** Longest part of a query that is looked at, in UTF-16 code units. */
@@ -107,9 +110,14 @@ type Mode = NonNullable<SearchRequest['mode']>
  * @throws LvaError cancelled, and what the database throws
  */
 export function createSearch(parts: SearchParts): (request: SearchRequest) => Promise<SearchResult> {
-  const { db, vaultId, lexical, words, vocabulary, languages, vectors, queryVectors, learned, queryLength, clock } =
-    parts
-  const chunkWords = new KnownChunkWords(db, vaultId)
+  const { db, vaultId, lexical, words, vocabulary, languages, vectors, queryVectors } = parts
+  const { resident, learned, queryLength, clock } = parts
+  const chunkWords = new KnownChunkWords(db, vaultId, resident)
+  const rowsOf = (ids: readonly string[], signal?: AbortSignal) =>
+    resident ? resident.rows(ids, signal) : readChunks(db, vaultId, ids, signal)
+  const fromTable = storedNeighbours(db, vaultId)
+  const neighbours: Neighbours = async (ids, signal) =>
+    resident?.isReady() ? resident.neighbours(ids) : fromTable(ids, signal)
 
   async function byWords(text: string, options: LexicalSearch, asTyped: boolean): Promise<ByWords> {
     const { terms, forms } = soughtTerms(text, languages.codes)
@@ -182,7 +190,7 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     })
     const related = fuse(full, shares).filter(isRelated)
     const sessionOf = ({ chunkId }: FusedMatch) => terms.get(chunkId)?.sessionId ?? null
-    return { fused: await lendByNeighbours(db, vaultId, related, sessionOf, signal), terms, shares }
+    return { fused: await lendByNeighbours(neighbours, related, sessionOf, signal), terms, shares }
   }
 
   async function hitsOf(
@@ -193,13 +201,13 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     const most = Math.min(MOST_HITS, Math.max(1, limit))
     const best = fused.slice(0, most + SPARE_HITS)
     const ids = best.map(({ chunkId }) => chunkId)
-    const chunks = await readChunks(db, vaultId, ids, signal)
+    const chunks = await rowsOf(ids, signal)
     const there = best.flatMap((match) => {
       const chunk = chunks.get(match.chunkId)
       return chunk && phrases.every((phrase) => hasPhrase(chunk.text, phrase)) ? [{ match, chunk }] : []
     })
     const relevance = relevanceTo(text, learned)
-    return collapseAlike(there, ({ match }) => terms.get(match.chunkId)?.terms ?? '')
+    return collapseAlike(there, ({ match }) => terms.get(match.chunkId)?.terms ?? [])
       .slice(0, most)
       .map(({ item: { match, chunk }, alike }) => ({
         ...hitOf(match, chunk, sought),
@@ -265,7 +273,7 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
   /** Both rankings as far as they are shown, with the beginnings of their texts. */
   async function rankings(matches: readonly LexicalMatch[], near: readonly VectorMatch[], signal?: AbortSignal) {
     const shown = [matches.slice(0, EXPLAINED), near.slice(0, EXPLAINED)] as const
-    const chunks = await readChunks(db, vaultId, [...new Set(shown.flat().map(({ chunkId }) => chunkId))], signal)
+    const chunks = await rowsOf([...new Set(shown.flat().map(({ chunkId }) => chunkId))], signal)
     const ranked = (side: readonly (LexicalMatch | VectorMatch)[]) =>
       side.flatMap((match) => {
         const chunk = chunks.get(match.chunkId)
@@ -299,7 +307,7 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     const own: SearchFilters = { fields: TOLD_IN, ...(filters?.exclude && { exclude: filters.exclude }) }
     const matches = await lexical.search(terms, { filters: own, limit: TELLINGS, signal })
     const ids = matches.map(({ chunkId }) => chunkId)
-    const chunks = await readChunks(db, vaultId, ids, signal)
+    const chunks = await rowsOf(ids, signal)
     return [...chunks.values()].map((chunk) => ({ ...chunk, when: chunk.createdAt }))
   }
 

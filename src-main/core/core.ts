@@ -88,7 +88,8 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
   const memory = owned.add(
     await createMemory({
       database,
-      vault: afterChanges(vault, clock),
+      vault,
+      background: afterChanges(vault, clock),
       embedder: models.embedder,
       config,
       clock,

@@ -5,8 +5,10 @@ import { type LexicalIndexFixture, lexicalIndexSuite } from '../../../test/suite
 import { TEMPLATE_CACHE } from '../../../test/vault-world.ts'
 import { silentLog, systemClock } from '../../kernel/index.ts'
 import { type Database, openStore } from '../../store/index.ts'
+import { ResidentChunks } from '../resident-chunks.ts'
 import { Bm25Index } from './bm25.ts'
 import { FullTextIndex } from './full-text.ts'
+import { ResidentLexicalIndex } from './resident.ts'
 import type { LexicalIndex } from './types.ts'
 
 const VAULT = 'vault'
@@ -46,3 +48,18 @@ async function onPglite(make: (db: Database) => LexicalIndex): Promise<LexicalIn
 
 lexicalIndexSuite('BM25 on PGlite', () => onPglite((db) => new Bm25Index(db, VAULT)))
 lexicalIndexSuite('full text on PGlite', () => onPglite((db) => new FullTextIndex(db, VAULT)))
+
+/** Reads the chunks before every search, since the suite writes them behind its back. */
+function residentIndex(db: Database): LexicalIndex {
+  const stored = new Bm25Index(db, VAULT)
+  return {
+    prepare: () => stored.prepare(),
+    repair: () => stored.repair(),
+    search: async (terms, options) => {
+      const chunks = new ResidentChunks({ db, vaultId: VAULT, clock: systemClock, log: silentLog })
+      await chunks.whenResident()
+      return new ResidentLexicalIndex(stored, chunks).search(terms, options)
+    },
+  }
+}
+lexicalIndexSuite('BM25 in memory', () => onPglite(residentIndex))

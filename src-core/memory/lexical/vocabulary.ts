@@ -81,14 +81,8 @@ export class Vocabulary {
     const spelled = typed.filter((word) => SPELLED.test(word) && usualForm(word) !== undefined)
     if (spelled.length === 0 || typed.length > LONGEST_TYPED) return []
     const options = signal ? { signal } : {}
-    const rows = await this.#db.query<{ word: string }>(
-      'select word from chunk_vocabulary where vault_id = $1 and word = any($2::text[])',
-      [this.#vaultId, spelled],
-      options,
-    )
-    const known = new Set(rows.map(({ word }) => word))
     const corrections: Correction[] = []
-    for (const word of spelled.filter((candidate) => !known.has(candidate))) {
+    for (const word of await this.#unknown(spelled, options)) {
       const near = await this.#near(word, options)
       // Another form of a word that the memory has, or the beginning of one, is no slip.
       if (near.some((other) => usualForm(other) === usualForm(word) || other.startsWith(word))) continue
@@ -114,6 +108,19 @@ export class Vocabulary {
   async clear(): Promise<void> {
     this.#remembered.clear()
     await this.#db.query('delete from chunk_vocabulary where vault_id = $1', [this.#vaultId])
+  }
+
+  async #unknown(words: readonly string[], options: { signal?: AbortSignal }): Promise<string[]> {
+    const unsure = words.filter((word) => !this.#remembered.has(word))
+    if (unsure.length === 0) return []
+    const rows = await this.#db.query<{ word: string }>(
+      'select word from chunk_vocabulary where vault_id = $1 and word = any($2::text[])',
+      [this.#vaultId, unsure],
+      options,
+    )
+    const known = new Set(rows.map(({ word }) => word))
+    this.remember(known)
+    return unsure.filter((word) => !known.has(word))
   }
 
   async #near(word: string, options: { signal?: AbortSignal }): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { type VectorIndexFixture, vectorIndexSuite } from '../../../test/suites/vector-index-suite.ts'
 import { openTestStore } from '../../../test/vault-world.ts'
-import { silentLog } from '../../kernel/index.ts'
+import { silentLog, systemClock } from '../../kernel/index.ts'
 import { writeChunks } from '../chunk-rows.ts'
 import { PgvectorIndex } from './pgvector.ts'
 import { ResidentVectors } from './resident.ts'
@@ -13,7 +13,7 @@ const onPglite = (isResident: boolean) => async (): Promise<VectorIndexFixture> 
       const index = new PgvectorIndex(db, 'vault', modelId)
       await index.prepare()
       if (!isResident) return index
-      const resident = new ResidentVectors(index, silentLog)
+      const resident = new ResidentVectors(index, { clock: systemClock, log: silentLog })
       await resident.whenResident()
       return resident
     },

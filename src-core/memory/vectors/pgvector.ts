@@ -1,6 +1,6 @@
 import type { Database } from '../../store/index.ts'
 import { chunkCondition, isUnfiltered, Parameters } from '../filters.ts'
-import type { Chunk, SearchFilters } from '../types.ts'
+import type { SearchFilters } from '../types.ts'
 import type { ChunkVector, VectorIndex, VectorMatch } from './types.ts'
 
 /**
@@ -22,7 +22,6 @@ const CREATE_TABLE = `
 export interface StoredVector {
   chunkId: string
   captureId: string
-  field: Chunk['field']
   vector: Float32Array
 }
 
@@ -69,16 +68,15 @@ export class PgvectorIndex implements VectorIndex {
 
   /** Vectors of this model whose chunk is there, in the order of the chunks' ids. @param after id behind which to begin, empty for the first */
   async page(after: string, limit: number): Promise<StoredVector[]> {
-    const rows = await this.#db.query<{ chunk_id: string; capture_id: string; field: Chunk['field']; vector: string }>(
-      `select v.chunk_id, v.capture_id, k.field, v.embedding::text as vector
+    const rows = await this.#db.query<{ chunk_id: string; capture_id: string; vector: string }>(
+      `select v.chunk_id, v.capture_id, v.embedding::text as vector
        from chunk_vectors v join chunks k on k.vault_id = v.vault_id and k.id = v.chunk_id
        where v.vault_id = $1 and v.model_id = $2 and v.chunk_id > $3 order by v.chunk_id limit $4`,
       [this.#vaultId, this.#modelId, after, limit],
     )
-    return rows.map(({ chunk_id, capture_id, field, vector }) => ({
+    return rows.map(({ chunk_id, capture_id, vector }) => ({
       chunkId: chunk_id,
       captureId: capture_id,
-      field,
       vector: Float32Array.from(JSON.parse(vector)),
     }))
   }

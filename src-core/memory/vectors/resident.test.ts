@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestStore } from '../../../test/vault-world.ts'
-import { silentLog } from '../../kernel/index.ts'
+import { ManualClock, silentLog } from '../../kernel/index.ts'
 import type { Store } from '../../store/index.ts'
 import { type NewChunk, writeChunks } from '../chunk-rows.ts'
 import { PgvectorIndex } from './pgvector.ts'
@@ -47,7 +47,14 @@ async function open(mostResident?: number) {
   await stored.clear()
   await store.database.query('delete from chunks')
   await writeChunks(store.database, VAULT, ['a', 'b', 'c', 'd'].map(chunk))
-  return { stored, index: new ResidentVectors(stored, silentLog, mostResident) }
+  return {
+    stored,
+    index: new ResidentVectors(stored, {
+      clock: new ManualClock(),
+      log: silentLog,
+      ...(mostResident !== undefined && { mostResident }),
+    }),
+  }
 }
 
 describe('resident vectors', () => {

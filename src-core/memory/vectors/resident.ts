@@ -1,34 +1,45 @@
-import type { Log } from '../../kernel/index.ts'
+import type { Clock, Log } from '../../kernel/index.ts'
+import { type FilteredPlace, placeFilter } from '../place-filter.ts'
+import { Residence } from '../residence.ts'
 import type { SearchFilters } from '../types.ts'
 import type { PgvectorIndex, StoredVector } from './pgvector.ts'
 import type { ChunkVector, VectorIndex, VectorMatch } from './types.ts'
-import { VectorMatrix } from './vector-matrix.ts'
+import { type Named, VectorMatrix } from './vector-matrix.ts'
 
-/**
- * Vectors beyond which memory is too dear (1.5 KB each at 384 dimensions), and comparing them holds this thread up for too long (4 ms for
- * every 5,000): from there on Postgres compares them, one after the other as well. 60,000 chunks are some thirty books.
- */
+/** Vectors beyond which memory is too dear (1.5 KB each at 384 dimensions): 60,000 chunks are some thirty books. */
 const MOST_RESIDENT = 60_000
 /** Vectors that are read at once: Postgres answers others between two pages. */
 const PAGE = 500
 
+export interface ResidentVectorsOptions {
+  clock: Clock
+  log: Log
+  mostResident?: number
+  /** What filters look at, of chunks that are in memory as well; undefined for one that is not. Left out, filters on it ask Postgres. */
+  chunks?: { isReady(): boolean; placeOf(chunkId: string): FilteredPlace | undefined }
+}
+
 /**
- * The vectors of Postgres, held in the memory of this process as well and compared there, so that no
- * look-up costs a statement. They are read in the background at the first search; until then, for filters that look at the chunks' rows, and for vaults that are too
- * large, Postgres answers. Nothing here is the only copy of anything.
+ * The vectors of Postgres, held in the memory of this process as well and compared there, so that no look-up costs a statement. They are
+ * read in the background at the first search; until then, for what cannot be told here, and for vaults that are too large, Postgres
+ * answers. Nothing here is the only copy of anything.
  */
 export class ResidentVectors implements VectorIndex {
   readonly #stored: PgvectorIndex
-  readonly #log: Log
-  readonly #mostResident: number
-  #matrix = new VectorMatrix()
-  #state: 'empty' | 'reading' | 'ready' | 'too-many' = 'empty'
-  #reading: Promise<void> = Promise.resolve()
+  readonly #options: ResidentVectorsOptions
+  readonly #residence: Residence
+  #matrix = new VectorMatrix<Named>()
 
-  constructor(stored: PgvectorIndex, log: Log, mostResident = MOST_RESIDENT) {
+  constructor(stored: PgvectorIndex, options: ResidentVectorsOptions) {
     this.#stored = stored
-    this.#log = log
-    this.#mostResident = mostResident
+    this.#options = options
+    this.#residence = new Residence({
+      read: () => this.#read(),
+      forget: () => {
+        this.#matrix = new VectorMatrix()
+      },
+      ...options,
+    })
   }
 
   prepare(): Promise<void> {
@@ -37,14 +48,7 @@ export class ResidentVectors implements VectorIndex {
 
   async add(vectors: readonly ChunkVector[]): Promise<void> {
     await this.#stored.add(vectors)
-    this.#keep(
-      vectors.map(({ chunkId, vector, place }) => ({
-        chunkId,
-        vector,
-        captureId: place.captureId,
-        field: place.field,
-      })),
-    )
+    this.#keep(vectors.map(({ chunkId, vector, place }) => ({ chunkId, vector, captureId: place.captureId })))
   }
 
   known(chunkIds: readonly string[]): Promise<Set<string>> {
@@ -61,10 +65,16 @@ export class ResidentVectors implements VectorIndex {
     options: { filters?: SearchFilters | undefined; limit: number; signal?: AbortSignal | undefined },
   ): Promise<VectorMatch[]> {
     options.signal?.throwIfAborted()
-    const { fields, exclude, within, ...others } = options.filters ?? {}
-    const looksAtRows = Object.values(others).some((value) => value !== undefined)
-    if (!this.#isReady() || looksAtRows) return this.#stored.search(vector, options)
-    return this.#matrix.nearest(vector, options.limit, { fields, exclude, within })
+    if (!this.#residence.isReady()) return this.#stored.search(vector, options)
+    const isThere = placeFilter(options.filters)
+    const phrases = options.filters?.phrases ?? []
+    const { chunks } = this.#options
+    if (!isThere && phrases.length === 0) return this.#matrix.nearest(vector, options.limit)
+    if (phrases.length > 0 || !isThere || !chunks?.isReady()) return this.#stored.search(vector, options)
+    return this.#matrix.nearest(vector, options.limit, ({ chunkId }) => {
+      const place = chunks.placeOf(chunkId)
+      return place !== undefined && isThere(place)
+    })
   }
 
   async compare(
@@ -73,7 +83,7 @@ export class ResidentVectors implements VectorIndex {
     signal?: AbortSignal,
   ): Promise<Map<string, { cosine: number; likeness: number }>> {
     signal?.throwIfAborted()
-    return this.#isReady() ? this.#matrix.compare(chunkIds, to) : this.#stored.compare(chunkIds, to, signal)
+    return this.#residence.isReady() ? this.#matrix.compare(chunkIds, to) : this.#stored.compare(chunkIds, to, signal)
   }
 
   count(): Promise<number> {
@@ -90,49 +100,28 @@ export class ResidentVectors implements VectorIndex {
 
   async clear(): Promise<void> {
     await this.#stored.clear()
-    this.#matrix = new VectorMatrix()
-    if (this.#state === 'too-many') this.#state = 'empty'
+    this.#residence.clear()
   }
 
   /** Resolves when the vectors have been read, or are found to be too many. */
   whenResident(): Promise<void> {
-    this.#isReady()
-    return this.#reading
-  }
-
-  #isReady(): boolean {
-    if (this.#state === 'empty') {
-      this.#state = 'reading'
-      this.#reading = this.#read()
-    }
-    return this.#state === 'ready'
+    return this.#residence.whenOver()
   }
 
   /** What is added or pruned meanwhile is done here in the same order as in Postgres, which answers one statement after the other. */
   async #read(): Promise<void> {
-    try {
-      let after = ''
-      for (;;) {
-        const page = await this.#stored.page(after, PAGE)
-        this.#keep(page)
-        const last = page.at(-1)
-        if (!last || this.#state === 'too-many') break
-        after = last.chunkId
-      }
-      if (this.#state === 'reading') this.#state = 'ready'
-    } catch (error) {
-      // Such as a database that is closing. Postgres goes on to answer, and the next search reads again.
-      this.#log.warn({ error }, 'vectors could not be read into memory')
-      this.#state = 'empty'
-      this.#matrix = new VectorMatrix()
+    for (let after = ''; this.#residence.takesMore(); ) {
+      const page = await this.#stored.page(after, PAGE)
+      this.#keep(page)
+      const last = page.at(-1)
+      if (!last) break
+      after = last.chunkId
     }
   }
 
   #keep(vectors: readonly StoredVector[]): void {
-    if (this.#state !== 'reading' && this.#state !== 'ready') return
-    for (const vector of vectors) this.#matrix.set(vector)
-    if (this.#matrix.size <= this.#mostResident) return
-    this.#state = 'too-many'
-    this.#matrix = new VectorMatrix()
+    if (!this.#residence.takesMore()) return
+    for (const { vector, ...row } of vectors) this.#matrix.set(row, vector)
+    if (this.#matrix.size > (this.#options.mostResident ?? MOST_RESIDENT)) this.#residence.tooMuch()
   }
 }

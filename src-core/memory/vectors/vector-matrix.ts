@@ -1,45 +1,51 @@
-import type { Chunk } from '../types.ts'
-import type { VectorMatch } from './types.ts'
+import { Best } from '../best.ts'
+import { dotsOver, STRIDE } from './simd-dots.ts'
 
-/** A vector of unit length and what is known of its chunk. */
-export interface MatrixRow {
+/** Whose vector it is. */
+export interface Named {
   chunkId: string
   captureId: string
-  field: Chunk['field']
-  vector: Float32Array
-}
-
-export interface MatrixFilter {
-  fields?: readonly string[] | undefined
-  /** Captures that are left out. */
-  exclude?: readonly string[] | undefined
-  /** Captures of which only these are looked at. */
-  within?: readonly string[] | undefined
 }
 
 const FIRST_ROWS = 1_024
+const PAGE_BYTES = 65_536
+const NUMBER_BYTES = 4
 
-/** Vectors side by side in one array, compared one after the other. */
-export class VectorMatrix {
+/**
+ * Vectors of unit length side by side in one memory, all compared at once (`simd-dots.ts`).
+ *
+ *     query | one product for each row | row 0 | row 1 | ...
+ *
+ * @typeParam T what is known of a vector's chunk
+ */
+export class VectorMatrix<T extends Named> {
   readonly #rowOf = new Map<string, number>()
-  readonly #rows: Omit<MatrixRow, 'vector'>[] = []
+  readonly #rows: T[] = []
   /** Those of the first vector. */
   #dimensions = 0
-  #values = new Float32Array(0)
+  #room = new Room(0, 0)
 
   get size(): number {
     return this.#rows.length
   }
 
   /** Keeps a vector; one that is there for the same chunk is replaced. @throws RangeError for one of other dimensions than the first */
-  set({ vector, ...row }: MatrixRow): void {
+  set(row: T, vector: Float32Array): void {
     if (this.#rows.length === 0) this.#dimensions = vector.length
     if (vector.length !== this.#dimensions) throw new RangeError(`a vector of ${vector.length} dimensions`)
     const at = this.#rowOf.get(row.chunkId) ?? this.#rows.length
-    this.#makeRoom(at + 1)
+    if (at >= this.#room.rows || this.#rows.length === 0) this.#makeRoom(at)
     this.#rowOf.set(row.chunkId, at)
     this.#rows[at] = row
-    this.#values.set(vector, at * this.#dimensions)
+    this.#room.write(at, vector)
+  }
+
+  has(chunkId: string): boolean {
+    return this.#rowOf.has(chunkId)
+  }
+
+  rows(): readonly T[] {
+    return this.#rows
   }
 
   /** Of these captures, drops all but some chunks. */
@@ -51,24 +57,21 @@ export class VectorMatrix {
   }
 
   /** The nearest to a vector of unit length, nearest first; equal ones by their ids. */
-  nearest(vector: Float32Array, limit: number, { fields, exclude, within }: MatrixFilter = {}): VectorMatch[] {
-    const rows = this.#rows
-    const left = exclude && exclude.length > 0 ? new Set(exclude) : undefined
-    const wanted = within && new Set(within)
+  nearest(
+    vector: Float32Array,
+    limit: number,
+    accepts?: (row: T) => boolean,
+  ): { chunkId: string; captureId: string; cosine: number }[] {
+    const products = this.#products(vector)
     const best = new Best(limit)
-    for (let at = 0; at < rows.length; at += 1) {
-      if (fields || left || wanted) {
-        const { field, captureId } = rows[at] as MatrixRow
-        if (fields && !fields.includes(field)) continue
-        if (left?.has(captureId) || (wanted && !wanted.has(captureId))) continue
-      }
-      const score = this.#dot(at, vector)
-      if (score > best.least) best.offer(at, score)
+    for (let at = 0; at < products.length; at += 1) {
+      const score = products[at] as number
+      if (score > best.least && (!accepts || accepts(this.#rows[at] as T))) best.offer(at, score)
     }
     return best
       .all()
       .map(({ at, score }) => {
-        const { chunkId, captureId } = this.#rows[at] as Omit<MatrixRow, 'vector'>
+        const { chunkId, captureId } = this.#rows[at] as T
         return { chunkId, captureId, cosine: score }
       })
       .sort((a, b) => b.cosine - a.cosine || (a.chunkId < b.chunkId ? -1 : 1))
@@ -81,21 +84,32 @@ export class VectorMatrix {
   ): Map<string, { cosine: number; likeness: number }> {
     const middle = new Float32Array(this.#dimensions)
     for (const id of middleOf) {
-      const row = this.#rowOf.get(id)
-      if (row === undefined) continue
-      const from = row * this.#dimensions
-      for (let index = 0; index < middle.length; index += 1) {
-        middle[index] = (middle[index] as number) + (this.#values[from + index] as number)
-      }
+      const at = this.#rowOf.get(id)
+      if (at === undefined) continue
+      const own = this.#room.row(at)
+      for (let index = 0; index < middle.length; index += 1)
+        middle[index] = (middle[index] as number) + (own[index] as number)
     }
     const length = Math.hypot(...middle) || 1
-    const compared = new Map<string, { cosine: number; likeness: number }>()
-    for (const id of chunkIds) {
-      const row = this.#rowOf.get(id)
-      if (row === undefined) continue
-      compared.set(id, { cosine: this.#dot(row, vector), likeness: this.#dot(row, middle) / length })
-    }
-    return compared
+    const known = chunkIds.flatMap((chunkId) => {
+      const at = this.#rowOf.get(chunkId)
+      return at === undefined ? [] : [{ chunkId, at }]
+    })
+    if (known.length === 0) return new Map()
+    const rows = known.map(({ at }) => at)
+    const cosines = this.#room.productsOf(vector, rows)
+    const likenesses = this.#room.productsOf(middle, rows)
+    return new Map(
+      known.map(({ chunkId }, place) => [
+        chunkId,
+        { cosine: cosines[place] as number, likeness: (likenesses[place] as number) / length },
+      ]),
+    )
+  }
+
+  #products(vector: Float32Array): Float32Array {
+    if (this.#rows.length === 0) return new Float32Array(0)
+    return this.#room.products(vector, this.#rows.length)
   }
 
   #remove(at: number): void {
@@ -105,81 +119,76 @@ export class VectorMatrix {
     if (at !== last) {
       this.#rows[at] = moved
       this.#rowOf.set(moved.chunkId, at)
-      this.#values.copyWithin(at * this.#dimensions, last * this.#dimensions, (last + 1) * this.#dimensions)
+      this.#room.write(at, this.#room.row(last))
     }
     this.#rows.pop()
     this.#rowOf.delete(gone.chunkId)
   }
 
-  #makeRoom(rows: number): void {
-    if (rows * this.#dimensions <= this.#values.length) return
-    const larger = new Float32Array(Math.max(FIRST_ROWS, 2 * this.#rows.length) * this.#dimensions)
-    larger.set(this.#values)
-    this.#values = larger
-  }
-
-  /** Four sums side by side, which the processor adds at the same time. */
-  #dot(row: number, vector: Float32Array): number {
-    const values = this.#values
-    const end = this.#dimensions - 3
-    const from = row * this.#dimensions
-    let [a, b, c, d] = [0, 0, 0, 0]
-    let index = 0
-    for (; index < end; index += 4) {
-      a += (values[from + index] as number) * (vector[index] as number)
-      b += (values[from + index + 1] as number) * (vector[index + 1] as number)
-      c += (values[from + index + 2] as number) * (vector[index + 2] as number)
-      d += (values[from + index + 3] as number) * (vector[index + 3] as number)
-    }
-    for (; index < this.#dimensions; index += 1) a += (values[from + index] as number) * (vector[index] as number)
-    return a + b + c + d
+  #makeRoom(at: number): void {
+    const larger = new Room(Math.max(FIRST_ROWS, 2 * at), this.#dimensions)
+    if (this.#rows.length > 0) larger.copy(this.#room, this.#rows.length)
+    this.#room = larger
   }
 }
 
-/** The largest of many scores: a heap whose root is the smallest of them. */
-class Best {
-  readonly #limit: number
-  readonly #heap: { at: number; score: number }[] = []
-  /** What a score must be above to be among the largest. */
-  least = Number.NEGATIVE_INFINITY
+/** Memory for so many vectors. Rows are filled up with zeros to a whole number of strides. */
+class Room {
+  readonly rows: number
+  readonly #dimensions: number
+  readonly #width: number
+  readonly #query: Float32Array
+  readonly #products: Float32Array
+  readonly #values: Float32Array
+  readonly #dots: ReturnType<typeof dotsOver>
 
-  constructor(limit: number) {
-    this.#limit = limit
+  constructor(rows: number, dimensions: number) {
+    this.rows = rows
+    this.#dimensions = dimensions
+    this.#width = Math.max(STRIDE, Math.ceil(dimensions / STRIDE) * STRIDE)
+    const products = Math.ceil(rows / STRIDE) * STRIDE
+    const numbers = this.#width + products + rows * this.#width
+    const memory = new WebAssembly.Memory({ initial: Math.ceil((numbers * NUMBER_BYTES) / PAGE_BYTES) })
+    this.#query = new Float32Array(memory.buffer, 0, this.#width)
+    this.#products = new Float32Array(memory.buffer, this.#query.byteLength, products)
+    this.#values = new Float32Array(
+      memory.buffer,
+      this.#query.byteLength + this.#products.byteLength,
+      rows * this.#width,
+    )
+    this.#dots = dotsOver(memory)
   }
 
-  offer(at: number, score: number): void {
-    const heap = this.#heap
-    if (heap.length < this.#limit) {
-      heap.push({ at, score })
-      for (let child = heap.length - 1; child > 0; ) {
-        const parent = (child - 1) >> 1
-        if (!this.#swapIfLess(child, parent)) break
-        child = parent
-      }
-      if (heap.length === this.#limit) this.least = heap[0]?.score ?? this.least
-      return
-    }
-    const root = heap[0]
-    if (!root || score <= root.score) return
-    heap[0] = { at, score }
-    for (let parent = 0; ; ) {
-      const left = 2 * parent + 1
-      const smaller = (heap[left + 1]?.score ?? Number.POSITIVE_INFINITY) < (heap[left]?.score ?? 0) ? left + 1 : left
-      if (smaller >= heap.length || !this.#swapIfLess(smaller, parent)) break
-      parent = smaller
-    }
-    this.least = heap[0]?.score ?? this.least
+  row(at: number): Float32Array {
+    return this.#values.subarray(at * this.#width, at * this.#width + this.#dimensions)
   }
 
-  all(): readonly { at: number; score: number }[] {
-    return this.#heap
+  write(at: number, vector: Float32Array): void {
+    this.#values.set(vector, at * this.#width)
   }
 
-  #swapIfLess(child: number, parent: number): boolean {
-    const [lower, upper] = [this.#heap[child], this.#heap[parent]]
-    if (!lower || !upper || lower.score >= upper.score) return false
-    this.#heap[child] = upper
-    this.#heap[parent] = lower
-    return true
+  copy(other: Room, rows: number): void {
+    this.#values.set(other.#values.subarray(0, rows * this.#width))
+  }
+
+  /** Scalar products of a vector with the first rows; good until the next call. */
+  products(vector: Float32Array, rows: number): Float32Array {
+    this.#query.set(vector)
+    this.#multiply(0, rows)
+    return this.#products.subarray(0, rows)
+  }
+
+  /** The same with some rows, in their order. */
+  productsOf(vector: Float32Array, rows: readonly number[]): number[] {
+    this.#query.set(vector)
+    return rows.map((row) => {
+      this.#multiply(row, 1)
+      return this.#products[0] as number
+    })
+  }
+
+  #multiply(from: number, rows: number): void {
+    const bytes = this.#width * NUMBER_BYTES
+    this.#dots(this.#values.byteOffset + from * bytes, rows, bytes, this.#query.byteOffset, this.#products.byteOffset)
   }
 }
