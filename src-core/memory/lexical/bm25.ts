@@ -1,5 +1,6 @@
 import type { Database, Queries } from '../../store/index.ts'
 import { chunkCondition, Parameters } from '../filters.ts'
+import { isScored, scoresBetween } from './scored-places.ts'
 import type { LexicalIndex, LexicalMatch, LexicalSearch } from './types.ts'
 
 const INDEX = 'chunks_terms_bm25'
@@ -10,14 +11,6 @@ const FORMER_INDEX = 'chunks_bm25'
  * little more than the usual 1.2: 0.004 of nDCG@10 on Cranfield and 0.013 on CISI, words alone.
  */
 const CREATE_INDEX = `create index if not exists ${INDEX} on chunks using bm25 (terms) with (text_config = 'simple', k1 = 1.6, b = 0.75)`
-
-/**
- * Places in the ranking (from 1) whose scores are computed; a score between two of them is read off the line between them, and the last
- * place is always computed. The index scan gives the order but no scores, and one score costs as much as cutting the chunk into words
- * again, 0.15 to 0.2 ms: a hundred of them were most of a search. nDCG@10 of the fusion with and without the shortcut is the same to
- * 0.002 on Cranfield, CISI and LIMIT (docs/decisions/0004-fusion.md).
- */
-const SCORED_PLACES = [1, 2, 3, 4, 6, 9, 14, 22, 35, 56, 90]
 
 /** BM25 by the extension pg_textsearch over the stems of the chunks. */
 export class Bm25Index implements LexicalIndex {
@@ -44,7 +37,7 @@ export class Bm25Index implements LexicalIndex {
         ranking.values,
         options,
       )
-      const scored = rows.filter((_, index) => SCORED_PLACES.includes(index + 1) || index === rows.length - 1)
+      const scored = rows.filter((_, index) => isScored(index, rows.length))
       const known = await tx.query<{ id: string; score: number }>(
         `select id, -(${distanceTo('$3')}) as score from chunks where vault_id = $1 and id = any($2::text[])`,
         [this.#vaultId, scored.map(({ id }) => id), text],
@@ -79,20 +72,4 @@ export class Bm25Index implements LexicalIndex {
 /** The negated score of a chunk. @param terms an SQL expression */
 function distanceTo(terms: string): string {
   return `terms <@> to_bm25query(${terms}, '${INDEX}')`
-}
-
-/** Fills each gap on the straight line between the known scores around it. The first and the last are known. */
-export function scoresBetween(known: readonly (number | undefined)[]): number[] {
-  const scores: number[] = []
-  let before = 0
-  for (const [place, score] of known.entries()) {
-    if (score === undefined) continue
-    const from = scores[before] ?? score
-    for (let gap = before + 1; gap < place; gap += 1) {
-      scores[gap] = from + ((score - from) * (gap - before)) / (place - before)
-    }
-    scores[place] = score
-    before = place
-  }
-  return scores
 }

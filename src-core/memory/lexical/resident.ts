@@ -1,6 +1,7 @@
 import { LvaError } from '../../kernel/index.ts'
 import { placeFilter } from '../place-filter.ts'
 import type { ResidentChunks } from '../resident-chunks.ts'
+import { isScored, scoresBetween } from './scored-places.ts'
 import type { LexicalIndex, LexicalMatch, LexicalSearch } from './types.ts'
 
 /**
@@ -26,9 +27,13 @@ export class ResidentLexicalIndex implements LexicalIndex {
     await this.#chunks.settled()
     if (signal?.aborted) throw new LvaError('cancelled', 'Stopped.')
     if (!this.#chunks.isReady()) return this.#stored.search(terms, options)
-    return this.#chunks.index
-      .search(terms, limit, placeFilter(filters))
-      .map(({ item, score }) => ({ chunkId: item.id, captureId: item.captureId, score }))
+    const found = this.#chunks.index.search(terms, limit, placeFilter(filters))
+    const scores = scoresBetween(found.map(({ score }, index) => (isScored(index, found.length) ? score : undefined)))
+    return found.map(({ item }, place) => ({
+      chunkId: item.id,
+      captureId: item.captureId,
+      score: scores[place] as number,
+    }))
   }
 
   repair(): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { scoresBetween } from './bm25.ts'
+import { scoresBetween } from './scored-places.ts'
 
 describe('scoresBetween', () => {
   it('keeps what is known and reads the rest off the line between', () => {
