@@ -58,7 +58,16 @@ async function stateOf(bytes: Uint8Array): Promise<string> {
   }
 }
 
-describe.each(READ)('sound of %s', (name) => {
+/** The decoder needs ALSA's library, which a server may lack; Chromium brings it, so that the tests of the built app always hear everything. */
+const [describeSound, itSound] = await import('node-web-audio-api').then(
+  () => [describe, it] as const,
+  () => {
+    console.warn('Sound is not decoded here: "apt-get install libasound2" brings what is missing.')
+    return [describe.skip, it.skip] as const
+  },
+)
+
+describeSound.each(READ)('sound of %s', (name) => {
   const bytes = sound(name)
 
   it('is told by its bytes, under any name', () => {
@@ -107,7 +116,7 @@ describe.each(READ)('sound of %s', (name) => {
   })
 })
 
-it('what is not read is named', async () => {
+itSound('what is not read is named', async () => {
   const refused = async (bytes: Uint8Array) => samplesOf(bytes)
   await expect(refused(sound('apple-lossless.m4a'))).rejects.toMatchObject({
     code: 'document-not-supported',
@@ -118,7 +127,7 @@ it('what is not read is named', async () => {
   await expect(refused(page('Speex   1.2'))).rejects.toMatchObject({ code: 'document-not-supported' })
 })
 
-it('a head without sound has a state', async () => {
+itSound('a head without sound has a state', async () => {
   const heads = [
     sound('water.flac').subarray(0, 60),
     sound('vorbis.ogg').subarray(0, 3_000),
@@ -139,7 +148,7 @@ it('a head without sound has a state', async () => {
   }
 })
 
-it('heads without end have a state', async () => {
+itSound('heads without end have a state', async () => {
   const page = (serial: number) => {
     const bytes = Buffer.alloc(27)
     bytes.write('OggS')
@@ -159,7 +168,7 @@ it('heads without end have a state', async () => {
   for (const bytes of many) expect(await stateOf(bytes)).toMatch(/^(?:ready|document-(?:damaged|not-supported))$/)
 })
 
-it('a tag in front is passed over, and frames go on behind what is no frame', async () => {
+itSound('a tag in front is passed over, and frames go on behind what is no frame', async () => {
   const once = sound('water.mp3')
   const tag = Buffer.concat([Buffer.from('ID3\u0004\0\0\0\0\u0001\0'), Buffer.alloc(128, 'a picture')])
   const twice = Buffer.concat([tag, once, Buffer.alloc(700, 'no sound'), once])
@@ -167,14 +176,17 @@ it('a tag in front is passed over, and frames go on behind what is no frame', as
   expect((await samplesOf(twice)).length / SPEECH_RATE).toBeCloseTo(2 * openSound(once).seconds, 0)
 })
 
-it.each(['vorbis.ogg', 'opus.ogg'])('two recordings in one file are heard one after the other: %s', async (name) => {
-  const once = await samplesOf(sound(name))
-  const twice = await samplesOf(Buffer.concat([sound(name), sound(name)]))
-  expect(Math.abs(twice.length - 2 * once.length)).toBeLessThan(10)
-  expect(likeness(once, twice.subarray(twice.length - once.length)).alike).toBeGreaterThan(0.99)
-  const torn = await samplesOf(Buffer.concat([sound(name), sound(name).subarray(0, 100)]))
-  expect(Math.abs(torn.length - once.length)).toBeLessThan(10)
-})
+itSound.each(['vorbis.ogg', 'opus.ogg'])(
+  'two recordings in one file are heard one after the other: %s',
+  async (name) => {
+    const once = await samplesOf(sound(name))
+    const twice = await samplesOf(Buffer.concat([sound(name), sound(name)]))
+    expect(Math.abs(twice.length - 2 * once.length)).toBeLessThan(10)
+    expect(likeness(once, twice.subarray(twice.length - once.length)).alike).toBeGreaterThan(0.99)
+    const torn = await samplesOf(Buffer.concat([sound(name), sound(name).subarray(0, 100)]))
+    expect(Math.abs(torn.length - once.length)).toBeLessThan(10)
+  },
+)
 
 it('a long recording comes in stretches that end where it is quiet', async () => {
   // Five minutes of a hum with a pause of half a second every seven seconds.
