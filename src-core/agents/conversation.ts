@@ -1,12 +1,13 @@
 import { isLvaError, LvaError } from '../kernel/index.ts'
 import type { SearchResult } from '../memory/index.ts'
-import type { LanguageMessage, LanguageProvider } from '../models/index.ts'
+import type { LanguageMessage } from '../models/index.ts'
 import type { Capture } from '../vault/index.ts'
 import { isAsking } from './asking.ts'
 import { Draft } from './draft.ts'
 import { chooseGrounding, MAX_PASSAGES } from './grounding.ts'
+import type { Agent, AgentHelp, Finding, Task } from './orchestrator/agent.ts'
 import { conversationPrompt } from './prompts/index.ts'
-import type { AgentServices, TurnEvent } from './types.ts'
+import type { AgentServices } from './types.ts'
 
 /** Exchanges of the session that go along, as in v1 (contract §1.1, `max_context_exchanges`). */
 const HISTORY_EXCHANGES = 5
@@ -15,20 +16,20 @@ const HISTORY_TEXT_LENGTH = 4_000
 /** Of what is said now, so much goes to retrieval and to the model; the whole is stored. */
 const SAID_LENGTH = 24_000
 
+/** Answers from memory and what the model knows. It takes part in every kind of turn. */
+export const conversation: Agent = {
+  name: 'conversation',
+  kinds: ['simple', 'complex', 'visual', 'insight'],
+  due: 'first-words',
+  run: converse,
+}
+
 /**
- * The conversation agent: answers one stored capture. Retrieves from what the learner said, prompts, streams, cites, and stores the answer.
- * A failure is thrown and nothing of it is stored. When `signal` is aborted after the first words, these are kept as a stopped answer.
- * @param tell receives `memory`, the `delta`s and `done`
+ * Retrieves from what the learner said, prompts, streams and cites. Tells `memory` and the `delta`s. A failure is thrown. When the signal
+ * is aborted after the first words, these are a stopped answer.
  */
-export async function converse(
-  services: AgentServices,
-  capture: Capture,
-  provider: LanguageProvider | undefined,
-  tell: (event: TurnEvent) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  const { vault, clock, log } = services
-  const begun = clock.monotonic()
+async function converse({ capture, provider }: Task, services: AgentHelp): Promise<Finding> {
+  const { clock, signal, tell } = services
   const said = capture.userText.slice(0, SAID_LENGTH)
   const [model, { hits, understood }, history] = await Promise.all([
     services.languageModel(provider),
@@ -66,9 +67,7 @@ export async function converse(
       params: { provider: model.provider, name: model.model, reason: 'empty' },
     })
   }
-  const answered = await vault.captures.answer(capture.id, draft.finish(clock.now(), clock.monotonic() - begun))
-  log.info({ capture: capture.id, provider: model.provider, passages: passages.length }, 'answered a turn')
-  tell({ type: 'done', capture: answered })
+  return { answer: draft.finish(clock.now()) }
 }
 
 /** What the memory holds about it. A memory that cannot be searched leaves the answer without passages; it does not prevent it. */

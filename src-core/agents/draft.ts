@@ -23,11 +23,10 @@ export class Draft {
 
   /**
    * The answer as it will be stored. Without an `end` of the model it counts as stopped, and what it cost is not known here (the budget
-   * has settled it). Citations that do not hold are not in it.
+   * has settled it). Citations that do not hold are not in it; which agents ran is the orchestrator's to say.
    * @param at instant in milliseconds
-   * @param tookMs since the turn began
    */
-  finish(at: number, tookMs: number): Answer {
+  finish(at: number): Answer {
     const ending = this.#end === undefined ? 'stopped' : this.#end.stopReason === 'length' ? 'length' : 'complete'
     return {
       ...checkedCitations(this.text.trim(), this.#offered),
@@ -36,7 +35,7 @@ export class Draft {
       inputTokens: this.#end?.usage.inputTokens ?? 0,
       outputTokens: this.#end?.usage.outputTokens ?? 0,
       costUsd: this.#end ? this.#end.usage.costUsd : null,
-      agentsUsed: [{ agent: 'conversation', ms: Math.round(tookMs) }],
+      agentsUsed: [],
       ending,
       createdAt: new Date(at).toISOString(),
     }

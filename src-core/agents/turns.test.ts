@@ -78,6 +78,7 @@ class ScriptedModel implements LanguageModel {
   async check(): Promise<void> {}
 }
 
+const DEADLINES = { conversation: 5_000, analysis: 2_000, research: 8_000, vision: 8_000, synthesis: 3_000 }
 const PARTS = { words: 0, meaning: 0, likeness: 0, echo: 0 }
 
 function hit(captureId: string, text: string): SearchHit {
@@ -139,6 +140,7 @@ describe('turns', () => {
       },
       languageModel: async () => model,
       maxOutputTokens: 100,
+      deadlines: DEADLINES,
       clock,
       newId: idMaker(clock, seededRandom(2)),
       log: silentLog,
@@ -155,7 +157,16 @@ describe('turns', () => {
 
   it('stores what was said, names what it found, streams, and stores the answer with what it used', async () => {
     const events = await collect(turns.send(say('attention?')))
-    expect(events.map((event) => event.type)).toEqual(['started', 'memory', 'delta', 'delta', 'done'])
+    expect(events.map((event) => event.type)).toEqual([
+      'started',
+      'kind',
+      'agent',
+      'memory',
+      'delta',
+      'delta',
+      'agent',
+      'done',
+    ])
     const stored = captures.all[0]
     expect(stored?.userText).toBe('attention?')
     expect(stored?.answer).toMatchObject({
@@ -166,7 +177,17 @@ describe('turns', () => {
       outputTokens: 3,
       costUsd: 0.001,
       ending: 'complete',
-      agentsUsed: [{ agent: 'conversation' }],
+      kind: 'simple',
+      agentsUsed: [
+        {
+          agent: 'conversation',
+          outcome: 'done',
+          model: 'scripted-2',
+          inputTokens: 10,
+          outputTokens: 3,
+          costUsd: 0.001,
+        },
+      ],
     })
     expect(stored?.answer?.citations.map((citation) => citation.captureId)).toEqual(['earlier'])
   })
@@ -258,6 +279,7 @@ describe('turns', () => {
       search: () => Promise.reject(new LvaError('internal', 'No.')),
       languageModel: async () => model,
       maxOutputTokens: 100,
+      deadlines: DEADLINES,
       clock,
       newId: idMaker(clock, seededRandom(2)),
       log: silentLog,

@@ -1,7 +1,8 @@
 import { Channel } from '../kernel/index.ts'
 import type { LanguageProvider } from '../models/index.ts'
 import type { Capture } from '../vault/index.ts'
-import { converse } from './conversation.ts'
+import { conversation } from './conversation.ts'
+import { createOrchestrator } from './orchestrator/orchestrate.ts'
 import type { AgentServices, TurnEvent, TurnRequest } from './types.ts'
 
 export interface Turns {
@@ -12,12 +13,18 @@ export interface Turns {
   send(request: TurnRequest, signal?: AbortSignal): AsyncIterable<TurnEvent>
   /** Answers a stored capture again, with the active provider or the one named; the new answer replaces the old one when it is complete. */
   retry(captureId: string, provider?: LanguageProvider, signal?: AbortSignal): AsyncIterable<TurnEvent>
+  /** Ends the turns that a process before this one left unfinished; called once, when the program has started. */
+  settle(signal: AbortSignal): Promise<void>
   /** Resolves when no turn is under way: all that were stopped have stored what they keep. */
   idle(): Promise<void>
 }
 
+/** In the order in which their answers count. */
+const AGENTS = [conversation]
+
 export function createTurns(services: AgentServices): Turns {
   const underWay = new Set<Promise<void>>()
+  const orchestrator = createOrchestrator(services, AGENTS)
 
   function run(
     open: () => Promise<Capture>,
@@ -29,9 +36,11 @@ export function createTurns(services: AgentServices): Turns {
     const stopping = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal
     const turn = (async () => {
       try {
+        // Beside storing what was said: the first turn brings LangGraph along.
+        orchestrator.warm()
         const capture = await open()
         events.push({ type: 'started', capture })
-        await converse(services, capture, provider, (event) => events.push(event), stopping)
+        await orchestrator.answer(capture, provider, (event) => events.push(event), stopping)
         events.end()
       } catch (error) {
         events.fail(error)
@@ -56,6 +65,7 @@ export function createTurns(services: AgentServices): Turns {
         signal,
       ),
     retry: (captureId, provider, signal) => run(() => services.vault.captures.get(captureId), provider, signal),
+    settle: orchestrator.settle,
     idle: async () => {
       await Promise.all(underWay)
     },

@@ -1,7 +1,8 @@
 import type { Clock, Log, NewId } from '../kernel/index.ts'
 import type { SearchRequest, SearchResult } from '../memory/index.ts'
-import type { LanguageModel, LanguageProvider } from '../models/index.ts'
-import type { Capture, CaptureSource, Citation, Vault } from '../vault/index.ts'
+import type { Embedder, LanguageModel, LanguageProvider } from '../models/index.ts'
+import type { AgentName, AgentRun, Capture, CaptureSource, Citation, TurnKind, Vault } from '../vault/index.ts'
+import type { CheckpointRows } from './orchestrator/checkpoint-rows.ts'
 
 export interface TurnRequest {
   /** Null begins a new session. */
@@ -11,9 +12,14 @@ export interface TurnRequest {
   audioSha256?: string | null | undefined
 }
 
-/** In this order: `started` once what the learner said is durable, `memory`, any number of `delta`, `done`. A failure ends the stream. */
+/**
+ * In this order: `started` once what the learner said is durable, `kind`, `memory`, any number of `delta`, `done`; `agent` whenever one
+ * begins or ends. A failure ends the stream.
+ */
 export type TurnEvent =
   | { type: 'started'; capture: Capture }
+  | { type: 'kind'; kind: TurnKind; by: 'device' | 'model' }
+  | { type: 'agent'; agent: AgentName; state: 'running' | NonNullable<AgentRun['outcome']>; run?: AgentRun }
   | { type: 'memory'; citations: Citation[]; provider: LanguageProvider; model: string }
   | { type: 'delta'; text: string }
   | { type: 'done'; capture: Capture }
@@ -25,6 +31,12 @@ export interface AgentServices {
   /** The model that answers now: the one named, or the active one. Asked for each turn, because Settings may change. */
   languageModel(provider?: LanguageProvider): Promise<LanguageModel>
   maxOutputTokens: number
+  /** Milliseconds that each agent has, to its first words or to its end. */
+  deadlines: Record<AgentName, number>
+  /** Compares turns with labelled ones; left out, their words alone tell the kind. */
+  embedder?: Embedder
+  /** Where the state of turns under way is kept; left out, an unfinished turn is not gone on with. */
+  checkpoints?: CheckpointRows
   clock: Clock
   newId: NewId
   log: Log

@@ -37,11 +37,13 @@ export const citation = z.object({
 export const agentName = z.enum(['conversation', 'analysis', 'research', 'vision', 'synthesis'])
 export const turnKind = z.enum(['simple', 'complex', 'visual', 'insight'])
 
+const AGENT_OUTCOMES = ['done', 'late', 'failed', 'refused', 'stopped'] as const
+
 export const agentRun = z.object({
   agent: z.string(),
   ms: z.number(),
   startedMs: z.number().optional(),
-  outcome: z.enum(['done', 'late', 'failed', 'refused', 'stopped']).optional(),
+  outcome: z.enum(AGENT_OUTCOMES).optional(),
   model: z.string().nullable().optional(),
   inputTokens: z.number().int().optional(),
   outputTokens: z.number().int().optional(),
@@ -276,6 +278,14 @@ export const turnRequest = z.object({
 /** In this order: `started` once what the learner said is durable, `memory`, any number of `delta`, `done`. An error ends the stream. */
 export const turnEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started'), capture }),
+  z.object({ type: z.literal('kind'), kind: turnKind, by: z.enum(['device', 'model']) }),
+  z.object({
+    type: z.literal('agent'),
+    agent: agentName,
+    state: z.enum(['running', ...AGENT_OUTCOMES]),
+    /** How it ended. */
+    run: agentRun.optional(),
+  }),
   z.object({ type: z.literal('memory'), citations: z.array(citation), provider: providerName, model: z.string() }),
   z.object({ type: z.literal('delta'), text: z.string() }),
   z.object({ type: z.literal('done'), capture }),

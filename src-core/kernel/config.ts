@@ -120,6 +120,23 @@ export const configSchema = z.strictObject({
       }),
     })
     .prefault({}),
+  agents: z
+    .strictObject({
+      /**
+       * Longest time of each agent in a turn: conversation, vision and synthesis to their first words, the others to their end. One that
+       * is late is left out of the answer. A slow model on the learner's own machine may need more.
+       */
+      deadlines: z
+        .strictObject({
+          conversation: milliseconds.default(5_000),
+          analysis: milliseconds.default(2_000),
+          research: milliseconds.default(8_000),
+          vision: milliseconds.default(8_000),
+          synthesis: milliseconds.default(3_000),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
   documents: z
     .strictObject({
       /** Largest file that becomes a document, and largest web page, in MB of 2^20 bytes. */

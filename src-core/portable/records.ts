@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ERROR_CODES } from '../kernel/index.ts'
 import {
   type Capture,
   type Collection,
@@ -31,6 +32,35 @@ const citation = z.object({
   when: instant,
 })
 
+/** An agent that ran: its milliseconds, and, since there are several, how it ended and what it used. */
+const agentRun = z.object({
+  agent: z.string(),
+  ms: z.number(),
+  startedMs: z.number().optional(),
+  outcome: z.enum(['done', 'late', 'failed', 'refused', 'stopped']).optional(),
+  model: z.string().nullable().optional(),
+  inputTokens: count.optional(),
+  outputTokens: count.optional(),
+  costUsd: z.number().nullable().optional(),
+  tools: z.array(z.string()).optional(),
+  error: z.enum(ERROR_CODES).optional(),
+})
+
+const source = z.object({
+  number: count,
+  kind: z.enum(['web', 'wikipedia', 'arxiv', 'address', 'mcp']),
+  title: z.string(),
+  url: z.string().nullable(),
+  quote: z.string(),
+  at: instant,
+})
+
+const addition = z.object({
+  agent: z.enum(['conversation', 'analysis', 'research', 'vision', 'synthesis']),
+  text: z.string(),
+  createdAt: instant,
+})
+
 export const answerRecord = z.object({
   text: z.string(),
   provider: z.string(),
@@ -40,10 +70,14 @@ export const answerRecord = z.object({
   /** US dollars; null where the price is not known. */
   costUsd: z.number().nullable(),
   citations: z.array(citation),
-  /** Agents that ran, with their milliseconds. */
-  agentsUsed: z.array(z.object({ agent: z.string(), ms: z.number() })),
+  agentsUsed: z.array(agentRun),
   ending: z.enum(['complete', 'stopped', 'length']),
   createdAt: instant,
+  kind: z.enum(['simple', 'complex', 'visual', 'insight']).optional(),
+  sources: z.array(source).optional(),
+  additions: z.array(addition).optional(),
+  followUps: z.array(z.string()).optional(),
+  step: z.enum(['attempt', 'hint', 'answer']).optional(),
 })
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)

@@ -27,8 +27,9 @@ import {
   readLibraryDocument,
 } from './library.ts'
 import { noteOf } from './note.ts'
+import { readAnswer } from './read-answer.ts'
 import { settingsOf } from './settings.ts'
-import type { Answer, Capture, CaptureSource, Citation, DocumentEntry, Note } from './types.ts'
+import type { Capture, CaptureSource, DocumentEntry, Note } from './types.ts'
 
 /**
  * From documents to rows (docs/vault.md §5). One function for a change and for a rebuild: only the touched ids differ. It never throws on
@@ -220,48 +221,6 @@ function readEdit(journal: Journal, id: string, report: ReportInvalid): { text: 
   return undefined
 }
 
-/** Null where there is none, or none with a text. What else is missing or odd gets the value that says least. */
-function readAnswer(value: unknown, capturedAt: string): Answer | null {
-  if (!isPlainObject(value) || typeof value.text !== 'string') return null
-  const { ending } = value
-  return {
-    text: wellFormed(value.text),
-    provider: readText(value.provider),
-    model: readText(value.model),
-    inputTokens: readCount(value.inputTokens),
-    outputTokens: readCount(value.outputTokens),
-    costUsd: isAmount(value.costUsd) ? value.costUsd : null,
-    citations: readList(value.citations, readCitation),
-    agentsUsed: readList(value.agentsUsed, (item) =>
-      isPlainObject(item) && typeof item.agent === 'string' && isAmount(item.ms)
-        ? { agent: wellFormed(item.agent), ms: item.ms }
-        : undefined,
-    ),
-    ending: ending === 'stopped' || ending === 'length' ? ending : 'complete',
-    createdAt: readInstant(value.createdAt) ?? capturedAt,
-  }
-}
-
-function readCitation(value: unknown): Citation | undefined {
-  if (!isPlainObject(value)) return undefined
-  const { kind, field } = value
-  const when = readInstant(value.when)
-  if (!isId(value.captureId, LONGEST_ID) || !when || typeof value.text !== 'string') return undefined
-  if (kind !== 'capture' && kind !== 'note' && kind !== 'document') return undefined
-  if (field !== 'userText' && field !== 'agentText' && field !== 'noteText' && field !== 'documentText')
-    return undefined
-  return {
-    number: readCount(value.number),
-    captureId: value.captureId,
-    kind,
-    field,
-    start: readCount(value.start),
-    end: readCount(value.end),
-    text: wellFormed(value.text),
-    when,
-  }
-}
-
 function projectSession(journal: Journal, id: string, deleted: boolean, report: ReportInvalid): SessionProjection {
   const record = journal.sessions.get(id)
   const createdAt = isPlainObject(record) ? readInstant(record.createdAt) : null
@@ -306,20 +265,4 @@ export function projectNote(doc: Y.Doc, id: string, report: ReportInvalid): Note
     updatedAt: readInstant(fields.get('updatedAt')) ?? createdAt,
     ...(isPlainObject(metadata) && { metadata: toJson(metadata) as Record<string, Json> }),
   }
-}
-
-function readText(value: unknown): string {
-  return typeof value === 'string' ? wellFormed(value) : ''
-}
-
-function readCount(value: unknown): number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0
-}
-
-function isAmount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0
-}
-
-function readList<T>(value: unknown, read: (item: unknown) => T | undefined): T[] {
-  return Array.isArray(value) ? value.map(read).filter((item): item is T & {} => item !== undefined) : []
 }

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { createTurns } from '../../src-core/agents/index.ts'
+import { checkpointRows, createTurns, type Turns } from '../../src-core/agents/index.ts'
 import { Backups, s3Place } from '../../src-core/backup/index.ts'
 import { Recordings } from '../../src-core/capture/index.ts'
 import { type ContractServer, createContractServer, createRouter } from '../../src-core/contract/server/index.ts'
@@ -138,11 +138,15 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     search: (request) => memory.search(request),
     languageModel: (provider) => language.model(provider),
     maxOutputTokens: config.language.maxOutputTokens,
+    deadlines: config.agents.deadlines,
+    embedder: models.embedder,
+    checkpoints: checkpointRows(database, vault.id, () => clock.now()),
     clock,
     newId,
     log,
   })
   owned.defer(() => turns.idle())
+  settleTurns(turns, owned, log)
   const legacy = createLegacy({
     vault,
     store,
@@ -204,6 +208,18 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
   const contract = owned.add(createContractServer(router, log.child({ dataDir }), clock))
   log.info({ ...store.openingTimes, openMs: clock.monotonic() - begun }, 'the core is open')
   return { contract, store, close: () => owned.close() }
+}
+
+/** Beside the start, which does not wait for it. */
+function settleTurns(turns: Turns, owned: Closables, log: Log): void {
+  const closing = new AbortController()
+  const settled = turns.settle(closing.signal).catch((error: unknown) => {
+    log.warn({ error }, 'turns that were unfinished stay so until the next start')
+  })
+  owned.defer(() => {
+    closing.abort()
+    return settled
+  })
 }
 
 interface BackupParts {

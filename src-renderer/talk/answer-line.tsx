@@ -5,6 +5,7 @@ import type { Answer } from '../../src-core/contract/index.ts'
 import { useFormats } from '../i18n/format.ts'
 import { IconButton } from '../ui/button.tsx'
 import { useCopy } from '../ui/copy.ts'
+import { totalCost } from './runs.ts'
 
 /** Who answered, what it took, and what can be done with it. */
 export function AnswerLine({
@@ -50,7 +51,7 @@ export function AnswerLine({
   )
 }
 
-/** The quiet line: the model, its tokens, what it cost. The offline tutor says what it is instead. */
+/** The quiet line: the model, its tokens. The offline tutor says what it is instead. */
 function AnswerFacts({ answer }: { answer: Answer }) {
   const { t } = useTranslation()
   const { number, dollars } = useFormats()
@@ -69,7 +70,11 @@ function AnswerFacts({ answer }: { answer: Answer }) {
       {[
         answer.model,
         tokens > 0 && t('talk.tokens', { count: tokens, shown: number(tokens) }),
-        answer.costUsd !== null && answer.costUsd > 0 && dollars(answer.costUsd),
+        // Where the timeline does not tell it.
+        totalCost(answer.agentsUsed) === null &&
+          answer.costUsd !== null &&
+          answer.costUsd > 0 &&
+          dollars(answer.costUsd),
         ending,
       ]
         .filter(Boolean)

@@ -14,6 +14,7 @@ import { LiveAnswer } from './live-answer.tsx'
 import { RestsOnNothing } from './rests-on-nothing.tsx'
 import { SourceChips } from './source-chips.tsx'
 import { useTalk } from './talk.tsx'
+import { Timeline } from './timeline.tsx'
 
 /** Beyond this many characters what was said is set smaller, so that a long thought stays readable. */
 const LARGE_UP_TO = 260
@@ -75,6 +76,7 @@ function StoredAnswer({ capture }: { capture: Capture }) {
         onSilence={() => speaker.stop()}
         onAskAgain={() => conversation.retry(capture)}
       />
+      <Timeline answer={answer} />
     </>
   )
 }

@@ -47,6 +47,10 @@ export function follow(turn: Turn, event: TurnEvent): Turn {
   switch (event.type) {
     case 'started':
       return { ...turn, capture: event.capture, sessionId: event.capture.sessionId, phase: 'stored' }
+    case 'kind':
+    case 'agent':
+      // The timeline shows what came of them, once the answer is there.
+      return turn
     case 'memory':
       return { ...turn, citations: event.citations, provider: event.provider, model: event.model, phase: 'thinking' }
     case 'delta':

@@ -126,6 +126,23 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }
 }
 
+test('the timeline tells who worked on an answer, and what is missing and why; it opens by keyboard', async () => {
+  await open('#/talk', 'answer=partly', { reducedMotion: 'reduce', viewport: { width: 390, height: 844 } })
+  await say('Why several heads?')
+  const answer = page.getByRole('article').last()
+  const line = answer.getByText('without research')
+  await expect(line).toHaveText('conversation 1.2 s, analysis 120 ms, without research, without synthesis, $0.0016')
+  await line.locator('..').focus()
+  await page.keyboard.press('Enter')
+  const agents = answer.getByRole('list', { name: words('timeline.title') }).getByRole('listitem')
+  await expect(agents).toHaveCount(4)
+  await expect(agents.first()).toContainText('claude-haiku-4-5')
+  await expect(agents.nth(2)).toContainText(words('timeline.outcome.late'))
+  await expect(agents.nth(3)).toContainText(words('errors.network-down.what'))
+  expect(await seriousViolations()).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+})
+
 test('what opens over a screen is as accessible: drawer, sheet, palette, menus, failures, recording', async () => {
   await open('#/talk?session="heads"', 'answer=fail:budget-reached', { reducedMotion: 'reduce' })
   await button('talk.openSource', { number: 1 }).first().click()

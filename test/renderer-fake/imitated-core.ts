@@ -19,6 +19,29 @@ import { alikeTo, explanationOf, readQuery } from './imitated-search.ts'
 import { answerOf, citationsOf, remember } from './memories.ts'
 import type { Scenario } from './scenario.ts'
 
+const FREE = { inputTokens: 0, outputTokens: 0, costUsd: 0 }
+const OFFLINE_RUN = { agent: 'conversation', startedMs: 6, ms: 210, outcome: 'done' as const, model: 'tutor', ...FREE }
+const MISSING_RUNS = [
+  { agent: 'analysis', startedMs: 15, ms: 120, outcome: 'done' as const, model: null, ...FREE },
+  {
+    agent: 'research',
+    startedMs: 15,
+    ms: 8_000,
+    outcome: 'late' as const,
+    model: null,
+    ...FREE,
+    error: 'timeout' as const,
+  },
+  {
+    agent: 'synthesis',
+    startedMs: 1_260,
+    ms: 80,
+    outcome: 'failed' as const,
+    model: null,
+    ...FREE,
+    error: 'network-down' as const,
+  },
+]
 const WORDS_A_SECOND = 28
 const SAMPLE_RATE = 16_000
 const ANSWER =
@@ -155,6 +178,8 @@ export function imitateCore(scenario: Scenario) {
   async function* answering(capture: Capture, provider: string, signal: AbortSignal | undefined) {
     const cited = [...captures.values()].filter(({ id }) => id === 'said-1')
     const offline = provider === 'offline'
+    yield { type: 'kind' as const, kind: 'simple' as const, by: 'device' as const }
+    yield { type: 'agent' as const, agent: 'conversation' as const, state: 'running' as const }
     yield {
       type: 'memory' as const,
       citations: citationsOf(cited),
@@ -180,7 +205,8 @@ export function imitateCore(scenario: Scenario) {
       ...capture,
       answer: {
         ...answer,
-        ...(offline && { provider: 'offline', model: 'tutor', inputTokens: 0, outputTokens: 0, costUsd: 0 }),
+        ...(offline && { provider: 'offline', model: 'tutor', ...FREE, agentsUsed: [OFFLINE_RUN] }),
+        ...(scenario.answer === 'partly' && { agentsUsed: [...answer.agentsUsed, ...MISSING_RUNS] }),
         ending: signal?.aborted ? 'stopped' : 'complete',
       },
     })

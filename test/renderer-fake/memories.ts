@@ -168,7 +168,19 @@ export function answerOf(text: string, createdAt: string, cited: Capture[]): Non
     outputTokens: 96,
     costUsd: 0.0016,
     citations: citationsOf(cited),
-    agentsUsed: [{ agent: 'conversation', ms: 900 }],
+    kind: 'simple',
+    agentsUsed: [
+      {
+        agent: 'conversation',
+        startedMs: 14,
+        ms: 1_240,
+        outcome: 'done',
+        model: 'claude-haiku-4-5',
+        inputTokens: 1_128,
+        outputTokens: 96,
+        costUsd: 0.0016,
+      },
+    ],
     ending: 'complete',
     createdAt,
   }

@@ -1,0 +1,83 @@
+import { isLvaError, LvaError, toLvaError } from '../../kernel/index.ts'
+import type { AgentRun } from '../../vault/index.ts'
+import type { AgentServices, TurnEvent } from '../types.ts'
+import type { Agent, Finding, Outcome, Task } from './agent.ts'
+import { Meter } from './metered-model.ts'
+
+export interface RunContext {
+  services: AgentServices
+  tell(event: TurnEvent): void
+  /** Aborted when the learner stops the turn. */
+  signal: AbortSignal
+  /** Instant of the monotonic clock at which the turn began. */
+  begun: number
+}
+
+/**
+ * Runs one agent to its end or its deadline, whichever comes first, and tells both. An agent that hangs is left alone: nobody waits for it.
+ * @returns what came of it, and the error that it ended with
+ */
+export async function runAgent(
+  agent: Agent,
+  task: Task,
+  { services, tell, signal, begun }: RunContext,
+): Promise<Outcome & { error: unknown }> {
+  const { clock, deadlines, log } = services
+  const started = clock.monotonic()
+  const late = new AbortController()
+  const over = new AbortController()
+  const stopping = AbortSignal.any([signal, late.signal])
+  const meter = new Meter(() => {
+    if (agent.due === 'first-words') over.abort()
+  })
+  // What arrives after the agent was left out is not part of the answer any more.
+  let isListened = true
+  const help = {
+    ...services,
+    languageModel: async (...of: Parameters<AgentServices['languageModel']>) =>
+      meter.over(await services.languageModel(...of)),
+    signal: stopping,
+    tell: (event: TurnEvent) => {
+      if (isListened) tell(event)
+    },
+  }
+  const finish = (outcome: Outcome['run']['outcome'], finding: Finding | null, error: unknown) => {
+    isListened = false
+    const run = {
+      agent: agent.name,
+      ms: Math.round(clock.monotonic() - started),
+      startedMs: Math.round(started - begun),
+      outcome,
+      ...meter.usage,
+      ...(isLvaError(error) && outcome !== 'stopped' && { error: error.code }),
+    }
+    tell({ type: 'agent', agent: agent.name, state: outcome, run })
+    return { run, finding, error }
+  }
+
+  tell({ type: 'agent', agent: agent.name, state: 'running' })
+  clock.sleep(deadlines[agent.name], over.signal).then(
+    () => late.abort(new LvaError('timeout', `The ${agent.name} agent took longer than its deadline.`)),
+    () => undefined,
+  )
+  try {
+    const finding = await Promise.race([agent.run(task, help), rejectedBy(late.signal, over.signal)])
+    return finish(signal.aborted ? 'stopped' : 'done', finding, undefined)
+  } catch (error) {
+    if (signal.aborted) return finish('stopped', null, error)
+    if (late.signal.aborted) return finish('late', null, late.signal.reason)
+    log.warn({ error, agent: agent.name, capture: task.capture.id }, 'an agent failed')
+    return finish(outcomeOf(error), null, isLvaError(error) ? error : toLvaError(error))
+  } finally {
+    over.abort()
+  }
+}
+
+function outcomeOf(error: unknown): NonNullable<AgentRun['outcome']> {
+  return isLvaError(error, 'budget-reached') ? 'refused' : 'failed'
+}
+
+/** Rejects when `signal` is aborted; forgets it when `over` is. */
+function rejectedBy(signal: AbortSignal, over: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { signal: over }))
+}

@@ -1,0 +1,76 @@
+import type { Agent } from '../src-core/agents/orchestrator/agent.ts'
+import { type CheckpointRows, checkpointRows } from '../src-core/agents/orchestrator/checkpoint-rows.ts'
+import { createOrchestrator } from '../src-core/agents/orchestrator/orchestrate.ts'
+import { idMaker, silentLog, systemClock, systemRandom } from '../src-core/kernel/index.ts'
+import { openStore } from '../src-core/store/index.ts'
+import { openVault } from '../src-core/vault/index.ts'
+import { answerOf } from './vault-commands.ts'
+import { TEMPLATE_CACHE } from './vault-world.ts'
+
+/**
+ * The child of turn-crash.test.ts: begins a turn in the vault of a folder, says on standard output when it stands where the test wants it,
+ * and then waits to be killed. With `answered` the conversation has answered and another agent runs on; with `asked` nobody has answered.
+ */
+const [dataDir, stand] = process.argv.slice(2) as [string, 'answered' | 'asked']
+
+const store = await openStore({
+  dataDir,
+  cacheDir: TEMPLATE_CACHE,
+  host: 'cli',
+  clock: systemClock,
+  log: silentLog,
+  statementTimeoutMs: 60_000,
+})
+const newId = idMaker(systemClock, systemRandom)
+const vault = await openVault({
+  db: store.database,
+  clock: systemClock,
+  newId,
+  log: silentLog,
+  limits: { textLength: 100_000 },
+})
+const capture = await vault.captures.add({ sessionId: 's', source: 'text', userText: 'Why is the sky blue?' })
+const rows = checkpointRows(store.database, vault.id, () => systemClock.now())
+const say = (text: string) => process.stdout.write(`${text}\n`)
+
+/** Tells when the tables hold what the test waits for. */
+const watched: CheckpointRows = {
+  ...rows,
+  async put(...given) {
+    await rows.put(...given)
+    if (stand === 'asked' && hasBegun) say(capture.id)
+  },
+  async putWrites(...given) {
+    await rows.putWrites(...given)
+    if (stand === 'answered' && given[3].some(({ channel }) => channel === 'outcomes')) say(capture.id)
+  },
+}
+
+let hasBegun = false
+const hanging = () => new Promise<never>(() => undefined)
+const conversation: Agent = {
+  name: 'conversation',
+  kinds: ['simple'],
+  due: 'whole',
+  run: async () => {
+    hasBegun = true
+    return stand === 'asked' ? hanging() : { answer: answerOf('Because of scattering.') }
+  },
+}
+const research: Agent = { name: 'research', kinds: ['simple'], due: 'whole', run: hanging }
+const FAR = 600_000
+const orchestrator = createOrchestrator(
+  {
+    vault,
+    search: hanging,
+    languageModel: hanging,
+    maxOutputTokens: 100,
+    deadlines: { conversation: FAR, analysis: FAR, research: FAR, vision: FAR, synthesis: FAR },
+    checkpoints: watched,
+    clock: systemClock,
+    newId,
+    log: silentLog,
+  },
+  [conversation, research],
+)
+await orchestrator.answer(capture, undefined, () => undefined, new AbortController().signal)
