@@ -274,24 +274,24 @@ describe('importing again', () => {
   it('goes on after it was stopped, without a second dump', async () => {
     makeV1(
       file(),
-      Array.from({ length: 1_200 }, (_, n) => ({ user: `said ${n}` })),
+      Array.from({ length: 1_700 }, (_, n) => ({ user: `said ${n}` })),
     )
     const { legacy, vault } = await openLegacy()
     const stop = new AbortController()
     const stopping = legacy.execute(
       { path: file() },
-      ({ phase, done }) => phase === 'writing' && done >= 500 && stop.abort(),
+      ({ phase, done }) => phase === 'writing' && done >= 1_000 && stop.abort(),
       stop.signal,
     )
     await expect(stopping).rejects.toMatchObject({ code: 'cancelled' })
-    expect(await legacy.list()).toMatchObject([{ state: 'paused', captures: 500 }])
+    expect(await legacy.list()).toMatchObject([{ state: 'paused', captures: 1_000 }])
     expect(await legacy.verify({ path: file() }, silent)).toMatchObject({
       ok: false,
       counts: { 'document-missing': 700 },
     })
     const again = await legacy.execute({ path: file() }, silent)
-    expect(again).toMatchObject({ added: 700, known: 500 })
-    expect(await legacy.list()).toMatchObject([{ state: 'complete', captures: 1_200 }])
+    expect(again).toMatchObject({ added: 700, known: 1_000 })
+    expect(await legacy.list()).toMatchObject([{ state: 'complete', captures: 1_700 }])
     expect(vault.id).toBeTruthy()
   })
 

@@ -38,6 +38,7 @@ export async function inspect(
   let from: string | null = null
   let to: string | null = null
   const total = source.info.rows
+  const hasImports = await hasImported(workshop)
   onProgress({ phase: 'reading', done: 0, total })
   for await (const batch of source.rows(signal)) {
     const mapped = batch.map((row) => mapper.map(row))
@@ -59,9 +60,11 @@ export async function inspect(
       }
       characters += row.userText.length + row.agentText.length
     }
-    const stored = await storedOf(workshop, mapped)
-    known += stored.known
-    changed += stored.changed
+    if (hasImports) {
+      const stored = await storedOf(workshop, mapped)
+      known += stored.known
+      changed += stored.changed
+    }
     rows += batch.length
     onProgress({ phase: 'reading', done: rows, total: Math.max(total, rows) })
   }
@@ -104,6 +107,15 @@ export async function inspect(
 
 export function isTooLong({ userText }: V1Row, textLength: number): boolean {
   return userText.length > textLength
+}
+
+/** Whether anything of v1 was ever brought: where not, no row of the source needs to be looked for. */
+async function hasImported({ db, vaultId }: Workshop): Promise<boolean> {
+  const rows = await db.query(
+    `select from doc_records where vault_id = $1 and kind = 'capture' and id like 'v1%' limit 1`,
+    [vaultId],
+  )
+  return rows.length > 0
 }
 
 /** How many of these rows the vault has, also deleted ones, and how many it has with another content. */

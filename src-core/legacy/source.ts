@@ -5,7 +5,7 @@ import type { V1Row } from './row.ts'
 import type { Failure, FileInfo, ReaderAnswer, ReaderRequest } from './sqlite/messages.ts'
 
 /** Rows, and characters of text, that are read and written at once. */
-const ROWS = 500
+const ROWS = 1_000
 const CHARACTERS = 2_000_000
 
 /** An open database of v1, read by a thread of its own. Nothing in it or beside it changes. */

@@ -38,25 +38,29 @@ export interface RetryPolicy {
 
 export const DEFAULT_RETRIES: RetryPolicy = { maxAttempts: 5, baseMs: 1_000, capMs: 300_000 }
 
-/** Queues work on subjects, as part of the caller's transaction. What waits or has failed already starts over with its attempts. */
+/**
+ * Queues work on subjects, of one kind or of several, as part of the caller's transaction. What waits or has failed already starts over
+ * with its attempts.
+ */
 export async function enqueueJobs(
   queries: Queries,
   vaultId: string,
-  kind: string,
+  kinds: string | readonly string[],
   subjects: readonly string[],
   clock: Clock,
 ): Promise<void> {
   if (subjects.length === 0) return
   await queries.query(
     `insert into jobs (vault_id, kind, subject, state, attempts, again, not_before)
-     select $1, $2, subject, 'waiting', 0, false, $4 from unnest($3::text[]) as listed (subject)
+     select $1, kind, subject, 'waiting', 0, false, $4
+     from unnest($2::text[]) as kinds (kind), unnest($3::text[]) as subjects (subject)
      on conflict (vault_id, kind, subject) do update set
        state = case when jobs.state = 'running' then 'running' else 'waiting' end,
        again = jobs.state = 'running',
        attempts = 0,
        error_code = null,
        not_before = excluded.not_before`,
-    [vaultId, kind, [...new Set(subjects)], new Date(clock.now())],
+    [vaultId, typeof kinds === 'string' ? [kinds] : kinds, [...new Set(subjects)], new Date(clock.now())],
   )
 }
 

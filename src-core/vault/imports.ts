@@ -35,14 +35,18 @@ export function importsOf(core: Core): Vault['imports'] {
         const withdrawn = taken.filter(({ id }) => found.get(id)?.record.withdrawnBy != null)
         const places = await placesFor(core, fresh, ({ size }) => size)
         for (const item of withdrawn) places.set(item, (found.get(item.id) as Found).name)
-        await writer.write([...new Set(places.values())], (docOf) => {
-          for (const [item, name] of places) {
-            const { captures, edits, tombstones } = journalOf(docOf(name))
-            captures.set(item.id, item.record)
-            if (item.answer) edits.set(editKey(item.id, 'answer'), item.answer)
-            tombstones.delete(item.id)
-          }
-        })
+        await writer.write(
+          [...new Set(places.values())],
+          (docOf) => {
+            for (const [item, name] of places) {
+              const { captures, edits, tombstones } = journalOf(docOf(name))
+              captures.set(item.id, item.record)
+              if (item.answer) edits.set(editKey(item.id, 'answer'), item.answer)
+              tombstones.delete(item.id)
+            }
+          },
+          new Set(fresh.map(({ id }) => id)),
+        )
         return { added: fresh.length + withdrawn.length, known: taken.length - fresh.length - withdrawn.length }
       })
     },

@@ -36,11 +36,16 @@ export interface Tables {
 /** What one statement carries of the learner's text at most; bounds the memory of the database. UTF-16 code units. */
 const BATCH_CHARACTERS = 4_000_000
 
-/** Writes all rows of a change and queues the derived work. `before` is a statement that is sent along, to save a round trip. */
+/**
+ * Writes all rows of a change and queues the derived work.
+ * @param before a statement that is sent along, to save a round trip
+ * @param unknown captures of which the caller knows that nothing is stored
+ */
 export async function writeProjections(
   tables: Tables,
   projections: readonly Projection[],
   before?: { text: string; params: readonly SqlValue[] },
+  unknown?: ReadonlySet<string>,
 ): Promise<VaultChange> {
   const journals = projections.filter((projection) => projection.kind === 'journal')
   const notes = projections.filter((projection) => projection.kind === 'note')
@@ -48,9 +53,11 @@ export async function writeProjections(
   const libraries = projections.filter((projection) => projection.kind === 'library')
   const captureIds = unique(journals.flatMap(({ captures }) => captures.map(({ id }) => id)))
 
-  const known = await knownRecords(tables, captureIds, before)
+  const sought = captureIds.filter((id) => !unknown?.has(id))
+  const known = await knownRecords(tables, sought, before)
   const shown = await chooseRows(tables, journals, known)
-  await writeJournalRows(tables, shown, recordsOf(journals, known))
+  const shownBefore = known.some(({ row_doc }) => row_doc !== null)
+  await writeJournalRows(tables, shown, recordsOf(journals, known), shownBefore)
   await foldSessions(tables, sessionsToFold(journals, shown, known))
   const changedNotes = await writeNotes(tables, notes)
   await writeSettings(tables, settings)
@@ -111,14 +118,14 @@ facts as (
     (array_agg(title order by titled_at desc, doc collate "C" desc) filter (where titled_at is not null))[1] as title
   from doc_records where vault_id = $1 and kind = 'session' and id = any($2::text[]) group by id
 ),
+held as (
+  select session_id as id, min(doc collate "C") as doc, min(created_at) as created_at
+  from captures where vault_id = $1 and session_id = any($2::text[]) group by session_id
+),
 folded as (
-  select w.id, f.title,
-    coalesce(f.doc,
-      (select min(c.doc collate "C") from captures c where c.vault_id = $1 and c.session_id = w.id)) as doc,
-    coalesce(f.created_at,
-      (select min(c.created_at) from captures c where c.vault_id = $1 and c.session_id = w.id)) as created_at
-  from wanted w left join facts f on f.id = w.id
-  where f.live or exists (select from captures c where c.vault_id = $1 and c.session_id = w.id)
+  select w.id, f.title, coalesce(f.doc, h.doc) as doc, coalesce(f.created_at, h.created_at) as created_at
+  from wanted w left join facts f on f.id = w.id left join held h on h.id = w.id
+  where f.live or h.id is not null
 ),
 gone as (
   delete from sessions s where s.vault_id = $1 and s.id = any($2::text[]) and s.id not in (select id from folded)
@@ -207,14 +214,18 @@ async function writeJournalRows(
   { tx, vaultId }: Tables,
   shown: ReadonlyMap<string, CaptureRow | null>,
   { written, removed }: ReturnType<typeof recordsOf>,
+  shownBefore: boolean,
 ): Promise<void> {
   const fresh = Array.from(shown.values()).filter((row) => row !== null)
   const gone = Array.from(shown.keys()).filter((id) => shown.get(id) === null)
   if (fresh.length + gone.length + written.length + removed.length === 0) return
   const [first = '[]', ...rest] = jsonBatches(fresh)
-  const ids = fresh.map((row) => row.id)
-  await tx.query(WRITE_JOURNAL_ROWS, [vaultId, first, gone, JSON.stringify(written), JSON.stringify(removed), ids])
-  for (const batch of rest) await tx.query(WRITE_JOURNAL_ROWS, [vaultId, batch, [], '[]', '[]', ids])
+  // What has no row yet has nothing that was derived from it.
+  const statement = shownBefore ? REPLACE_JOURNAL_ROWS : WRITE_JOURNAL_ROWS
+  const more = shownBefore ? [gone, fresh.map((row) => row.id)] : []
+  await tx.query(statement, [vaultId, first, JSON.stringify(written), JSON.stringify(removed), ...more])
+  const none = shownBefore ? [[], more[1] ?? []] : []
+  for (const batch of rest) await tx.query(statement, [vaultId, batch, '[]', '[]', ...none])
 }
 
 /** JSON arrays of the rows, none larger than `BATCH_CHARACTERS` unless it holds a single row. */
@@ -233,20 +244,22 @@ function jsonBatches(rows: readonly unknown[]): string[] {
   return batches.map((batch) => `[${batch.join(',')}]`)
 }
 
-/**
- * All parts see the tables as they were before: `stale` compares with the old texts. It names the captures by `$6` as well: joined with
- * the function alone, of which the planner knows nothing, it reads every chunk there is.
- */
-const WRITE_JOURNAL_ROWS = `
+const FRESH = `
 with fresh as (
   select id, "sessionId" as session_id, doc, "createdAt" as created_at, "editedAt" as edited_at, source,
     "userText" as user_text, answer->>'text' as agent_text, answer::jsonb - 'text' as answer,
     "audioSha256" as audio_sha256, metadata::jsonb as metadata
   from json_to_recordset($2::json) as r(id text, "sessionId" text, doc text, "createdAt" timestamptz,
     "editedAt" timestamptz, source text, "userText" text, answer json, "audioSha256" text, metadata json)
-),
+)`
+
+/**
+ * Takes what was derived from the rows away. All parts see the tables as they were before: `stale` compares with the old texts. It names the
+ * captures by `$6` as well: joined with the function alone, of which the planner knows nothing, it reads every chunk there is.
+ */
+const CLEAR_DERIVED = `
 gone_chunks as (
-  delete from chunks where vault_id = $1 and kind = 'capture' and capture_id = any($3::text[])
+  delete from chunks where vault_id = $1 and kind = 'capture' and capture_id = any($5::text[])
 ),
 stale_chunks as (
   delete from chunks k using captures c, fresh f
@@ -256,13 +269,13 @@ stale_chunks as (
       or (k.field = 'agentText' and c.agent_text is distinct from f.agent_text))
 ),
 gone_concepts as (
-  delete from capture_concepts where vault_id = $1 and kind = 'capture' and capture_id = any($3::text[])
+  delete from capture_concepts where vault_id = $1 and kind = 'capture' and capture_id = any($5::text[])
 ),
 gone_relations as (
-  delete from capture_relations where vault_id = $1 and kind = 'capture' and capture_id = any($3::text[])
+  delete from capture_relations where vault_id = $1 and kind = 'capture' and capture_id = any($5::text[])
 ),
 gone_sources as (
-  delete from concept_sources where vault_id = $1 and kind = 'capture' and capture_id = any($3::text[])
+  delete from concept_sources where vault_id = $1 and kind = 'capture' and capture_id = any($5::text[])
 ),
 stale_concepts as (
   delete from capture_concepts k using captures c, fresh f
@@ -280,18 +293,20 @@ stale_sources as (
     and k.capture_id = any($6::text[]) and c.user_text is distinct from f.user_text
 ),
 gone_captures as (
-  delete from captures where vault_id = $1 and id = any($3::text[])
-),
+  delete from captures where vault_id = $1 and id = any($5::text[])
+)`
+
+const WRITE = `
 written_records as (
   insert into doc_records as d (vault_id, kind, id, doc, live, created_at, title, titled_at)
   select $1, kind, id, doc, live, "createdAt", title, "titledAt"
-  from json_to_recordset($4::json) as r(kind text, id text, doc text, live boolean, "createdAt" timestamptz,
+  from json_to_recordset($3::json) as r(kind text, id text, doc text, live boolean, "createdAt" timestamptz,
     title text, "titledAt" timestamptz)
   on conflict (vault_id, kind, id, doc) do update set live = excluded.live, created_at = excluded.created_at,
     title = excluded.title, titled_at = excluded.titled_at
 ),
 removed_records as (
-  delete from doc_records d using json_to_recordset($5::json) as r(kind text, id text, doc text)
+  delete from doc_records d using json_to_recordset($4::json) as r(kind text, id text, doc text)
   where d.vault_id = $1 and d.kind = r.kind and d.id = r.id and d.doc = r.doc
 )
 insert into captures (vault_id, id, session_id, doc, created_at, edited_at, source, user_text, agent_text, answer,
@@ -302,6 +317,11 @@ on conflict (vault_id, id) do update set session_id = excluded.session_id, doc =
   created_at = excluded.created_at, edited_at = excluded.edited_at, source = excluded.source,
   user_text = excluded.user_text, agent_text = excluded.agent_text, answer = excluded.answer,
   audio_sha256 = excluded.audio_sha256, metadata = excluded.metadata`
+
+/** Writes rows of captures that had none. */
+const WRITE_JOURNAL_ROWS = `${FRESH}, ${WRITE}`
+/** Writes rows of captures some of which had one. */
+const REPLACE_JOURNAL_ROWS = `${FRESH}, ${CLEAR_DERIVED}, ${WRITE}`
 
 /** Returns the ids of the notes that have a row now, or had one. */
 async function writeNotes(

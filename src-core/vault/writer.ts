@@ -20,6 +20,8 @@ export const CONCEPTS_JOB = 'concepts'
 export const FOLD_JOB = 'fold'
 export const FOLD_SUBJECT = 'concepts'
 
+const NONE: ReadonlySet<string> = new Set()
+
 /** A result that is not a promise: with it, a callback that awaits inside a Yjs transaction does not compile. */
 export type NotPromise<T> = T extends PromiseLike<unknown> ? never : T
 
@@ -64,15 +66,20 @@ export class Writer {
   /**
    * Runs `fn` as one Yjs transaction over the named documents and stores what it did, rows and derived work included, in one Postgres
    * transaction. Only inside `exclusively`.
+   * @param unknown captures of which no document had a record; they are not looked for again
    * @throws what `fn` throws, and what the database throws; nothing is changed then
    */
-  write<T>(names: readonly string[], fn: (docOf: DocOf) => NotPromise<T>): Promise<Written<T>> {
-    return this.#write(names, fn, false)
+  write<T>(
+    names: readonly string[],
+    fn: (docOf: DocOf) => NotPromise<T>,
+    unknown: ReadonlySet<string> = NONE,
+  ): Promise<Written<T>> {
+    return this.#write(names, fn, false, unknown)
   }
 
   /** Like `write`, for a change of the learner: also says how to take it back. */
   writeStep<T>(names: readonly string[], fn: (docOf: DocOf) => NotPromise<T>): Promise<Written<T>> {
-    return this.#write(names, fn, true)
+    return this.#write(names, fn, true, NONE)
   }
 
   /**
@@ -100,7 +107,7 @@ export class Writer {
     // Where something waits for its predecessors, the event holds only a part of what came.
     const waiting = waitingIn(doc)
     if (waiting.some((part, index) => part !== waitingBefore[index])) observation.update = update
-    return this.#commit([{ document, observation }])
+    return this.#commit([{ document, observation }], NONE)
   }
 
   /** Called with every change after it is stored. */
@@ -128,10 +135,7 @@ export class Writer {
         const { doc } = await this.#documents.open(tx, name)
         return projectCapture(journalOf(doc), id, this.report(name)).capture
       },
-      queueIndexing: async (subjects) => {
-        await enqueueJobs(tx, this.#vaultId, INDEX_JOB, subjects, this.#clock)
-        await enqueueJobs(tx, this.#vaultId, CONCEPTS_JOB, subjects, this.#clock)
-      },
+      queueIndexing: (subjects) => enqueueJobs(tx, this.#vaultId, [INDEX_JOB, CONCEPTS_JOB], subjects, this.#clock),
       queueReading: (subjects) => enqueueJobs(tx, this.#vaultId, READ_JOB, subjects, this.#clock),
       queueFolding: () => enqueueJobs(tx, this.#vaultId, FOLD_JOB, [FOLD_SUBJECT], this.#clock),
     }
@@ -158,7 +162,12 @@ export class Writer {
     return this.#mutex.run(() => undefined)
   }
 
-  async #write<T>(names: readonly string[], fn: (docOf: DocOf) => NotPromise<T>, asStep: boolean): Promise<Written<T>> {
+  async #write<T>(
+    names: readonly string[],
+    fn: (docOf: DocOf) => NotPromise<T>,
+    asStep: boolean,
+    unknown: ReadonlySet<string>,
+  ): Promise<Written<T>> {
     const opened: OpenDocument[] = []
     for (const name of new Set(names)) opened.push(await this.#documents.open(this.#db, name))
     const observing = opened.map(({ name, doc }) => observe(name, documentKind(name), doc, asStep))
@@ -174,11 +183,15 @@ export class Writer {
     const observations = endAll()
     const change = await this.#commit(
       opened.map((document, index) => ({ document, observation: observations[index] as Observation })),
+      unknown,
     )
     return { result, change, step: observations.flatMap(({ deeds }) => deeds) }
   }
 
-  async #commit(parts: readonly { document: OpenDocument; observation: Observation }[]): Promise<VaultChange | null> {
+  async #commit(
+    parts: readonly { document: OpenDocument; observation: Observation }[],
+    unknown: ReadonlySet<string>,
+  ): Promise<VaultChange | null> {
     const entries = parts.flatMap(({ document, observation: { update } }) => (update ? [{ document, update }] : []))
     if (entries.length === 0) return null
     const projections: Projection[] = []
@@ -190,7 +203,7 @@ export class Writer {
     let change: VaultChange
     try {
       change = await this.#db.transaction((tx) =>
-        writeProjections(this.tables(tx), projections, this.#documents.appending(entries)),
+        writeProjections(this.tables(tx), projections, this.#documents.appending(entries), unknown),
       )
     } catch (error) {
       // Memory holds what the disk does not: read it again when it is next needed.
