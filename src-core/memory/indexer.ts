@@ -57,6 +57,10 @@ export interface Indexer extends Closable {
   progress(): Promise<IndexProgress>
   /** Called when the figures may have changed, at most a few times a second. */
   onProgress(listener: (progress: IndexProgress) => void): () => void
+  /** Whether it works just now; not while it waits for the models to come back. */
+  isBusy(): boolean
+  /** Called when it has nothing to do, or has to wait. */
+  onRest(listener: () => void): () => void
   /** Looks for work at once, also for work that was put off because the models were down. */
   wake(): void
   /** Resolves when no work waits. What has failed for good does not count. */
@@ -99,6 +103,7 @@ class BackgroundIndexer implements Indexer {
   readonly #parts: IndexerParts
   readonly #vaultId: string
   readonly #listeners = new Set<(progress: IndexProgress) => void>()
+  readonly #restListeners = new Set<() => void>()
   readonly #closing = new AbortController()
   readonly #stopListening: () => void
   readonly #loop: Promise<void>
@@ -131,6 +136,15 @@ class BackgroundIndexer implements Indexer {
   onProgress(listener: (progress: IndexProgress) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  isBusy(): boolean {
+    return this.#running
+  }
+
+  onRest(listener: () => void): () => void {
+    this.#restListeners.add(listener)
+    return () => this.#restListeners.delete(listener)
   }
 
   wake(): void {
@@ -236,7 +250,7 @@ class BackgroundIndexer implements Indexer {
       } catch (error) {
         if (this.#closing.signal.aborted) break
         log.error({ error }, 'the background index met an error and goes on')
-        this.#running = false
+        this.#endRun()
         await this.#sleep(clock.now() + PAUSE_MS)
       }
     }
@@ -248,14 +262,34 @@ class BackgroundIndexer implements Indexer {
       await this.#survey()
       this.#surveyed = true
     }
-    return (await this.#indexSome()) || (await this.#embedSome())
+    let isEmbedding = true
+    const embedding = this.#embedSome().finally(() => {
+      isEmbedding = false
+    })
+    const indexing = this.#indexWhile(() => isEmbedding)
+    // Both to their ends, whatever becomes of the other: nothing of a round may reach into the next.
+    const outcomes = await Promise.allSettled([indexing, embedding])
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+    return outcomes.some((outcome) => outcome.status === 'fulfilled' && outcome.value)
+  }
+
+  /** Makes chunks beside the models, which leave the database alone most of the time: at least once, and as long as there is work for both. */
+  async #indexWhile(goesOn: () => boolean): Promise<boolean> {
+    if (!(await this.#indexSome())) return false
+    while (goesOn() && !this.#closing.signal.aborted && (await this.#indexSome()));
+    return true
+  }
+
+  #endRun(): void {
+    this.#running = false
+    for (const listener of this.#restListeners) listener()
   }
 
   /** Nothing is due: says so to who asked, and sleeps until something is. */
   async #rest(asking: readonly PromiseWithResolvers<void>[]): Promise<void> {
     const { db } = this.#parts
     if (this.#running) {
-      this.#running = false
+      this.#endRun()
       this.#tellProgress()
     }
     const dues = await Promise.all([INDEX_JOB, EMBED_JOB].map((kind) => nextJobDue(db, this.#vaultId, kind)))

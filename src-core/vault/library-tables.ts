@@ -5,7 +5,7 @@ type LibraryProjection = Extract<Projection, { kind: 'library' }>
 
 /**
  * Writes the rows of documents and collections, and queues reading where the bytes are others than those that were read.
- * @returns ids of the documents that have a row now, or had one
+ * @returns ids of the documents whose chunks and concepts are to be made anew; what was never read has none yet
  */
 export async function writeLibrary(tables: Tables, projections: readonly LibraryProjection[]): Promise<string[]> {
   const { tx, vaultId, queueReading } = tables
@@ -20,16 +20,18 @@ export async function writeLibrary(tables: Tables, projections: readonly Library
   const gone = documents.filter(({ document }) => !document).map(({ id }) => id)
   const live = documents.flatMap(({ document }) => (document ? [document] : []))
   const deleted = gone.length === 0 ? [] : await tx.query<{ id: string }>(DELETE_DOCUMENTS, [vaultId, gone])
+  const neverRead = new Set<string>()
   if (live.length > 0) {
     await tx.query(WRITE_DOCUMENTS, [vaultId, JSON.stringify(live)])
-    const unread = await tx.query<{ document_id: string }>(EXPECT_TEXTS, [
+    const unread = await tx.query<{ document_id: string; is_new: boolean }>(EXPECT_TEXTS, [
       vaultId,
       live.map(({ id }) => id),
       live.map(({ sha256 }) => sha256),
     ])
     await queueReading(unread.map(({ document_id }) => `document:${document_id}`))
+    for (const { document_id, is_new } of unread) if (is_new) neverRead.add(document_id)
   }
-  return [...live, ...deleted].map(({ id }) => id)
+  return [...live, ...deleted].map(({ id }) => id).filter((id) => !neverRead.has(id))
 }
 
 const WRITE_COLLECTIONS = `
@@ -55,10 +57,10 @@ on conflict (vault_id, id) do update set title = excluded.title, sha256 = exclud
   size = excluded.size, origins = excluded.origins, collections = excluded.collections, tags = excluded.tags,
   created_at = excluded.created_at, updated_at = excluded.updated_at, missing_at = excluded.missing_at`
 
-/** Answers the documents whose present bytes have not been read and are not waiting for it. */
+/** Answers the documents whose present bytes have not been read and are not waiting for it; `is_new` where no bytes were. */
 const EXPECT_TEXTS = `
 insert into document_texts as t (vault_id, document_id, sha256, state)
 select $1, id, sha256, 'waiting' from unnest($2::text[], $3::text[]) as given (id, sha256)
 on conflict (vault_id, document_id) do update set sha256 = excluded.sha256, state = 'waiting', error_code = null, error_params = null
 where t.sha256 is distinct from excluded.sha256
-returning document_id`
+returning document_id, xmax = 0 as is_new`

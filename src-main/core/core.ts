@@ -105,6 +105,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
       database,
       vault: quietVault,
       folder: join(store.folder.root, 'graph'),
+      goesFirst: memory.index,
       languageModel: async () => ((await vault.settings.get()).conceptsByModel ? language.model() : undefined),
       clock,
       log,

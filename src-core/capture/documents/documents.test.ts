@@ -187,6 +187,65 @@ describe('documents', () => {
     expect(readings).toBe(1)
   })
 
+  it('are taken together when they are small: one that fails or is taken out leaves the others alone', async () => {
+    const begun = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    const seen: string[] = []
+    read = async (source, how) => {
+      seen.push(source.name)
+      if (source.name === 'b.txt') throw new LvaError('document-damaged', 'Damaged.')
+      if (source.name === 'c.txt') {
+        begun.resolve()
+        await goOn.promise
+      }
+      return parseDocument(source, { limits, ...how })
+    }
+    queue.pause()
+    const ids: string[] = []
+    for (const name of ['a', 'b', 'c', 'd', 'e']) {
+      ids.push((await documents.addFile(bytes(`Text ${name}.`), { name: `${name}.txt` })).document.id)
+    }
+    const states = () => Promise.all(ids.map(async (id) => (await documents.get(id)).state))
+    expect(await countJobs(store.database, vault.id, INDEX_JOB)).toMatchObject({ waiting: 0 })
+    queue.resume()
+    await begun.promise
+    await queue.cancel([ids[3] as string])
+    goOn.resolve()
+    await queue.idle()
+    expect(await states()).toEqual(['ready', 'failed', 'ready', 'cancelled', 'ready'])
+    expect(seen).toEqual(['a.txt', 'b.txt', 'c.txt', 'e.txt'])
+    expect(await countJobs(store.database, vault.id, INDEX_JOB)).toMatchObject({ waiting: 3 })
+    expect(await countJobs(store.database, vault.id, CONCEPTS_JOB)).toMatchObject({ waiting: 3 })
+    expect(await documents.queueState()).toMatchObject({ pending: 0, failed: 1 })
+  })
+
+  it('keep what was read when the queue pauses in the middle, and read the rest after it', async () => {
+    const begun = Promise.withResolvers<void>()
+    let isHeld = true
+    read = (source, how) => {
+      if (source.name === 'a.txt' || !isHeld) return parseDocument(source, { limits, ...how })
+      begun.resolve()
+      return new Promise((_resolve, reject) =>
+        how.signal.addEventListener('abort', () => reject(how.signal.reason as Error)),
+      )
+    }
+    queue.pause()
+    const ids: string[] = []
+    for (const name of ['a', 'b', 'c']) {
+      ids.push((await documents.addFile(bytes(`Text ${name}.`), { name: `${name}.txt` })).document.id)
+    }
+    const states = () => Promise.all(ids.map(async (id) => (await documents.get(id)).state))
+    queue.resume()
+    await begun.promise
+    queue.pause()
+    await queue.idle()
+    expect(await states()).toEqual(['ready', 'waiting', 'waiting'])
+    isHeld = false
+    queue.resume()
+    await queue.idle()
+    expect(await states()).toEqual(['ready', 'ready', 'ready'])
+  })
+
   it('are filtered and paged', async () => {
     const collection = await vault.library.createCollection('Physics')
     const one = await documents.addText('one', 'First light', { collectionId: collection.id })

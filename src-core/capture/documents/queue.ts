@@ -41,10 +41,29 @@ export interface QueueState {
 /** What may be told of: the queue as a whole, or one document. */
 export type QueueNews = { type: 'queue' } | { type: 'document'; id: string }
 
+/** Documents that are taken and stored together, as long as they are small: how many, how many bytes, and for how long. */
+const TAKEN_AT_ONCE = 16
+const BYTES_AT_ONCE = 500_000
+const STORE_EVERY_MS = 500
 const LONGEST_SLEEP_MS = 60_000
 const PAUSE_MS = 2_000
 /** Failures of what everything needs: the work waits for them to pass, and no document is blamed. */
 const PAUSING = ['model-process-down', 'document-reader-down', 'database-unreachable', 'disk-full'] as const
+
+/** A document whose turn it is, or comes next. */
+interface Turn {
+  job: Job
+  id: string
+  sha256: string
+  format: string
+  name: string
+  stop: AbortController
+}
+
+interface Read {
+  turn: Turn
+  parsed: ParsedDocument
+}
 
 /**
  * Reads documents one after the other in the background:
@@ -53,7 +72,8 @@ const PAUSING = ['model-process-down', 'document-reader-down', 'database-unreach
  *        ^           ├──────> failed ──retry──> waiting
  *        └──pause────┴──────> cancelled ──retry──> waiting
  *
- * What was read is stored in one transaction with the job's end and the job that makes its chunks.
+ * What was read is stored in one transaction with the job's end and the job that makes its chunks; small documents share one, since a
+ * transaction takes longer than reading them. Until it is stored, a document is one that is being read: a crash reads it again.
  */
 export class DocumentQueue implements Closable {
   readonly #parts: QueueParts
@@ -66,7 +86,9 @@ export class DocumentQueue implements Closable {
   readonly #loop: Promise<void>
   #alarm = new AbortController()
   #paused = false
-  #current: { id: string; stop: AbortController; progress: { done: number; total: number } | null } | undefined
+  #current: { id: string; progress: { done: number; total: number } | null } | undefined
+  /** Those that were taken together and are not stored yet, by their ids. */
+  #turns: ReadonlyMap<string, Turn> = new Map()
   #waitingForIdle: PromiseWithResolvers<void>[] = []
 
   constructor(parts: QueueParts) {
@@ -105,7 +127,7 @@ export class DocumentQueue implements Closable {
   /** No document is read until `resume`; the one that is goes back to the queue. */
   pause(): void {
     this.#paused = true
-    this.#current?.stop.abort(new LvaError('cancelled', 'Paused.'))
+    this.#stopTurns(new LvaError('cancelled', 'Paused.'))
     this.#tell({ type: 'queue' })
   }
 
@@ -131,7 +153,7 @@ export class DocumentQueue implements Closable {
     })
     for (const { document_id } of cancelled) {
       this.#passwords.delete(document_id)
-      if (this.#current?.id === document_id) this.#current.stop.abort(new LvaError('cancelled', 'Cancelled.'))
+      this.#turns.get(document_id)?.stop.abort(new LvaError('cancelled', 'Cancelled.'))
       this.#tell({ type: 'document', id: document_id })
     }
     this.#tell({ type: 'queue' })
@@ -180,7 +202,7 @@ export class DocumentQueue implements Closable {
   async close(): Promise<void> {
     this.#stopListening()
     this.#closing.abort(closed())
-    this.#current?.stop.abort(closed())
+    this.#stopTurns(closed())
     this.#alarm.abort()
     await this.#loop
     for (const waiting of this.#waitingForIdle.splice(0)) waiting.reject(closed())
@@ -188,6 +210,10 @@ export class DocumentQueue implements Closable {
 
   #wake(): void {
     this.#alarm.abort()
+  }
+
+  #stopTurns(reason: LvaError): void {
+    for (const { stop } of this.#turns.values()) stop.abort(reason)
   }
 
   #tell(news: QueueNews): void {
@@ -203,8 +229,8 @@ export class DocumentQueue implements Closable {
       this.#alarm = new AbortController()
       const asking = [...this.#waitingForIdle]
       try {
-        const [job] = this.#paused ? [] : await claimJobs(db, this.#vaultId, READ_JOB, 1, clock)
-        if (job) await this.#readOne(job)
+        const jobs = this.#paused ? [] : await claimJobs(db, this.#vaultId, READ_JOB, TAKEN_AT_ONCE, clock)
+        if (jobs.length > 0) await this.#readSome(jobs)
         else await this.#rest(asking)
       } catch (error) {
         if (this.#closing.signal.aborted) break
@@ -230,27 +256,83 @@ export class DocumentQueue implements Closable {
     await clock.sleep(ms, AbortSignal.any([this.#alarm.signal, this.#closing.signal])).catch(() => undefined)
   }
 
-  async #readOne(job: Job): Promise<void> {
-    const { db, blobs, clock, log } = this.#parts
-    const id = job.subject.slice(job.subject.indexOf(':') + 1)
-    const [row] = await db.query<{ sha256: string; format: string; name: string }>(
-      `select d.sha256, d.format, coalesce(d.origins->0->>'name', d.title) as name
+  async #readSome(jobs: readonly Job[]): Promise<void> {
+    const { clock } = this.#parts
+    const turns = await this.#take(jobs)
+    this.#turns = new Map(turns.map((turn) => [turn.id, turn]))
+    // Paused or closed while they were taken.
+    if (this.#paused || this.#closing.signal.aborted) this.#stopTurns(closed())
+    let read: Read[] = []
+    let storeDue = clock.monotonic() + STORE_EVERY_MS
+    let mustPause = false
+    try {
+      for (const turn of turns) {
+        const outcome = mustPause ? 'put-back' : await this.#readOne(turn)
+        if (outcome === 'pause') mustPause = true
+        if (outcome === 'put-back' || outcome === 'pause') await this.#putBack(turn.job, turn.id)
+        else if (outcome !== 'failed') read.push({ turn, parsed: outcome })
+        if (typeof outcome === 'string') this.#tellDone([turn])
+        if (clock.monotonic() < storeDue) continue
+        const due = read
+        read = []
+        await this.#storeAll(due)
+        storeDue = clock.monotonic() + STORE_EVERY_MS
+      }
+    } finally {
+      await this.#storeAll(read)
+      this.#turns = new Map()
+    }
+    if (mustPause) await this.#sleep(clock.now() + PAUSE_MS)
+  }
+
+  /** Those of the jobs that come now, in their order; the others are given back. */
+  async #take(jobs: readonly Job[]): Promise<Turn[]> {
+    const { db, clock } = this.#parts
+    const rows = await db.query<{ id: string; sha256: string; format: string; name: string; size: number }>(
+      `select d.id, d.sha256, d.format, coalesce(d.origins->0->>'name', d.title) as name, d.size
        from documents d join document_texts t on t.vault_id = d.vault_id and t.document_id = d.id
-       where d.vault_id = $1 and d.id = $2 and t.state in ('waiting', 'reading')`,
-      [this.#vaultId, id],
+       where d.vault_id = $1 and d.id = any($2::text[]) and t.state in ('waiting', 'reading')`,
+      [this.#vaultId, jobs.map(idOf)],
     )
-    if (!row) return completeJobs(db, this.#vaultId, [job], clock)
-    const stop = new AbortController()
-    const current = { id, stop, progress: null as { done: number; total: number } | null }
+    const found = new Map(rows.map((row) => [row.id, row]))
+    const turns: Turn[] = []
+    const later: Job[] = []
+    const gone: Job[] = []
+    let bytes = 0
+    for (const job of jobs) {
+      const row = found.get(idOf(job))
+      if (!row) gone.push(job)
+      else if (later.length > 0 || (turns.length > 0 && bytes + Number(row.size) > BYTES_AT_ONCE)) later.push(job)
+      else {
+        bytes += Number(row.size)
+        turns.push({ ...row, job, stop: new AbortController() })
+      }
+    }
+    await releaseJobs(db, this.#vaultId, later)
+    await completeJobs(db, this.#vaultId, gone, clock)
+    if (turns.length > 0) {
+      await db.query(
+        `update document_texts set state = 'reading' where vault_id = $1 and document_id = any($2::text[]) and state = 'waiting'`,
+        [this.#vaultId, turns.map(({ id }) => id)],
+      )
+      for (const { id } of turns) this.#tell({ type: 'document', id })
+    }
+    return turns
+  }
+
+  async #readOne(turn: Turn): Promise<ParsedDocument | 'put-back' | 'pause' | 'failed'> {
+    const { blobs, log } = this.#parts
+    const { id, sha256, stop } = turn
+    const current = { id, progress: null as { done: number; total: number } | null }
     this.#current = current
     try {
-      await this.#setState(id, 'reading')
-      const password = this.#passwords.get(id) ?? this.#passwords.get(row.sha256)
+      stop.signal.throwIfAborted()
+      const password = this.#passwords.get(id) ?? this.#passwords.get(sha256)
       const parsed = await this.#parts.read(
         {
-          bytes: await blobs.get(row.sha256),
-          format: DOCUMENT_FORMATS.find((known) => known === row.format) ?? ('unknown' satisfies DocumentFormat),
-          name: row.name,
+          bytes: await blobs.get(sha256),
+          format: DOCUMENT_FORMATS.find((known) => known === turn.format) ?? ('unknown' satisfies DocumentFormat),
+          name: turn.name,
           ...(password === undefined ? {} : { password }),
         },
         {
@@ -262,30 +344,48 @@ export class DocumentQueue implements Closable {
         },
       )
       stop.signal.throwIfAborted()
-      this.#current = undefined
-      await this.#store(job, id, row.sha256, parsed)
-      this.#forgetPassword(id, row.sha256)
-      this.#parts.onRead()
+      return parsed
     } catch (error) {
-      this.#current = undefined
       const failure = toLvaError(error)
-      if (stop.signal.aborted || this.#closing.signal.aborted) return this.#putBack(job, id)
+      if (stop.signal.aborted || this.#closing.signal.aborted) return 'put-back'
       if (PAUSING.some((code) => code === failure.code)) {
         log.warn({ error }, 'reading documents pauses')
-        await this.#putBack(job, id)
-        await this.#sleep(clock.now() + PAUSE_MS)
-        return
+        return 'pause'
       }
-      log.warn(
-        { document: id, code: failure.code, ...(failure.code === 'internal' && { error }) },
-        'a document could not be read',
-      )
-      await this.#fail(job, id, row.sha256, failure)
+      await this.#refuse(turn, error)
+      return 'failed'
     } finally {
       this.#current = undefined
-      this.#tell({ type: 'document', id })
-      this.#tell({ type: 'queue' })
     }
+  }
+
+  /** Stores what was read together and, where that fails because of one of them, each alone. */
+  async #storeAll(read: readonly Read[]): Promise<void> {
+    if (read.length === 0) return
+    try {
+      await this.#store(read)
+      for (const { turn } of read) this.#forgetPassword(turn.id, turn.sha256)
+      this.#parts.onRead()
+    } catch (error) {
+      if (read.length > 1) {
+        for (const one of read) await this.#storeAll([one])
+        return
+      }
+      for (const { turn } of read) {
+        if (this.#closing.signal.aborted) await this.#putBack(turn.job, turn.id)
+        else if (PAUSING.some((code) => code === toLvaError(error).code)) {
+          this.#parts.log.warn({ error }, 'what was read could not be stored; it is read again')
+          await this.#putBack(turn.job, turn.id)
+          await this.#sleep(this.#parts.clock.now() + PAUSE_MS)
+        } else await this.#refuse(turn, error)
+      }
+    }
+    this.#tellDone(read.map(({ turn }) => turn))
+  }
+
+  #tellDone(turns: readonly Turn[]): void {
+    for (const { id } of turns) this.#tell({ type: 'document', id })
+    this.#tell({ type: 'queue' })
   }
 
   /** A document that was cancelled meanwhile stays so; any other waits again. */
@@ -299,38 +399,42 @@ export class DocumentQueue implements Closable {
     else await completeJobs(db, this.#vaultId, [job], clock)
   }
 
-  async #setState(id: string, state: 'reading'): Promise<void> {
-    await this.#parts.db.query(`update document_texts set state = $3 where vault_id = $1 and document_id = $2`, [
-      this.#vaultId,
-      id,
-      state,
-    ])
-    this.#tell({ type: 'document', id })
-  }
-
-  async #store(job: Job, id: string, sha256: string, parsed: ParsedDocument): Promise<void> {
+  async #store(read: readonly Read[]): Promise<void> {
     const { db, clock } = this.#parts
+    const rows = read.map(({ turn: { id, sha256 }, parsed: { pages, title, text, blocks } }) => ({
+      id,
+      sha256,
+      pages,
+      title,
+      text,
+      blocks,
+    }))
     await db.transaction(async (tx) => {
       // Other bytes may have come meanwhile; those have a job of their own.
       await tx.query(
-        `update document_texts set state = 'ready', error_code = null, error_params = null, pages = $4, own_title = $5, text = $6,
-           blocks = $7::jsonb, read_at = $8
-         where vault_id = $1 and document_id = $2 and sha256 = $3 and state <> 'cancelled'`,
-        [
-          this.#vaultId,
-          id,
-          sha256,
-          parsed.pages,
-          parsed.title,
-          parsed.text,
-          JSON.stringify(parsed.blocks),
-          new Date(clock.now()),
-        ],
+        `update document_texts t set state = 'ready', error_code = null, error_params = null, pages = r.pages, own_title = r.title,
+           text = r.text, blocks = r.blocks::jsonb, read_at = $3
+         from json_to_recordset($2::json) as r(id text, sha256 text, pages integer, title text, text text, blocks json)
+         where t.vault_id = $1 and t.document_id = r.id and t.sha256 = r.sha256 and t.state <> 'cancelled'`,
+        [this.#vaultId, JSON.stringify(rows), new Date(clock.now())],
       )
-      for (const kind of [INDEX_JOB, CONCEPTS_JOB])
-        await enqueueJobs(tx, this.#vaultId, kind, [`document:${id}`], clock)
-      await completeJobs(tx, this.#vaultId, [job], clock)
+      const subjects = rows.map(({ id }) => `document:${id}`)
+      await enqueueJobs(tx, this.#vaultId, [INDEX_JOB, CONCEPTS_JOB], subjects, clock)
+      await completeJobs(
+        tx,
+        this.#vaultId,
+        read.map(({ turn }) => turn.job),
+        clock,
+      )
     })
+  }
+
+  /** The document cannot be read, and says why. */
+  async #refuse({ job, id, sha256 }: Turn, error: unknown): Promise<void> {
+    const failure = toLvaError(error)
+    const { code } = failure
+    this.#parts.log.warn({ document: id, code, ...(code === 'internal' && { error }) }, 'a document could not be read')
+    await this.#fail(job, id, sha256, failure)
   }
 
   async #fail(job: Job, id: string, sha256: string, failure: LvaError): Promise<void> {
@@ -351,6 +455,10 @@ export class DocumentQueue implements Closable {
     this.#passwords.delete(id)
     this.#passwords.delete(sha256)
   }
+}
+
+function idOf({ subject }: Job): string {
+  return subject.slice(subject.indexOf(':') + 1)
 }
 
 function closed(): LvaError {

@@ -38,6 +38,43 @@ describe('work on concepts', () => {
     await work.close()
   })
 
+  it('lets the index go first', async () => {
+    const { vault } = await openTestVault(store.database)
+    await say(vault, 'Photosynthesis needs sunlight.')
+    let isBusy = true
+    let rest: () => void = () => undefined
+    const looked = Promise.withResolvers<void>()
+    const goesFirst = {
+      isBusy: () => {
+        looked.resolve()
+        return isBusy
+      },
+      onRest: (listener: () => void) => {
+        rest = listener
+        return () => undefined
+      },
+    }
+    const parts = { db: store.database, vault, clock: systemClock, log: silentLog, goesFirst }
+    let readings = 0
+    const reader: Reader = {
+      read: async (text) => {
+        readings += 1
+        return readText(text)
+      },
+      close: async () => undefined,
+    }
+    const work = new ConceptWork({ ...parts, reader })
+    await looked.promise
+    expect(await countJobs(store.database, vault.id, CONCEPTS_JOB)).toMatchObject({ waiting: 1, running: 0 })
+    expect(readings).toBe(0)
+    isBusy = false
+    rest()
+    await work.idle()
+    expect(readings).toBe(1)
+    expect(await namesOf(vault)).toContain('Photosynthesis')
+    await work.close()
+  })
+
   it('tries again at the next start what failed for good, although it was read before', async () => {
     const { vault } = await openTestVault(store.database)
     const capture = await say(vault, 'Gradient descent finds a minimum.')

@@ -16,7 +16,7 @@ import { foldTables } from './fold-tables.ts'
 import { Improvement } from './improvement.ts'
 import { deleteMentions, isCurrentMark, ownFields, type ReadSubject, writeMentions } from './mention-rows.ts'
 import { EXTRACTOR } from './read.ts'
-import type { ConceptProgress, Reader } from './types.ts'
+import type { Busy, ConceptProgress, Reader } from './types.ts'
 
 export interface ConceptWorkParts {
   db: Database
@@ -24,6 +24,8 @@ export interface ConceptWorkParts {
   reader: Reader
   /** The language model that reads too, when the learner wants one to and there is one; left out, none ever does. */
   languageModel?: () => Promise<LanguageModel | undefined>
+  /** Work that goes first: search and answers need vectors, the graph can wait. */
+  goesFirst?: Busy
   clock: Clock
   log: Log
 }
@@ -42,6 +44,7 @@ export class ConceptWork implements Closable {
   readonly #progressListeners = new Set<(progress: ConceptProgress) => void>()
   #waitingForIdle: PromiseWithResolvers<void>[] = []
   readonly #stopListening: () => void
+  readonly #stopWaiting: (() => void) | undefined
   readonly #loop: Promise<void>
   #alarm = new AbortController()
 
@@ -53,6 +56,7 @@ export class ConceptWork implements Closable {
       if (settings) this.#improvement.reconsider()
       this.wake()
     })
+    this.#stopWaiting = parts.goesFirst?.onRest(() => this.wake())
     this.#loop = this.#work()
   }
 
@@ -101,6 +105,7 @@ export class ConceptWork implements Closable {
 
   async close(): Promise<void> {
     this.#stopListening()
+    this.#stopWaiting?.()
     this.#closing.abort()
     this.#alarm.abort()
     await this.#loop
@@ -118,6 +123,10 @@ export class ConceptWork implements Closable {
       try {
         if (!surveyed) await this.#survey()
         surveyed = true
+        if (this.#mustWait()) {
+          await this.#sleep(Number.POSITIVE_INFINITY)
+          continue
+        }
         if ((await this.#readSome()) || (await this.#foldOnce()) || (await this.#improvement.some())) continue
         await this.#rest(asking)
       } catch (error) {
@@ -163,7 +172,7 @@ export class ConceptWork implements Closable {
     if (jobs.length === 0) return false
     await this.#tellProgress()
     for (const [done, job] of jobs.entries()) {
-      if (this.#closing.signal.aborted) {
+      if (this.#closing.signal.aborted || this.#mustWait()) {
         await releaseJobs(db, this.#vaultId, jobs.slice(done))
         break
       }
@@ -171,6 +180,10 @@ export class ConceptWork implements Closable {
     }
     await this.#tellProgress()
     return true
+  }
+
+  #mustWait(): boolean {
+    return this.#parts.goesFirst?.isBusy() ?? false
   }
 
   async #read(job: Job): Promise<void> {

@@ -13,7 +13,7 @@ import { type Passage, readPassages } from './passages.ts'
 import { type RelationPassage, readRelationEvidence } from './relation-evidence.ts'
 import { normalTerm, termId } from './terms.ts'
 import { threadReader } from './thread.ts'
-import type { ConceptProgress, Reader } from './types.ts'
+import type { Busy, ConceptProgress, Reader } from './types.ts'
 
 export interface Concept {
   id: string
@@ -114,6 +114,8 @@ export interface ConceptGraphOptions {
   reader?: Reader
   /** The language model that reads too, when the learner wants one to; undefined when not. */
   languageModel?: () => Promise<LanguageModel | undefined>
+  /** Background work that reading and folding wait for. */
+  goesFirst?: Busy
   /** Left out, nothing was reviewed yet. */
   successOf?: SuccessOf
   openGraph?: () => Promise<Graph>
@@ -154,6 +156,7 @@ export function createConceptGraph(options: ConceptGraphOptions): ConceptGraph {
     reader,
     clock,
     log,
+    ...(options.goesFirst && { goesFirst: options.goesFirst }),
     ...(options.languageModel && { languageModel: options.languageModel }),
   })
   const graph = new CurrentGraph({
