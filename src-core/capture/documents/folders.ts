@@ -51,6 +51,8 @@ const MOST_REFUSED = 100
 const BATCH_FILES = 100
 /** Bytes that one batch reads at most before it is written. */
 const BATCH_BYTES = 64 * 2 ** 20
+/** Files whose bytes are kept side by side: each waits for the disk. */
+const KEPT_AT_ONCE = 8
 /** Files that change come in bursts; a look waits for their end. */
 const SETTLE_MS = 700
 /** A folder is looked through this often even where the system tells of no change. */
@@ -61,6 +63,13 @@ interface FoundFile {
   path: string
   size: number
   modifiedMs: number
+}
+
+/** A file with the bytes that were kept of it, or why they could not be. */
+interface KeptFile {
+  file: FoundFile
+  version?: DocumentVersion
+  errorCode?: string
 }
 
 interface KnownFile extends FoundFile {
@@ -353,20 +362,14 @@ export class WatchedFolders implements Closable {
 
   /** Reads files that are new or have changed, and makes or updates their documents. */
   async #take(folder: OpenFolder, files: readonly FoundFile[], known: ReadonlyMap<string, KnownFile>): Promise<void> {
-    const { vault, documents, log } = this.#parts
-    const taken: { file: FoundFile; version?: DocumentVersion; errorCode?: string }[] = []
-    for (const file of files) {
+    const { vault } = this.#parts
+    const taken: KeptFile[] = []
+    for (let from = 0; from < files.length; from += KEPT_AT_ONCE) {
       folder.stop.signal.throwIfAborted()
-      try {
-        const bytes = await readUnchanged(join(folder.path, file.path), file, this.#parts.fileMb, this.#parts.clock)
-        if (bytes) taken.push({ file, version: await documents.keepBytes(bytes, file.path) })
-        // It is still being written: the change that ends this brings the next look.
-        else this.#lookLater(folder)
-      } catch (error) {
-        const { code } = toLvaError(error)
-        if (code === 'disk-full') throw error
-        if (code === 'internal') log.warn({ error, folder: folder.id }, 'a file of a watched folder could not be read')
-        taken.push({ file, errorCode: code === 'internal' ? 'file-unreadable' : code })
+      const some = files.slice(from, from + KEPT_AT_ONCE)
+      for (const kept of await Promise.allSettled(some.map((file) => this.#keep(folder, file)))) {
+        if (kept.status === 'rejected') throw kept.reason
+        if (kept.value) taken.push(kept.value)
       }
     }
     const added: { file: FoundFile; version: DocumentVersion }[] = []
@@ -402,6 +405,26 @@ export class WatchedFolders implements Closable {
     )
     if (back.length > 0) await vault.library.setMissing(back, false)
     await this.#write(folder.id, rows)
+  }
+
+  /**
+   * Keeps the bytes of a file, or says why it could not be taken; undefined while it is still being written.
+   * @throws LvaError disk-full
+   */
+  async #keep(folder: OpenFolder, file: FoundFile): Promise<KeptFile | undefined> {
+    const { documents, fileMb, clock, log } = this.#parts
+    try {
+      const bytes = await readUnchanged(join(folder.path, file.path), file, fileMb, clock)
+      if (bytes) return { file, version: await documents.keepBytes(bytes, file.path) }
+      // The change that ends the writing brings the next look.
+      this.#lookLater(folder)
+      return undefined
+    } catch (error) {
+      const { code } = toLvaError(error)
+      if (code === 'disk-full') throw error
+      if (code === 'internal') log.warn({ error, folder: folder.id }, 'a file of a watched folder could not be read')
+      return { file, errorCode: code === 'internal' ? 'file-unreadable' : code }
+    }
   }
 
   /** Documents that more than one file stands for. */
