@@ -19,8 +19,8 @@ export interface CollectionDocument {
 }
 
 /** Reads `corpus.jsonl`, `queries.jsonl` and `qrels/test.tsv` (or the only file in `qrels`). */
-export function readCollection(folder: string): Collection {
-  const judgements = readJudgements(folder)
+export function readCollection(folder: string, split = 'test'): Collection {
+  const judgements = readJudgements(folder, split)
   const documents = readLines(join(folder, 'corpus.jsonl')).map((line) => {
     const { _id, title, text, metadata } = JSON.parse(line)
     const document = { id: String(_id), title: String(title ?? ''), text: String(text ?? '') }
@@ -33,8 +33,8 @@ export function readCollection(folder: string): Collection {
   return { documents, queries, judgements }
 }
 
-function readJudgements(folder: string): Collection['judgements'] {
-  const usual = join(folder, 'qrels', 'test.tsv')
+function readJudgements(folder: string, split: string): Collection['judgements'] {
+  const usual = join(folder, 'qrels', `${split}.tsv`)
   const file = existsSync(usual) ? usual : join(folder, 'qrels', readdirSync(join(folder, 'qrels'))[0] ?? 'test.tsv')
   const judgements: Collection['judgements'] = new Map()
   for (const line of readLines(file)) {

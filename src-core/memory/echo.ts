@@ -1,7 +1,7 @@
 import type { CountedTerms } from './lexical/term-ids.ts'
 
 /** Chunks of the first order that are listened to, and words that are taken from them. */
-const SPEAKERS = 10
+export const SPEAKERS = 10
 const WORDS = 30
 /** A word that more than this part of the candidates has tells nobody from nobody. */
 const COMMON = 0.5

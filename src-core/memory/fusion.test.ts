@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Candidate, fuse, SHARES, SHARES_OF_WORDS, scoreOf, sharesBetween } from './fusion.ts'
+import { type Candidate, fuse, SHARES, SHARES_OF_WORDS, scoreOf, sharesBetween, trustInBest } from './fusion.ts'
 
 const word = (captureId: string, words: number, chunkId = `${captureId}-w`): Candidate => ({
   chunkId,
@@ -109,5 +109,19 @@ describe('shares', () => {
   it('score a chunk between nothing and everything', () => {
     expect(scoreOf(word('a', 2), SHARES)).toBeCloseTo(SHARES.words)
     expect(scoreOf(meaning('a', -1), SHARES)).toBe(0)
+  })
+})
+
+describe('trust in the best of the first order', () => {
+  it('is full for texts of some sentences, and falls with what they say', () => {
+    expect(trustInBest(Array.from({ length: 10 }, () => 80))).toBe(1)
+    expect(trustInBest(Array.from({ length: 10 }, () => 6))).toBeCloseTo(0.3)
+  })
+
+  it('asks the first ten alone, and is none where nothing was found', () => {
+    expect(trustInBest([...Array.from({ length: 10 }, () => 4), ...Array.from({ length: 90 }, () => 80)])).toBeCloseTo(
+      0.2,
+    )
+    expect(trustInBest([])).toBe(0)
   })
 })

@@ -1,3 +1,5 @@
+import { SPEAKERS } from './echo.ts'
+
 /** How much each part says in the fused score; together 1. */
 export interface Shares {
   words: number
@@ -12,14 +14,28 @@ export interface Shares {
  */
 export const FIRST_SHARES: Shares = { words: 0.25, meaning: 0.75, likeness: 0, echo: 0 }
 export const SHARES: Shares = { words: 0.17, meaning: 0.35, likeness: 0.2, echo: 0.28 }
-/** For texts in a language that the embedder has not learned: its vectors say little there, and its cosines are all alike. */
-export const FIRST_SHARES_OF_WORDS: Shares = { words: 0.9, meaning: 0.1, likeness: 0, echo: 0 }
-export const SHARES_OF_WORDS: Shares = { words: 0.65, meaning: 0.1, likeness: 0.05, echo: 0.2 }
+/** For texts in a language that the embedder has not learned: its vectors say little there, its cosines are all alike, and its best are not listened to. */
+export const SHARES_OF_WORDS: Shares = { words: 0.9, meaning: 0.1, likeness: 0, echo: 0 }
 
 /** Shares between those of a language that the embedder knows (1) and those of one that it does not (0). */
 export function sharesBetween(unknown: Shares, known: Shares, part: number): Shares {
   const mix = (key: keyof Shares) => unknown[key] + (known[key] - unknown[key]) * part
   return { words: mix('words'), meaning: mix('meaning'), likeness: mix('likeness'), echo: mix('echo') }
+}
+
+/** Mean terms of the best of the first order from which on they say enough to be listened to. */
+const ENOUGH_SAID = 20
+
+/**
+ * How far the best of the first order may be listened to: as far as they say enough to tell what they are about. Of a turn of six words nothing
+ * can be learned but those words.
+ * @param lengths of the texts of the first order, best first, in terms
+ * @returns 0, the first order stays as it is, to 1
+ */
+export function trustInBest(lengths: readonly number[]): number {
+  const heard = lengths.slice(0, SPEAKERS)
+  const said = heard.reduce((sum, length) => sum + length, 0)
+  return Math.min(1, said / (ENOUGH_SAID * Math.max(1, heard.length)))
 }
 
 /** A chunk that one of the two sides found, or both, and what speaks for it; each part from 0 to 1. */

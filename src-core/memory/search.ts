@@ -9,7 +9,6 @@ import type { NamedEvent, Telling } from './events.ts'
 import {
   type Candidate,
   FIRST_SHARES,
-  FIRST_SHARES_OF_WORDS,
   type FusedMatch,
   fuse,
   SHARES,
@@ -17,9 +16,11 @@ import {
   type Shares,
   scoreOf,
   sharesBetween,
+  trustInBest,
 } from './fusion.ts'
 import { detectLanguage } from './language/detect.ts'
 import type { KnownLanguages } from './language/known-languages.ts'
+import { languageOf } from './language/languages.ts'
 import { soughtTerms } from './language/terms.ts'
 import { wordsOf } from './language/words.ts'
 import type { LexicalIndex, LexicalMatch, LexicalSearch } from './lexical/types.ts'
@@ -71,6 +72,11 @@ const SEMANTIC_CANDIDATES = 200
 const MIDDLE_OF = 3
 /** Chunks of each side by whose languages it is judged how much the embedder knows. */
 const JUDGED = 20
+/**
+ * How much of a language in Latin letters an embedder knows that has not learned it: names, numbers and the many words that the languages of
+ * Europe share.
+ */
+const KIN = 0.5
 /** Rows of both rankings that an explanation shows. */
 const EXPLAINED = 50
 /** Chunks in whose words the completions of a beginning are looked for. */
@@ -149,8 +155,9 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
         .sort((a, b) => (b[part] ?? 0) - (a[part] ?? 0))
         .slice(0, JUDGED)
     const found = [...best('words'), ...best('meaning')].flatMap(({ chunkId }) => terms.get(chunkId)?.language ?? [])
-    if (found.length === 0) return asked === null || learned.includes(asked) ? 1 : 0
-    return found.filter((code) => learned.includes(code)).length / found.length
+    const known = (code: string) => (learned.includes(code) ? 1 : languageOf(code)?.script === 'latin' ? KIN : 0)
+    if (found.length === 0) return asked === null ? 1 : known(asked)
+    return found.reduce((sum, code) => sum + known(code), 0) / found.length
   }
 
   /** Joins both sides: a first order by words and meaning, then one that also listens to the best of the first. */
@@ -167,11 +174,12 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     const terms = await chunkWords.of(ids, signal)
     if (mode !== 'hybrid') return { fused: fuse(candidates, FIRST_SHARES), terms, shares: FIRST_SHARES }
     const part = vector ? learnedPart(candidates, terms, asked) : 0
-    const first = sharesBetween(FIRST_SHARES_OF_WORDS, FIRST_SHARES, part)
-    const shares = sharesBetween(SHARES_OF_WORDS, SHARES, part)
+    const first = sharesBetween(SHARES_OF_WORDS, FIRST_SHARES, part)
     const order = candidates
       .map((candidate) => ({ candidate, score: scoreOf(candidate, first) }))
       .sort((a, b) => b.score - a.score)
+    const trust = trustInBest(order.map(({ candidate: { chunkId } }) => terms.get(chunkId)?.length ?? 0))
+    const shares = sharesBetween(first, sharesBetween(SHARES_OF_WORDS, SHARES, part), trust)
     const middleOf = order.slice(0, MIDDLE_OF).map(({ candidate }) => candidate.chunkId)
     const compared = vector ? await vectors.compare(ids, { vector, middleOf }, signal) : undefined
     const echo = echoes(
@@ -188,9 +196,9 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
         ...(own ? { meaning: own.cosine, likeness: own.likeness } : {}),
       }
     })
-    const related = fuse(full, shares).filter(isRelated)
     const sessionOf = ({ chunkId }: FusedMatch) => terms.get(chunkId)?.sessionId ?? null
-    return { fused: await lendByNeighbours(neighbours, related, sessionOf, signal), terms, shares }
+    const fused = await lendByNeighbours(neighbours, fuse(full, shares), { sessionOf, isRelated }, signal)
+    return { fused, terms, shares }
   }
 
   async function hitsOf(
