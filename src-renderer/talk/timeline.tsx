@@ -35,10 +35,10 @@ export function Timeline({ answer }: { answer: Pick<Answer, 'agentsUsed'> }) {
           // An agent runs once in a turn; older answers may name one twice.
           // biome-ignore lint/suspicious/noArrayIndexKey: the list of a stored answer does not change
           <li key={index}>
-            <div className="grid grid-cols-[7rem_minmax(0,1fr)_auto] items-center gap-x-3">
+            <div className="grid grid-cols-[7rem_minmax(0,1fr)_4rem] items-center gap-x-3">
               <span className="truncate text-ink-soft">{name(run)}</span>
               <Bar run={run} whole={whole} />
-              <span className="figures">{milliseconds(run.ms)}</span>
+              <span className="figures text-right">{milliseconds(run.ms)}</span>
             </div>
             <Facts run={run} />
           </li>

@@ -71,11 +71,41 @@ export function cuesIn(text: string): SpokenKind[] {
   return [...new Set(CUES.filter(([, pattern]) => pattern.test(text)).map(([kind]) => kind))]
 }
 
-/** What the linear model sees of a turn: its embedding, its cues, whether it asks, its length, and 1. */
+/** Words fall into so many features; the embedder has learned little German and Spanish, whose small words tell much here. */
+const WORD_FEATURES = 512
+
+/** What the linear model sees of a turn: its embedding, its words, its cues, whether it asks, its length, and 1. */
 export function kindFeatures(text: string, vector: Float32Array): number[] {
-  const cues = cuesIn(text.slice(0, READ_LENGTH))
+  const read = text.slice(0, READ_LENGTH)
+  const cues = cuesIn(read)
   const has = (kind: SpokenKind) => (cues.includes(kind) ? 1 : 0)
-  return [...vector, has('insight'), has('complex'), isAsking(text) ? 1 : 0, Math.log1p(text.length) / 10, 1]
+  return [
+    ...vector,
+    ...wordFeatures(read),
+    has('insight'),
+    has('complex'),
+    isAsking(text) ? 1 : 0,
+    Math.log1p(text.length) / 10,
+    1,
+  ]
+}
+
+/** Which words and pairs of words there are, hashed, as a vector of unit length. */
+function wordFeatures(text: string): number[] {
+  const found = text.toLowerCase().match(/\p{L}+/gu) ?? []
+  const features = new Array<number>(WORD_FEATURES).fill(0)
+  for (const [at, word] of found.entries()) {
+    for (const term of at === 0 ? [word] : [word, `${found[at - 1]} ${word}`]) features[hash(term) % WORD_FEATURES] = 1
+  }
+  const length = Math.sqrt(features.reduce((sum, value) => sum + value, 0)) || 1
+  return features.map((value) => value / length)
+}
+
+/** FNV-1a, 32 bits, over UTF-16 code units. */
+function hash(text: string): number {
+  let value = 0x811c9dc5
+  for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193)
+  return value >>> 0
 }
 
 function likeliest(features: readonly number[]): SpokenKind {
