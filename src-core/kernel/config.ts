@@ -124,11 +124,12 @@ export const configSchema = z.strictObject({
     .strictObject({
       /**
        * Longest time of each agent in a turn: conversation, vision and synthesis to their first words, the others to their end. One that
-       * is late is left out of the answer. A slow model on the learner's own machine may need more.
+       * is late is left out of the answer.
        */
       deadlines: z
         .strictObject({
-          conversation: milliseconds.default(5_000),
+          // No other agent can answer in its place yet (issue 4: then 5 s), so that the limits and retries of its provider come first.
+          conversation: milliseconds.default(60_000),
           analysis: milliseconds.default(2_000),
           research: milliseconds.default(8_000),
           vision: milliseconds.default(8_000),

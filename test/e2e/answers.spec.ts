@@ -31,8 +31,6 @@ test.beforeAll(async () => {
     LVA_LANGUAGE_ANTHROPIC_BASE_URL: provider.url,
     LVA_LANGUAGE_ANTHROPIC_MODEL: 'scripted-ok',
     LVA_LANGUAGE_FIRST_TOKEN_TIMEOUT_MS: '5000',
-    // What a provider does wrong is told by its own error, not by the deadline of the agent that asked it.
-    LVA_AGENTS_DEADLINES_CONVERSATION: '60000',
     LVA_LANGUAGE_IDLE_TIMEOUT_MS: '60000',
     LVA_LANGUAGE_RETRY_ATTEMPTS: '2',
     LVA_LANGUAGE_RETRY_BASE_MS: '20',
