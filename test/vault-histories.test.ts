@@ -173,11 +173,11 @@ describe('any history of changes', () => {
           expect(await pair.shadows(each)).toEqual(stepByStep)
           const after = await pair.queued(each)
           expect(before).toEqual(expect.arrayContaining(after))
+          // Of documents that nobody has read, as here, there is nothing to index yet.
           expect(after).toEqual(
             [
               ...(stepByStep.captures ?? []).map(({ id }) => `capture:${id}`),
               ...(stepByStep.notes ?? []).map(({ id }) => `note:${id}`),
-              ...(stepByStep.documents ?? []).map(({ id }) => `document:${id}`),
             ].sort(),
           )
         }

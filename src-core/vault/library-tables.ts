@@ -23,13 +23,13 @@ export async function writeLibrary(tables: Tables, projections: readonly Library
   const neverRead = new Set<string>()
   if (live.length > 0) {
     await tx.query(WRITE_DOCUMENTS, [vaultId, JSON.stringify(live)])
-    const unread = await tx.query<{ document_id: string; is_new: boolean }>(EXPECT_TEXTS, [
+    const texts = await tx.query<{ document_id: string; is_due: boolean; is_unread: boolean }>(EXPECT_TEXTS, [
       vaultId,
       live.map(({ id }) => id),
       live.map(({ sha256 }) => sha256),
     ])
-    await queueReading(unread.map(({ document_id }) => `document:${document_id}`))
-    for (const { document_id, is_new } of unread) if (is_new) neverRead.add(document_id)
+    await queueReading(texts.filter(({ is_due }) => is_due).map(({ document_id }) => `document:${document_id}`))
+    for (const { document_id, is_unread } of texts) if (is_unread) neverRead.add(document_id)
   }
   return [...live, ...deleted].map(({ id }) => id).filter((id) => !neverRead.has(id))
 }
@@ -57,10 +57,17 @@ on conflict (vault_id, id) do update set title = excluded.title, sha256 = exclud
   size = excluded.size, origins = excluded.origins, collections = excluded.collections, tags = excluded.tags,
   created_at = excluded.created_at, updated_at = excluded.updated_at, missing_at = excluded.missing_at`
 
-/** Answers the documents whose present bytes have not been read and are not waiting for it; `is_new` where no bytes were. */
+/** Answers the documents whose present bytes are to be read (`is_due`), and those of which no bytes ever were (`is_unread`). */
 const EXPECT_TEXTS = `
-insert into document_texts as t (vault_id, document_id, sha256, state)
-select $1, id, sha256, 'waiting' from unnest($2::text[], $3::text[]) as given (id, sha256)
-on conflict (vault_id, document_id) do update set sha256 = excluded.sha256, state = 'waiting', error_code = null, error_params = null
-where t.sha256 is distinct from excluded.sha256
-returning document_id, xmax = 0 as is_new`
+with due as (
+  insert into document_texts as t (vault_id, document_id, sha256, state)
+  select $1, id, sha256, 'waiting' from unnest($2::text[], $3::text[]) as given (id, sha256)
+  on conflict (vault_id, document_id) do update
+    set sha256 = excluded.sha256, state = 'waiting', error_code = null, error_params = null
+  where t.sha256 is distinct from excluded.sha256
+  returning document_id, read_at is null as is_unread
+)
+select document_id, true as is_due, is_unread from due
+union all
+select document_id, false, true from document_texts
+where vault_id = $1 and document_id = any($2::text[]) and read_at is null and document_id not in (select document_id from due)`
