@@ -1,3 +1,4 @@
+import { rarityOf, saidBy } from './lexical/bm25-formula.ts'
 import type { CountedTerms } from './lexical/term-ids.ts'
 
 /** Chunks of the first order that are listened to, and words that are taken from them. */
@@ -5,9 +6,6 @@ export const SPEAKERS = 10
 const WORDS = 30
 /** A word that more than this part of the candidates has tells nobody from nobody. */
 const COMMON = 0.5
-/** Of BM25, as in the index. */
-const K1 = 1.6
-const B = 0.75
 
 export interface Speaking extends CountedTerms {
   chunkId: string
@@ -23,22 +21,11 @@ export interface Speaking extends CountedTerms {
  * @returns 0 to 1 for each chunk; the best has 1
  */
 export function echoes(texts: readonly Speaking[]): Map<string, number> {
-  const terms =
-    1 +
-    texts.reduce(
-      (most, text) =>
-        Math.max(
-          most,
-          text.terms.reduce((a, b) => Math.max(a, b), -1),
-        ),
-      -1,
-    )
+  let terms = 0
+  for (const text of texts) for (const term of text.terms) terms = Math.max(terms, term + 1)
   const documents = new Uint32Array(terms)
   for (const text of texts) for (const term of text.terms) documents[term] = (documents[term] as number) + 1
-  const rarity = (term: number) => {
-    const having = documents[term] as number
-    return Math.log(1 + (texts.length - having + 0.5) / (having + 0.5))
-  }
+  const rarity = (term: number) => rarityOf(documents[term] as number, texts.length)
   const weights = new Map<number, number>()
   for (const { terms: own, counts, length, score } of texts.slice(0, SPEAKERS)) {
     for (const [place, term] of own.entries()) {
@@ -48,15 +35,13 @@ export function echoes(texts: readonly Speaking[]): Map<string, number> {
   }
   const sought = new Float64Array(terms)
   const loudest = [...weights].sort((a, b) => b[1] - a[1]).slice(0, WORDS)
-  for (const [term, weight] of loudest) sought[term] = weight * rarity(term) * (K1 + 1)
+  for (const [term, weight] of loudest) sought[term] = weight * rarity(term)
   const average = texts.reduce((sum, { length }) => sum + length, 0) / texts.length
   const scores = texts.map(({ chunkId, terms: own, counts, length }) => {
     let score = 0
     for (let place = 0; place < own.length; place += 1) {
       const weight = sought[own[place] as number] as number
-      if (weight === 0) continue
-      const count = counts[place] as number
-      score += (weight * count) / (count + K1 * (1 - B + (B * length) / average))
+      if (weight !== 0) score += weight * saidBy(counts[place] as number, length / average)
     }
     return [chunkId, score] as const
   })

@@ -1,4 +1,4 @@
-import { type Clock, type Closable, Closables, type Config, type Log } from '../kernel/index.ts'
+import { type Clock, type Closable, Closables, type Config, type Log, LvaError } from '../kernel/index.ts'
 import type { Embedder } from '../models/index.ts'
 import type { Database } from '../store/index.ts'
 import type { Vault } from '../vault/index.ts'
@@ -38,6 +38,8 @@ export interface MemoryOptions {
 export interface Memory extends Closable {
   /** Searches what is indexed so far. Any string is a query. @throws LvaError cancelled */
   search(request: SearchRequest): Promise<SearchResult>
+  /** The embedder as a search asks it: the vectors of the latest queries are kept. @throws LvaError model-process-down when none comes in time */
+  readonly queryEmbedder: Embedder
   /** Begins with what takes longest of a search that is about to come, while its caller is still busy. */
   anticipate(query: string): void
   readonly index: Indexer
@@ -75,8 +77,19 @@ export async function createMemory(options: MemoryOptions): Promise<Memory> {
     const text = queryText(query, queryLength).trim()
     if (!wordsOf(text).next().done) void queryVectors.vectorOf(text)
   }
+  const queryEmbedder: Embedder = {
+    info: embedder.info,
+    embed: (texts, { signal } = {}) =>
+      Promise.all(
+        texts.map(async (text) => {
+          const vector = await queryVectors.vectorOf(text.trim(), signal)
+          if (!vector) throw new LvaError('model-process-down', 'The text has no vector in time.')
+          return vector
+        }),
+      ),
+  }
   const audit = (captureIds: readonly string[]) => auditCaptures({ db, vaultId: vault.id, vectors }, captureIds)
-  return { search, anticipate, index, audit, close: () => owned.close() }
+  return { search, queryEmbedder, anticipate, index, audit, close: () => owned.close() }
 }
 
 /** BM25 where the database has it, else Postgres' own full text search. */

@@ -15,21 +15,15 @@ export interface FilteredPlace {
 export function placeFilter(filters: SearchFilters | undefined): ((place: FilteredPlace) => boolean) | undefined {
   const { from, to, sessionId, sources, fields, exclude, languages, within } = filters ?? {}
   const tests: ((place: FilteredPlace) => boolean)[] = []
-  if (from !== undefined) tests.push(({ at }) => at >= Date.parse(from))
-  if (to !== undefined) tests.push(({ at }) => at < Date.parse(to))
+  const [earliest, end] = [from, to].map((instant) => (instant === undefined ? undefined : Date.parse(instant)))
+  if (earliest !== undefined) tests.push(({ at }) => at >= earliest)
+  if (end !== undefined) tests.push(({ at }) => at < end)
   if (sessionId !== undefined) tests.push((place) => place.sessionId === sessionId)
   if (sources !== undefined) tests.push(({ source }) => sources.includes(source))
   if (fields !== undefined) tests.push(({ field }) => fields.includes(field))
   if (languages !== undefined) tests.push(({ language }) => language !== null && languages.includes(language))
-  if (exclude !== undefined) tests.push(isOutside(new Set(exclude)))
-  if (within !== undefined) tests.push(isInside(new Set(within)))
+  const [left, wanted] = [exclude, within].map((ids) => ids && new Set(ids))
+  if (left) tests.push(({ captureId }) => !left.has(captureId))
+  if (wanted) tests.push(({ captureId }) => wanted.has(captureId))
   return tests.length === 0 ? undefined : (place) => tests.every((test) => test(place))
-}
-
-function isInside(ids: ReadonlySet<string>) {
-  return ({ captureId }: FilteredPlace) => ids.has(captureId)
-}
-
-function isOutside(ids: ReadonlySet<string>) {
-  return ({ captureId }: FilteredPlace) => !ids.has(captureId)
 }

@@ -18,6 +18,8 @@ export class Residence {
   #state: 'empty' | 'reading' | 'ready' | 'too-much' = 'empty'
   #reading: Promise<void> = Promise.resolve()
   #notBefore = 0
+  /** Counts restarts: what was begun before one does not end in `ready`. */
+  #round = 0
 
   /**
    * @param read reads everything; ends early when `takesMore` says so
@@ -57,8 +59,9 @@ export class Residence {
 
   /** What is in memory cannot be trusted any more: it is read again. */
   restart(): void {
+    this.#round += 1
     this.#forget()
-    if (this.#state === 'ready') this.#state = 'empty'
+    if (this.takesMore()) this.#state = 'empty'
   }
 
   /** Resolves when all has been read, or is found to be too much, or could not be read. */
@@ -68,10 +71,12 @@ export class Residence {
   }
 
   async #run(): Promise<void> {
+    const round = this.#round
     try {
       await this.#read()
-      if (this.#state === 'reading') this.#state = 'ready'
+      if (this.#state === 'reading' && this.#round === round) this.#state = 'ready'
     } catch (error) {
+      if (this.#round !== round) return
       // Such as a database that is closing. Postgres goes on to answer.
       this.#log.warn({ error }, 'what search needs could not be read into memory')
       this.#state = 'empty'

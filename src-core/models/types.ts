@@ -99,42 +99,7 @@ export type LanguageProvider = 'anthropic' | 'openai' | 'compatible' | 'offline'
 
 export interface LanguageMessage {
   role: 'user' | 'assistant'
-  /** May be empty where there are pictures, calls or results. */
   text: string
-  /** Of the user: what they show. A model that cannot see says so (`provider-cannot-see`). */
-  images?: readonly LanguageImage[]
-  /** Of the assistant: tools that it called. */
-  toolCalls?: readonly ToolCall[]
-  /** Of the user: what came of the calls in the message before, one each. */
-  toolResults?: readonly ToolResult[]
-}
-
-export interface LanguageImage {
-  mediaType: 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif'
-  bytes: Uint8Array
-}
-
-/** A function that the model may ask for. */
-export interface ToolDefinition {
-  /** Letters, digits, `_`; at most 64. */
-  name: string
-  description: string
-  /** JSON Schema of an object. */
-  inputSchema: Record<string, unknown>
-}
-
-export interface ToolCall {
-  /** As the provider gave it; the result names it again. */
-  id: string
-  name: string
-  /** Parsed JSON; undefined where the model did not write JSON. Not checked against the schema. */
-  input: unknown
-}
-
-export interface ToolResult {
-  callId: string
-  text: string
-  failed?: boolean
 }
 
 /** A passage of the learner's memory that an answer may cite by its number. */
@@ -157,8 +122,6 @@ export interface LanguageRequest {
   /** Memory that the answer may use. Already rendered into `system` by the agent for remote models; the offline tutor reads it here. */
   passages: readonly Passage[]
   maxOutputTokens: number
-  /** The offline tutor calls none. */
-  tools?: readonly ToolDefinition[]
   signal?: AbortSignal
 }
 

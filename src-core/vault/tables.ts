@@ -222,10 +222,10 @@ async function writeJournalRows(
   const [first = '[]', ...rest] = jsonBatches(fresh)
   // What has no row yet has nothing that was derived from it.
   const statement = shownBefore ? REPLACE_JOURNAL_ROWS : WRITE_JOURNAL_ROWS
-  const more = shownBefore ? [gone, fresh.map((row) => row.id)] : []
-  await tx.query(statement, [vaultId, first, JSON.stringify(written), JSON.stringify(removed), ...more])
-  const none = shownBefore ? [[], more[1] ?? []] : []
-  for (const batch of rest) await tx.query(statement, [vaultId, batch, '[]', '[]', ...none])
+  const ids = fresh.map((row) => row.id)
+  const replacing = (goneIds: readonly string[]) => (shownBefore ? [goneIds, ids] : [])
+  await tx.query(statement, [vaultId, first, JSON.stringify(written), JSON.stringify(removed), ...replacing(gone)])
+  for (const batch of rest) await tx.query(statement, [vaultId, batch, '[]', '[]', ...replacing([])])
 }
 
 /** JSON arrays of the rows, none larger than `BATCH_CHARACTERS` unless it holds a single row. */

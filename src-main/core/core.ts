@@ -140,7 +140,8 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     languageModel: (provider) => language.model(provider),
     maxOutputTokens: config.language.maxOutputTokens,
     deadlines: config.agents.deadlines,
-    embedder: models.embedder,
+    // Its vector is that of the search for the same words.
+    embedder: memory.queryEmbedder,
     checkpoints: checkpointRows(database, vault.id, () => clock.now()),
     clock,
     newId,

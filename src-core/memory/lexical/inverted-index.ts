@@ -1,9 +1,7 @@
 import { Best } from '../best.ts'
+import { rarityOf, saidBy } from './bm25-formula.ts'
 import { type CountedTerms, countTerms, TermIds } from './term-ids.ts'
 
-/** Of BM25 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009), as in the index in Postgres. */
-const K1 = 1.6
-const B = 0.75
 /** Rows that are gone are carried along until they are this part of all, and more than a few. */
 const DEAD_PART = 0.25
 const DEAD_ROWS = 1_000
@@ -74,15 +72,13 @@ export class InvertedIndex<T extends { id: string }> {
     for (const [term, times] of asked) {
       const postings = this.#postings[term]
       if (!postings || postings.alive === 0) continue
-      const rarity = Math.log(1 + (this.size - postings.alive + 0.5) / (postings.alive + 0.5))
-      const weight = times * rarity * (K1 + 1)
+      const weight = times * rarityOf(postings.alive, this.size)
       for (let place = 0; place < postings.size; place += 1) {
         const row = postings.rows[place] as number
         const count = postings.counts[place] as number
         const score = scores[row] as number
         if (score === 0) touched.push(row)
-        const length = (this.#lengths[row] as number) / average
-        scores[row] = score + (weight * count) / (count + K1 * (1 - B + B * length))
+        scores[row] = score + weight * saidBy(count, (this.#lengths[row] as number) / average)
       }
     }
     const best = new Best(limit)

@@ -65,12 +65,12 @@ export class ResidentVectors implements VectorIndex {
     options: { filters?: SearchFilters | undefined; limit: number; signal?: AbortSignal | undefined },
   ): Promise<VectorMatch[]> {
     options.signal?.throwIfAborted()
-    if (!this.#residence.isReady()) return this.#stored.search(vector, options)
+    const hasPhrases = (options.filters?.phrases?.length ?? 0) > 0
+    if (!this.#residence.isReady() || hasPhrases) return this.#stored.search(vector, options)
     const isThere = placeFilter(options.filters)
-    const phrases = options.filters?.phrases ?? []
+    if (!isThere) return this.#matrix.nearest(vector, options.limit)
     const { chunks } = this.#options
-    if (!isThere && phrases.length === 0) return this.#matrix.nearest(vector, options.limit)
-    if (phrases.length > 0 || !isThere || !chunks?.isReady()) return this.#stored.search(vector, options)
+    if (!chunks?.isReady()) return this.#stored.search(vector, options)
     return this.#matrix.nearest(vector, options.limit, ({ chunkId }) => {
       const place = chunks.placeOf(chunkId)
       return place !== undefined && isThere(place)
