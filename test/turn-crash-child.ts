@@ -2,10 +2,9 @@ import type { Agent } from '../src-core/agents/orchestrator/agent.ts'
 import { type CheckpointRows, checkpointRows } from '../src-core/agents/orchestrator/checkpoint-rows.ts'
 import { createOrchestrator } from '../src-core/agents/orchestrator/orchestrate.ts'
 import { idMaker, silentLog, systemClock, systemRandom } from '../src-core/kernel/index.ts'
-import { openStore } from '../src-core/store/index.ts'
 import { openVault } from '../src-core/vault/index.ts'
 import { answerOf } from './vault-commands.ts'
-import { TEMPLATE_CACHE } from './vault-world.ts'
+import { openStoreIn } from './vault-world.ts'
 
 /**
  * The child of turn-crash.test.ts: begins a turn in the vault of a folder, says on standard output when it stands where the test wants it,
@@ -13,14 +12,7 @@ import { TEMPLATE_CACHE } from './vault-world.ts'
  */
 const [dataDir, stand] = process.argv.slice(2) as [string, 'answered' | 'asked']
 
-const store = await openStore({
-  dataDir,
-  cacheDir: TEMPLATE_CACHE,
-  host: 'cli',
-  clock: systemClock,
-  log: silentLog,
-  statementTimeoutMs: 60_000,
-})
+const store = await openStoreIn(dataDir)
 const newId = idMaker(systemClock, systemRandom)
 const vault = await openVault({
   db: store.database,

@@ -8,10 +8,9 @@ import type { Agent } from '../src-core/agents/orchestrator/agent.ts'
 import { checkpointRows } from '../src-core/agents/orchestrator/checkpoint-rows.ts'
 import { createOrchestrator } from '../src-core/agents/orchestrator/orchestrate.ts'
 import { idMaker, silentLog, systemClock, systemRandom } from '../src-core/kernel/index.ts'
-import { openStore } from '../src-core/store/index.ts'
 import { openVault } from '../src-core/vault/index.ts'
 import { answerOf } from './vault-commands.ts'
-import { TEMPLATE_CACHE } from './vault-world.ts'
+import { openStoreIn } from './vault-world.ts'
 
 const CHILD = join(import.meta.dirname, 'turn-crash-child.ts')
 const DEADLINES = { conversation: 5_000, analysis: 2_000, research: 8_000, vision: 8_000, synthesis: 3_000 }
@@ -45,14 +44,7 @@ function beginAndKill(stands: 'answered' | 'asked'): Promise<string> {
 
 /** The next start: settles what is unfinished. */
 async function startAgain(captureId: string) {
-  const store = await openStore({
-    dataDir,
-    cacheDir: TEMPLATE_CACHE,
-    host: 'cli',
-    clock: systemClock,
-    log: silentLog,
-    statementTimeoutMs: 60_000,
-  })
+  const store = await openStoreIn(dataDir)
   const newId = idMaker(systemClock, systemRandom)
   const vault = await openVault({
     db: store.database,

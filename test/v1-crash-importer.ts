@@ -1,22 +1,14 @@
 import { idMaker, seededRandom, silentLog, systemClock } from '../src-core/kernel/index.ts'
 import { createLegacy } from '../src-core/legacy/index.ts'
-import { openStore } from '../src-core/store/index.ts'
 import { openVault } from '../src-core/vault/index.ts'
-import { shadowsOf, TEMPLATE_CACHE } from './vault-world.ts'
+import { openStoreIn, shadowsOf } from './vault-world.ts'
 
 /**
  * The child of v1-crash.test.ts. `loop`: imports and takes back, again and again, until it is killed; says `ready` when it begins. `finish`:
  * imports once, and prints as JSON the captures, whether tables agree with documents, and whether everything verifies.
  */
 const [dataDir, file, what, seed] = process.argv.slice(2) as [string, string, 'loop' | 'finish', string]
-const store = await openStore({
-  dataDir,
-  cacheDir: TEMPLATE_CACHE,
-  host: 'cli',
-  clock: systemClock,
-  log: silentLog,
-  statementTimeoutMs: 60_000,
-})
+const store = await openStoreIn(dataDir)
 const vault = await openVault({
   db: store.database,
   clock: systemClock,

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { idMaker, seededRandom, silentLog, systemClock } from '../src-core/kernel/index.ts'
-import { openStore } from '../src-core/store/index.ts'
 import { type OpenVault, openVault } from '../src-core/vault/index.ts'
 import { answerOf } from './vault-commands.ts'
-import { SMALL, shadowsOf, TEMPLATE_CACHE } from './vault-world.ts'
+import { openStoreIn, SMALL, shadowsOf } from './vault-world.ts'
 
 /**
  * The child of vault-crash.test.ts: opens the vault of a folder, says what is in it and whether tables and documents agree, then writes
@@ -19,14 +18,7 @@ const [dataDir, seed] = process.argv.slice(2) as [string, string]
 const random = seededRandom(Number(seed))
 const say = (line: Line) => process.stdout.write(`${JSON.stringify(line)}\n`)
 
-const store = await openStore({
-  dataDir,
-  cacheDir: TEMPLATE_CACHE,
-  host: 'cli',
-  clock: systemClock,
-  log: silentLog,
-  statementTimeoutMs: 60_000,
-})
+const store = await openStoreIn(dataDir)
 const vault = await openVault({
   db: store.database,
   clock: systemClock,

@@ -22,10 +22,9 @@ export const TEMPLATE_CACHE = resolve(import.meta.dirname, '../.cache/templates'
 /** Small enough that short histories roll journals over, compact documents and drop them from memory. */
 export const SMALL: Partial<VaultTuning> = { journalCaptures: 4, compactRows: 5, cachedDocuments: 2 }
 
-/** A real store in a folder of its own, which goes away with it. */
-export async function openTestStore(): Promise<Store> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'lva-vault-'))
-  const store = await openStore({
+/** The real store of a folder. */
+export function openStoreIn(dataDir: string): Promise<Store> {
+  return openStore({
     dataDir,
     cacheDir: TEMPLATE_CACHE,
     host: 'cli',
@@ -33,6 +32,12 @@ export async function openTestStore(): Promise<Store> {
     log: silentLog,
     statementTimeoutMs: 60_000,
   })
+}
+
+/** A real store in a folder of its own, which goes away with it. */
+export async function openTestStore(): Promise<Store> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'lva-vault-'))
+  const store = await openStoreIn(dataDir)
   const close = async () => {
     await store.close()
     rmSync(dataDir, { recursive: true, force: true })

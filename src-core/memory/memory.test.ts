@@ -243,6 +243,8 @@ describe('memory', () => {
     for (const query of ['', ' ?! ', ' What is entropy? ']) memory.anticipate(query)
     expect(embedder.asked).toEqual(['What is entropy?'])
     await memory.search({ query: ' What is entropy? ' })
+    const [vector] = await memory.queryEmbedder.embed(['What is entropy? '])
+    expect(vector).toHaveLength(memory.queryEmbedder.info.dimensions)
     expect(embedder.asked).toEqual(['What is entropy?'])
   })
 
