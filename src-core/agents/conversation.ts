@@ -52,7 +52,7 @@ async function converse({ capture, provider }: Task, services: AgentHelp): Promi
     })
     for await (const event of stream) {
       if (event.type === 'end') draft.end(event)
-      else {
+      else if (event.type === 'delta') {
         draft.text += event.text
         tell(event)
       }

@@ -97,9 +97,48 @@ export interface ParentLine {
 
 export type LanguageProvider = 'anthropic' | 'openai' | 'compatible' | 'offline'
 
+/** A picture that goes along with a message, as a file of its type. */
+export interface LanguagePicture {
+  mediaType: 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif'
+  bytes: Uint8Array
+}
+
+/** A tool that the model may ask for. */
+export interface ToolSpecification {
+  /** Letters, digits, `_` and `-`, at most 64. */
+  name: string
+  description: string
+  /** JSON Schema of the input, an object. */
+  parameters: Record<string, unknown>
+}
+
+/** The model asks for a tool. */
+export interface ToolCall {
+  /** As the provider names it; its result names it again. */
+  id: string
+  name: string
+  /** As the model wrote it, read as JSON: not checked against the tool's schema. Undefined where it was not JSON. */
+  input: unknown
+}
+
+export interface ToolResult {
+  callId: string
+  text: string
+  isError: boolean
+}
+
+/** What a message holds beside its text keeps it from being merged with its neighbours or dropped as blank. */
 export interface LanguageMessage {
   role: 'user' | 'assistant'
   text: string
+  /** Of the learner's. */
+  pictures?: readonly LanguagePicture[]
+  /** Of the assistant's: what it asked for after its text. */
+  toolCalls?: readonly ToolCall[]
+  /** Of the assistant's: the `carried` of the `end` event that these calls came with, handed back unchanged. */
+  carried?: unknown
+  /** Answers every call of the message before. */
+  toolResults?: readonly ToolResult[]
 }
 
 /** A passage of the learner's memory that an answer may cite by its number. */
@@ -121,6 +160,8 @@ export interface LanguageRequest {
   messages: readonly LanguageMessage[]
   /** Memory that the answer may use. Already rendered into `system` by the agent for remote models; the offline tutor reads it here. */
   passages: readonly Passage[]
+  /** Left out or empty: the model can only answer. The offline tutor asks for none. */
+  tools?: readonly ToolSpecification[]
   maxOutputTokens: number
   signal?: AbortSignal
 }
@@ -134,8 +175,19 @@ export interface TokenUsage {
 
 export type LanguageEvent =
   | { type: 'delta'; text: string }
-  /** The last event of every stream that did not throw. */
-  | { type: 'end'; usage: TokenUsage; model: string; stopReason: 'end' | 'length' | 'refusal' }
+  /** Whole; all calls of an answer come before its `end`, whose reason is `tools`. */
+  | { type: 'tool-call'; call: ToolCall }
+  /**
+   * The last event of every stream that did not throw. `carried`: what the provider must be given back with its calls, such as signed
+   * thoughts; not to be looked into.
+   */
+  | {
+      type: 'end'
+      usage: TokenUsage
+      model: string
+      stopReason: 'end' | 'length' | 'refusal' | 'tools'
+      carried?: unknown
+    }
 
 /**
  * One conversation model. The acceptance suite (`test/suites/language-model-suite.ts`) says what each must do: stream, cancel at any moment, time

@@ -1,5 +1,5 @@
 import type { LanguageModel, LanguageProvider } from '../../models/index.ts'
-import type { AgentName, AgentRun, Answer, Capture, TurnKind } from '../../vault/index.ts'
+import type { AgentName, AgentRun, Answer, Capture, Source, TurnKind } from '../../vault/index.ts'
 import type { AgentServices, TurnEvent } from '../types.ts'
 
 /** What is to be answered. */
@@ -21,6 +21,12 @@ export interface AgentHelp extends AgentServices {
 export interface Finding {
   /** An answer to the turn; that of the first agent that has one is given. */
   answer?: Answer
+  /** What it found beside the answer, in words for the learner. Marks `[n]` name its own `sources`. */
+  addition?: string
+  /** Numbered from 1 here; in the answer they go on after the citations. */
+  sources?: Source[]
+  /** Questions that the learner may ask next. */
+  followUps?: string[]
 }
 
 /** One agent. The order of a registry is the order in which their answers count. */

@@ -76,7 +76,8 @@ async function answerOf(model: LanguageModel, texts: readonly string[], signal?:
   }
   for await (const event of model.stream(request)) {
     if (event.type === 'delta') answer += event.text
-    else if (event.stopReason !== 'end') throw notUnderstood(`it ended with "${event.stopReason}"`)
+    else if (event.type === 'end' && event.stopReason !== 'end')
+      throw notUnderstood(`it ended with "${event.stopReason}"`)
   }
   return answer
 }
