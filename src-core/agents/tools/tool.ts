@@ -38,9 +38,12 @@ export interface ToolOutcome {
 export interface Tool<Input = unknown> {
   /** Letters, digits, `_` and `-`, at most 64. */
   name: string
-  /** For the model: what it does, when to use it. Ours, never foreign. */
+  /** For the model: what it does, when to use it. Ours; what another program says of its tool stands in it fenced and cut. */
   description: string
+  /** Refuses an input before `run` sees it. */
   input: z.ZodType<Input>
+  /** JSON Schema of the input for the model, an object; left out, it is made from `input`. For tools whose schema another program gives. */
+  parameters?: Record<string, unknown>
   effect: ToolEffect
   /** @throws LvaError in words that the model can act on */
   run(input: Input, use: ToolUse): Promise<ToolOutcome>
