@@ -13,7 +13,7 @@ const FLOORS = [
   ['sync', 'legacy', 'backup'],
   ['vault'],
   ['store'],
-  ['keys'],
+  ['keys', 'net'],
   ['kernel'],
 ]
 

@@ -38,6 +38,8 @@ export const ERROR_CODES = [
   'document-reader-down',
   'address-refused',
   'address-unreachable',
+  'answer-too-large',
+  'answer-not-text',
   'folder-unreadable',
   'file-unreadable',
   'file-changing',

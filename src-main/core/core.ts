@@ -17,6 +17,7 @@ import {
 import { createLegacy } from '../../src-core/legacy/index.ts'
 import { createConceptGraph, createMemory } from '../../src-core/memory/index.ts'
 import { type ChildHandle, createLocalModels, type SpawnModels, writeWav } from '../../src-core/models/index.ts'
+import { createGuardedFetch } from '../../src-core/net/index.ts'
 import { createPortable } from '../../src-core/portable/index.ts'
 import { type HostKind, openStore, type Store } from '../../src-core/store/index.ts'
 import { type OpenVault, openVault } from '../../src-core/vault/index.ts'
@@ -121,12 +122,14 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     log,
   })
   owned.add(recordings)
+  const fetch = createGuardedFetch({ clock })
   const { documents, folders } = await composeDocuments(owned, {
     options,
     store,
     vault,
     newId,
     transcriber: models.transcriber,
+    fetch,
     onRead: () => {
       memory.index.wake()
       concepts.wake()

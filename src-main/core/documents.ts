@@ -8,6 +8,7 @@ import {
 } from '../../src-core/capture/index.ts'
 import type { Closables, NewId } from '../../src-core/kernel/index.ts'
 import type { Transcriber } from '../../src-core/models/index.ts'
+import type { GuardedFetch } from '../../src-core/net/index.ts'
 import type { Store } from '../../src-core/store/index.ts'
 import type { OpenVault } from '../../src-core/vault/index.ts'
 import type { CoreOptions } from './core.ts'
@@ -18,6 +19,7 @@ interface DocumentsRest {
   vault: OpenVault
   newId: NewId
   transcriber: Transcriber
+  fetch: GuardedFetch
   /** Called when a text was stored and its chunks are to be made. */
   onRead(): void
 }
@@ -25,7 +27,7 @@ interface DocumentsRest {
 /** Documents and watched folders over the parts below them; closed with `owned`, folders first. */
 export async function composeDocuments(
   owned: Closables,
-  { options, store, vault, newId, transcriber, onRead }: DocumentsRest,
+  { options, store, vault, newId, transcriber, fetch, onRead }: DocumentsRest,
 ): Promise<{ documents: Documents; folders: WatchedFolders }> {
   const { clock, log, surroundings, spawnDocuments } = options
   const { config, dataDir } = surroundings
@@ -54,7 +56,7 @@ export async function composeDocuments(
       vault,
       blobs,
       queue,
-      fetchAddress: (address, signal) => fetchAddress(address, limits, signal),
+      fetchAddress: (address, signal) => fetchAddress(fetch, address, limits, signal),
       limits,
     }),
   )

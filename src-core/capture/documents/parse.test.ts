@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { zipOf as zip } from '../../../test/made-documents.ts'
 import { configSchema } from '../../kernel/index.ts'
-import { isOpenAddress } from './fetch-address.ts'
 import { parseDocument } from './parse.ts'
 import { sniff } from './sniff.ts'
 
@@ -79,22 +78,4 @@ describe('reading documents', () => {
     await expect(read('%PDF-1.4 nothing')).rejects.toEqual(error('document-damaged'))
     await expect(read(`<html><body>${'<div>'.repeat(100_000)}deep`)).rejects.toEqual(error('document-too-complex'))
   })
-})
-
-describe('addresses', () => {
-  it.each([
-    '127.0.0.1',
-    '10.1.2.3',
-    '169.254.169.254',
-    '192.168.0.1',
-    '::1',
-    'fd00::1',
-    '::ffff:127.0.0.1',
-    '::ffff:7f00:1',
-    '0.0.0.0',
-    'x',
-  ])('inside a network stay closed: %s', (ip) => expect(isOpenAddress(ip)).toBe(false))
-  it.each(['93.184.216.34', '2606:2800:220:1::1'])('of the open web may be fetched: %s', (ip) =>
-    expect(isOpenAddress(ip)).toBe(true),
-  )
 })

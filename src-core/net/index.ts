@@ -1,0 +1,10 @@
+/** What is fetched from the open web, and what is not. One guard for the whole program. */
+export { checkedAddress, type Openness } from './checked-address.ts'
+export {
+  createGuardedFetch,
+  type GuardedAnswer,
+  type GuardedFetch,
+  type GuardedRequest,
+  USER_AGENT,
+} from './guarded-fetch.ts'
+export { isOpenAddress } from './open-address.ts'
