@@ -23,6 +23,7 @@ const DERIVED = [
   'jobs',
   'memories',
   'notes',
+  'picture_blobs',
   'research_cache',
   'sessions',
   'settings',

@@ -84,7 +84,7 @@ async function retrieve(
       ignorePeriod: !isAsking(said),
       // One capture may give several hits, of which the best counts.
       limit: 4 * MAX_PASSAGES,
-      filters: { fields: ['userText', 'noteText', 'documentText'], exclude: [captureId] },
+      filters: { fields: ['userText', 'noteText', 'documentText', 'pictureText'], exclude: [captureId] },
       signal,
     })
   } catch (error) {

@@ -54,12 +54,13 @@ export function createTurns(services: AgentServices): Turns {
   return {
     send: (request, signal) =>
       run(
-        () =>
+        async () =>
           services.vault.captures.add({
             sessionId: request.sessionId ?? services.newId(),
             source: request.source,
             userText: request.text,
             audioSha256: request.audioSha256 ?? null,
+            pictures: (await services.pictures?.take(request.pictures ?? [])) ?? [],
           }),
         undefined,
         signal,

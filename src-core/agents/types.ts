@@ -1,3 +1,4 @@
+import type { Pictures } from '../capture/index.ts'
 import type { Clock, Log, NewId } from '../kernel/index.ts'
 import type { SearchRequest, SearchResult } from '../memory/index.ts'
 import type { Embedder, LanguageModel, LanguageProvider } from '../models/index.ts'
@@ -10,6 +11,8 @@ export interface TurnRequest {
   text: string
   source: CaptureSource
   audioSha256?: string | null | undefined
+  /** SHA-256 of pictures that were kept for it. */
+  pictures?: readonly string[] | undefined
 }
 
 /**
@@ -37,6 +40,8 @@ export interface AgentServices {
   embedder?: Embedder
   /** Where the state of turns under way is kept; left out, an unfinished turn is not gone on with. */
   checkpoints?: CheckpointRows
+  /** Left out, no picture can come with a turn. */
+  pictures?: Pick<Pictures, 'take' | 'readNew' | 'shown'>
   clock: Clock
   newId: NewId
   log: Log

@@ -1,4 +1,5 @@
 /** What comes in from outside becomes a capture: recordings now, documents and screens with their issues. */
 
 export * from './documents/index.ts'
+export { type NewPicture, type PictureParts, Pictures } from './pictures/pictures.ts'
 export { type KeptTranscript, type RecordingServices, Recordings } from './recordings.ts'

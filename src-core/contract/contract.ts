@@ -135,6 +135,16 @@ export const contract = {
     /** A kept recording as a WAV file. */
     recording: procedure.input(z.object({ sha256: s.ids.sha256 })).output(blob),
   },
+  pictures: {
+    /** Keeps a picture that a capture is about to name: PNG, JPEG, WebP or GIF. One that no capture names is removed after a day. */
+    add: procedure.input(z.object({ picture: blob })).output(s.picture),
+    /** A picture of a capture, as it came. */
+    file: procedure.input(byId.extend({ sha256: s.ids.sha256 })).output(blob),
+    /** Reads a picture of a capture again, in another language perhaps; answers the capture with it. */
+    read: procedure
+      .input(byId.extend({ sha256: s.ids.sha256, language: s.pictureLanguage.optional() }))
+      .output(s.capture),
+  },
   search: {
     query: procedure.input(s.searchRequest).output(s.searchResult),
   },

@@ -18,6 +18,8 @@ export const documentPlace = z.object({
   /** Left, top, width, height as parts of the page, from its upper left corner. */
   box: z.tuple([part, part, part, part]).optional(),
   slide: z.number().int().optional(),
+  /** Of the pictures of a capture, which. */
+  picture: z.number().int().optional(),
   sheet: z.string().optional(),
   row: z.number().int().optional(),
   chapter: z.number().int().optional(),

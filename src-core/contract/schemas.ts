@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ERROR_CODES, PICTURE_LANGUAGES } from '../kernel/index.ts'
-import { documentPlace } from './document-schemas.ts'
+import { documentBlock, documentPlace } from './document-schemas.ts'
 
 /** The shapes that cross between a client and the core. Their meaning stands beside the types of the floor that makes them. */
 
@@ -18,7 +18,7 @@ export const wireError = z.object({
 
 export const captureSource = z.enum(['text', 'voice', 'import', 'cli'])
 export const chunkSource = z.enum(['text', 'voice', 'note', 'import', 'cli', 'document'])
-export const chunkField = z.enum(['userText', 'agentText', 'noteText', 'documentText'])
+export const chunkField = z.enum(['userText', 'agentText', 'noteText', 'documentText', 'pictureText'])
 export const memoryKind = z.enum(['capture', 'note', 'document'])
 export const providerName = z.enum(['anthropic', 'openai', 'compatible', 'offline'])
 export const keyedProvider = z.enum(['anthropic', 'openai', 'compatible'])
@@ -32,6 +32,8 @@ export const citation = z.object({
   end: z.number().int(),
   text: z.string(),
   when: instant,
+  /** Of pictures: which, and where in it. */
+  place: documentPlace.optional(),
 })
 
 export const agentName = z.enum(['conversation', 'analysis', 'research', 'vision', 'synthesis'])
@@ -81,6 +83,32 @@ export const answer = z.object({
   step: z.enum(['attempt', 'hint', 'answer']).optional(),
 })
 
+export const pictureLanguage = z.enum(PICTURE_LANGUAGES)
+export const pictureType = z.enum(['image/png', 'image/jpeg', 'image/webp', 'image/gif'])
+
+/** A picture as it was given. */
+export const picture = z.object({
+  sha256,
+  mediaType: pictureType,
+  /** Pixels, turned as the file says that it is looked at. */
+  width: z.number().int(),
+  height: z.number().int(),
+})
+
+export const capturePicture = picture.extend({
+  /** What was read in it on the device; absent until then. Places of blocks have the page 1. */
+  reading: z
+    .object({
+      text: z.string(),
+      blocks: z.array(documentBlock.omit({ text: true })),
+      language: z.string(),
+      at: instant,
+    })
+    .optional(),
+  /** What a language model said of it. */
+  description: z.object({ text: z.string(), model: z.string(), at: instant }).optional(),
+})
+
 export const capture = z.object({
   id,
   sessionId: z.string(),
@@ -91,6 +119,8 @@ export const capture = z.object({
   answer: answer.nullable(),
   audioSha256: sha256.nullable(),
   metadata: z.record(z.string(), z.unknown()),
+  /** Absent where there are none. */
+  pictures: z.array(capturePicture).optional(),
 })
 
 export const session = z.object({
@@ -273,6 +303,8 @@ export const turnRequest = z.object({
   text: z.string(),
   source: captureSource,
   audioSha256: sha256.nullish(),
+  /** SHA-256 of pictures that `pictures.add` took. Beside them the text may be empty. */
+  pictures: z.array(sha256).max(20).optional(),
 })
 
 /** In this order: `started` once what the learner said is durable, `memory`, any number of `delta`, `done`. An error ends the stream. */

@@ -160,6 +160,18 @@ export const configSchema = z.strictObject({
       addressTimeoutMs: milliseconds.default(20_000),
     })
     .prefault({}),
+  pictures: z
+    .strictObject({
+      /** Pictures that may go with one message. */
+      perTurn: z.coerce.number().int().min(1).max(20).default(4),
+      /** Largest file of a picture, in MB of 2^20 bytes. */
+      fileMb: z.coerce.number().int().positive().max(50).default(15),
+      /** Most pixels of a picture, in millions; it takes four bytes for each to look at it. */
+      megapixels: z.coerce.number().int().positive().max(200).default(50),
+      /** Longest side of what a model is shown, in pixels; beyond it providers scale down themselves. */
+      longestSide: z.coerce.number().int().min(64).max(8_000).default(1_568),
+    })
+    .prefault({}),
   backup: z
     .strictObject({
       /** Whether a backup is made every day, once there is a recovery phrase. */

@@ -16,7 +16,7 @@ interface Section extends Span {
 const LONGEST_HEADING = 200
 
 /**
- * Cuts a document into chunks that never run over the end of a section, a slide or a sheet, and that know their headings and their place.
+ * Cuts a document into chunks that never run over the end of a section, a slide, a sheet or a picture, and that know their headings and their place.
  * Without blocks the text is one section.
  */
 export function chunkDocument(text: string, title: string, blocks: readonly DocumentBlock[]): DocumentChunk[] {
@@ -35,7 +35,7 @@ function sectionsOf(text: string, title: string, blocks: readonly DocumentBlock[
   let headings: { level: number; text: string }[] = []
   let open: (Section & { unit: unknown; hasText: boolean }) | undefined
   for (const block of blocks) {
-    const unit = block.place?.slide ?? block.place?.sheet ?? block.place?.chapter
+    const unit = block.place?.slide ?? block.place?.sheet ?? block.place?.chapter ?? block.place?.picture
     const isHeading = block.kind === 'heading'
     if (isHeading) {
       const level = block.level ?? 1
@@ -84,7 +84,8 @@ class BlockPlaces {
     const right = Math.max(...onPage.map((line) => line[3] + line[5]))
     const bottom = Math.max(...onPage.map((line) => line[4] + line[6]))
     const endPage = lines.at(-1)?.[2] ?? page
-    const span = endPage === page ? { page } : { page, endPage }
+    // The pages of a picture's lines are its number.
+    const span = place.picture !== undefined ? {} : endPage === page ? { page } : { page, endPage }
     return { ...place, ...span, box: [left, top, round(right - left), round(bottom - top)] }
   }
 

@@ -10,7 +10,7 @@ export interface ChunkRow extends Chunk {
   createdAt: Date
   /** Of documents: titles of the sections around it, the document's own first. */
   heading: string[]
-  /** Of documents: where in it the chunk begins; null elsewhere. */
+  /** Of documents and pictures: where in it the chunk begins; null elsewhere. */
   place: DocumentPlace | null
   /** ISO 639-1 code, `und` for one that is not known here, null where the text does not say. */
   language: string | null

@@ -86,7 +86,7 @@ const SPARE_HITS = 10
 /** Passages that are read for the day of an event. */
 const TELLINGS = 10
 /** An answer of a model is no evidence. */
-const TOLD_IN: SearchFilters['fields'] & {} = ['userText', 'noteText', 'documentText']
+const TOLD_IN: SearchFilters['fields'] & {} = ['userText', 'noteText', 'documentText', 'pictureText']
 /** Of a passage, so much stands in an explanation, in UTF-16 code units. */
 const GLIMPSE = 160
 /**

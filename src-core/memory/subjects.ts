@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Queries } from '../store/index.ts'
-import { type CaptureSource, type DocumentBlock, SHOWN_TITLE } from '../vault/index.ts'
+import {
+  type CapturePicture,
+  type CaptureSource,
+  type DocumentBlock,
+  pictureText,
+  SHOWN_TITLE,
+} from '../vault/index.ts'
 import { chunkText, type Span } from './chunk.ts'
 import { chunkDocument } from './chunk-document.ts'
 import { type ChunkRow, headingText, type NewChunk } from './chunk-rows.ts'
@@ -27,7 +33,7 @@ export interface SubjectField {
   text: string
   /** What its chunks stand under: the title of a note. */
   heading: string
-  /** Of documents, whose structure says where chunks may end and where they are. */
+  /** Of documents and pictures, whose structure says where chunks may end and where they are. */
   blocks?: readonly DocumentBlock[]
 }
 
@@ -71,8 +77,9 @@ export async function readSubjects(
       created_at: Date
       user_text: string
       agent_text: string | null
+      pictures: CapturePicture[] | null
     }>(
-      `select id, xmin::text as version, session_id, source, created_at, user_text, agent_text from captures
+      `select id, xmin::text as version, session_id, source, created_at, user_text, agent_text, pictures from captures
        where vault_id = $1 and id = any($2::text[])`,
       [vaultId, captureIds],
     )
@@ -87,6 +94,7 @@ export async function readSubjects(
         fields: [
           { field: 'userText', text: row.user_text, heading: '' },
           { field: 'agentText', text: row.agent_text ?? '', heading: '' },
+          ...(row.pictures ? [{ field: 'pictureText' as const, heading: '', ...pictureText(row.pictures) }] : []),
         ],
       })
     }

@@ -5,7 +5,7 @@ export interface Chunk {
   id: string
   captureId: string
   /** Which field of it holds the stretch. */
-  field: 'userText' | 'agentText' | 'noteText' | 'documentText'
+  field: 'userText' | 'agentText' | 'noteText' | 'documentText' | 'pictureText'
   /** Order within the field, from 0. */
   ordinal: number
   /** Place in the field's text: UTF-16 code units, end exclusive. `text` is exactly that slice. */
@@ -52,7 +52,7 @@ export interface SearchHit {
   source: ChunkSource
   /** Of documents: titles of the sections around it, the document's own first. */
   heading: string[]
-  /** Of documents: where in it the chunk begins; null elsewhere. */
+  /** Of documents and pictures: where in it the chunk begins; null elsewhere. */
   place: DocumentPlace | null
   /** Fused relevance in [0, 1]; comparable within one result only. */
   score: number

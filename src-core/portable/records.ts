@@ -7,6 +7,7 @@ import {
   LINK_KINDS,
   type LibraryDocument,
   type Note,
+  PICTURE_TYPES,
   type Session,
   type Settings,
 } from '../vault/index.ts'
@@ -20,16 +21,21 @@ const id = z.string().min(1).max(128)
 const instant = z.iso.datetime({ offset: true })
 const count = z.number().int().nonnegative()
 
+const part = z.number().min(0).max(1)
+const box = z.tuple([part, part, part, part])
+
 const citation = z.object({
   number: count,
   captureId: id,
   kind: z.enum(['capture', 'note', 'document']),
-  field: z.enum(['userText', 'agentText', 'noteText', 'documentText']),
+  field: z.enum(['userText', 'agentText', 'noteText', 'documentText', 'pictureText']),
   /** UTF-16 code units within the field; `end` exclusive. */
   start: count,
   end: count,
   text: z.string(),
   when: instant,
+  /** Of pictures: which, and left, top, width, height as parts of it. */
+  place: z.object({ picture: count, box: box.optional() }).optional(),
 })
 
 /** An agent that ran: its milliseconds, and, since there are several, how it ended and what it used. */
@@ -82,6 +88,32 @@ export const answerRecord = z.object({
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
+/** A picture of a capture, what was read in it, and what a model said of it; its bytes are the attachment `sha256`. */
+const picture = z.object({
+  sha256,
+  mediaType: z.enum(PICTURE_TYPES),
+  width: count,
+  height: count,
+  reading: z
+    .object({
+      text: z.string(),
+      blocks: z.array(
+        z.object({
+          kind: z.enum(['heading', 'paragraph', 'list', 'table', 'code']),
+          level: count.optional(),
+          start: count,
+          end: count,
+          place: z.object({ page: count.optional(), box: box.optional() }).nullable(),
+          lines: z.array(z.tuple([count, count, count, part, part, part, part])).optional(),
+        }),
+      ),
+      language: z.string(),
+      at: instant,
+    })
+    .optional(),
+  description: z.object({ text: z.string(), model: z.string(), at: instant }).optional(),
+})
+
 export const captureRecord = z.object({
   type: z.literal('capture'),
   id,
@@ -93,6 +125,7 @@ export const captureRecord = z.object({
   answer: answerRecord.nullable(),
   audioSha256: sha256.nullable(),
   metadata: z.record(z.string(), z.json()),
+  pictures: z.array(picture).max(100).optional(),
 })
 
 export const noteRecord = z.object({

@@ -7,7 +7,7 @@ import { contentOf, openPortableWorld, type PortableWorld } from '../../test/por
 import { propertyRuns } from '../../test/vault-commands.ts'
 import { openTestStore } from '../../test/vault-world.ts'
 import type { Store } from '../store/index.ts'
-import type { Answer, Capture, DeliveredDocument, Note } from '../vault/index.ts'
+import type { Answer, Capture, CapturePicture, DeliveredDocument, Note } from '../vault/index.ts'
 import type { ExportFormat, Packing, Portable } from './index.ts'
 
 let store: Store
@@ -91,16 +91,36 @@ const answer: fc.Arbitrary<Answer> = fc.record({
   ending: fc.constantFrom('complete' as const, 'stopped' as const, 'length' as const),
   createdAt: instant,
 })
-const capture: fc.Arbitrary<Omit<Capture, 'id'>> = fc.record({
-  sessionId: fc.constantFrom('s', 'a/b', 'é:😀', 'con'),
-  createdAt: instant,
-  editedAt: fc.option(instant),
-  source: fc.constantFrom('text' as const, 'voice' as const, 'import' as const, 'cli' as const),
-  userText: awkward,
-  answer: fc.option(answer),
-  audioSha256: fc.constant(null),
-  metadata,
-})
+const pictures: fc.Arbitrary<CapturePicture[]> = fc
+  .array(
+    fc.record({
+      sha256: fc.constantFrom('a'.repeat(64), 'b'.repeat(64)),
+      mediaType: fc.constantFrom('image/png' as const, 'image/jpeg' as const),
+      width: fc.integer({ min: 1, max: 9_000 }),
+      height: fc.integer({ min: 1, max: 9_000 }),
+      reading: text.map((words) => ({
+        text: words,
+        blocks: [{ kind: 'paragraph' as const, start: 0, end: words.length, place: { page: 1 } }],
+        language: 'eng',
+        at: '2026-11-01T10:00:00.000Z',
+      })),
+      description: text.map((words) => ({ text: words, model: 'm', at: '2026-11-01T10:00:00.000Z' })),
+    }),
+    { maxLength: 2 },
+  )
+  .map((all) => all.filter(({ sha256 }, index) => all.findIndex((one) => one.sha256 === sha256) === index))
+const capture: fc.Arbitrary<Omit<Capture, 'id'>> = fc
+  .record({
+    sessionId: fc.constantFrom('s', 'a/b', 'é:😀', 'con'),
+    createdAt: instant,
+    editedAt: fc.option(instant),
+    source: fc.constantFrom('text' as const, 'voice' as const, 'import' as const, 'cli' as const),
+    userText: awkward,
+    answer: fc.option(answer),
+    audioSha256: fc.constant(null),
+    metadata,
+  })
+  .chain((rest) => pictures.map((own) => (own.length > 0 ? { ...rest, pictures: own } : rest)))
 const note: fc.Arbitrary<Omit<Note, 'id'>> = fc.record({
   title: awkward,
   body: awkward,

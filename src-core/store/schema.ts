@@ -91,6 +91,8 @@ export const captures = pgTable(
     /** SHA-256 of the recording, or null. */
     audioSha256: text('audio_sha256'),
     metadata: jsonb('metadata').notNull(),
+    /** Pictures that came with it, with what was read in them; null where there are none. */
+    pictures: jsonb('pictures'),
   },
   (table) => [
     primaryKey({ columns: [table.vaultId, table.id] }),
@@ -550,4 +552,15 @@ export const mcpServers = pgTable(
     createdAt: instant('created_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.vaultId, table.id] })],
+)
+
+/** Blobs of pictures that came with captures, or were given for one that was not sent. Those that no capture names any more are removed. */
+export const pictureBlobs = pgTable(
+  'picture_blobs',
+  {
+    vaultId: text('vault_id').notNull(),
+    sha256: text('sha256').notNull(),
+    keptAt: instant('kept_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.sha256] })],
 )

@@ -1,6 +1,16 @@
 import { type Core, nowOf, writeStep } from './core.ts'
 import { documentKind, journalName } from './document-names.ts'
-import { takeCaptureText, takeMetadata, takeRecordId, takeSessionId, takeSha256, takeSource, toJson } from './door.ts'
+import {
+  takeCaptureText,
+  takeLongText,
+  takeMetadata,
+  takePictures,
+  takeRecordId,
+  takeSessionId,
+  takeSha256,
+  takeSource,
+  toJson,
+} from './door.ts'
 import { editKey, journalOf } from './journal.ts'
 import { projectCapture } from './projection.ts'
 import { countCaptures, getCapture, listCaptures, notFound } from './reads.ts'
@@ -11,12 +21,15 @@ export function capturesOf(core: Core): Vault['captures'] {
   const { db, vaultId, writer, limits } = core
   return {
     add: async (input) => {
+      const pictures = takePictures(input.pictures)
+      const takeText = pictures.length > 0 ? takeLongText : takeCaptureText
       const capture = {
         sessionId: takeSessionId(input.sessionId),
         source: takeSource(input.source),
-        userText: takeCaptureText(input.userText, limits.textLength),
+        userText: takeText(input.userText, limits.textLength),
         audioSha256: takeSha256(input.audioSha256),
         metadata: takeMetadata(input.metadata ?? {}),
+        ...(pictures.length > 0 && { pictures }),
       }
       return writer.exclusively(() => addCapture(core, capture))
     },
@@ -34,13 +47,31 @@ export function capturesOf(core: Core): Vault['captures'] {
       })
     },
 
+    setPicture: async (id, sha256, known) => {
+      const wanted = takeSha256(sha256)
+      const field = 'reading' in known ? (`reading:${wanted}` as const) : (`description:${wanted}` as const)
+      const value = toJson('reading' in known ? known.reading : known.description)
+      return writer.exclusively(async () => {
+        const { name, id: found } = await findLive(core, id)
+        const { result } = await writer.write([name], (docOf) => {
+          const journal = journalOf(docOf(name))
+          const read = () => takeCapture(projectCapture(journal, found, writer.report(name)).capture)
+          if (!read().pictures?.some((picture) => picture.sha256 === wanted)) throw notFound('This picture')
+          journal.edits.set(editKey(found, field), value)
+          return read()
+        })
+        return result
+      })
+    },
+
     edit: async (id, patch) => {
-      const text = takeCaptureText(patch.userText, limits.textLength)
+      const given = takeLongText(patch.userText, limits.textLength)
       return writer.exclusively(async () => {
         const { name, id: known } = await findLive(core, id)
         const { result } = await writeStep(core, [name], (docOf) => {
           const journal = journalOf(docOf(name))
           const read = () => takeCapture(projectCapture(journal, known, writer.report(name)).capture)
+          const text = read().pictures ? given : takeCaptureText(given, limits.textLength)
           if (read().userText === text) return read()
           journal.edits.set(editKey(known, 'userText'), { text, at: nowOf(core) })
           return read()
@@ -93,9 +124,9 @@ export function capturesOf(core: Core): Vault['captures'] {
 
 async function addCapture(
   core: Core,
-  input: Pick<Capture, 'sessionId' | 'source' | 'userText' | 'audioSha256' | 'metadata'>,
+  input: Pick<Capture, 'sessionId' | 'source' | 'userText' | 'audioSha256' | 'metadata' | 'pictures'>,
 ): Promise<Capture> {
-  const { sessionId, source, userText, audioSha256, metadata } = input
+  const { sessionId, source, userText, audioSha256, metadata, pictures } = input
   const id = core.newId()
   const createdAt = nowOf(core)
   const name = await journalWithRoom(core, createdAt.slice(0, 'YYYY-MM'.length))
@@ -110,9 +141,21 @@ async function addCapture(
       userText,
       ...(audioSha256 === null ? {} : { audioSha256 }),
       ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
+      ...(pictures && { pictures }),
     })
   })
-  return { id, sessionId, createdAt, editedAt: null, source, userText, answer: null, audioSha256, metadata }
+  return {
+    id,
+    sessionId,
+    createdAt,
+    editedAt: null,
+    source,
+    userText,
+    answer: null,
+    audioSha256,
+    metadata,
+    ...(pictures && { pictures }),
+  }
 }
 
 /** The newest journal of the month, or the next one when it is full. */

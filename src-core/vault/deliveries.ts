@@ -10,6 +10,7 @@ import {
   takeInstant,
   takeLongText,
   takeMetadata,
+  takePictures,
   takeRecordId,
   takeSessionId,
   takeSha256,
@@ -21,10 +22,12 @@ import { deletionKey, deletionsBySession, editKey, journalOf } from './journal.t
 import { placesFor } from './journal-places.ts'
 import { libraryOf } from './library.ts'
 import { noteOf } from './note.ts'
+import { readDescription, readReading } from './read-pictures.ts'
 import { notFound } from './reads.ts'
 import { readSettings, settingsOf, takeSettings } from './settings.ts'
 import {
   type Capture,
+  type CapturePicture,
   DEFAULT_SETTINGS,
   type Deliveries,
   type DeliveryBatch,
@@ -260,6 +263,7 @@ function takeBatch(core: Core, batch: DeliveryBatch): DeliveryBatch {
         answer: toJson(capture.answer) as unknown as Capture['answer'],
         audioSha256: takeSha256(capture.audioSha256),
         metadata: takeMetadata(capture.metadata),
+        ...takeKnownPictures(capture.pictures),
       })),
     ),
     notes: firstOf(
@@ -350,7 +354,7 @@ async function placeCaptures(core: Core, batch: DeliveryBatch, counts: DeliveryC
 }
 
 function writeCapture(journal: ReturnType<typeof journalOf>, capture: Capture): void {
-  const { id, sessionId, createdAt, editedAt, source, userText, answer, audioSha256, metadata } = capture
+  const { id, sessionId, createdAt, editedAt, source, userText, answer, audioSha256, metadata, pictures } = capture
   journal.captures.set(id, {
     sessionId,
     createdAt,
@@ -358,9 +362,25 @@ function writeCapture(journal: ReturnType<typeof journalOf>, capture: Capture): 
     userText,
     ...(audioSha256 === null ? {} : { audioSha256 }),
     ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
+    ...(pictures && { pictures: takePictures(pictures) }),
   })
+  for (const { sha256, reading, description } of pictures ?? []) {
+    if (reading) journal.edits.set(editKey(id, `reading:${sha256}`), toJson(reading))
+    if (description) journal.edits.set(editKey(id, `description:${sha256}`), toJson(description))
+  }
   if (editedAt !== null) journal.edits.set(editKey(id, 'userText'), { text: userText, at: editedAt })
   if (answer) journal.edits.set(editKey(id, 'answer'), answer)
+}
+
+/** Pictures from elsewhere with what is known of them. @throws LvaError bad-input */
+function takeKnownPictures(pictures: readonly CapturePicture[] | undefined): Pick<Capture, 'pictures'> {
+  const taken = takePictures(pictures).map((picture) => {
+    const known = pictures?.find(({ sha256 }) => sha256 === picture.sha256)
+    const reading = readReading(known?.reading && toJson(known.reading))
+    const description = readDescription(known?.description && toJson(known.description))
+    return { ...picture, ...(reading && { reading }), ...(description && { description }) }
+  })
+  return taken.length > 0 ? { pictures: taken } : {}
 }
 
 /** The journal in which a roll back of an import buried the capture, or undefined. */

@@ -1,5 +1,6 @@
 import { LvaError } from '../kernel/index.ts'
-import type { CaptureSource } from './types.ts'
+import type { CapturePicture, CaptureSource } from './types.ts'
+import { PICTURE_TYPES } from './types.ts'
 
 /**
  * What may come into the vault, from callers and from other devices (docs/vault.md §3). Lengths are UTF-16 code units.
@@ -115,6 +116,20 @@ export function takeSha256(value: string | null | undefined): string | null {
   if (value === null || value === undefined) return null
   if (!isSha256(value)) throw badInput('The name of a recording must be a SHA-256 of 64 hexadecimal digits.')
   return value
+}
+
+/** @throws LvaError bad-input */
+export function takePictures(pictures: readonly CapturePicture[] | undefined): CapturePicture[] {
+  const taken = new Map<string, CapturePicture>()
+  for (const { sha256, mediaType, width, height } of pictures ?? []) {
+    const isWhole = [width, height].every((side) => Number.isSafeInteger(side) && side > 0)
+    if (!isSha256(sha256) || !PICTURE_TYPES.includes(mediaType) || !isWhole) {
+      throw badInput('A picture of a capture must have its SHA-256, its type and its size.')
+    }
+    // The same bytes twice are one picture.
+    taken.set(sha256, { sha256, mediaType, width, height })
+  }
+  return [...taken.values()]
 }
 
 export function isSha256(value: unknown): value is string {

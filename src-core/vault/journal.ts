@@ -12,7 +12,8 @@ export interface Journal {
 }
 
 export type JournalMap = keyof Journal
-export type EditedField = 'userText' | 'answer'
+/** `reading:` and `description:` are followed by the SHA-256 of a picture. */
+export type EditedField = 'userText' | 'answer' | `reading:${string}` | `description:${string}`
 
 /** What `tombstones` holds. */
 export interface Tombstone {

@@ -28,6 +28,7 @@ import {
 } from './library.ts'
 import { noteOf } from './note.ts'
 import { readAnswer } from './read-answer.ts'
+import { readPictures } from './read-pictures.ts'
 import { settingsOf } from './settings.ts'
 import type { Capture, CaptureSource, DocumentEntry, Note } from './types.ts'
 
@@ -181,18 +182,21 @@ export function projectCapture(journal: Journal, id: string, report: ReportInval
 
 /** The capture as the journal has it, deleted or not; null where there is no valid record of it. */
 export function readCapture(journal: Journal, id: string, report: ReportInvalid): Capture | null {
-  const written = readRecord(journal.captures.get(id))
+  const record = journal.captures.get(id)
+  const written = readRecord(record)
   if (!written) {
     report('capture', id)
     return null
   }
   const edit = readEdit(journal, id, report)
+  const pictures = readPictures(journal, id, record)
   return {
     id,
     ...written,
     userText: edit?.text ?? written.userText,
     editedAt: edit?.at ?? null,
     answer: readAnswer(journal.edits.get(editKey(id, 'answer')), written.createdAt),
+    ...(pictures.length > 0 && { pictures }),
   }
 }
 

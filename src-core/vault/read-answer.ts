@@ -1,11 +1,13 @@
 import { ERROR_CODES } from '../kernel/index.ts'
 import { isId, isPlainObject, LONGEST_ID, readInstant, wellFormed } from './door.ts'
+import { readPicturePlace } from './read-pictures.ts'
 import type { Addition, AgentRun, Answer, Citation, Source } from './types.ts'
 
 const KINDS = ['simple', 'complex', 'visual', 'insight'] as const
 const AGENTS = ['conversation', 'analysis', 'research', 'vision', 'synthesis'] as const
 const OUTCOMES = ['done', 'late', 'failed', 'refused', 'stopped'] as const
 const SOURCE_KINDS = ['web', 'wikipedia', 'arxiv', 'address', 'mcp'] as const
+const CITED_FIELDS = ['userText', 'agentText', 'noteText', 'documentText', 'pictureText'] as const
 const STEPS = ['attempt', 'hint', 'answer'] as const
 
 /**
@@ -79,12 +81,13 @@ function readAddition(value: unknown): Addition | undefined {
 
 function readCitation(value: unknown): Citation | undefined {
   if (!isPlainObject(value)) return undefined
-  const { kind, field } = value
+  const { kind } = value
+  const field = oneOf(CITED_FIELDS, value.field)
+  const place = readPicturePlace(value.place)
   const when = readInstant(value.when)
   if (!isId(value.captureId, LONGEST_ID) || !when || typeof value.text !== 'string') return undefined
   if (kind !== 'capture' && kind !== 'note' && kind !== 'document') return undefined
-  if (field !== 'userText' && field !== 'agentText' && field !== 'noteText' && field !== 'documentText')
-    return undefined
+  if (!field) return undefined
   return {
     number: readCount(value.number),
     captureId: value.captureId,
@@ -94,6 +97,7 @@ function readCitation(value: unknown): Citation | undefined {
     end: readCount(value.end),
     text: wellFormed(value.text),
     when,
+    ...(place && { place }),
   }
 }
 

@@ -3,7 +3,17 @@ import type { Queries, SqlValue } from '../store/index.ts'
 import { pageOf, readCursor, takeLimit } from './cursor.ts'
 import { takeInstant, takeRecordId, takeSessionId, takeSource } from './door.ts'
 import { readSettings } from './settings.ts'
-import type { Answer, Capture, CaptureFilter, CaptureSource, Note, Page, Session, Settings } from './types.ts'
+import type {
+  Answer,
+  Capture,
+  CaptureFilter,
+  CapturePicture,
+  CaptureSource,
+  Note,
+  Page,
+  Session,
+  Settings,
+} from './types.ts'
 
 /** What the tables say. Nothing here reads documents. */
 
@@ -20,6 +30,7 @@ type CaptureRow = {
   answer: Omit<Answer, 'text'> | null
   audio_sha256: string | null
   metadata: Record<string, unknown>
+  pictures: CapturePicture[] | null
 }
 type SessionRow = {
   id: string
@@ -39,7 +50,7 @@ type NoteRow = {
 }
 
 const CAPTURE_COLUMNS =
-  'id, session_id, created_at, edited_at, source, user_text, agent_text, answer, audio_sha256, metadata'
+  'id, session_id, created_at, edited_at, source, user_text, agent_text, answer, audio_sha256, metadata, pictures'
 const NOTE_COLUMNS = 'id, title, body, created_at, updated_at, metadata'
 
 /** UTF-16 code units of a session's preview, and characters that are looked at: runs of white space become one space. */
@@ -203,6 +214,7 @@ function readCaptureRow(row: CaptureRow): Capture {
     answer: row.answer && { text: row.agent_text ?? '', ...row.answer },
     audioSha256: row.audio_sha256,
     metadata: row.metadata,
+    ...(row.pictures && { pictures: row.pictures }),
   }
 }
 

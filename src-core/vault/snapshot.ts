@@ -26,7 +26,7 @@ export interface VaultSnapshot extends Closable {
   readonly counts: VaultCounts
   /** Bytes of all updates, for progress. */
   readonly bytes: number
-  /** SHA-256 of the recordings that captures name and of the files of documents, sorted. */
+  /** SHA-256 of the recordings and pictures that captures name and of the files of documents, sorted. */
   readonly blobs: readonly string[]
   /** Every update, by document (in the order of its UTF-8 bytes) and `seq`. Read in batches. */
   updates(): AsyncIterable<StoredUpdate>
@@ -54,6 +54,8 @@ export function takeSnapshot({ db, vaultId, writer }: Core): Promise<VaultSnapsh
       const counts = await countVault(db, vaultId)
       const blobs = await db.query<{ name: string }>(
         `select audio_sha256 collate "C" as name from captures where vault_id = $1 and audio_sha256 is not null
+         union select picture->>'sha256' collate "C" from captures cross join lateral jsonb_array_elements(pictures) as picture
+           where vault_id = $1 and pictures is not null
          union select sha256 from documents where vault_id = $1 order by 1`,
         [vaultId],
       )

@@ -248,9 +248,10 @@ const FRESH = `
 with fresh as (
   select id, "sessionId" as session_id, doc, "createdAt" as created_at, "editedAt" as edited_at, source,
     "userText" as user_text, answer->>'text' as agent_text, answer::jsonb - 'text' as answer,
-    "audioSha256" as audio_sha256, metadata::jsonb as metadata
+    "audioSha256" as audio_sha256, metadata::jsonb as metadata, pictures::jsonb as pictures
   from json_to_recordset($2::json) as r(id text, "sessionId" text, doc text, "createdAt" timestamptz,
-    "editedAt" timestamptz, source text, "userText" text, answer json, "audioSha256" text, metadata json)
+    "editedAt" timestamptz, source text, "userText" text, answer json, "audioSha256" text, metadata json,
+    pictures json)
 )`
 
 /**
@@ -266,7 +267,8 @@ stale_chunks as (
   where c.vault_id = $1 and c.id = f.id and k.vault_id = $1 and k.kind = 'capture' and k.capture_id = f.id
     and k.capture_id = any($6::text[])
     and ((k.field = 'userText' and c.user_text is distinct from f.user_text)
-      or (k.field = 'agentText' and c.agent_text is distinct from f.agent_text))
+      or (k.field = 'agentText' and c.agent_text is distinct from f.agent_text)
+      or (k.field = 'pictureText' and c.pictures is distinct from f.pictures))
 ),
 gone_concepts as (
   delete from capture_concepts where vault_id = $1 and kind = 'capture' and capture_id = any($5::text[])
@@ -297,6 +299,12 @@ gone_captures as (
 )`
 
 const WRITE = `
+named_blobs as (
+  insert into picture_blobs (vault_id, sha256, kept_at)
+  select distinct $1, picture->>'sha256', f.created_at
+  from fresh f cross join lateral jsonb_array_elements(f.pictures) as picture
+  on conflict (vault_id, sha256) do nothing
+),
 written_records as (
   insert into doc_records as d (vault_id, kind, id, doc, live, created_at, title, titled_at)
   select $1, kind, id, doc, live, "createdAt", title, "titledAt"
@@ -310,13 +318,13 @@ removed_records as (
   where d.vault_id = $1 and d.kind = r.kind and d.id = r.id and d.doc = r.doc
 )
 insert into captures (vault_id, id, session_id, doc, created_at, edited_at, source, user_text, agent_text, answer,
-  audio_sha256, metadata)
-select $1, id, session_id, doc, created_at, edited_at, source, user_text, agent_text, answer, audio_sha256, metadata
+  audio_sha256, metadata, pictures)
+select $1, id, session_id, doc, created_at, edited_at, source, user_text, agent_text, answer, audio_sha256, metadata, pictures
 from fresh
 on conflict (vault_id, id) do update set session_id = excluded.session_id, doc = excluded.doc,
   created_at = excluded.created_at, edited_at = excluded.edited_at, source = excluded.source,
   user_text = excluded.user_text, agent_text = excluded.agent_text, answer = excluded.answer,
-  audio_sha256 = excluded.audio_sha256, metadata = excluded.metadata`
+  audio_sha256 = excluded.audio_sha256, metadata = excluded.metadata, pictures = excluded.pictures`
 
 /** Writes rows of captures that had none. */
 const WRITE_JOURNAL_ROWS = `${FRESH}, ${WRITE}`

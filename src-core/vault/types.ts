@@ -17,6 +17,40 @@ export interface Capture {
   /** SHA-256 (64 hex digits) of the recording, or null. */
   audioSha256: string | null
   metadata: Record<string, unknown>
+  /** Absent where there are none. */
+  pictures?: CapturePicture[]
+}
+
+export const PICTURE_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'] as const
+export type PictureType = (typeof PICTURE_TYPES)[number]
+
+/** A picture that came with what was said. Its bytes are the blob `sha256`. */
+export interface CapturePicture {
+  sha256: string
+  mediaType: PictureType
+  /** Pixels, turned as the file says that it is looked at. */
+  width: number
+  height: number
+  /** What was read in it on the device; absent until then. */
+  reading?: PictureReading
+  /** What a language model said of it; absent where none did. */
+  description?: PictureDescription
+}
+
+/** Writing in a picture. `text.slice(block.start, block.end)` is a block's text; places have the page 1. */
+export interface PictureReading {
+  /** Empty where nothing can be read. */
+  text: string
+  blocks: DocumentBlock[]
+  /** Language in which it was read, ISO 639-3. */
+  language: string
+  at: string
+}
+
+export interface PictureDescription {
+  text: string
+  model: string
+  at: string
 }
 
 export interface Answer {
@@ -92,12 +126,15 @@ export interface Citation {
   number: number
   captureId: string
   kind: 'capture' | 'note' | 'document'
-  field: 'userText' | 'agentText' | 'noteText' | 'documentText'
+  /** `pictureText`: that of `pictureText()` in picture-text.ts. */
+  field: 'userText' | 'agentText' | 'noteText' | 'documentText' | 'pictureText'
   /** UTF-16 code units within the field; end exclusive. */
   start: number
   end: number
   text: string
   when: string
+  /** Of pictures: which, and where in it. */
+  place?: DocumentPlace
 }
 
 export interface Session {
@@ -240,6 +277,8 @@ export interface DocumentPlace {
   /** Of `page`: left, top, width, height, as parts of its width and height, from its upper left corner. */
   box?: [number, number, number, number]
   slide?: number
+  /** Of the pictures of a capture, which; `box` is of it. */
+  picture?: number
   sheet?: string
   /** First row of a sheet or table of values. */
   row?: number
@@ -421,9 +460,17 @@ export interface Vault extends Closable {
       userText: string
       audioSha256?: string | null
       metadata?: Record<string, unknown>
+      /** Beside pictures the text may be empty. */
+      pictures?: readonly Omit<CapturePicture, 'reading' | 'description'>[]
     }): Promise<Capture>
     /** Sets or replaces the agent's answer. */
     answer(id: string, answer: Answer): Promise<Capture>
+    /** Sets or replaces what is known of one of its pictures. @throws LvaError not-found, also where it has no such picture */
+    setPicture(
+      id: string,
+      sha256: string,
+      known: { reading: PictureReading } | { description: PictureDescription },
+    ): Promise<Capture>
     /** @throws LvaError not-found, text-empty, text-too-long */
     edit(id: string, patch: { userText: string }): Promise<Capture>
     delete(ids: readonly string[]): Promise<void>

@@ -123,7 +123,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
   })
   owned.add(recordings)
   const fetch = createGuardedFetch({ clock })
-  const { documents, folders } = await composeDocuments(owned, {
+  const { documents, folders, pictures } = await composeDocuments(owned, {
     options,
     store,
     vault,
@@ -145,6 +145,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     deadlines: config.agents.deadlines,
     // Its vector is that of the search for the same words.
     embedder: memory.queryEmbedder,
+    pictures,
     checkpoints: checkpointRows(database, vault.id, () => clock.now()),
     clock,
     newId,
@@ -193,6 +194,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
       retry: turns.retry,
     },
     recordings,
+    pictures,
     documents,
     folders,
     speak: async (text, signal) => writeWav(await models.synthesizer.synthesize(text, signal ? { signal } : {})),

@@ -4,6 +4,7 @@ import {
   DocumentQueue,
   Documents,
   fetchAddress,
+  Pictures,
   WatchedFolders,
 } from '../../src-core/capture/index.ts'
 import type { Closables, NewId } from '../../src-core/kernel/index.ts'
@@ -28,7 +29,7 @@ interface DocumentsRest {
 export async function composeDocuments(
   owned: Closables,
   { options, store, vault, newId, transcriber, fetch, onRead }: DocumentsRest,
-): Promise<{ documents: Documents; folders: WatchedFolders }> {
+): Promise<{ documents: Documents; folders: WatchedFolders; pictures: Pictures }> {
   const { clock, log, surroundings, spawnDocuments } = options
   const { config, dataDir } = surroundings
   const limits = config.documents
@@ -64,5 +65,28 @@ export async function composeDocuments(
     new WatchedFolders({ db, vault, documents, dataDir, fileMb: limits.fileMb, clock, newId, log }),
   )
   await folders.start()
-  return { documents, folders }
+  // A process of their own, begun with the first: a picture of a turn does not wait for the documents that are being read.
+  const pictureReader = owned.add(
+    createRemoteReader({ spawn: spawnDocuments, limits, logLevel: config.log.level, clock, log }),
+  )
+  const pictures = owned.add(
+    new Pictures({
+      db,
+      vault,
+      blobs,
+      look: pictureReader.look,
+      language: async () => {
+        const { pictureLanguage } = await vault.settings.get()
+        return pictureLanguage === 'configured' ? limits.pictureLanguage : pictureLanguage
+      },
+      limits: config.pictures,
+      clock,
+      log,
+    }),
+  )
+  // Beside the start, which does not wait for it.
+  pictures
+    .catchUp()
+    .catch((error: unknown) => log.warn({ error }, 'pictures that wait to be read do so until the next start'))
+  return { documents, folders, pictures }
 }

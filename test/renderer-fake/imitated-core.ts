@@ -14,6 +14,7 @@ import { imitateBackups } from './imitated-backups.ts'
 import { imitateDocuments } from './imitated-documents.ts'
 import { imitateGraph } from './imitated-graph.ts'
 import { imitatedLegacy } from './imitated-legacy.ts'
+import { imitatePictures } from './imitated-pictures.ts'
 import { imitatePortable } from './imitated-portable.ts'
 import { alikeTo, explanationOf, readQuery } from './imitated-search.ts'
 import { answerOf, citationsOf, remember } from './memories.ts'
@@ -213,6 +214,7 @@ export function imitateCore(scenario: Scenario) {
     if (!signal?.aborted) yield { type: 'done' as const, capture: ended }
   }
 
+  const pictures = imitatePictures()
   const documents = imitateDocuments(scenario, changed, tone)
 
   const portable = imitatePortable(scenario, fail, wait, new Date(now).toISOString())
@@ -285,6 +287,7 @@ export function imitateCore(scenario: Scenario) {
           answer: null,
           audioSha256: input.audioSha256 ?? null,
           metadata: {},
+          ...pictures.named(input.pictures),
         }),
       ),
       list: os.captures.list.handler(({ input }) => {
@@ -378,6 +381,7 @@ export function imitateCore(scenario: Scenario) {
           answer: null,
           audioSha256: input.audioSha256 ?? null,
           metadata: {},
+          ...pictures.named(input.pictures),
         })
         yield { type: 'started' as const, capture }
         await wait(120)
@@ -386,6 +390,14 @@ export function imitateCore(scenario: Scenario) {
       retry: os.turns.retry.handler(({ input, signal }) =>
         answering(found(captures.get(input.id)), input.provider ?? scenario.provider, signal),
       ),
+    },
+    pictures: {
+      add: os.pictures.add.handler(async ({ input }) => pictures.add(input.picture)),
+      file: os.pictures.file.handler(({ input }) => pictures.file(input.sha256)),
+      read: os.pictures.read.handler(async ({ input }) => {
+        await wait(300)
+        return put(pictures.readAgain(found(captures.get(input.id)), input.sha256, input.language ?? 'eng'))
+      }),
     },
     speech: {
       start: os.speech.start.handler(() => {

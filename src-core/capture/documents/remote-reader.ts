@@ -9,6 +9,7 @@ import {
   type WireError,
 } from '../../kernel/index.ts'
 import type { ChildHandle } from '../../models/index.ts'
+import type { PictureResult, PictureWork } from '../pictures/work.ts'
 import { tooComplex, tookTooLong } from './errors.ts'
 import type { ReaderMessage, ReaderReply } from './reader-protocol.ts'
 import type { DecodeSound, DocumentLimits, DocumentSource, ParsedDocument, ReadDocument } from './types.ts'
@@ -25,6 +26,12 @@ export interface RemoteReaderOptions {
 export interface RemoteReader extends Closable {
   readonly read: ReadDocument
   readonly decode: DecodeSound
+  /** @throws LvaError picture-damaged; document-too-complex where it ended the process; cancelled */
+  look<Kind extends PictureWork['kind']>(
+    bytes: Uint8Array,
+    work: Extract<PictureWork, { kind: Kind }>,
+    signal: AbortSignal,
+  ): Promise<PictureResult[Kind]>
 }
 
 /** A process that is larger than this part of its limit after a document is replaced before the next. */
@@ -40,6 +47,7 @@ export function createRemoteReader(options: RemoteReaderOptions): RemoteReader {
   return {
     read: (source, how) => reader.read(source, how),
     decode: (bytes, how) => reader.decode(bytes, how),
+    look: (bytes, work, signal) => reader.look(bytes, work, signal),
     close: () => reader.close(),
   }
 }
@@ -75,6 +83,19 @@ class Supervisor {
         if (reply.type === 'sound') return onSound(reply.samples, reply.seconds)
         if (reply.type === 'decoded') done()
         return undefined
+      }),
+    )
+  }
+
+  look<Kind extends PictureWork['kind']>(
+    bytes: Uint8Array,
+    work: Extract<PictureWork, { kind: Kind }>,
+    signal: AbortSignal,
+  ): Promise<PictureResult[Kind]> {
+    const ask = (id: number): ReaderMessage => ({ type: 'picture', id, bytes, work, ...this.#asked() })
+    return this.#turn.run(() =>
+      this.#work<PictureResult[Kind]>(ask, signal, (reply, done) => {
+        if (reply.type === 'picture') done(reply.result as PictureResult[Kind])
       }),
     )
   }
@@ -199,6 +220,7 @@ function isReply(message: unknown): message is ReaderReply {
   if (typeof id !== 'number' || typeof residentMb !== 'number') return false
   if (type === 'progress') return typeof rest.done === 'number' && typeof rest.total === 'number'
   if (type === 'decoded') return true
+  if (type === 'picture') return typeof rest.result === 'object' && rest.result !== null
   if (type === 'sound') return rest.samples instanceof Float32Array && typeof rest.seconds === 'number'
   if (type === 'failed') return typeof (rest.error as WireError | undefined)?.code === 'string'
   const parsed = rest.parsed as Partial<ParsedDocument> | undefined

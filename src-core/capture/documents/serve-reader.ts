@@ -6,7 +6,8 @@ import type { ReaderMessage, ReaderReply } from './reader-protocol.ts'
 
 type Reading = Extract<ReaderMessage, { type: 'read' }>
 type Decoding = Extract<ReaderMessage, { type: 'decode' }>
-type Work = Reading | Decoding
+type Looking = Extract<ReaderMessage, { type: 'picture' }>
+type Work = Reading | Decoding | Looking
 
 const BYTES_PER_MB = 1e6
 /** Progress is told this often, in milliseconds. */
@@ -24,11 +25,15 @@ export function serveReader(parent: ParentLine, end: () => void): void {
     new Promise<void>((resolve) => {
       onMore = resolve
     })
+  const begin = (work: Work) => {
+    if (work.type === 'read') return read(work, reply)
+    return work.type === 'decode' ? decode(work, reply, more) : look(work)
+  }
   parent.onMessage((raw) => {
     const message = raw as ReaderMessage
     if (message.type === 'end') return end()
     if (message.type === 'more') return onMore()
-    void answer(message, reply, message.type === 'read' ? read(message, reply) : decode(message, reply, more))
+    void answer(message, reply, begin(message))
   })
 }
 
@@ -76,6 +81,12 @@ async function decode(
     await asked
   }
   return { type: 'decoded', id, residentMb: residentMb() }
+}
+
+async function look({ id, bytes, work }: Looking): Promise<ReaderReply> {
+  const { workOnPicture } = await import('../pictures/work.ts')
+  const result = await workOnPicture(bytes, work, new AbortController().signal)
+  return { type: 'picture', id, result, residentMb: residentMb() }
 }
 
 function residentMb(): number {

@@ -3,18 +3,22 @@ import { procedures } from './procedures.ts'
 import type { Services } from './services.ts'
 
 /** Captures, sessions, notes, their history, and search: what the vault and the memory answer as they are. */
-export function memoryProcedures({ vault, search, concepts, newId }: Services) {
+export function memoryProcedures({ vault, search, concepts, pictures, newId }: Services) {
   const { captures, sessions, notes, history } = procedures
   return {
     captures: {
-      add: captures.add.handler(({ input }) =>
-        vault.captures.add({
+      add: captures.add.handler(async ({ input }) => {
+        const capture = await vault.captures.add({
           sessionId: input.sessionId ?? newId(),
           source: input.source,
           userText: input.text,
           audioSha256: input.audioSha256 ?? null,
-        }),
-      ),
+          pictures: await pictures.take(input.pictures ?? []),
+        })
+        // Beside the answer; what is not read now is at the next start.
+        pictures.readNew(capture).catch(() => undefined)
+        return capture
+      }),
       list: captures.list.handler(({ input: { cursor, limit, ...filter } }) =>
         vault.captures.list(filter, { cursor, limit }),
       ),

@@ -4,6 +4,7 @@ import { documentProcedures } from './documents.ts'
 import { graphProcedures } from './graph.ts'
 import { legacyProcedures } from './legacy.ts'
 import { memoryProcedures } from './memory.ts'
+import { pictureProcedures } from './pictures.ts'
 import { portableProcedures } from './portable.ts'
 import { preferenceProcedures } from './preferences.ts'
 import { procedures } from './procedures.ts'
@@ -19,6 +20,7 @@ export function createRouter(services: Services) {
     ...documentProcedures(services),
     ...graphProcedures(services),
     ...talkProcedures(services),
+    ...pictureProcedures(services),
     ...preferenceProcedures(services),
     ...legacyProcedures(services),
     ...portableProcedures(services),

@@ -1,5 +1,5 @@
 import type { Backups } from '../../backup/index.ts'
-import type { Documents, WatchedFolders } from '../../capture/index.ts'
+import type { Documents, Pictures, WatchedFolders } from '../../capture/index.ts'
 import type { NewId } from '../../kernel/index.ts'
 import type { Legacy } from '../../legacy/index.ts'
 import type { ConceptGraph, IndexProgress, SearchRequest, SearchResult } from '../../memory/index.ts'
@@ -32,6 +32,7 @@ export interface Services {
   readonly concepts: Omit<ConceptGraph, 'close' | 'wake'>
   readonly turns: TurnService
   readonly recordings: RecordingService
+  readonly pictures: Pick<Pictures, 'add' | 'take' | 'file' | 'read' | 'readNew'>
   /** Speaks with the packaged voice; answers a WAV file. */
   readonly speak: (text: string, signal?: AbortSignal) => Promise<Uint8Array>
   readonly documents: Documents

@@ -18,7 +18,9 @@ export interface ReadSubject extends Subject {
 
 /** The fields in which the learner speaks, or what the learner added to read. Answers are not memory. */
 export function ownFields(texts: SubjectTexts): { field: string; text: string }[] {
-  return texts.fields.filter(({ field, text }) => field !== 'agentText' && text.trim() !== '')
+  return texts.fields.filter(
+    ({ field, text }) => field !== 'agentText' && field !== 'pictureText' && text.trim() !== '',
+  )
 }
 
 /** Says what was read, and how: while it is the same, reading again would find the same. */

@@ -153,8 +153,9 @@ class ExportRun {
       if (item.type === 'session') this.counts.sessions += 1
       else if (item.type === 'capture') {
         this.counts.captures += 1
-        const { audioSha256 } = item.capture
+        const { audioSha256, pictures } = item.capture
         if (audioSha256) this.#attachments.set(audioSha256, `${audioSha256}.wav`)
+        for (const picture of pictures ?? []) this.#attachments.set(picture.sha256, markdown.pictureFile(picture))
       } else if (item.type === 'note') {
         this.counts.notes += 1
         for (const { name, sha256 } of markdown.attachmentsOf(item.note)) {

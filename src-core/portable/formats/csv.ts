@@ -1,5 +1,5 @@
 import type { VaultItem } from '../records.ts'
-import { documentFile } from './markdown.ts'
+import { documentFile, pictureFile } from './markdown.ts'
 
 /** The CSV of an export (docs/export.md §4). */
 
@@ -46,7 +46,9 @@ export function csvRow(item: VaultItem): string | null {
       answer_model: capture.answer?.model,
       answer_created_at: capture.answer?.createdAt,
       cost_usd: capture.answer?.costUsd,
-      file: capture.audioSha256 && `attachments/${capture.audioSha256}.wav`,
+      file: capture.audioSha256
+        ? `attachments/${capture.audioSha256}.wav`
+        : capture.pictures?.map((picture) => `attachments/${pictureFile(picture)}`).join(' '),
     })
   }
   if (item.type === 'document') {

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import type { Answer, Capture, LibraryDocument, Note, Session } from '../../vault/index.ts'
+import type { Answer, Capture, CapturePicture, LibraryDocument, Note, Session } from '../../vault/index.ts'
 import { endingOf, noteFileName, sessionFileName, shortHash } from '../export/file-names.ts'
 import type { VaultItem } from '../records.ts'
 import { marker, shield } from './markers.ts'
@@ -47,6 +47,7 @@ export function captureText(capture: Capture, links: ReadonlyMap<number, LinkTar
   const when = `${capture.createdAt.slice(0, 'YYYY-MM-DD'.length)} ${capture.createdAt.slice('YYYY-MM-DDT'.length, 'YYYY-MM-DDTHH:MM'.length)} UTC`
   const parts = ['', marker('capture', rest), `**${when}** (${capture.source}) ^${blockOf(capture.id)}`, '']
   if (capture.audioSha256) parts.push(`![recording](../../attachments/${capture.audioSha256}.wav)`, '')
+  for (const picture of capture.pictures ?? []) parts.push(`![picture](../../attachments/${pictureFile(picture)})`, '')
   parts.push(marker('said'), shield(userText))
   if (answer) parts.push(...answerParts(answer, links))
   parts.push(marker('end'), '')
@@ -104,6 +105,11 @@ export function documentText(
 export function documentFile({ sha256, format, origins }: LibraryDocument): string {
   const named = origins.map(({ name }) => endingOf(name)).find((ending) => ending !== '')
   return attachmentName(`.${named ?? format}`, sha256)
+}
+
+/** The name of its bytes among the attachments. */
+export function pictureFile({ sha256, mediaType }: Pick<CapturePicture, 'sha256' | 'mediaType'>): string {
+  return attachmentName(`.${mediaType === 'image/jpeg' ? 'jpg' : mediaType.slice('image/'.length)}`, sha256)
 }
 
 /** The files that a note came with. */

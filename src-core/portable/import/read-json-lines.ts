@@ -97,9 +97,12 @@ function readLine(text: string, place: string, files: ReadonlyMap<string, Source
 }
 
 export function captureItem(capture: Capture, place: string, files: ReadonlyMap<string, SourceFile>): ImportItem {
-  const { audioSha256 } = capture
-  const file = audioSha256 === null ? undefined : files.get(audioSha256)
-  const attachments = file && audioSha256 ? [{ file, name: file.path, sha256: audioSha256 }] : []
+  const { audioSha256, pictures = [] } = capture
+  const named = [...(audioSha256 === null ? [] : [audioSha256]), ...pictures.map(({ sha256 }) => sha256)]
+  const attachments = named.flatMap((sha256): Attachment[] => {
+    const file = files.get(sha256)
+    return file ? [{ file, name: file.path, sha256 }] : []
+  })
   return { type: 'capture', capture, attachments, place }
 }
 

@@ -138,7 +138,9 @@ class ImportRun {
         break
       case 'capture': {
         this.#span(item.capture.createdAt)
-        const own = item.attachments.filter(({ sha256 }) => sha256 === item.capture.audioSha256)
+        const { audioSha256, pictures = [] } = item.capture
+        const named = [audioSha256, ...pictures.map(({ sha256 }) => sha256)]
+        const own = item.attachments.filter(({ sha256 }) => sha256 !== undefined && named.includes(sha256))
         await this.#attachAll(own, destination, item.place)
         const kept = await this.#attachAll(
           item.attachments.filter((attachment) => !own.includes(attachment)),

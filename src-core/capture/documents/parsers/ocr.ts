@@ -14,19 +14,27 @@ export interface PictureReader {
   /**
    * @param picture PNG, JPEG, TIFF, BMP, GIF or WebP
    * @param onStep called while it works, with the part that is done, 0 to 1
-   * @param turn gives the picture turned by so many degrees, where that can be done
+   * @param how `turn` gives the picture turned by so many degrees, where that can be done; `isQuick` looks at it as it is and at most once
+   *   made straight, and leaves out lines of which no word is likely: what is read may be no writing at all
    */
-  read(picture: Buffer, page: number, onStep: (part: number) => void, turn?: Turn): Promise<RawBlock[]>
+  read(picture: Buffer, page: number, onStep: (part: number) => void, how?: HowToRead): Promise<RawBlock[]>
   close(): Promise<void>
 }
 
 export type Turn = (degrees: 90 | 270) => Promise<Buffer>
+
+interface HowToRead {
+  turn?: Turn
+  isQuick?: boolean
+}
 
 type Page = RecognizeResult['data']
 
 /** Sure enough that no other way of looking at the page is tried, and that a word counts; of 100. */
 const SURE = 75
 const SURE_WORD = 60
+/** Below it, a word of a picture is taken for a sign or a shadow. */
+const LIKELY_WORD = 40
 /** Slope above which a page is made straight: one degree. */
 const CROOKED = 0.0175
 /**
@@ -50,10 +58,10 @@ export async function openPictureReader(language: PictureLanguage, signal: Abort
   signal.addEventListener('abort', stop, { once: true })
   await worker.setParameters({ tessedit_pageseg_mode: PSM.AUTO })
   return {
-    async read(picture, page, tell, turn) {
+    async read(picture, page, tell, { turn, isQuick = false } = {}) {
       onStep = tell
-      const { seen, size } = await look(worker, picture, signal, turn)
-      return blocksOf(seen, page, size)
+      const { seen, size } = await (isQuick ? glance(worker, picture, signal) : look(worker, picture, signal, turn))
+      return blocksOf(isQuick ? likelyOnly(seen) : seen, page, size)
     },
     async close() {
       signal.removeEventListener('abort', stop)
@@ -93,6 +101,30 @@ async function look(worker: Worker, picture: Buffer, signal: AbortSignal, turn?:
     size = undefined
   }
   return { seen, size }
+}
+
+/** As it is; where there are words and they are hard to read, made straight. */
+async function glance(worker: Worker, picture: Buffer, signal: AbortSignal) {
+  const recognize = async (rotateAuto: boolean) => {
+    signal.throwIfAborted()
+    return (await worker.recognize(picture, { rotateAuto }, { text: true, blocks: true })).data
+  }
+  const size = sizeOf(picture)
+  const seen = await recognize(false)
+  if (sureness(seen) === 0 || (isSure(seen) && !isCrooked(seen))) return { seen, size }
+  const straight = await recognize(true)
+  return { seen: sureness(straight) > sureness(seen) ? straight : seen, size }
+}
+
+function likelyOnly(page: Page): Page {
+  const blocks = (page.blocks ?? []).map((block) => ({
+    ...block,
+    paragraphs: block.paragraphs.map((paragraph) => ({
+      ...paragraph,
+      lines: paragraph.lines.filter(({ words }) => words.some(({ confidence }) => confidence >= LIKELY_WORD)),
+    })),
+  }))
+  return { ...page, blocks }
 }
 
 function isSure(page: Page): boolean {

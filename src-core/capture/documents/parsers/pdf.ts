@@ -54,7 +54,9 @@ export const pdfParser: DocumentParser = {
         if (lines.length === 0) {
           pictures ??= await openPictureReader(pictureLanguage ?? limits.pictureLanguage, signal)
           const tell = () => onProgress(number - 1, document.numPages)
-          const read = await pictures.read(await pictureOf(page), number, tell, (degrees) => pictureOf(page, degrees))
+          const read = await pictures.read(await pictureOf(page), number, tell, {
+            turn: (degrees) => pictureOf(page, degrees),
+          })
           scanned.set(number, read)
         }
         page.cleanup()

@@ -1,0 +1,74 @@
+import type { PictureLanguage } from '../../kernel/index.ts'
+import type { DocumentBlock, PictureType } from '../../vault/index.ts'
+import { assemble } from '../documents/assemble.ts'
+import { openPictureReader } from '../documents/parsers/ocr.ts'
+import type { RawBlock } from '../documents/types.ts'
+import { decodePicture, drawn } from './decode.ts'
+
+/** What the documents process does with a picture. Its bytes have passed the limits. */
+export type PictureWork =
+  /** Decodes it, and says how large it is as it is looked at. */
+  | { kind: 'check' }
+  /** Makes the file that a model is shown: its longest side in pixels at most that. */
+  | { kind: 'show'; longestSide: number }
+  | { kind: 'read'; language: PictureLanguage }
+
+export interface PictureResult {
+  check: { width: number; height: number }
+  show: { mediaType: PictureType; bytes: Uint8Array }
+  read: { text: string; blocks: DocumentBlock[] }
+}
+
+/** A shown PNG that is larger becomes a JPEG: providers take 5 MB of base64. */
+const LARGEST_PNG = 3_000_000
+const JPEG_QUALITY = 88
+/** Writing on screens is small: below so many pixels on the longest side it is read enlarged. */
+const READ_AT_LEAST = 2_600
+const MOST_ENLARGED = 2
+const READ_AT_MOST = 4_000
+/** Lines so much higher than most are headings. */
+const HEADING = 1.3
+const LONGEST_HEADING = 120
+
+/** @throws LvaError picture-damaged */
+export async function workOnPicture(
+  bytes: Uint8Array,
+  work: PictureWork,
+  signal: AbortSignal,
+): Promise<PictureResult[PictureWork['kind']]> {
+  const image = await decodePicture(bytes)
+  const { width, height } = image
+  const longest = Math.max(width, height)
+  if (work.kind === 'check') return { width, height }
+  if (work.kind === 'show') {
+    const canvas = await drawn(image, Math.min(1, work.longestSide / longest))
+    const isPhotograph = bytes[0] === 0xff
+    const png = isPhotograph ? undefined : await canvas.encode('png')
+    return png && png.length <= LARGEST_PNG
+      ? { mediaType: 'image/png', bytes: png }
+      : { mediaType: 'image/jpeg', bytes: await canvas.encode('jpeg', JPEG_QUALITY) }
+  }
+  const scale =
+    longest > READ_AT_MOST ? READ_AT_MOST / longest : Math.min(MOST_ENLARGED, Math.max(1, READ_AT_LEAST / longest))
+  const picture = await (await drawn(image, scale)).encode('png')
+  const reader = await openPictureReader(work.language, signal)
+  try {
+    const raw = await reader.read(picture, 1, () => undefined, { isQuick: true })
+    const blocks = withHeadings(raw)
+    if (blocks.every(({ text }) => text.trim() === '')) return { text: '', blocks: [] }
+    const { text, blocks: placed } = assemble('', 1, blocks)
+    return { text, blocks: placed }
+  } finally {
+    await reader.close()
+  }
+}
+
+function withHeadings(blocks: readonly RawBlock[]): RawBlock[] {
+  const heights = blocks.flatMap(({ lines = [] }) => lines.map((line) => line[6])).sort((a, b) => a - b)
+  const usual = heights[Math.floor(heights.length / 2)] ?? 0
+  return blocks.map((block) => {
+    const { lines = [], text } = block
+    const isLarge = lines.length > 0 && lines.length <= 2 && lines.every((line) => line[6] > usual * HEADING)
+    return isLarge && text.length <= LONGEST_HEADING ? { ...block, kind: 'heading', level: 1 } : block
+  })
+}
