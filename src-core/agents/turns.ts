@@ -2,6 +2,7 @@ import { Channel } from '../kernel/index.ts'
 import type { LanguageProvider } from '../models/index.ts'
 import type { Capture } from '../vault/index.ts'
 import { conversation } from './conversation.ts'
+import type { ConsentDecision } from './orchestrator/consents.ts'
 import { createOrchestrator } from './orchestrator/orchestrate.ts'
 import type { AgentServices, TurnEvent, TurnRequest } from './types.ts'
 
@@ -13,6 +14,8 @@ export interface Turns {
   send(request: TurnRequest, signal?: AbortSignal): AsyncIterable<TurnEvent>
   /** Answers a stored capture again, with the active provider or the one named; the new answer replaces the old one when it is complete. */
   retry(captureId: string, provider?: LanguageProvider, signal?: AbortSignal): AsyncIterable<TurnEvent>
+  /** What the learner said to a `consent` event. False where the question was no longer open. */
+  consent(id: string, decision: ConsentDecision): boolean
   /** Ends the turns that a process before this one left unfinished; called once, when the program has started. */
   settle(signal: AbortSignal): Promise<void>
   /** Resolves when no turn is under way: all that were stopped have stored what they keep. */
@@ -66,6 +69,7 @@ export function createTurns(services: AgentServices): Turns {
         signal,
       ),
     retry: (captureId, provider, signal) => run(() => services.vault.captures.get(captureId), provider, signal),
+    consent: orchestrator.consent,
     settle: orchestrator.settle,
     idle: async () => {
       await Promise.all(underWay)

@@ -4,6 +4,7 @@ import type { SearchRequest, SearchResult } from '../memory/index.ts'
 import type { Embedder, LanguageModel, LanguageProvider } from '../models/index.ts'
 import type { AgentName, AgentRun, Capture, CaptureSource, Citation, TurnKind, Vault } from '../vault/index.ts'
 import type { CheckpointRows } from './orchestrator/checkpoint-rows.ts'
+import type { ConsentDecision, Leaving } from './orchestrator/consents.ts'
 
 export interface TurnRequest {
   /** Null begins a new session. */
@@ -17,13 +18,20 @@ export interface TurnRequest {
 
 /**
  * In this order: `started` once what the learner said is durable, `kind`, `memory`, any number of `delta`, `done`; `agent` whenever one
- * begins or ends. A failure ends the stream.
+ * begins or ends; `consent` when something may leave the device only if the learner says so, and again when that is settled. A failure ends the stream.
  */
 export type TurnEvent =
   | { type: 'started'; capture: Capture }
   | { type: 'kind'; kind: TurnKind; by: 'device' | 'model' }
   | { type: 'agent'; agent: AgentName; state: 'running' | NonNullable<AgentRun['outcome']>; run?: AgentRun }
   | { type: 'memory'; citations: Citation[]; provider: LanguageProvider; model: string }
+  | ({
+      type: 'consent'
+      id: string
+      agent: AgentName
+      /** `open` until the learner has decided, or it is too late. */
+      state: 'open' | 'late' | ConsentDecision
+    } & Leaving)
   | { type: 'delta'; text: string }
   | { type: 'done'; capture: Capture }
 
@@ -36,6 +44,8 @@ export interface AgentServices {
   maxOutputTokens: number
   /** Milliseconds that each agent has, to its first words or to its end. */
   deadlines: Record<AgentName, number>
+  /** Milliseconds for which the learner is waited for before something leaves the device; left out, nobody is asked, and nothing leaves. */
+  consentMs?: number
   /** Compares turns with labelled ones; left out, their words alone tell the kind. */
   embedder?: Embedder
   /** Where the state of turns under way is kept; left out, an unfinished turn is not gone on with. */

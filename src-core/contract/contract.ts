@@ -115,6 +115,8 @@ export const contract = {
     send: procedure.input(s.turnRequest).output(eventIterator(s.turnEvent)),
     /** Asks again for the answer of a stored capture, with the active provider or the one named. */
     retry: procedure.input(byId.extend({ provider: s.providerName.optional() })).output(eventIterator(s.turnEvent)),
+    /** Answers a `consent` event. `taken` is false where the question was no longer open. */
+    consent: procedure.input(byId.extend({ decision: s.consentDecision })).output(z.object({ taken: z.boolean() })),
   },
   speech: {
     /** Opens a recording. Samples are 16-bit little-endian PCM, mono, at `sampleRate` a second. */

@@ -51,6 +51,17 @@ export const agentRun = z.object({
   outputTokens: z.number().int().optional(),
   costUsd: z.number().nullable().optional(),
   tools: z.array(z.string()).optional(),
+  /** Whom it asked beyond this device, and with which words. */
+  asked: z
+    .array(
+      z.object({
+        to: z.string(),
+        sends: z.string(),
+        outcome: z.enum(['answered', 'kept', 'refused', 'late', 'failed']),
+        error: z.enum(ERROR_CODES).optional(),
+      }),
+    )
+    .optional(),
   error: z.enum(ERROR_CODES).optional(),
 })
 
@@ -150,6 +161,14 @@ export const settings = z.object({
   compatibleUrl: z.string().max(2_000),
   compatibleModel: z.string().max(200),
   monthlyBudgetUsd: z.number().nonnegative().nullable(),
+  research: z.enum(['off', 'ask', 'on']),
+  researchWikipedia: z.boolean(),
+  researchArxiv: z.boolean(),
+  researchAddresses: z.boolean(),
+  researchWeb: z.enum(['none', 'searxng', 'json', 'tavily', 'brave']),
+  researchWebUrl: z.string().max(2_000),
+  researchWebResults: z.string().max(200),
+  researchAllowed: z.array(z.string().max(2_000)).max(100),
 })
 
 export const captureFilter = z.object({
@@ -307,6 +326,9 @@ export const turnRequest = z.object({
   pictures: z.array(sha256).max(20).optional(),
 })
 
+/** What the learner says to something that is about to leave the device. */
+export const consentDecision = z.enum(['once', 'always', 'no'])
+
 /** In this order: `started` once what the learner said is durable, `memory`, any number of `delta`, `done`. An error ends the stream. */
 export const turnEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started'), capture }),
@@ -319,6 +341,15 @@ export const turnEvent = z.discriminatedUnion('type', [
     run: agentRun.optional(),
   }),
   z.object({ type: z.literal('memory'), citations: z.array(citation), provider: providerName, model: z.string() }),
+  /** Asks before something leaves the device; `turns.consent` answers while it is open. */
+  z.object({
+    type: z.literal('consent'),
+    id,
+    agent: agentName,
+    to: z.string(),
+    sends: z.string(),
+    state: z.enum(['open', 'late', ...consentDecision.options]),
+  }),
   z.object({ type: z.literal('delta'), text: z.string() }),
   z.object({ type: z.literal('done'), capture }),
 ])

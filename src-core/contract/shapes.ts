@@ -26,6 +26,7 @@ export type AppInfo = z.output<typeof s.appInfo>
 export type AppEvent = z.output<typeof s.appEvent>
 export type DataSize = z.output<typeof s.dataSize>
 export type RebuildEvent = z.output<typeof s.rebuildEvent>
+export type ConsentDecision = z.output<typeof s.consentDecision>
 export type ProviderName = z.output<typeof s.providerName>
 export type KeyedProvider = z.output<typeof s.keyedProvider>
 export type ProviderStatus = z.output<typeof s.providerStatus>

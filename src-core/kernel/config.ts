@@ -136,6 +136,8 @@ export const configSchema = z.strictObject({
           synthesis: milliseconds.default(3_000),
         })
         .prefault({}),
+      /** How long the learner is waited for before something leaves the device, where Settings say to ask. */
+      consentMs: milliseconds.default(30_000),
     })
     .prefault({}),
   documents: z

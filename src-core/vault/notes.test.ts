@@ -114,6 +114,14 @@ describe('settings', () => {
       compatibleUrl: 'http://127.0.0.1:11434/v1',
       compatibleModel: 'c',
       monthlyBudgetUsd: 5,
+      research: 'ask',
+      researchWikipedia: false,
+      researchArxiv: false,
+      researchAddresses: false,
+      researchWeb: 'searxng',
+      researchWebUrl: 'http://127.0.0.1:8888',
+      researchWebResults: 'data.items',
+      researchAllowed: ['wikipedia', 'http://127.0.0.1:8888'],
     }
     expect(await vault.settings.set(changed)).toEqual(changed)
     expect(await (await reopen()).settings.get()).toEqual(changed)

@@ -1,13 +1,14 @@
 import { ERROR_CODES } from '../kernel/index.ts'
 import { isId, isPlainObject, LONGEST_ID, readInstant, wellFormed } from './door.ts'
 import { readPicturePlace } from './read-pictures.ts'
-import type { Addition, AgentRun, Answer, Citation, Source } from './types.ts'
+import type { Addition, AgentRun, Answer, Asked, Citation, Source } from './types.ts'
 
 const KINDS = ['simple', 'complex', 'visual', 'insight'] as const
 const AGENTS = ['conversation', 'analysis', 'research', 'vision', 'synthesis'] as const
 const OUTCOMES = ['done', 'late', 'failed', 'refused', 'stopped'] as const
 const SOURCE_KINDS = ['web', 'wikipedia', 'arxiv', 'address', 'mcp'] as const
 const CITED_FIELDS = ['userText', 'agentText', 'noteText', 'documentText', 'pictureText'] as const
+const ASKED_OUTCOMES = ['answered', 'kept', 'refused', 'late', 'failed'] as const
 const STEPS = ['attempt', 'hint', 'answer'] as const
 
 /**
@@ -53,8 +54,16 @@ function readRun(value: unknown): AgentRun | undefined {
     ...(outputTokens !== undefined && { outputTokens: readCount(outputTokens) }),
     ...((costUsd === null || isAmount(costUsd)) && { costUsd }),
     ...(Array.isArray(tools) && { tools: readList(tools, readWords) }),
+    ...(Array.isArray(value.asked) && { asked: readList(value.asked, readAsked) }),
     ...(error && { error }),
   }
+}
+
+function readAsked(value: unknown): Asked | undefined {
+  if (!isPlainObject(value)) return undefined
+  const outcome = oneOf(ASKED_OUTCOMES, value.outcome)
+  const error = oneOf(ERROR_CODES, value.error)
+  return outcome && { to: readText(value.to), sends: readText(value.sends), outcome, ...(error && { error }) }
 }
 
 function readSource(value: unknown): Source | undefined {

@@ -39,6 +39,17 @@ const RULES: Record<Key, { fits: (value: unknown) => boolean; form: string }> = 
     fits: (value) => value === null || within(0, 1e9).fits(value),
     form: 'null or a number of US dollars, not negative',
   },
+  research: oneOf('off', 'ask', 'on'),
+  researchWikipedia: flag,
+  researchArxiv: flag,
+  researchAddresses: flag,
+  researchWeb: oneOf('none', 'searxng', 'json', 'tavily', 'brave'),
+  researchWebUrl: text(2_000),
+  researchWebResults: text(200),
+  researchAllowed: {
+    fits: (value) => Array.isArray(value) && value.length <= 100 && value.every(text(2_000).fits),
+    form: 'a list of at most 100 names',
+  },
 }
 
 /** The map that holds the preferences. */

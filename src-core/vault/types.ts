@@ -97,6 +97,20 @@ export interface AgentRun {
   costUsd?: number | null
   /** Names of the tools that it ran, in order. */
   tools?: string[]
+  /** Whom it asked beyond this device, and with which words, in order. */
+  asked?: Asked[]
+  /** Code of what failed. */
+  error?: ErrorCode
+}
+
+/** A question that an agent put to somebody beyond this device, or wanted to. */
+export interface Asked {
+  /** A host, or the name of a server. */
+  to: string
+  /** Word for word what was sent, or would have been. */
+  sends: string
+  /** `kept`: answered from what had been fetched before, and nothing was sent; `refused`: the learner did not let it; `late`: nothing came in time. */
+  outcome: 'answered' | 'kept' | 'refused' | 'late' | 'failed'
   /** Code of what failed. */
   error?: ErrorCode
 }
@@ -183,6 +197,20 @@ export interface Settings {
   compatibleModel: string
   /** US dollars a month; null takes the configured one. */
   monthlyBudgetUsd: number | null
+  /** Whether answers may be looked up beyond this device, and whether each question is shown first. */
+  research: 'off' | 'ask' | 'on'
+  researchWikipedia: boolean
+  researchArxiv: boolean
+  /** Web addresses in the learner's own words. */
+  researchAddresses: boolean
+  /** Who searches the web. */
+  researchWeb: 'none' | 'searxng' | 'json' | 'tavily' | 'brave'
+  /** Of a SearXNG, or of an endpoint that answers JSON: there `{query}` stands for the question. */
+  researchWebUrl: string
+  /** Where the list of results is in the JSON of that endpoint, such as `data.items`; empty for `results`. */
+  researchWebResults: string
+  /** Whom research may ask without asking the learner first: names of sources, and origins of the learner's own servers. */
+  researchAllowed: string[]
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -201,6 +229,14 @@ export const DEFAULT_SETTINGS: Settings = {
   compatibleUrl: '',
   compatibleModel: '',
   monthlyBudgetUsd: null,
+  research: 'off',
+  researchWikipedia: true,
+  researchArxiv: true,
+  researchAddresses: true,
+  researchWeb: 'none',
+  researchWebUrl: '',
+  researchWebResults: '',
+  researchAllowed: [],
 }
 
 /** What a change touched; sent to listeners after its transaction has committed. */

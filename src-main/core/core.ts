@@ -143,6 +143,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     languageModel: (provider) => language.model(provider),
     maxOutputTokens: config.language.maxOutputTokens,
     deadlines: config.agents.deadlines,
+    consentMs: config.agents.consentMs,
     // Its vector is that of the search for the same words.
     embedder: memory.queryEmbedder,
     pictures,
@@ -192,6 +193,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
         return turns.send(request, signal)
       },
       retry: turns.retry,
+      consent: turns.consent,
     },
     recordings,
     pictures,

@@ -49,6 +49,7 @@ export function follow(turn: Turn, event: TurnEvent): Turn {
       return { ...turn, capture: event.capture, sessionId: event.capture.sessionId, phase: 'stored' }
     case 'kind':
     case 'agent':
+    case 'consent':
       // The timeline shows what came of them, once the answer is there.
       return turn
     case 'memory':

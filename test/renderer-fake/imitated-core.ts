@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import {
   type AppEvent,
   type Capture,
+  type ConsentDecision,
   contract,
   type IndexProgress,
   type Note,
@@ -72,6 +73,7 @@ export function imitateCore(scenario: Scenario) {
     running: scenario.pending > 0,
     concepts: { pending: scenario.pending, failed: 0 },
   }
+  const consents = new Map<string, (decision: ConsentDecision) => void>()
   const heard = new Map<string, { samples: number; partials: Channel<{ text: string }> }>()
   const keys = new Set<string>(scenario.provider === 'anthropic' ? ['anthropic'] : [])
   let settings: Settings = {
@@ -90,6 +92,14 @@ export function imitateCore(scenario: Scenario) {
     compatibleUrl: '',
     compatibleModel: '',
     monthlyBudgetUsd: null,
+    research: 'off',
+    researchWikipedia: true,
+    researchArxiv: true,
+    researchAddresses: true,
+    researchWeb: 'none',
+    researchWebUrl: '',
+    researchWebResults: '',
+    researchAllowed: [],
     ...scenario.settings,
   }
   let made = 0
@@ -176,11 +186,24 @@ export function imitateCore(scenario: Scenario) {
     for (const channel of listeners) channel.push({ type: 'backup' })
   }
 
+  /** Asks whether words may go to two servers, and waits for both answers. */
+  async function* askingFirst() {
+    const open = [
+      { to: 'en.wikipedia.org', sends: 'attention transformers scaling' },
+      { to: 'export.arxiv.org', sends: 'all:"scaled dot-product attention"' },
+    ].map((leaving) => ({ type: 'consent' as const, id: `consent-${++made}`, agent: 'research' as const, ...leaving }))
+    const decided = open.map(({ id }) => new Promise<ConsentDecision>((resolve) => consents.set(id, resolve)))
+    for (const event of open) yield { ...event, state: 'open' as const }
+    for (const [at, event] of open.entries()) yield { ...event, state: await (decided[at] as Promise<ConsentDecision>) }
+    for (const { id } of open) consents.delete(id)
+  }
+
   async function* answering(capture: Capture, provider: string, signal: AbortSignal | undefined) {
     const cited = [...captures.values()].filter(({ id }) => id === 'said-1')
     const offline = provider === 'offline'
     yield { type: 'kind' as const, kind: 'simple' as const, by: 'device' as const }
     yield { type: 'agent' as const, agent: 'conversation' as const, state: 'running' as const }
+    if (scenario.answer === 'research') yield* askingFirst()
     yield {
       type: 'memory' as const,
       citations: citationsOf(cited),
@@ -390,6 +413,11 @@ export function imitateCore(scenario: Scenario) {
       retry: os.turns.retry.handler(({ input, signal }) =>
         answering(found(captures.get(input.id)), input.provider ?? scenario.provider, signal),
       ),
+      consent: os.turns.consent.handler(({ input }) => {
+        const decide = consents.get(input.id)
+        decide?.(input.decision)
+        return { taken: decide !== undefined }
+      }),
     },
     pictures: {
       add: os.pictures.add.handler(async ({ input }) => pictures.add(input.picture)),

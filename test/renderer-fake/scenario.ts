@@ -8,7 +8,7 @@ export interface Scenario {
   perSession: number
   /** Whether memory holds anything at all. */
   isEmpty: boolean
-  /** `fail:<code>` fails a turn with that code after it was stored; `slow` streams slowly; `hang` never answers; `partly` lacks two agents. */
+  /** `fail:<code>` fails a turn with that code after it was stored; `slow` streams slowly; `hang` never answers; `partly` lacks two agents; `research` asks before words leave. */
   answer: string
   provider: 'anthropic' | 'offline'
   /** Milliseconds before a search answers; later searches answer sooner when `searchRace` is set. */

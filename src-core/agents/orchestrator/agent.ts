@@ -1,6 +1,7 @@
 import type { LanguageModel, LanguageProvider } from '../../models/index.ts'
-import type { AgentName, AgentRun, Answer, Capture, Source, TurnKind } from '../../vault/index.ts'
+import type { AgentName, AgentRun, Answer, Asked, Capture, Source, TurnKind } from '../../vault/index.ts'
 import type { AgentServices, TurnEvent } from '../types.ts'
+import type { ConsentDecision, Leaving } from './consents.ts'
 
 /** What is to be answered. */
 export interface Task {
@@ -15,6 +16,13 @@ export interface AgentHelp extends AgentServices {
   languageModel(provider?: LanguageProvider): Promise<LanguageModel>
   signal: AbortSignal
   tell(event: TurnEvent): void
+  /** Asks the learner before something leaves the device. The agent's time stands still until they have answered. */
+  consent(leaving: Leaving): Promise<ConsentDecision | 'late'>
+  /**
+   * Notes in the run that words go to somebody beyond this device, before they do. The function that it gives says how it ended; until
+   * it is called, nothing has come.
+   */
+  asking(leaving: Leaving): (ended: Pick<Asked, 'outcome' | 'error'>) => void
 }
 
 /** What an agent hands back. Plain data: it is kept in the checkpoint. */
@@ -36,6 +44,8 @@ export interface Agent {
   kinds: readonly TurnKind[]
   /** What must have come when its time is over: its first words, or all of it. */
   due: 'first-words' | 'whole'
+  /** Whether it takes part in this turn of one of its kinds; left out, always. */
+  isWanted?(capture: Capture, services: AgentServices): Promise<boolean>
   run(task: Task, help: AgentHelp): Promise<Finding>
 }
 

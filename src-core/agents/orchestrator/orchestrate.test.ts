@@ -239,6 +239,81 @@ describe('an orchestrated turn', () => {
     expect(capture.answer?.agentsUsed).toMatchObject([{ outcome: 'done', ms: 60_000 }])
   })
 
+  it('lets an agent take part only where it is wanted', async () => {
+    const seen: string[] = []
+    const research = (isWanted: boolean) =>
+      agent('research', async () => ({}), {
+        isWanted: async ({ userText }) => {
+          seen.push(userText)
+          return isWanted
+        },
+      })
+    await answer([answers, research(false)])
+    expect(capture.answer?.agentsUsed.map(({ agent: name }) => name)).toEqual(['conversation'])
+    await answer([answers, research(true)])
+    expect(capture.answer?.agentsUsed.map(({ agent: name }) => name)).toEqual(['conversation', 'research'])
+    expect(seen).toEqual(['Why is the sky blue?', 'Why is the sky blue?'])
+  })
+
+  describe('in which something may leave the device', () => {
+    const LEAVING = { to: 'en.wikipedia.org', sends: 'sky blue' }
+    const asksFirst = agent('research', async (_, help) => {
+      const decision = await help.consent(LEAVING)
+      const ended = help.asking(LEAVING)
+      if (decision === 'no' || decision === 'late') ended({ outcome: 'refused' })
+      else ended({ outcome: 'answered' })
+      return {}
+    })
+    const open = () => events.filter((event) => event.type === 'consent')
+
+    beforeEach(() => {
+      services = { ...services, consentMs: 30_000 }
+    })
+
+    it('waits for the learner on their time, not on that of the agent, and records what was said to whom', async () => {
+      const orchestrator = createOrchestrator(services, [answers, asksFirst])
+      const turn = orchestrator.answer(capture, undefined, (event) => events.push(event), new AbortController().signal)
+      await vi.waitFor(() => expect(open()).toHaveLength(1))
+      clock.advance(29_000)
+      expect(orchestrator.consent('id', 'once')).toBe(true)
+      await turn
+      expect(open()).toMatchObject([
+        { state: 'open', ...LEAVING },
+        { state: 'once', ...LEAVING },
+      ])
+      expect(capture.answer?.agentsUsed).toMatchObject([
+        { agent: 'conversation' },
+        { agent: 'research', outcome: 'done', asked: [{ ...LEAVING, outcome: 'answered' }] },
+      ])
+      expect(orchestrator.consent('id', 'once')).toBe(false)
+    })
+
+    it('ends without it when the learner says nothing', async () => {
+      const turn = answer([answers, asksFirst])
+      await vi.waitFor(() => expect(open()).toHaveLength(1))
+      await ended('conversation')
+      clock.advance(30_000)
+      await turn
+      expect(capture.answer?.agentsUsed[1]).toMatchObject({ asked: [{ ...LEAVING, outcome: 'refused' }] })
+    })
+
+    it('says of an agent that was late what had gone out', async () => {
+      const hangsOutside = agent('research', (_, help) => {
+        help.asking(LEAVING)
+        return new Promise(() => undefined)
+      })
+      const turn = answer([answers, hangsOutside])
+      await running('research')
+      await ended('conversation')
+      clock.advance(DEADLINES.research)
+      await turn
+      expect(capture.answer?.agentsUsed[1]).toMatchObject({
+        outcome: 'late',
+        asked: [{ ...LEAVING, outcome: 'late' }],
+      })
+    })
+  })
+
   it('tells nothing more of an agent that was left out', async () => {
     let speak = () => {}
     const mumbles = agent('analysis', async (_, help) => {

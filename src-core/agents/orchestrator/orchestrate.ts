@@ -3,11 +3,14 @@ import type { LanguageProvider } from '../../models/index.ts'
 import type { AgentName, Answer, Capture } from '../../vault/index.ts'
 import type { AgentServices, TurnEvent } from '../types.ts'
 import type { Agent, Outcome } from './agent.ts'
+import { type ConsentDecision, createConsents } from './consents.ts'
 import type { TurnSteps } from './graph.ts'
 import { createKindReader, type KindOfTurn } from './kinds.ts'
 import { runAgent } from './run-agent.ts'
 
 export interface Orchestrator {
+  /** What the learner said to a `consent` event. False where the question was no longer open. */
+  consent(id: string, decision: ConsentDecision): boolean
   /** Begins to load what a turn needs. */
   warm(): void
   /**
@@ -29,8 +32,9 @@ export interface Orchestrator {
 
 /** @param agents those that there are; where several answer a turn, the answer of the first counts */
 export function createOrchestrator(services: AgentServices, agents: readonly Agent[]): Orchestrator {
-  const { vault, clock, checkpoints, log } = services
+  const { vault, clock, newId, checkpoints, log } = services
   const kinds = createKindReader(services)
+  const consents = createConsents({ clock, newId, patienceMs: services.consentMs ?? 0 })
 
   function turnOf(
     capture: Capture,
@@ -38,16 +42,19 @@ export function createOrchestrator(services: AgentServices, agents: readonly Age
     tell: (event: TurnEvent) => void,
     signal: AbortSignal,
   ) {
-    const context = { services, tell, signal, begun: clock.monotonic() }
+    const context = { services, tell, consents, signal, begun: clock.monotonic() }
     const failures = new Map<string, unknown>()
     // Each step is taken once, so that a turn whose graph breaks can go on without it.
     const steps: TurnSteps = {
       classify: once(async () => {
         const kind = await kinds.read(capture.userText, signal)
         tell({ type: 'kind', ...kind })
+        const of = agents.filter((agent) => agent.kinds.includes(kind.kind))
+        const wanted = await Promise.all(of.map(async (agent) => (await agent.isWanted?.(capture, services)) ?? true))
+        taking = of.filter((_, at) => wanted[at])
         return kind
       }),
-      route: ({ kind }) => agents.filter((agent) => agent.kinds.includes(kind)).map(({ name }) => name),
+      route: () => taking.map(({ name }) => name),
       run: onceEach(async (name, { kind }) => {
         const agent = agents.find((one) => one.name === name)
         if (!agent) throw new LvaError('internal', `There is no ${name} agent any more.`)
@@ -65,6 +72,7 @@ export function createOrchestrator(services: AgentServices, agents: readonly Age
       }),
     }
     let isAnswered = false
+    let taking: Agent[] = []
     return {
       steps,
       /** Throws why there is no answer: the failure of the agent whose answer would have counted first. */
@@ -83,6 +91,8 @@ export function createOrchestrator(services: AgentServices, agents: readonly Age
   }
 
   return {
+    consent: consents.answer,
+
     warm() {
       // Whoever awaits it meets the error.
       import('./graph.ts').catch(() => undefined)

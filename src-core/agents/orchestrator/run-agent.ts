@@ -1,12 +1,15 @@
 import { isLvaError, LvaError, toLvaError } from '../../kernel/index.ts'
-import type { AgentRun } from '../../vault/index.ts'
+import type { AgentRun, Asked } from '../../vault/index.ts'
 import type { AgentServices, TurnEvent } from '../types.ts'
-import type { Agent, Finding, Outcome, Task } from './agent.ts'
+import type { Agent, AgentHelp, Finding, Outcome, Task } from './agent.ts'
+import type { Consents } from './consents.ts'
+import { startDeadline } from './deadline.ts'
 import { Meter } from './metered-model.ts'
 
 export interface RunContext {
   services: AgentServices
   tell(event: TurnEvent): void
+  consents: Consents
   /** Aborted when the learner stops the turn. */
   signal: AbortSignal
   /** Instant of the monotonic clock at which the turn began. */
@@ -20,25 +23,47 @@ export interface RunContext {
 export async function runAgent(
   agent: Agent,
   task: Task,
-  { services, tell, signal, begun }: RunContext,
+  { services, tell, consents, signal, begun }: RunContext,
 ): Promise<Outcome & { error: unknown }> {
   const { clock, deadlines, log } = services
   const started = clock.monotonic()
   const late = new AbortController()
   const over = new AbortController()
   const stopping = AbortSignal.any([signal, late.signal])
+  const deadline = startDeadline(clock, deadlines[agent.name], () =>
+    late.abort(new LvaError('timeout', `The ${agent.name} agent took longer than its deadline.`)),
+  )
   const meter = new Meter(() => {
-    if (agent.due === 'first-words') over.abort()
+    if (agent.due === 'first-words') isInTime()
   })
+  const isInTime = () => {
+    deadline.lift()
+    over.abort()
+  }
+  const asked: Asked[] = []
   // What arrives after the agent was left out is not part of the answer any more.
   let isListened = true
-  const help = {
+  const listened = (event: TurnEvent) => {
+    if (isListened) tell(event)
+  }
+  const help: AgentHelp = {
     ...services,
     languageModel: async (...of: Parameters<AgentServices['languageModel']>) =>
       meter.over(await services.languageModel(...of)),
     signal: stopping,
-    tell: (event: TurnEvent) => {
-      if (isListened) tell(event)
+    tell: listened,
+    async consent(leaving) {
+      const goOn = deadline.hold()
+      try {
+        return await consents.ask(agent.name, leaving, listened, stopping)
+      } finally {
+        goOn()
+      }
+    },
+    asking(leaving) {
+      const entry: Asked = { ...leaving, outcome: 'late' }
+      asked.push(entry)
+      return (ended) => void Object.assign(entry, ended)
     },
   }
   const finish = (outcome: Outcome['run']['outcome'], finding: Finding | null, error: unknown) => {
@@ -49,6 +74,8 @@ export async function runAgent(
       startedMs: Math.round(started - begun),
       outcome,
       ...meter.usage,
+      // As it stands now: what comes later changes nothing that is stored.
+      ...(asked.length > 0 && { asked: asked.map((entry) => ({ ...entry })) }),
       ...(isLvaError(error) && outcome !== 'stopped' && { error: error.code }),
     }
     tell({ type: 'agent', agent: agent.name, state: outcome, run })
@@ -56,10 +83,6 @@ export async function runAgent(
   }
 
   tell({ type: 'agent', agent: agent.name, state: 'running' })
-  clock.sleep(deadlines[agent.name], over.signal).then(
-    () => late.abort(new LvaError('timeout', `The ${agent.name} agent took longer than its deadline.`)),
-    () => undefined,
-  )
   try {
     const finding = await Promise.race([agent.run(task, help), rejectedBy(late.signal, over.signal)])
     return finish(signal.aborted ? 'stopped' : 'done', finding, undefined)
@@ -69,7 +92,7 @@ export async function runAgent(
     log.warn({ error, agent: agent.name, capture: task.capture.id }, 'an agent failed')
     return finish(outcomeOf(error), null, isLvaError(error) ? error : toLvaError(error))
   } finally {
-    over.abort()
+    isInTime()
   }
 }
 

@@ -9,6 +9,7 @@ import type { Vault } from '../../vault/index.ts'
 import type {
   AppInfo,
   Check,
+  ConsentDecision,
   DataSize,
   Erasure,
   KeyedProvider,
@@ -70,6 +71,8 @@ export interface IndexService {
 export interface TurnService {
   send(request: TurnRequest, signal?: AbortSignal): AsyncIterable<TurnEvent>
   retry(captureId: string, provider: ProviderName | undefined, signal?: AbortSignal): AsyncIterable<TurnEvent>
+  /** False where the question was no longer open. */
+  consent(id: string, decision: ConsentDecision): boolean
 }
 
 export interface RecordingService {

@@ -12,6 +12,9 @@ export function talkProcedures({ turns, recordings, speak }: Services) {
       retry: procedures.turns.retry.handler(async function* ({ input, signal }) {
         yield* turns.retry(input.id, input.provider, signal)
       }),
+      consent: procedures.turns.consent.handler(({ input }) => ({
+        taken: turns.consent(input.id, input.decision),
+      })),
     },
     speech: {
       start: speech.start.handler(async ({ input }) => ({ recordingId: await recordings.start(input.sampleRate) })),
