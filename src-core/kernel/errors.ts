@@ -72,6 +72,8 @@ export const ERROR_CODES = [
   'disconnected',
   'port-taken',
   'core-failed',
+  'sync-key-missing',
+  'sync-not-opened',
   'phrase-invalid',
   'phrase-wrong',
   'phrase-not-confirmed',

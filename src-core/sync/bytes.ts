@@ -1,0 +1,89 @@
+import { LvaError } from '../kernel/index.ts'
+
+/** The largest whole number that a JavaScript number holds exactly, and with it positions and sequences. */
+const LARGEST = BigInt(Number.MAX_SAFE_INTEGER)
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+export function utf8(text: string): Uint8Array {
+  return encoder.encode(text)
+}
+
+export function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}
+
+/** A number in so many bytes, the highest first. @param width 1, 2, 4 or 8 */
+export function number(value: number, width: number): Uint8Array {
+  const bytes = new Uint8Array(width)
+  let rest = BigInt(value)
+  for (let at = width - 1; at >= 0; at -= 1) {
+    bytes[at] = Number(rest & 0xffn)
+    rest >>= 8n
+  }
+  if (rest !== 0n) throw new LvaError('internal', `${value} does not fit ${width} bytes.`)
+  return bytes
+}
+
+/** Reads a message from its beginning to its end. Every method throws LvaError bad-input where the message is too short or odd. */
+export class ByteReader {
+  readonly #bytes: Uint8Array
+  #at = 0
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+  }
+
+  number(width: number): number {
+    let value = 0n
+    for (const byte of this.bytes(width)) value = (value << 8n) | BigInt(byte)
+    if (value > LARGEST) throw malformed('a number is too large')
+    return Number(value)
+  }
+
+  /** A view, not a copy. */
+  bytes(length: number): Uint8Array {
+    if (this.#at + length > this.#bytes.length) throw malformed('it is too short')
+    this.#at += length
+    return this.#bytes.subarray(this.#at - length, this.#at)
+  }
+
+  rest(): Uint8Array {
+    return this.bytes(this.#bytes.length - this.#at)
+  }
+
+  text(length: number): string {
+    return textOf(this.bytes(length))
+  }
+
+  get left(): number {
+    return this.#bytes.length - this.#at
+  }
+
+  /** @throws LvaError bad-input where something is left */
+  end(): void {
+    if (this.left > 0) throw malformed('it is too long')
+  }
+}
+
+/** @throws LvaError bad-input where the bytes are no UTF-8 */
+export function textOf(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    throw malformed('a text is no UTF-8')
+  }
+}
+
+export function malformed(why: string): LvaError {
+  return new LvaError('bad-input', `A message of the sync protocol cannot be read: ${why}.`, {
+    advice: 'Update the app on all devices, and the relay.',
+  })
+}
