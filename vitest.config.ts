@@ -5,6 +5,7 @@ export default defineConfig({
     include: [
       'src-core/**/*.test.ts',
       'src-main/**/*.test.ts',
+      'cloud/**/*.test.ts',
       'src-renderer/**/*.test.{ts,tsx}',
       'test/**/*.test.ts',
       'bench/**/*.test.ts',

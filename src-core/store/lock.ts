@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type Clock, LvaError } from '../kernel/index.ts'
 import { processExists, processStart } from './process-identity.ts'
 
-export type HostKind = 'electron' | 'browser' | 'cli'
+export type HostKind = 'electron' | 'browser' | 'cli' | 'relay'
 
 /** Who holds a data folder, as `lva.lock` says. */
 export interface LockHolder {
@@ -134,7 +134,12 @@ function release(file: string, mine: LockHolder): void {
 }
 
 function lockedBy(holder: LockHolder, folder: string): LvaError {
-  const program = { electron: 'the desktop app', browser: 'the app in a browser', cli: 'the lva command' }[holder.kind]
+  const program = {
+    electron: 'the desktop app',
+    browser: 'the app in a browser',
+    cli: 'the lva command',
+    relay: 'a relay',
+  }[holder.kind]
   const here = holder.machine === hostname()
   const where = here ? '' : ` on the machine ${holder.machine}`
   const advice = here
@@ -154,7 +159,7 @@ function isHolder(value: unknown): value is LockHolder {
     typeof pid === 'number' &&
     (processStart === null || typeof processStart === 'string') &&
     typeof machine === 'string' &&
-    (kind === 'electron' || kind === 'browser' || kind === 'cli') &&
+    (kind === 'electron' || kind === 'browser' || kind === 'cli' || kind === 'relay') &&
     typeof lockedAt === 'string' &&
     typeof nonce === 'string'
   )

@@ -36,7 +36,7 @@ export interface StoreOptions {
   statementTimeoutMs: number
   /** postgres:// address; then the tables live there, and only blobs in the data folder. */
   databaseUrl?: string
-  /** Default: the app's own. */
+  /** Default: the app's own. Another schema, as the relay's, has no jobs. */
   migrationsFolder?: string
   /** Where to look for a template first; default: where the build puts it. */
   templateFolder?: string
@@ -133,7 +133,8 @@ async function open(options: StoreOptions, folder: DataFolder, owned: Closables)
     owned.add(pglite)
     await timed('migrationMs', () => upgrade(pglite, options, folder, migrations))
     // Not waited for: it is ahead of whoever may claim jobs.
-    requeueRunningJobs(pglite).catch((error) => options.log.warn({ error }, 'interrupted jobs were not queued again'))
+    if (options.migrationsFolder === undefined)
+      requeueRunningJobs(pglite).catch((error) => options.log.warn({ error }, 'interrupted jobs were not queued again'))
     const dump = (reason: string) =>
       withFileErrors(folder.dumps, async () => {
         const file = await takeDump(folder, pglite, reason, options.clock)
