@@ -16,10 +16,10 @@ const HISTORY_TEXT_LENGTH = 4_000
 /** Of what is said now, so much goes to retrieval and to the model; the whole is stored. */
 const SAID_LENGTH = 24_000
 
-/** Answers from memory and what the model knows. It takes part in every kind of turn. */
+/** Answers from memory and what the model knows. It takes part in every kind of turn but those with pictures. */
 export const conversation: Agent = {
   name: 'conversation',
-  kinds: ['simple', 'complex', 'visual', 'insight'],
+  kinds: ['simple', 'complex', 'insight'],
   due: 'first-words',
   run: converse,
 }
@@ -95,7 +95,7 @@ async function retrieve(
 }
 
 /** The exchanges of the session before this one, oldest first. */
-async function recentExchanges({ vault }: AgentServices, capture: Capture): Promise<Capture[]> {
+export async function recentExchanges({ vault }: AgentServices, capture: Capture): Promise<Capture[]> {
   const before = await vault.captures.list(
     { sessionId: capture.sessionId, to: capture.createdAt, order: 'newest' },
     { limit: HISTORY_EXCHANGES },
@@ -103,7 +103,7 @@ async function recentExchanges({ vault }: AgentServices, capture: Capture): Prom
   return before.items.filter((exchange) => exchange.id !== capture.id).reverse()
 }
 
-function asMessages(exchange: Capture): LanguageMessage[] {
+export function asMessages(exchange: Capture): LanguageMessage[] {
   const messages: LanguageMessage[] = [{ role: 'user', text: exchange.userText.slice(0, HISTORY_TEXT_LENGTH) }]
   if (exchange.answer) messages.push({ role: 'assistant', text: exchange.answer.text.slice(0, HISTORY_TEXT_LENGTH) })
   return messages

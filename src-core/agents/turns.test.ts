@@ -267,7 +267,7 @@ describe('turns', () => {
   it('grounds an answer only in what the learner said, and not in the turn itself', async () => {
     await collect(turns.send(say('x')))
     expect(searches[0]?.filters).toEqual({
-      fields: ['userText', 'noteText', 'documentText'],
+      fields: ['userText', 'noteText', 'documentText', 'pictureText'],
       exclude: [captures.all[0]?.id],
     })
   })

@@ -5,6 +5,7 @@ import { conversation } from './conversation.ts'
 import type { ConsentDecision } from './orchestrator/consents.ts'
 import { createOrchestrator } from './orchestrator/orchestrate.ts'
 import type { AgentServices, TurnEvent, TurnRequest } from './types.ts'
+import { vision } from './vision/vision.ts'
 
 export interface Turns {
   /**
@@ -23,7 +24,7 @@ export interface Turns {
 }
 
 /** In the order in which their answers count. */
-const AGENTS = [conversation]
+const AGENTS = [vision, conversation]
 
 export function createTurns(services: AgentServices): Turns {
   const underWay = new Set<Promise<void>>()
@@ -54,6 +55,12 @@ export function createTurns(services: AgentServices): Turns {
     return events
   }
 
+  /** @throws LvaError as `Pictures.take` */
+  async function picturesOf({ pictures = [] }: TurnRequest) {
+    if (pictures.length === 0 || !services.pictures) return {}
+    return { pictures: await services.pictures.take(pictures) }
+  }
+
   return {
     send: (request, signal) =>
       run(
@@ -63,7 +70,7 @@ export function createTurns(services: AgentServices): Turns {
             source: request.source,
             userText: request.text,
             audioSha256: request.audioSha256 ?? null,
-            pictures: (await services.pictures?.take(request.pictures ?? [])) ?? [],
+            ...(await picturesOf(request)),
           }),
         undefined,
         signal,

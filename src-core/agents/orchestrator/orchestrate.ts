@@ -47,7 +47,9 @@ export function createOrchestrator(services: AgentServices, agents: readonly Age
     // Each step is taken once, so that a turn whose graph breaks can go on without it.
     const steps: TurnSteps = {
       classify: once(async () => {
-        const kind = await kinds.read(capture.userText, signal)
+        const kind: KindOfTurn = capture.pictures?.length
+          ? { kind: 'visual', by: 'device' }
+          : await kinds.read(capture.userText, signal)
         tell({ type: 'kind', ...kind })
         const of = agents.filter((agent) => agent.kinds.includes(kind.kind))
         const wanted = await Promise.all(of.map(async (agent) => (await agent.isWanted?.(capture, services)) ?? true))

@@ -44,7 +44,10 @@ export async function runAgent(
   // What arrives after the agent was left out is not part of the answer any more.
   let isListened = true
   const listened = (event: TurnEvent) => {
-    if (isListened) tell(event)
+    if (!isListened) return
+    // Words that no model said count as well.
+    if (event.type === 'delta' && agent.due === 'first-words') isInTime()
+    tell(event)
   }
   const help: AgentHelp = {
     ...services,

@@ -1,2 +1,3 @@
 /** Every prompt, each in a file that carries its version. A changed prompt is a new file. */
 export { conversationPrompt } from './conversation.v2.ts'
+export { type VisionTask, visionPrompt } from './vision.v1.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fenced } from './fence.ts'
-import { conversationPrompt } from './index.ts'
+import { conversationPrompt, visionPrompt } from './index.ts'
 
 const passage = {
   number: 1,
@@ -49,6 +49,27 @@ describe('conversationPrompt', () => {
     const prompt = conversationPrompt([hostile], '2026-11-22')
     expect(prompt.match(/<\/passage>/g)).toHaveLength(1)
     expect(prompt.match(/<passage /g)).toHaveLength(1)
+  })
+})
+
+describe('visionPrompt', () => {
+  const passages = [{ number: 1, picture: 2, text: 'The exam is on 12 December.' }]
+
+  it.each([
+    ['describe', 'what the pictures show'],
+    ['read', 'word for word'],
+    ['explain', 'step by step'],
+    ['compare', 'what differs'],
+    ['ask', 'say so plainly'],
+  ] as const)('asks to %s, and for citations', (task, duty) => {
+    const prompt = visionPrompt(task, passages, '2026-11-22')
+    expect(prompt).toContain(duty)
+    expect(prompt).toContain('<passage number="1" picture="2">\nThe exam is on 12 December.\n</passage>')
+    expect(prompt).toContain('Today is 2026-11-22')
+  })
+
+  it('says when nothing was read', () => {
+    expect(visionPrompt('read', [], '2026-11-22')).toContain('no writing in the pictures')
   })
 })
 

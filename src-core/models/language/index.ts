@@ -9,6 +9,8 @@ export {
 } from './budget.ts'
 export { type CompatibleOptions, compatibleModel } from './compatible.ts'
 export { createLanguageModel, type LanguageModelServices, listModels } from './create.ts'
+export { answerFrom, type FoundAnswer } from './offline/answer-from.ts'
+export { detectLanguage, type TutorLanguage } from './offline/language.ts'
 export { OFFLINE_MODEL, type OfflineTutorOptions, offlineTutor } from './offline/tutor.ts'
 export { type OpenAIOptions, openaiModel } from './openai.ts'
 export type { ProviderModel, SilenceLimits } from './provider-model.ts'

@@ -36,10 +36,17 @@ async function find(client: Client, id: string): Promise<Capture | Note | Learne
   }
 }
 
-function printCapture(terminal: Terminal, { id, createdAt, sessionId, source, userText, answer }: Capture): void {
+function printCapture(terminal: Terminal, capture: Capture): void {
+  const { id, createdAt, sessionId, source, userText, answer, pictures = [] } = capture
   terminal.line(`${terminal.strong(shownTime(createdAt))}  ${source}  capture ${id}  session ${sessionId}`)
   terminal.line()
   terminal.line(harmless(userText))
+  for (const [index, { mediaType, width, height, reading, description }] of pictures.entries()) {
+    terminal.line()
+    terminal.line(terminal.strong(`picture ${index + 1}: ${mediaType}, ${width} × ${height} pixels`))
+    if (description) terminal.line(harmless(description.text))
+    if (reading?.text) terminal.line(harmless(reading.text))
+  }
   if (!answer) return
   terminal.line()
   terminal.line(terminal.strong(`${answer.provider}, ${answer.model}:`))

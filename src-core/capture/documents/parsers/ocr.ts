@@ -56,7 +56,8 @@ export async function openPictureReader(language: PictureLanguage, signal: Abort
   })
   const stop = () => void worker.terminate()
   signal.addEventListener('abort', stop, { once: true })
-  await worker.setParameters({ tessedit_pageseg_mode: PSM.AUTO })
+  // What it notes of a page ("Estimating resolution as 305") would stand among the words of a command.
+  await worker.setParameters({ tessedit_pageseg_mode: PSM.AUTO, debug_file: '/dev/null' } as object)
   return {
     async read(picture, page, tell, { turn, isQuick = false } = {}) {
       onStep = tell

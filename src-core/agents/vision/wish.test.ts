@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { wishOf } from './wish.ts'
+
+it.each([
+  ['', 1, 'describe'],
+  ['', 2, 'compare'],
+  ['What is this?', 1, 'describe'],
+  ['Was ist das?', 1, 'describe'],
+  ['¿Qué es esto?', 1, 'describe'],
+  ["What's in this picture?", 1, 'describe'],
+  ['Beschreibe das Bild', 1, 'describe'],
+  ['¿Qué ves aquí?', 1, 'describe'],
+  ['Please read this to me', 1, 'read'],
+  ['What does it say?', 1, 'read'],
+  ['Was steht da?', 1, 'read'],
+  ['Lies mir das vor', 1, 'read'],
+  ['¿Qué pone en el cartel?', 1, 'read'],
+  ['Transcribe it', 1, 'read'],
+  ['Explain this diagram to me', 1, 'explain'],
+  ['Why is the curve flat at the end?', 1, 'explain'],
+  ['Erklär mir die Formel', 1, 'explain'],
+  ['¿Por qué sube la curva?', 1, 'explain'],
+  ['Compare the two', 2, 'compare'],
+  ['What is the difference?', 2, 'compare'],
+  ['Vergleiche die beiden', 2, 'compare'],
+  ['¿Qué diferencias hay?', 2, 'compare'],
+  ['What is the difference?', 1, 'ask'],
+  ['When is the exam?', 1, 'ask'],
+  ['What is the title of the second chapter?', 1, 'ask'],
+  ['Wann ist die Prüfung?', 1, 'ask'],
+  ['Who wrote it?', 1, 'ask'],
+  ['Describe in a few words what the second paragraph on the left says about the exam in May', 1, 'ask'],
+])('%j with %i pictures: %s', (said, pictures, expected) => expect(wishOf(said, pictures)).toBe(expected))
