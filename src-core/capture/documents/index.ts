@@ -4,6 +4,8 @@ export { documentFailure } from './document-failure.ts'
 export { Documents, type DocumentsParts, type Placing, type ShownDocument } from './documents.ts'
 export { type FetchedPage, fetchAddress } from './fetch-address.ts'
 export { type FolderState, filesIn, WatchedFolders } from './folders.ts'
+export { parseDocument } from './parse.ts'
+export type { XmlNode } from './parsers/xml.ts'
 export { DocumentQueue, type QueueNews, type QueueState } from './queue.ts'
 export { readAtRest } from './read-unchanged.ts'
 export { createRemoteReader, type RemoteReader, type RemoteReaderOptions } from './remote-reader.ts'
@@ -19,3 +21,6 @@ export type {
   ParsedDocument,
   ReadDocument,
 } from './types.ts'
+
+/** Reads XML without entities of its own; loaded when the first comes. */
+export const loadXml = () => import('./parsers/xml.ts')
