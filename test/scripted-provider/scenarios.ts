@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { piecesOf, scriptedAnswer, scriptedConcepts, scriptedTokens } from './answer.ts'
-import type { Ending, Failure, Wire } from './wires.ts'
+import { answerFromResults, obeyedCalls, wishedCalls } from './tool-behaviour.ts'
+import type { Ending, Failure, ScriptedCall, ToolsInPrompt, Wire } from './wires.ts'
 
 /** One call that a scenario answers. */
 export interface Call {
@@ -48,6 +49,26 @@ export const SCENARIOS: Record<string, Scenario> = {
     answer(call, { text: 'Grüße, 学习 и обучение, 👩🏽‍🎓 – naïve “quotes” [1].', splitBytes: true, delayMs: 0 }),
   thinking: (call) => answer(call, { text: '<think>The learner asks [1]. Hm.</think>\n\nShort answer.' }),
   'no-usage': (call) => answer(call, { withUsage: false }),
+  tools: (call) => callTools(call, (question, tools) => wishedCalls(question, tools)),
+  obeying: (call) => callTools(call, (_question, tools) => obeyedCalls(call.wire.readPrompt(call.body).text, tools)),
+  'tools-parallel': (call) =>
+    callTools(call, (_question, { offered, results }) =>
+      results.length > 0 ? [] : offered.slice(0, 2).map((name) => ({ name, json: '{"query":"cells"}' })),
+    ),
+  'tools-malformed': (call) => callTools(call, firstTool('{"query": oops')),
+  'tools-no-ids': (call) => callTools(call, firstTool('{"query":"cells"}', '')),
+  'tools-unknown': (call) => callTools(call, () => [{ name: 'no_such_tool', json: '{}' }]),
+  'tools-loop': (call) =>
+    callTools(call, (_question, { offered }) =>
+      offered.slice(0, 1).map((name) => ({ name, json: '{"query":"again"}' })),
+    ),
+  'tools-huge': (call) => callTools(call, firstTool(`{"query":"${'x'.repeat(100_000)}"}`)),
+  'tools-cut': (call) =>
+    answer(call, { text: '', calls: firstCall(call, '{"query":"cells"}'), finish: 'destroy', ending: 'tools' }),
+  'tools-refused': (call) =>
+    call.wire.readTools(call.body).offered.length > 0
+      ? fail(call, 'bad-request', 'scripted does not support tools')
+      : answer(call, {}),
   cut: (call) => answer(call, { stopAfter: 3, finish: 'destroy' }),
   'cut-quietly': (call) => answer(call, { stopAfter: 3, finish: 'close' }),
   'cut-early': (call) => answer(call, { stopAfter: 0, finish: 'destroy' }),
@@ -100,10 +121,36 @@ export function scenarioIn(text: string): { name: string; times: number } | unde
   return { name, times: counted ? Number(counted[2]) : Number.POSITIVE_INFINITY }
 }
 
+/** Asks for the first tool that is offered, once. */
+function firstTool(json: string, id?: string) {
+  return (_question: string, { offered, results }: ToolsInPrompt): ScriptedCall[] =>
+    results.length > 0 ? [] : offered.slice(0, 1).map((name) => ({ name, json, ...(id !== undefined && { id }) }))
+}
+
+function firstCall({ wire, body }: Call, json: string): ScriptedCall[] {
+  return wire
+    .readTools(body)
+    .offered.slice(0, 1)
+    .map((name) => ({ name, json }))
+}
+
+/** Asks for tools, or answers: from their results where there are any. */
+function callTools(call: Call, choose: (question: string, tools: ToolsInPrompt) => ScriptedCall[]): Promise<void> {
+  const { wire, body } = call
+  const tools = wire.readTools(body)
+  const calls = choose(wire.readPrompt(body).question, tools)
+  if (calls.length > 0) return answer(call, { text: 'Let me look.', calls, ending: 'tools' })
+  if (tools.results.length === 0) return answer(call, {})
+  if (!tools.carried) return fail(call, 'bad-request', 'The thoughts did not come back as they were.')
+  return answer(call, { text: answerFromResults(tools.results) })
+}
+
 interface AnswerOptions {
   text?: string
   pieces?: string[]
   ending?: Ending
+  /** Asked for after the text. */
+  calls?: ScriptedCall[]
   withUsage?: boolean
   /** Sends this many pieces and then does what `finish` says. */
   stopAfter?: number
@@ -127,6 +174,7 @@ async function answer(call: Call, options: AnswerOptions): Promise<void> {
     await pause(call, options.delayMs ?? call.delayMs)
     await write(wire.text(piece))
   }
+  if (options.calls) for (const frame of wire.calls(options.calls)) await write(frame)
   if (finish === 'error') await write(wire.streamError('overloaded'))
   if (finish === 'garbage') await write('event: content_block_delta\ndata: {"type": "content_block_delta", oops\n\n')
   if (finish === 'destroy') {

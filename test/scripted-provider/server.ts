@@ -50,6 +50,11 @@ const WIRES: Record<string, Wire> = {
   '/responses': openaiResponsesWire,
 }
 
+/** How the provider of a route, such as `/v1/messages`, spells requests. */
+export function wireOf(route = ''): Wire | undefined {
+  return WIRES[route.replace(/^\/v1(?=\/)/, '')]
+}
+
 export const SCRIPTED_MODELS = ['scripted-ok', 'claude-haiku-5-5', 'gpt-6-luna', 'llama3.2:latest']
 
 /**
@@ -106,7 +111,7 @@ export async function startScriptedProvider(options: ScriptedProviderOptions = {
     closing.signal.addEventListener('abort', () => gone.abort(), { once: true })
 
     const route = path.replace(/^\/v1(?=\/)/, '')
-    const wire = WIRES[route] ?? (route.startsWith('/models') ? wireOfCaller(request) : undefined)
+    const wire = wireOf(path) ?? (route.startsWith('/models') ? wireOfCaller(request) : undefined)
     if (!wire) return sendJson(response, 404, { error: { message: `no route ${path}`, type: 'not_found', code: null } })
     const scenario = SCENARIOS[attempt > wanted.times ? 'ok' : wanted.name] as (call: Call) => Promise<void>
     const isQuestion = route in WIRES
@@ -172,6 +177,16 @@ const STREAMING_SCENARIOS = new Set([
   'unicode',
   'thinking',
   'no-usage',
+  'tools',
+  'obeying',
+  'tools-parallel',
+  'tools-malformed',
+  'tools-no-ids',
+  'tools-unknown',
+  'tools-loop',
+  'tools-huge',
+  'tools-cut',
+  'tools-refused',
   'cut',
   'cut-quietly',
   'cut-early',

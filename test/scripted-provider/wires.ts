@@ -12,7 +12,25 @@ export type Failure =
   | 'error'
   | 'overloaded'
 
-export type Ending = 'end' | 'length' | 'refusal'
+export type Ending = 'end' | 'length' | 'refusal' | 'tools'
+
+/** A call of a tool, as the script wants it. `json` goes out as it is, also when it is none. */
+export interface ScriptedCall {
+  name: string
+  json: string
+  /** '' leaves it out, as some local servers do. */
+  id?: string
+}
+
+/** What a request says of tools. */
+export interface ToolsInPrompt {
+  /** Names of those that it offers. */
+  offered: string[]
+  /** Results since the learner last spoke, as text. */
+  results: string[]
+  /** Whether the thoughts that came with the calls came back as they were. */
+  carried: boolean
+}
 
 export interface Usage {
   inputTokens: number
@@ -23,6 +41,11 @@ export interface Usage {
 export interface Wire {
   readonly name: 'anthropic' | 'openai-chat' | 'openai-responses'
   readPrompt(body: unknown): Prompt
+  readTools(body: unknown): ToolsInPrompt
+  /** Types and lengths in bytes of the pictures of the last message that has any. */
+  readPictures(body: unknown): { mediaType: string; bytes: number }[]
+  /** The frames of calls, with a thought before them. They come after the text. */
+  calls(calls: readonly ScriptedCall[]): string[]
   /** What comes before the first text. */
   opening(model: string, usage: Usage): string[]
   text(piece: string): string
@@ -57,7 +80,7 @@ export function contentText(content: unknown): string {
 
 export function promptOf(system: string, messages: { role?: string; content?: unknown }[]): Prompt {
   const texts = messages.map((message) => contentText(message.content))
-  const last = messages.findLastIndex((message) => message.role === 'user')
+  const last = messages.findLastIndex((message, at) => message.role === 'user' && texts[at] !== '')
   return { text: [system, ...texts].join('\n'), question: texts[last] ?? '' }
 }
 
@@ -67,4 +90,27 @@ export function record(value: unknown): Record<string, unknown> {
 
 export function list(value: unknown): { role?: string; content?: unknown }[] {
   return Array.isArray(value) ? value : []
+}
+
+/** The scripted models' thought, signed or sealed. It must come back unchanged with the results. */
+export const THOUGHT = { text: 'Which tool fits?', seal: 'c2NyaXB0ZWQgdGhvdWdodA==' }
+
+export function names(tools: unknown, nameOf: (tool: Record<string, unknown>) => unknown): string[] {
+  return Array.isArray(tools) ? tools.map((tool) => String(nameOf(record(tool)))) : []
+}
+
+/** Type and length of a `data:` address. */
+export function pictureOf(address: unknown): { mediaType: string; bytes: number }[] {
+  const [, mediaType, data] = /^data:([^;]+);base64,(.*)$/s.exec(String(address)) ?? []
+  return mediaType && data !== undefined ? [{ mediaType, bytes: Buffer.from(data, 'base64').length }] : []
+}
+
+export function parts(content: unknown): Record<string, unknown>[] {
+  return Array.isArray(content) ? content.map(record) : []
+}
+
+/** A call's arguments in two pieces, so that a reader must put them together. */
+export function halves(json: string): string[] {
+  const middle = Math.ceil(json.length / 2)
+  return [json.slice(0, middle), json.slice(middle)].filter((half) => half !== '')
 }

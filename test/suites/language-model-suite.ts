@@ -1,8 +1,15 @@
 import { inspect } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Clock, type ErrorCode, isLvaError, ManualClock, systemClock } from '../../src-core/kernel/index.ts'
-import type { LanguageEvent, LanguageRequest, ProviderModel, SilenceLimits } from '../../src-core/models/index.ts'
+import type {
+  LanguageEvent,
+  LanguageMessage,
+  LanguageRequest,
+  ProviderModel,
+  SilenceLimits,
+} from '../../src-core/models/index.ts'
 import { collect, failureOf } from '../scripted-provider/fake-model.ts'
+import { wireOf } from '../scripted-provider/server.ts'
 import { type RecordedRequest, type ScriptedProvider, startScriptedProvider } from '../scripted-provider.ts'
 
 /** How the suite gets a model of one implementation. */
@@ -67,6 +74,21 @@ const FAULTS: [scenario: string, code: ErrorCode, passing: boolean][] = [
   ['malformed-early', 'provider-not-understood', false],
 ]
 
+const SEARCH = {
+  name: 'memory_search',
+  description: 'Looks for something in memory.',
+  parameters: { type: 'object', properties: { query: { type: 'string' } }, required: ['query'] },
+}
+const NOTE = { ...SEARCH, name: 'create_note', description: 'Makes a note.' }
+
+/** One pixel. */
+const PICTURE = Uint8Array.from(
+  Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+)
+
 /** Faults after some text: the answer is cut, whatever cut it. */
 const CUTS = ['cut', 'cut-quietly', 'stream-error', 'malformed']
 
@@ -114,6 +136,17 @@ export function languageModelSuite(name: string, subject: LanguageModelSubject):
         expect(first.text).toContain('ttention')
         expect(second.text).toContain('oftmax')
         expect(first.end && second.end).toBeTruthy()
+      })
+
+      it('answers although it is offered tools and shown a picture', async () => {
+        const messages = [
+          {
+            role: 'user' as const,
+            text: 'What is this?',
+            pictures: [{ mediaType: 'image/png' as const, bytes: PICTURE }],
+          },
+        ]
+        expect((await collect(model('ok').stream(request({ messages, tools: [SEARCH] })))).text).not.toBe('')
       })
 
       it('takes histories and texts that are odd', async () => {
@@ -226,6 +259,110 @@ export function languageModelSuite(name: string, subject: LanguageModelSubject):
           clock.advance(500)
         expect((await last).value).toMatchObject({ type: 'end', stopReason: 'end' })
         await arrived((seen) => seen.state === 'aborted')
+      })
+    })
+
+    describe('asks for tools', () => {
+      const ask = (scenario: string, fields: Partial<LanguageRequest> = {}) =>
+        collect(
+          model(scenario).stream(
+            request({
+              messages: [{ role: 'user', text: 'Search my memory for cells' }],
+              tools: [SEARCH, NOTE],
+              ...fields,
+            }),
+          ),
+        )
+      const callsIn = (events: readonly LanguageEvent[]) =>
+        events.flatMap((event) => (event.type === 'tool-call' ? [event.call] : []))
+
+      it('says what it wants after its words, whole, and ends with that reason', async () => {
+        const { events, text, end } = await ask('tools')
+        expect(text).toBe('Let me look.')
+        expect(callsIn(events)).toMatchObject([{ name: 'memory_search', input: { query: 'cells' } }])
+        expect(events.slice(-2).map(({ type }) => type)).toEqual(['tool-call', 'end'])
+        expect(end?.stopReason).toBe('tools')
+        const sent = JSON.stringify((await arrived()).body)
+        for (const tool of [SEARCH, NOTE]) {
+          expect(sent).toContain(tool.description)
+          expect(sent).toContain(JSON.stringify(tool.parameters.properties))
+        }
+      })
+
+      it('reads the results, with its own thoughts given back as they were', async () => {
+        const first = await ask('tools')
+        const calls = callsIn(first.events)
+        const messages: LanguageMessage[] = [
+          { role: 'user', text: 'Search my memory for cells' },
+          { role: 'assistant', text: first.text, toolCalls: calls, carried: first.end?.carried },
+          {
+            role: 'user',
+            text: '',
+            toolResults: calls.map(({ id }) => ({ callId: id, text: 'found: mitochondria', isError: false })),
+          },
+        ]
+        const { text, end } = await ask('tools', { messages })
+        expect(text).toBe('The tools say: found: mitochondria')
+        expect(end?.stopReason).toBe('end')
+        expect(end?.carried).toBeUndefined()
+      })
+
+      it('asks for several at once', async () => {
+        const calls = callsIn((await ask('tools-parallel')).events)
+        expect(calls.map(({ name }) => name)).toEqual(['memory_search', 'create_note'])
+        expect(new Set(calls.map(({ id }) => id)).size).toBe(2)
+      })
+
+      it('gives an input that is no JSON as undefined, and each call an id', async () => {
+        expect(callsIn((await ask('tools-malformed')).events)).toMatchObject([
+          { name: 'memory_search', input: undefined },
+        ])
+        expect(callsIn((await ask('tools-no-ids')).events)[0]?.id).toMatch(/./)
+      })
+
+      it('wants nothing of an answer that the limit cut, however long its wish is', async () => {
+        const { events, end } = await ask('tools-huge', { maxOutputTokens: 100 })
+        expect(callsIn(events)).toEqual([])
+        expect(end?.stopReason).toBe('length')
+      })
+
+      it('may be asked again when its wish was cut: nothing of it was heard', async () => {
+        const used: { outputTokens: number }[] = []
+        const failure = await failureOf(
+          collect(model('tools-cut').stream(request({ tools: [SEARCH] }), (tokens) => used.push(tokens))),
+        )
+        expect(failure).toMatchObject({ isPassing: true })
+        expect(used[0]?.outputTokens).toBeGreaterThan(0)
+      })
+
+      it('leaves out calls without results and results without calls', async () => {
+        const messages: LanguageMessage[] = [
+          { role: 'user', text: 'One', toolResults: [{ callId: 'lost', text: 'lost result', isError: false }] },
+          { role: 'assistant', text: 'Two', toolCalls: [{ id: 'open', name: 'memory_search', input: {} }] },
+          { role: 'user', text: 'Three' },
+        ]
+        await ask('ok', { messages })
+        const sent = JSON.stringify((await arrived()).body)
+        expect(sent).not.toContain('lost')
+        expect(sent).not.toContain('"open"')
+      })
+
+      it('is sent a picture as its own kind of block, before the words', async () => {
+        const messages: LanguageMessage[] = [
+          { role: 'user', text: 'What is this?', pictures: [{ mediaType: 'image/png', bytes: PICTURE }] },
+        ]
+        await ask('ok', { messages })
+        expect(wireOf(subject.route)?.readPictures((await arrived()).body)).toEqual([
+          { mediaType: 'image/png', bytes: PICTURE.length },
+        ])
+      })
+
+      it('counts tools, results and pictures as sent', () => {
+        const most = (fields: Partial<LanguageRequest>) => model('ok').mostTokens(request(fields)).inputTokens
+        const plain = most({})
+        expect(most({ tools: [SEARCH] })).toBeGreaterThan(plain + 20)
+        const pictures = [{ mediaType: 'image/png' as const, bytes: PICTURE }]
+        expect(most({ messages: [{ role: 'user', text: 'x', pictures }] })).toBeGreaterThan(plain + 3_000)
       })
     })
 

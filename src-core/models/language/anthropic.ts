@@ -1,6 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk'
 import type { Clock } from '../../kernel/index.ts'
-import type { LanguageRequest } from '../types.ts'
+import type { LanguageMessage, LanguageRequest } from '../types.ts'
 import { type CompletionOptions, callOnce, complete, type StopReason, type WirePart } from './completion.ts'
 import { requireEventStream } from './event-stream.ts'
 import { FaultError } from './faults.ts'
@@ -93,7 +93,14 @@ async function* messages(
         model,
         max_tokens: outputLimit(model, request),
         ...(request.system === '' ? {} : { system: request.system.toWellFormed() }),
-        messages: takeTurns(request.messages).map(({ role, text }) => ({ role, content: text })),
+        messages: takeTurns(request.messages).map(asParam),
+        ...(request.tools?.length && {
+          tools: request.tools.map(({ name, description, parameters }) => ({
+            name,
+            description,
+            input_schema: { ...parameters, type: 'object' as const },
+          })),
+        }),
         // A conversation wants its first word soon.
         ...(claudeThinks(model) ? { output_config: { effort: 'low' as const } } : {}),
         stream: true,
@@ -103,17 +110,100 @@ async function* messages(
     .withResponse()
   requireEventStream(response)
   let reason: StopReason = 'end'
+  const written = new WrittenContent()
   for await (const event of stream) {
+    written.add(event)
     if (event.type === 'message_start') {
       yield { type: 'model', name: event.message.model }
       yield { type: 'usage', inputTokens: inputTokensOf(event.message.usage) }
     } else if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') {
       yield { type: 'text', text: event.delta.text }
+    } else if (event.type === 'content_block_start' && event.content_block.type === 'tool_use') {
+      yield { type: 'call', key: event.index, id: event.content_block.id, name: event.content_block.name }
+    } else if (event.type === 'content_block_delta' && event.delta.type === 'input_json_delta') {
+      yield { type: 'call', key: event.index, json: event.delta.partial_json }
     } else if (event.type === 'message_delta') {
       reason = stopReasonOf(event.delta.stop_reason)
       yield { type: 'usage', outputTokens: event.usage.output_tokens }
-    } else if (event.type === 'message_stop') yield { type: 'stop', reason }
-    else yield { type: 'alive' }
+    } else if (event.type === 'message_stop') {
+      yield { type: 'carried', value: written.blocks() }
+      yield { type: 'stop', reason }
+    } else yield { type: 'alive' }
+  }
+}
+
+/** A message in the API's own blocks. Results come first, as the API wants them. */
+function asParam({ role, text, pictures = [], toolCalls = [], toolResults = [], carried }: LanguageMessage) {
+  if (carried instanceof WrittenBlocks) return { role, content: [...carried.blocks] }
+  const content: Anthropic.ContentBlockParam[] = [
+    ...toolResults.map(({ callId, text: result, isError }) => ({
+      type: 'tool_result' as const,
+      tool_use_id: callId,
+      content: result,
+      is_error: isError,
+    })),
+    ...pictures.map(({ mediaType, bytes }) => ({
+      type: 'image' as const,
+      source: { type: 'base64' as const, media_type: mediaType, data: Buffer.from(bytes).toString('base64') },
+    })),
+    ...(text.trim() === '' ? [] : [{ type: 'text' as const, text }]),
+    ...toolCalls.map(({ id, name, input }) => ({ type: 'tool_use' as const, id, name, input: asObject(input) })),
+  ]
+  const [only] = content
+  return { role, content: content.length === 1 && only?.type === 'text' ? only.text : content }
+}
+
+/** What Claude wrote, as it must be handed back with the results of its calls: thoughts are signed, and refused when anything is changed. */
+class WrittenBlocks {
+  readonly blocks: readonly Anthropic.ContentBlockParam[]
+
+  constructor(blocks: readonly Anthropic.ContentBlockParam[]) {
+    this.blocks = blocks
+  }
+}
+
+/** Puts the blocks of an answer together from the events of its stream. */
+class WrittenContent {
+  readonly #blocks = new Map<number, { start: Anthropic.ContentBlock; text: string; signature: string; json: string }>()
+
+  add(event: Anthropic.RawMessageStreamEvent): void {
+    if (event.type === 'content_block_start') {
+      this.#blocks.set(event.index, { start: event.content_block, text: '', signature: '', json: '' })
+    }
+    const block = event.type === 'content_block_delta' && this.#blocks.get(event.index)
+    if (!block) return
+    const { delta } = event
+    if (delta.type === 'text_delta') block.text += delta.text
+    else if (delta.type === 'thinking_delta') block.text += delta.thinking
+    else if (delta.type === 'signature_delta') block.signature += delta.signature
+    else if (delta.type === 'input_json_delta') block.json += delta.partial_json
+  }
+
+  blocks(): WrittenBlocks {
+    return new WrittenBlocks(
+      Array.from(this.#blocks.values()).flatMap(({ start, text, signature, json }): Anthropic.ContentBlockParam[] => {
+        if (start.type === 'thinking') return [{ type: 'thinking', thinking: text, signature }]
+        if (start.type === 'redacted_thinking') return [{ type: 'redacted_thinking', data: start.data }]
+        if (start.type === 'text') return text.trim() === '' ? [] : [{ type: 'text', text }]
+        if (start.type === 'tool_use') {
+          return [{ type: 'tool_use', id: start.id, name: start.name, input: asObject(readJson(json)) }]
+        }
+        return []
+      }),
+    )
+  }
+}
+
+/** The API takes nothing else as an input. */
+function asObject(value: unknown): object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
+}
+
+function readJson(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
   }
 }
 
@@ -128,5 +218,6 @@ function inputTokensOf(usage: Anthropic.Usage): number {
 
 function stopReasonOf(reason: Anthropic.StopReason | null): StopReason {
   if (reason === 'refusal') return 'refusal'
+  if (reason === 'tool_use') return 'tools'
   return reason === 'max_tokens' || reason === 'model_context_window_exceeded' ? 'length' : 'end'
 }

@@ -49,6 +49,18 @@ describe('an OpenAI-compatible server', () => {
     maxOutputTokens: 50,
   }
 
+  it('that knows no tools is asked again without them, and answers', async () => {
+    const tools = [{ name: 'calculate', description: 'Calculates.', parameters: { type: 'object' } }]
+    const { text } = await collect(make({ model: 'scripted-tools-refused' }).stream({ ...request, tools }))
+    expect(text).toContain('Hello')
+    expect(server.requests).toHaveLength(2)
+    // Any other refusal is one.
+    await expect(collect(make({ model: 'scripted-bad-request' }).stream({ ...request, tools }))).rejects.toMatchObject({
+      code: 'provider-refused',
+    })
+    expect(server.requests).toHaveLength(3)
+  })
+
   it('gets nothing that the environment holds for OpenAI', async () => {
     vi.stubEnv('OPENAI_API_KEY', 'secret-of-openai')
     vi.stubEnv('OPENAI_ADMIN_KEY', 'secret-of-openai')

@@ -1,6 +1,6 @@
 import type OpenAI from 'openai'
 import { type Clock, isLvaError, LvaError } from '../../kernel/index.ts'
-import type { LanguageRequest } from '../types.ts'
+import type { LanguageMessage, LanguageRequest } from '../types.ts'
 import { type Address, readAddress } from './address.ts'
 import { type CompletionOptions, callOnce, complete, type StopReason, type WirePart } from './completion.ts'
 import { requireEventStream } from './event-stream.ts'
@@ -104,20 +104,31 @@ async function* chatCompletions(
   signal: AbortSignal,
 ): AsyncGenerator<WirePart> {
   const system = request.system === '' ? [] : [{ role: 'system' as const, content: request.system.toWellFormed() }]
-  const turns = takeTurns(request.messages).map(({ role, text }) => ({ role, content: text }))
-  const { data: stream, response } = await (await client()).chat.completions
-    .create(
-      {
-        model,
-        // The newer name, max_completion_tokens, is not known to all of these servers.
-        max_tokens: request.maxOutputTokens,
-        messages: [...system, ...turns],
-        stream: true,
-        stream_options: { include_usage: true },
-      },
-      { signal },
-    )
-    .withResponse()
+  const ask = async (tools: LanguageRequest['tools']) =>
+    (await client()).chat.completions
+      .create(
+        {
+          model,
+          // The newer name, max_completion_tokens, is not known to all of these servers.
+          max_tokens: request.maxOutputTokens,
+          messages: [...system, ...takeTurns(request.messages).flatMap(asParams)],
+          ...(tools?.length && {
+            tools: tools.map(({ name, description, parameters }) => ({
+              type: 'function' as const,
+              function: { name, description, parameters },
+            })),
+          }),
+          stream: true,
+          stream_options: { include_usage: true },
+        },
+        { signal },
+      )
+      .withResponse()
+  const { data: stream, response } = await ask(request.tools).catch((error: unknown) => {
+    // Many local models know no tools, and their servers refuse the whole request for it.
+    if (request.tools?.length && refusesTools(error)) return ask([])
+    throw error
+  })
   requireEventStream(response)
   const filter = new ThinkFilter()
   for await (const chunk of stream) {
@@ -126,6 +137,9 @@ async function* chatCompletions(
       yield { type: 'usage', inputTokens: chunk.usage.prompt_tokens, outputTokens: chunk.usage.completion_tokens }
     }
     const choice = chunk.choices?.[0]
+    for (const { index, id, function: called } of choice?.delta?.tool_calls ?? []) {
+      yield { type: 'call', key: index ?? id ?? 0, id, name: called?.name, json: called?.arguments }
+    }
     const said: unknown = choice?.delta?.content ?? choice?.delta?.refusal
     const text = filter.push(typeof said === 'string' ? said : '')
     yield text === '' ? { type: 'alive' } : { type: 'text', text }
@@ -136,8 +150,47 @@ async function* chatCompletions(
   }
 }
 
+/** A message as messages of the API: each result is one of its own. */
+function asParams({
+  role,
+  text,
+  pictures = [],
+  toolCalls = [],
+  toolResults = [],
+}: LanguageMessage): OpenAI.ChatCompletionMessageParam[] {
+  const results = toolResults.map(({ callId, text: content }) => ({
+    role: 'tool' as const,
+    tool_call_id: callId,
+    content,
+  }))
+  if (toolCalls.length > 0) {
+    const calls = toolCalls.map(({ id, name, input }) => ({
+      id,
+      type: 'function' as const,
+      function: { name, arguments: JSON.stringify(input ?? {}) },
+    }))
+    return [{ role: 'assistant', content: text, tool_calls: calls }]
+  }
+  if (pictures.length > 0) {
+    const images = pictures.map(({ mediaType, bytes }) => ({
+      type: 'image_url' as const,
+      image_url: { url: `data:${mediaType};base64,${Buffer.from(bytes).toString('base64')}` },
+    }))
+    return [...results, { role: 'user', content: [{ type: 'text', text }, ...images] }]
+  }
+  return text.trim() === '' ? results : [...results, { role, content: text }]
+}
+
+/** Ollama, LM Studio and vLLM each have their own sentence for it; all name the tools. */
+function refusesTools(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('status' in error) || !('message' in error)) return false
+  const isRefusal = error.status === 400 || error.status === 404 || error.status === 422 || error.status === 501
+  return isRefusal && /\b(?:tools?|tool_choice|functions?)\b/i.test(String(error.message))
+}
+
 function stopReasonOf(reason: string): StopReason {
   if (reason === 'content_filter') return 'refusal'
+  if (reason === 'tool_calls' || reason === 'function_call') return 'tools'
   return reason === 'length' ? 'length' : 'end'
 }
 

@@ -1,5 +1,5 @@
 import { type Clock, LvaError } from '../../kernel/index.ts'
-import type { LanguageEvent, LanguageRequest } from '../types.ts'
+import type { LanguageEvent, LanguageRequest, ToolCall } from '../types.ts'
 import { FaultError, readFault } from './faults.ts'
 import { explainFault, type Party, silenceError } from './provider-errors.ts'
 import type { Meter, SilenceLimits } from './provider-model.ts'
@@ -11,6 +11,16 @@ export type StopReason = Extract<LanguageEvent, { type: 'end' }>['stopReason']
 /** What a wire makes of one event of its provider. */
 export type WirePart =
   | { type: 'text'; text: string }
+  /** A piece of a call of a tool; pieces with one key belong together. `id` and `name` come with one of them, `json` piece by piece. */
+  | {
+      type: 'call'
+      key: number | string
+      id?: string | undefined
+      name?: string | undefined
+      json?: string | undefined
+    }
+  /** What must go back to the provider with the results of these calls. */
+  | { type: 'carried'; value: unknown }
   /** The provider works but says nothing yet: it thinks, or keeps the connection awake. */
   | { type: 'alive' }
   /** Tokens as the provider counts them; later counts replace earlier ones. */
@@ -42,10 +52,11 @@ const LONGEST_TOKEN = 16
 
 /**
  * Runs one attempt: turns the wire's parts into events, watches for silence and cancellation, closes the connection whatever happens, and
- * tells `meter` what was used.
+ * tells `meter` what was used. Calls of tools are given when the answer is complete and not before, so that a broken one can be asked for
+ * again; of an answer that the limit cut none is given, since the last may be half a wish.
  *
- *     wire    text  text  usage  stop   | silence, fault, cancel
- *     events  delta delta        end    | LvaError
+ *     wire    text  text  call  call  usage  stop            | silence, fault, cancel
+ *     events  delta delta                     tool-call end  | LvaError
  *     meter                      counted| counted as far as known, else estimated; nothing where the provider refused the call
  */
 export async function* complete(
@@ -62,33 +73,36 @@ export async function* complete(
   let outputTokens: number | undefined
   let model = party.model
   let stopReason: StopReason | undefined
+  let carried: unknown
   let heard = false
   let text = ''
+  const calls = new Calls()
   let accepted = false
   let refusedOutright = false
   const used = () => ({
     inputTokens: inputTokens ?? estimateRequestTokens(request),
     // A provider that was cut off has counted less than it sent.
     outputTokens: stopReason
-      ? (outputTokens ?? estimateTokens(text))
-      : Math.max(outputTokens ?? 0, estimateTokens(text)),
+      ? (outputTokens ?? estimateTokens(text + calls.written))
+      : Math.max(outputTokens ?? 0, estimateTokens(text + calls.written)),
   })
   const parts = wire(request, connection.signal)[Symbol.asyncIterator]()
   try {
     while (true) {
-      const waitMs = stopReason ? Math.min(FAREWELL_MS, limits.idleMs) : heard ? limits.idleMs : limits.firstTokenMs
+      const hasBegun = heard || calls.written !== ''
+      const waitMs = stopReason ? Math.min(FAREWELL_MS, limits.idleMs) : hasBegun ? limits.idleMs : limits.firstTokenMs
       const next = parts.next()
       const outcome = await abortion.race(withinSilence(next, waitMs, clock))
       if (outcome === 'silence') {
         if (stopReason) break
-        throw silenceError(party, heard, waitMs)
+        throw silenceError(party, hasBegun, waitMs)
       }
       if (outcome.done) break
       const part = outcome.value
       accepted = true
       if (part.type === 'text' && !stopReason) {
         const whole = asText(part.text)
-        const piece = whole.slice(0, longest - text.length)
+        const piece = whole.slice(0, longest - text.length - calls.written.length)
         if (piece !== '') {
           heard = true
           text += piece
@@ -98,7 +112,14 @@ export async function* complete(
           stopReason = 'length'
           break
         }
-      } else if (part.type === 'usage') {
+      } else if (part.type === 'call' && !stopReason) {
+        calls.add(part)
+        if (text.length + calls.written.length > longest) {
+          stopReason = 'length'
+          break
+        }
+      } else if (part.type === 'carried') carried = part.value
+      else if (part.type === 'usage') {
         inputTokens = asCount(part.inputTokens) ?? inputTokens
         outputTokens = asCount(part.outputTokens) ?? outputTokens
       } else if (part.type === 'model') model = asText(part.name) || model
@@ -121,11 +142,50 @@ export async function* complete(
     Promise.resolve(parts.return?.()).catch(() => undefined)
     meter?.(refusedOutright ? { inputTokens: 0, outputTokens: 0 } : used())
   }
+  const wanted = stopReason === 'end' || stopReason === 'tools' ? calls.whole() : []
+  for (const call of wanted) yield { type: 'tool-call', call }
   yield {
     type: 'end',
     usage: { ...used(), costUsd: null },
     model: hideSecrets(model, secrets).slice(0, 200),
-    stopReason,
+    stopReason: wanted.length > 0 ? 'tools' : stopReason === 'tools' ? 'end' : stopReason,
+    ...(wanted.length > 0 && carried !== undefined && { carried }),
+  }
+}
+
+/** Calls of tools while their pieces arrive. */
+class Calls {
+  readonly #calls = new Map<number | string, { id: string; name: string; json: string }>()
+  /** Everything that arrived of them, for limits and estimates. */
+  written = ''
+
+  add({ key, id, name, json }: Extract<WirePart, { type: 'call' }>): void {
+    const call = this.#calls.get(key) ?? { id: '', name: '', json: '' }
+    this.#calls.set(key, call)
+    call.id ||= asText(id)
+    call.name ||= asText(name)
+    call.json += asText(json)
+    this.written += asText(name) + asText(json)
+  }
+
+  /** In the order in which they began. Local servers may leave ids out, or give one to all: each gets its own. */
+  whole(): ToolCall[] {
+    const seen = new Set<string>()
+    return Array.from(this.#calls.values(), ({ id, name, json }, index) => {
+      const own = id === '' || seen.has(id) ? `call_${index + 1}` : id
+      seen.add(own)
+      return { id: own, name, input: parsed(json) }
+    })
+  }
+}
+
+/** A tool without parameters is called with nothing by some. */
+function parsed(json: string): unknown {
+  if (json.trim() === '') return {}
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
   }
 }
 

@@ -1,6 +1,6 @@
 import type OpenAI from 'openai'
 import { type Clock, isLvaError } from '../../kernel/index.ts'
-import type { LanguageRequest } from '../types.ts'
+import type { LanguageMessage, LanguageRequest } from '../types.ts'
 import { type CompletionOptions, callOnce, complete, type WirePart } from './completion.ts'
 import { requireEventStream } from './event-stream.ts'
 import { FaultError } from './faults.ts'
@@ -105,7 +105,19 @@ async function* responses(
         model,
         max_output_tokens: outputLimit(model, request.maxOutputTokens),
         ...(request.system === '' ? {} : { instructions: request.system.toWellFormed() }),
-        input: takeTurns(request.messages).map(({ role, text }) => ({ role, content: text })),
+        input: takeTurns(request.messages).flatMap(asItems),
+        ...(request.tools?.length && {
+          tools: request.tools.map(({ name, description, parameters }) => ({
+            type: 'function' as const,
+            name,
+            description,
+            parameters,
+            // Strict schemas must name every field as required; ours may have optional ones, and are checked by us.
+            strict: false,
+          })),
+          // Nothing is stored at OpenAI, so thoughts come along sealed and go back with the results.
+          ...(gptThinks(model) ? { include: ['reasoning.encrypted_content' as const] } : {}),
+        }),
         ...(gptThinks(model) ? { reasoning: { effort: 'low' as const } } : {}),
         store: false,
         stream: true,
@@ -115,15 +127,25 @@ async function* responses(
     .withResponse()
   requireEventStream(response)
   let refused = false
+  const written: OpenAI.Responses.ResponseInputItem[] = []
   for await (const event of stream) {
     if (event.type === 'response.created') yield { type: 'model', name: event.response.model }
     else if (event.type === 'response.output_text.delta') yield { type: 'text', text: event.delta }
     else if (event.type === 'response.refusal.delta') {
       refused = true
       yield { type: 'text', text: event.delta }
+    } else if (event.type === 'response.output_item.added' && event.item.type === 'function_call') {
+      yield { type: 'call', key: event.output_index, id: event.item.call_id, name: event.item.name }
+    } else if (event.type === 'response.function_call_arguments.delta') {
+      yield { type: 'call', key: event.output_index, json: event.delta }
+    } else if (event.type === 'response.output_item.done') {
+      const { item } = event
+      if (item.type === 'reasoning' || item.type === 'message' || item.type === 'function_call') written.push(item)
+      yield { type: 'alive' }
     } else if (event.type === 'response.completed' || event.type === 'response.incomplete') {
       const { usage, incomplete_details: incomplete } = event.response
       yield { type: 'usage', inputTokens: usage?.input_tokens, outputTokens: usage?.output_tokens }
+      yield { type: 'carried', value: new WrittenItems(written) }
       const filtered = refused || incomplete?.reason === 'content_filter'
       yield { type: 'stop', reason: filtered ? 'refusal' : event.type === 'response.incomplete' ? 'length' : 'end' }
     } else if (event.type === 'response.failed') {
@@ -134,4 +156,50 @@ async function* responses(
 
 function outputLimit(model: string, maxOutputTokens: number): number {
   return Math.max(maxOutputTokens, LEAST_OUTPUT_TOKENS) + (gptThinks(model) ? THINKING_ALLOWANCE : 0)
+}
+
+/** A message as items of the API: results, then what was said, then calls. */
+function asItems({
+  role,
+  text,
+  pictures = [],
+  toolCalls = [],
+  toolResults = [],
+  carried,
+}: LanguageMessage): OpenAI.Responses.ResponseInputItem[] {
+  if (carried instanceof WrittenItems) return [...carried.items]
+  const images = pictures.map(({ mediaType, bytes }) => ({
+    type: 'input_image' as const,
+    detail: 'auto' as const,
+    image_url: `data:${mediaType};base64,${Buffer.from(bytes).toString('base64')}`,
+  }))
+  const said: OpenAI.Responses.ResponseInputItem[] =
+    images.length > 0
+      ? [{ role: 'user', content: [...images, ...(text.trim() === '' ? [] : [{ type: 'input_text' as const, text }])] }]
+      : text.trim() === ''
+        ? []
+        : [{ role, content: text }]
+  return [
+    ...toolResults.map(({ callId, text: output }) => ({
+      type: 'function_call_output' as const,
+      call_id: callId,
+      output,
+    })),
+    ...said,
+    ...toolCalls.map(({ id, name, input }) => ({
+      type: 'function_call' as const,
+      call_id: id,
+      name,
+      arguments: JSON.stringify(input ?? {}),
+    })),
+  ]
+}
+
+/** What the model put out, thoughts included, as it must go back with the results of its calls. */
+class WrittenItems {
+  readonly items: readonly OpenAI.Responses.ResponseInputItem[]
+
+  constructor(items: readonly OpenAI.Responses.ResponseInputItem[]) {
+    this.items = items
+  }
 }

@@ -15,10 +15,30 @@ export function estimateTokens(text: string): number {
   return Math.ceil(tokens)
 }
 
-/** Estimated tokens of everything that a request sends: system text, messages and the marks between them. */
-export function estimateRequestTokens(request: Pick<LanguageRequest, 'system' | 'messages'>): number {
+/**
+ * The most that one picture counts for. Anthropic counts width x height / 750 ("Vision" in its documentation), OpenAI patches of 32 x 32
+ * pixels, 1,536 at most, times up to 2.46 for its smallest models ("Images and vision"); pictures go out with edges of at most 1,568 pixels.
+ */
+export const MOST_PICTURE_TOKENS = 3_800
+
+/**
+ * Estimated tokens of everything that a request sends: system text, tools, messages with what they carry, and the marks between them.
+ */
+export function estimateRequestTokens(request: Pick<LanguageRequest, 'system' | 'messages' | 'tools'>): number {
   const texts = [request.system, ...request.messages.map((message) => message.text)]
-  return texts.reduce((sum, text) => sum + estimateTokens(text) + TOKENS_PER_MESSAGE, 0)
+  const beside = [
+    ...(request.tools ?? []).map((tool) => JSON.stringify(tool)),
+    ...request.messages.flatMap(({ toolCalls = [], toolResults = [], carried }) => [
+      ...toolCalls.map(({ name, input }) => `${name}${JSON.stringify(input) ?? ''}`),
+      ...toolResults.map(({ text }) => text),
+      ...(carried === undefined ? [] : [JSON.stringify(carried)]),
+    ]),
+  ]
+  const pictures = request.messages.reduce((sum, message) => sum + (message.pictures?.length ?? 0), 0)
+  return [...texts, ...beside].reduce(
+    (sum, text) => sum + estimateTokens(text) + TOKENS_PER_MESSAGE,
+    pictures * MOST_PICTURE_TOKENS,
+  )
 }
 
 /** Tokens of one UTF-16 code unit; a character beyond the basic plane is two units and so two tokens. */
