@@ -36,6 +36,7 @@ export default defineConfig({
           core: here('src-main/core/entry.ts'),
           models: here('src-main/models/entry.ts'),
           documents: here('src-main/documents/entry.ts'),
+          mcp: here('src-main/mcp/entry.ts'),
           'concepts-worker': here('src-core/memory/concepts/worker.ts'),
           'pglite-worker': here('src-core/store/pglite/worker.ts'),
           'v1-reader': here('src-core/legacy/sqlite/worker.ts'),

@@ -9,7 +9,7 @@ export type ForkEntry = (
   environment: Record<string, string>,
 ) => ChildHandle
 
-export type EntryName = 'core' | 'models' | 'documents'
+export type EntryName = 'core' | 'models' | 'documents' | 'mcp'
 
 /** The variable that bounds the memory of a child's JavaScript, in MB. */
 export function heapLimit(heapMb: number): Record<string, string> {

@@ -1,4 +1,15 @@
 /** The agents that answer, and the orchestrator that runs them. See docs/agents.md. */
+export { createMcpServers, type McpServers, MOST_SERVERS } from './mcp/mcp-servers.ts'
+export { serverRows } from './mcp/server-rows.ts'
+export type {
+  McpConnection,
+  McpConnectionInput,
+  McpSecrets,
+  McpServerView,
+  ServerProcess,
+  ServerProgram,
+  StartServer,
+} from './mcp/types.ts'
 export { type CheckpointRows, checkpointRows } from './orchestrator/checkpoint-rows.ts'
 export { createTurns, type Turns } from './turns.ts'
 export type { AgentServices, TurnEvent, TurnRequest } from './types.ts'

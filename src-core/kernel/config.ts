@@ -138,6 +138,19 @@ export const configSchema = z.strictObject({
         .prefault({}),
       /** How long the learner is waited for before something leaves the device, where Settings say to ask. */
       consentMs: milliseconds.default(30_000),
+      /** Servers of the Model Context Protocol that the learner added. */
+      mcp: z
+        .strictObject({
+          /** Longest time for a server to start and to name its tools. */
+          startMs: milliseconds.default(30_000),
+          /** Longest time of one call. */
+          callMs: milliseconds.default(30_000),
+          /** Largest answer, in KB of 2^10 bytes. */
+          answerKb: z.coerce.number().int().positive().max(10_240).default(512),
+          /** A server that was not asked for so long is ended. */
+          idleMs: milliseconds.default(600_000),
+        })
+        .prefault({}),
     })
     .prefault({}),
   documents: z

@@ -546,7 +546,10 @@ export const mcpServers = pgTable(
     vaultId: text('vault_id').notNull(),
     id: text('id').notNull(),
     name: text('name').notNull(),
-    /** `{ transport: 'stdio', command, arguments, folder? }` or `{ transport: 'http', url }`; secrets are in the keychain. */
+    /**
+     * `{ transport: 'stdio', command, arguments, variables }` or `{ transport: 'http', url, headers }`, of which the last are names alone,
+     * their values being in the keychain; and `accepted`, the tools that the learner accepted, as they were shown.
+     */
     connection: jsonb('connection').notNull(),
     enabled: boolean('enabled').notNull(),
     createdAt: instant('created_at').notNull(),
