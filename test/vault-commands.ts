@@ -20,10 +20,16 @@ export type Command =
   | { do: 'deleteDocument' | 'restoreDocument'; pick: number }
   | { do: 'createCollection'; name: string }
   | { do: 'collect' | 'deleteCollection'; pick: number }
+  | { do: 'propose'; pick: number; kind: number }
+  | { do: 'remember'; text: string; about: number }
+  | { do: 'accept' | 'forget' | 'endMemory' | 'cardOn'; pick: number }
+  | { do: 'editMemory'; pick: number; text: string }
+  | { do: 'keepCard' | 'deleteCard'; pick: number }
   | { do: 'set'; theme: 'light' | 'dark'; rate: number }
   | { do: 'undo' | 'redo' }
   | { do: 'wait'; hours: number }
 
+const STATEMENT_KINDS = ['fact', 'preference', 'goal'] as const
 const SESSIONS = ['s', 'a/b', '/', ' ', 'é:😀']
 const text = fc.string({ unit: fc.constantFrom('a', 'b', ' ', 'é', '😀', '\n', '/'), minLength: 1, maxLength: 12 })
 const pick = fc.nat({ max: 50 })
@@ -78,6 +84,20 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({ do: fc.constantFrom('collect' as const, 'deleteCollection' as const), pick }),
   },
   {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('propose' as const), pick, kind: fc.nat({ max: 2 }) }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('remember' as const), text, about: fc.nat({ max: 2 }) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constantFrom('accept' as const, 'forget' as const, 'endMemory' as const, 'cardOn' as const),
+      pick,
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('editMemory' as const), pick, text }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('keepCard' as const, 'deleteCard' as const), pick }) },
+  {
     weight: 1,
     arbitrary: fc.record({
       do: fc.constant('set' as const),
@@ -105,6 +125,8 @@ export class Player {
   readonly notes: string[] = []
   readonly documents: string[] = []
   readonly collections: string[] = []
+  readonly memories: string[] = []
+  readonly cards: string[] = []
 
   constructor(vault: OpenVault, clock: ManualClock) {
     this.vault = vault
@@ -122,13 +144,68 @@ export class Player {
   }
 
   async #play(command: Command): Promise<void> {
-    const { captures, sessions, notes, library, settings } = this.vault
+    const { captures, sessions, notes, library, settings, memories, cards } = this.vault
     switch (command.do) {
       case 'add': {
         const input = { sessionId: sessionId(command.session), source: 'text' as const, userText: command.text }
         this.captures.push((await captures.add(input)).id)
         return
       }
+      case 'propose': {
+        const capture = await captures.get(this.#capture(command.pick))
+        const kind = STATEMENT_KINDS[command.kind] ?? 'fact'
+        const end = capture.userText.length
+        const statement = { text: `says ${capture.userText}`, kind, receipt: { captureId: capture.id, start: 0, end } }
+        this.memories.push(...(await memories.propose([statement])).map(({ id }) => id))
+        await memories.withdrawUnheld([capture.id])
+        return
+      }
+      case 'remember':
+        this.memories.push(
+          (
+            await memories.add({
+              text: command.text,
+              kind: 'fact',
+              about: ['home', 'name', null][command.about] ?? null,
+            })
+          ).id,
+        )
+        return
+      case 'accept':
+        await memories.accept([this.#memory(command.pick)])
+        return
+      case 'forget':
+        await memories.forget([this.#memory(command.pick)])
+        return
+      case 'endMemory':
+        await memories.edit(this.#memory(command.pick), { validTo: '2030-01-01T00:00:00.000Z' })
+        return
+      case 'editMemory':
+        await memories.edit(this.#memory(command.pick), { text: command.text })
+        return
+      case 'cardOn': {
+        const captureId = this.#memory(command.pick)
+        const when = '2026-01-02T03:04:05.006Z'
+        const source = {
+          kind: 'memory' as const,
+          captureId,
+          field: 'memoryText' as const,
+          start: 0,
+          end: 1,
+          text: 'x',
+          when,
+        }
+        this.cards.push(
+          ...(await cards.propose([{ front: `${command.pick}?`, back: 'x', source }])).map(({ id }) => id),
+        )
+        return
+      }
+      case 'keepCard':
+        await cards.keep([this.#card(command.pick)])
+        return
+      case 'deleteCard':
+        await cards.delete([this.#card(command.pick)])
+        return
       case 'answer':
         await captures.answer(this.#capture(command.pick), answerOf(command.text))
         return
@@ -212,6 +289,14 @@ export class Player {
     return this.collections[number % Math.max(1, this.collections.length)] ?? 'none'
   }
 
+  #memory(number: number): string {
+    return this.memories[number % Math.max(1, this.memories.length)] ?? 'none'
+  }
+
+  #card(number: number): string {
+    return this.cards[number % Math.max(1, this.cards.length)] ?? 'none'
+  }
+
   #note(number: number): string {
     return this.notes[number % Math.max(1, this.notes.length)] ?? 'none'
   }
@@ -237,7 +322,7 @@ export function answerOf(text: string): Answer {
 }
 
 /** What another device, of a newer version or a broken one, might write into a journal. */
-export const oddUpdate = fc
+const oddJournal = fc
   .record({
     map: fc.constantFrom('captures', 'edits', 'tombstones', 'sessions', 'titles', 'deletions'),
     key: fc.constantFrom(
@@ -267,6 +352,34 @@ export const oddUpdate = fc
     doc: fc.constantFrom('journal:2026-01.0', 'journal:2026-01.1', 'journal:2026-01.10', 'journal:2026-02.0'),
   })
   .map(({ map, key, value, doc: name }) => ({ map, key, value, name }))
+
+/** The same for the documents of memories and cards. */
+const oddKept = fc
+  .record({
+    map: fc.constantFrom('memories', 'cards', 'forgotten'),
+    key: fc.constantFrom('x/text', 'x/kind', 'x/state', 'x/createdAt', 'x/receipt', 'x', 'y/front', 'y/state', '/', ''),
+    value: fc.oneof(
+      fc.constantFrom(
+        'words\u0000',
+        'goal',
+        'accepted',
+        'kept',
+        '2026-02-01T00:00:00.000Z',
+        '',
+        null,
+        7,
+        true,
+        undefined,
+      ),
+      fc.constant({ captureId: 'x', quote: 'from', start: 0, end: 4 }),
+      fc.constant({ captureId: 'x', quote: 'from', start: -1, end: 2 ** 40 }),
+      fc.constant({ at: 'yesterday', mark: 3 }),
+    ),
+    doc: fc.constantFrom('memories', 'deck'),
+  })
+  .map(({ map, key, value, doc: name }) => ({ map, key, value, name }))
+
+export const oddUpdate = fc.oneof({ weight: 2, arbitrary: oddJournal }, { weight: 1, arbitrary: oddKept })
 
 /** The update that sets, or without a value removes, the key on top of what `known` holds. */
 export function writeOdd(known: Uint8Array, { map, key, value }: { map: string; key: string; value: unknown }) {

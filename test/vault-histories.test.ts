@@ -89,6 +89,8 @@ class Pair {
         'documents',
         'document_texts',
         'collections',
+        'memories',
+        'cards',
         'doc_records',
         'chunks',
       ]) {
@@ -178,6 +180,7 @@ describe('any history of changes', () => {
             [
               ...(stepByStep.captures ?? []).map(({ id }) => `capture:${id}`),
               ...(stepByStep.notes ?? []).map(({ id }) => `note:${id}`),
+              ...(stepByStep.memories ?? []).map(({ id }) => `memory:${id}`),
             ].sort(),
           )
         }

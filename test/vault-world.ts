@@ -81,6 +81,8 @@ export async function shadowsOf(db: Queries, vaultId: string): Promise<Record<st
     settings: 'key',
     documents: 'id',
     collections: 'id',
+    memories: 'id',
+    cards: 'id',
     doc_records: 'kind, id, doc',
   }
   const tables: Record<string, Row[]> = {}
@@ -100,6 +102,7 @@ export async function contentsOf(vault: OpenVault): Promise<Record<string, unkno
         ...['captures', 'edits', 'tombstones', 'sessions', 'titles', 'deletions', 'fields', 'settings', 'vault'],
         ...['documents', 'documentEdits', 'documentOrigins', 'documentTags', 'documentCollections'],
         ...['documentTombstones', 'collections', 'collectionNames', 'collectionTombstones'],
+        ...['memories', 'cards', 'forgotten'],
       ]
       return [
         name.startsWith('note:') ? doc.getText('body').toString() : '',

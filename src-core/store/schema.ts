@@ -497,8 +497,12 @@ export const memories = pgTable(
     state: text('state').notNull(),
     /** The receipt: capture and span of what the learner said, in UTF-16 code units of its text; null where the learner wrote it here. */
     captureId: text('capture_id'),
+    /** The words themselves, to know whether the capture still says them. */
+    quote: text('quote'),
     start: integer('start'),
     end: integer('end'),
+    /** What it says, where only one such thing is true at a time. */
+    about: text('about'),
     validFrom: instant('valid_from').notNull(),
     validTo: instant('valid_to'),
     createdAt: instant('created_at').notNull(),

@@ -6,16 +6,22 @@ export type DocumentKind =
   | { kind: 'note'; id: string }
   | { kind: 'settings' }
   | { kind: 'library' }
+  | { kind: 'memories' }
+  | { kind: 'deck' }
   /** Of a part, or of a newer version, that has no rows here. */
   | { kind: 'other' }
 
 export const SETTINGS_DOCUMENT = 'settings'
 export const LIBRARY_DOCUMENT = 'library'
+export const MEMORIES_DOCUMENT = 'memories'
+export const DECK_DOCUMENT = 'deck'
 const LONGEST_NAME = 200
 
 export function documentKind(name: string): DocumentKind {
   if (name === SETTINGS_DOCUMENT) return { kind: 'settings' }
   if (name === LIBRARY_DOCUMENT) return { kind: 'library' }
+  if (name === MEMORIES_DOCUMENT) return { kind: 'memories' }
+  if (name === DECK_DOCUMENT) return { kind: 'deck' }
   const journal = /^journal:(\d{4}-\d\d)\.(0|[1-9]\d{0,5})$/.exec(name)
   if (journal?.[1] !== undefined) return { kind: 'journal', month: journal[1], number: Number(journal[2]) }
   if (name.startsWith('note:')) {

@@ -12,6 +12,8 @@ export interface OpenDocument {
   /** Bytes of its oldest row, which is the merged one once it was compacted, and of the rows after it. */
   firstBytes: number
   laterBytes: number
+  /** No stored update of it holds what was forgotten. */
+  isErased: boolean
 }
 
 export interface DocumentTuning {
@@ -78,6 +80,7 @@ export class DocumentStore {
       rows: rows.length,
       firstBytes,
       laterBytes: bytes.reduce((sum, length) => sum + length, 0) - firstBytes,
+      isErased: false,
     }
   }
 
@@ -123,25 +126,47 @@ export class DocumentStore {
     )
   }
 
+  /**
+   * Puts one update that holds what the document holds now in the place of all its rows, the one that was just appended included. Inside
+   * the transaction that appends; `erased` follows once it has committed.
+   */
+  async erasePast(tx: Queries, document: OpenDocument): Promise<void> {
+    await this.#merge(tx, document, document.lastSeq + 1, document.rows)
+  }
+
+  /** Notes that the past of the document is gone; after `appended`. */
+  erased(document: OpenDocument): void {
+    document.rows = 1
+    document.firstBytes = Y.encodeStateAsUpdate(document.doc).length
+    document.laterBytes = 0
+    document.isErased = true
+  }
+
   /** Merges the rows of the document into its newest. Nothing changes when another process wrote to it. */
   async compact(tx: Queries, document: OpenDocument): Promise<void> {
+    const bytes = await this.#merge(tx, document, document.lastSeq, document.rows - 1)
+    document.rows = 1
+    document.firstBytes = bytes
+    document.laterBytes = 0
+  }
+
+  /** @param older rows that this process knows of before `seq`. @returns bytes of what stands there now */
+  async #merge(tx: Queries, document: OpenDocument, seq: number, older: number): Promise<number> {
     const merged = Y.encodeStateAsUpdate(document.doc)
     const deleted = await tx.query(
       'delete from doc_updates where vault_id = $1 and doc = $2 and seq < $3 returning seq',
-      [this.#vaultId, document.name, document.lastSeq],
+      [this.#vaultId, document.name, seq],
     )
     const written = await tx.query(
       'update doc_updates set "update" = $4 where vault_id = $1 and doc = $2 and seq = $3 returning seq',
-      [this.#vaultId, document.name, document.lastSeq, merged],
+      [this.#vaultId, document.name, seq, merged],
     )
-    if (deleted.length !== document.rows - 1 || written.length !== 1) {
+    if (deleted.length !== older || written.length !== 1) {
       throw new LvaError('internal', `The rows of ${document.name} are not those that this process wrote and read.`, {
         advice: 'Make sure that only one program has the vault open.',
       })
     }
-    document.rows = 1
-    document.firstBytes = merged.length
-    document.laterBytes = 0
+    return merged.length
   }
 }
 

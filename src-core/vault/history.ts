@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type * as Y from 'yjs'
+import type { Clock } from '../kernel/index.ts'
 import { deletionKey, deletionsBySession, journalOf } from './journal.ts'
+import { FORGOTTEN, recordOfKey } from './kept-records.ts'
 import { libraryOf } from './library.ts'
 import { noteOf } from './note.ts'
 import { takeBackText } from './text-edit.ts'
@@ -26,32 +28,83 @@ export interface Moment {
 const MOST_STEPS = 200
 /** Text that the steps of one pile hold at most, in UTF-16 code units; the newest step stays whatever its size. */
 const MOST_TEXT = 64 * 2 ** 20
+/** For so long what was forgotten can be brought back; then no copy of it is left. Milliseconds. */
+export const FORGET_UNDO_MS = 10 * 60_000
 
 /** The learner's own last changes of this run, in one line across documents. */
 export class History {
+  readonly #clock: Clock
+  /** Aborted when the vault closes. */
+  readonly #closing: AbortSignal
   readonly #done: Step[] = []
   readonly #undone: Step[] = []
+  /** Until when steps that hold forgotten words are kept, in milliseconds since 1970. */
+  readonly #expiry = new WeakMap<Step, number>()
+
+  constructor(clock: Clock, closing: AbortSignal) {
+    this.#clock = clock
+    this.#closing = closing
+  }
 
   /** A new change of the learner: what had been undone cannot be made again. */
   push(step: Step): void {
     if (step.length === 0) return
     this.#undone.length = 0
-    add(this.#done, step)
+    this.#add(this.#done, step)
   }
 
-  pile(direction: 'undo' | 'redo'): { top(): Step | undefined; drop(): void; turned(step: Step): void } {
+  /** Takes what steps hold of these records away: they were forgotten. */
+  dropRecords(doc: string, ids: { has(id: string): boolean }): void {
+    const isLeft = (deed: Deed) => {
+      if (deed.kind !== 'value' || deed.doc !== doc) return true
+      const id = deed.map === FORGOTTEN ? deed.key : recordOfKey(deed.key)
+      return id === undefined || !ids.has(id)
+    }
+    for (const pile of [this.#done, this.#undone]) {
+      const cleaned = pile.flatMap((step) => {
+        if (step.every(isLeft)) return [step]
+        const left = step.filter(isLeft)
+        const expiry = this.#expiry.get(step)
+        if (expiry !== undefined) this.#expiry.set(left, expiry)
+        return left.length > 0 ? [left] : []
+      })
+      pile.splice(0, pile.length, ...cleaned)
+    }
+  }
+
+  pile(direction: 'undo' | 'redo'): {
+    top(): Step | undefined
+    drop(step: Step): void
+    /** The step was taken back; `again` says how to make it again. */
+    turned(step: Step, again: Step): void
+  } {
+    this.#expire()
     const [from, to] = direction === 'undo' ? [this.#done, this.#undone] : [this.#undone, this.#done]
     return {
       top: () => from.at(-1),
-      drop: () => {
-        from.pop()
-      },
-      /** The top was taken back; `step` says how to make it again. */
-      turned: (step) => {
-        from.pop()
-        if (step.length > 0) add(to, step)
+      drop: (step) => remove(from, step),
+      turned: (step, again) => {
+        remove(from, step)
+        if (again.length > 0) this.#add(to, again)
       },
     }
+  }
+
+  #add(pile: Step[], step: Step): void {
+    add(pile, step)
+    if (!step.some((deed) => deed.kind === 'value' && deed.map === FORGOTTEN)) return
+    this.#expiry.set(step, this.#clock.now() + FORGET_UNDO_MS)
+    // Closing the vault ends the process' copy as well.
+    this.#clock.sleep(FORGET_UNDO_MS, this.#closing).then(
+      () => this.#expire(),
+      () => undefined,
+    )
+  }
+
+  #expire(): void {
+    const now = this.#clock.now()
+    const isLeft = (step: Step) => (this.#expiry.get(step) ?? Number.POSITIVE_INFINITY) > now
+    for (const pile of [this.#done, this.#undone]) pile.splice(0, pile.length, ...pile.filter(isLeft))
   }
 }
 
@@ -94,6 +147,12 @@ function bury(doc: Y.Doc, deed: Extract<Deed, { kind: 'born' }>, { now, deletion
   } else if (!deletionsBySession(journal).has(deed.key)) {
     journal.deletions.set(deletionKey(deletionId, deed.key), now)
   }
+}
+
+/** It may be gone already: what was forgotten is not kept for long. */
+function remove(pile: Step[], step: Step): void {
+  const at = pile.lastIndexOf(step)
+  if (at >= 0) pile.splice(at, 1)
 }
 
 function add(pile: Step[], step: Step): void {

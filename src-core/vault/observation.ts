@@ -3,9 +3,10 @@ import { CORRECTION_MAPS, type CorrectionKey } from './concept-maps.ts'
 import type { DocumentKind } from './document-names.ts'
 import type { Deed } from './history.ts'
 import { JOURNAL_MAPS, type JournalMap } from './journal.ts'
+import { FIELDS, FORGOTTEN, keptRecords } from './kept-records.ts'
 import { LIBRARY_MAPS } from './library.ts'
 import { noteOf } from './note.ts'
-import { type Touched, touchKey, touchLibraryKey } from './projection.ts'
+import { type Touched, touchKeptKey, touchKey, touchLibraryKey } from './projection.ts'
 import { settingsOf } from './settings.ts'
 
 /** What a transaction did to one document. */
@@ -15,11 +16,13 @@ export interface Observation {
   touched: Touched
   /** What the learner may take back. Empty unless it was asked for. */
   deeds: Deed[]
+  /** Something was forgotten for good: nothing that is stored of the document may hold it any longer. */
+  forgets: boolean
 }
 
 /** Watches one document until `end`, which says what happened to it. With `deeds`, also how to take it back. */
 export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boolean): { end(): Observation } {
-  const observation: Observation = { update: null, touched: { kind: 'other' }, deeds: [] }
+  const observation: Observation = { update: null, touched: { kind: 'other' }, deeds: [], forgets: false }
   const stops: (() => void)[] = []
   const onUpdate = (update: Uint8Array) => {
     observation.update = update
@@ -65,6 +68,20 @@ export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boo
         for (const key of event.keysChanged) touchLibraryKey(touched, map, key)
         const born = map === 'documents' ? 'document' : map === 'collections' ? 'collection' : undefined
         if (deeds) observation.deeds.push(...mapDeeds(name, map, event, born))
+      })
+    }
+  } else if (kind.kind === 'memories' || kind.kind === 'deck') {
+    const ids = new Set<string>()
+    observation.touched = { kind: kind.kind, ids }
+    const { fields, forgotten } = keptRecords(doc, kind.kind)
+    for (const map of [fields, forgotten]) {
+      watchMap(map, (event) => {
+        const isTombstone = map === forgotten
+        for (const key of event.keysChanged) {
+          touchKeptKey(ids, isTombstone, key)
+          if (isTombstone && forgotten.has(key)) observation.forgets = true
+        }
+        if (deeds) observation.deeds.push(...mapDeeds(name, isTombstone ? FORGOTTEN : FIELDS[kind.kind], event))
       })
     }
   } else if (kind.kind === 'note') {

@@ -15,6 +15,7 @@ import {
   wellFormed,
 } from './door.ts'
 import { deletionsBySession, editKey, JOURNAL_MAPS, type Journal, journalOf, subjectOfKey } from './journal.ts'
+import { isKept, keptRecords, recordIds, recordOfKey } from './kept-records.ts'
 import {
   type CollectionEntry,
   LIBRARY_MAPS,
@@ -26,6 +27,7 @@ import {
   readCollection,
   readLibraryDocument,
 } from './library.ts'
+import { type CardRecord, type MemoryRecord, readCard, readMemory } from './memory-records.ts'
 import { noteOf } from './note.ts'
 import { readAnswer } from './read-answer.ts'
 import { readPictures } from './read-pictures.ts'
@@ -42,6 +44,7 @@ export type Touched =
   | { kind: 'note' }
   | { kind: 'settings'; keys: Set<string> }
   | { kind: 'library'; documents: Set<string>; collections: Set<string>; corrections: CorrectionKey[] }
+  | { kind: 'memories' | 'deck'; ids: Set<string> }
   | { kind: 'other' }
 
 export type Projection =
@@ -54,6 +57,8 @@ export type Projection =
       collections: { id: string; collection: CollectionEntry | null }[]
       corrections: Correction[]
     }
+  | { kind: 'memories'; memories: { id: string; memory: MemoryRecord | null }[] }
+  | { kind: 'deck'; cards: { id: string; card: CardRecord | null }[] }
 
 /** `capture` is null while it is deleted; `known` is false where the document holds no valid record of it. */
 export interface CaptureProjection {
@@ -74,7 +79,7 @@ export interface SessionProjection {
 
 /** Told about each record that cannot be read. `what` is a fixed word, `id` the record's. */
 export type ReportInvalid = (
-  what: 'capture' | 'edit' | 'session' | 'title' | 'note' | 'document' | 'collection',
+  what: 'capture' | 'edit' | 'session' | 'title' | 'note' | 'document' | 'collection' | 'memory' | 'card',
   id: string,
 ) => void
 
@@ -89,6 +94,7 @@ export function touchAll(doc: Y.Doc, kind: DocumentKind['kind']): Touched {
     for (const map of LIBRARY_MAPS) for (const key of library[map].keys()) touchLibraryKey(touched, map, key)
     return touched
   }
+  if (isKept(kind)) return { kind, ids: recordIds(keptRecords(doc, kind)) }
   const touched = { kind, captures: new Set<string>(), sessions: new Set<string>() }
   const journal = journalOf(doc)
   for (const map of JOURNAL_MAPS) for (const key of journal[map].keys()) touchKey(touched, map, key)
@@ -150,7 +156,38 @@ export function project(
     const corrections = projectCorrections(doc, touched.corrections)
     return { ...projectLibrary(libraryOf(doc), touched, report), corrections }
   }
+  if (touched.kind === 'memories' || touched.kind === 'deck') return projectKept(doc, touched.kind, touched.ids, report)
   return undefined
+}
+
+/** Adds what a changed key of a document with kept records says something about. */
+export function touchKeptKey(ids: Set<string>, isTombstone: boolean, key: string): void {
+  const id = isTombstone ? key : recordOfKey(key)
+  if (id !== undefined && isId(id, LONGEST_ID)) ids.add(id)
+}
+
+function projectKept(
+  doc: Y.Doc,
+  kind: 'memories' | 'deck',
+  touched: ReadonlySet<string>,
+  report: ReportInvalid,
+): Projection {
+  const records = keptRecords(doc, kind)
+  const stored = recordIds(records)
+  const ids = Array.from(touched)
+  const read = <T>(id: string, what: 'memory' | 'card', readRecord: (id: string) => T | undefined): T | null => {
+    if (records.forgotten.has(id) || !stored.has(id)) return null
+    const record = readRecord(id)
+    if (record === undefined) report(what, id)
+    return record ?? null
+  }
+  if (kind === 'memories') {
+    return {
+      kind,
+      memories: ids.map((id) => ({ id, memory: read(id, 'memory', (each) => readMemory(records, each)) })),
+    }
+  }
+  return { kind, cards: ids.map((id) => ({ id, card: read(id, 'card', (each) => readCard(records, each)) })) }
 }
 
 function projectLibrary(

@@ -19,6 +19,8 @@ const SHADOWS = [
   'chunks',
   'doc_records',
   'concept_corrections',
+  'memories',
+  'cards',
   'concept_sources',
   'capture_concepts',
   'capture_relations',
@@ -77,6 +79,8 @@ function addTo(all: VaultChange, change: VaultChange): void {
   all.collections ||= change.collections
   all.settings ||= change.settings
   if (change.concepts) all.concepts = true
+  if (change.memories) all.memories = union(all.memories ?? [], change.memories)
+  if (change.cards) all.cards = union(all.cards ?? [], change.cards)
 }
 
 function union(some: string[], more: string[]): string[] {

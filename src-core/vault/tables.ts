@@ -2,6 +2,7 @@ import type { Queries, SqlValue } from '../store/index.ts'
 import type { Correction } from './concept-maps.ts'
 import type { Json } from './door.ts'
 import { writeLibrary } from './library-tables.ts'
+import { writeCards, writeMemories } from './memory-tables.ts'
 import type { Projection } from './projection.ts'
 import type { Capture, Note, VaultChange } from './types.ts'
 
@@ -27,6 +28,8 @@ export interface Tables {
   /** Reads the capture from a journal that is not part of the change. */
   captureElsewhere(doc: string, id: string): Promise<Capture | null>
   queueIndexing(subjects: readonly string[]): Promise<void>
+  /** Queues memories whose chunk has to be made or to go. */
+  queueMemories(subjects: readonly string[]): Promise<void>
   /** Queues documents whose bytes have to be read. */
   queueReading(subjects: readonly string[]): Promise<void>
   /** Queues the fold of concepts (docs/graph.md §3). */
@@ -65,6 +68,14 @@ export async function writeProjections(
   await writeCorrections(tables, corrections)
   const noteIds = unique(notes.map(({ id }) => id))
   const changedDocuments = await writeLibrary(tables, libraries)
+  const memoryIds = await writeMemories(
+    tables,
+    projections.filter((projection) => projection.kind === 'memories'),
+  )
+  const cardIds = await writeCards(
+    tables,
+    projections.filter((projection) => projection.kind === 'deck'),
+  )
   await tables.queueIndexing([
     ...Array.from(shown.keys(), (id) => `capture:${id}`),
     ...changedNotes.map((id) => `note:${id}`),
@@ -82,6 +93,8 @@ export async function writeProjections(
     collections: libraries.some(({ collections }) => collections.length > 0),
     settings: settings.length > 0,
     ...(corrections.length > 0 && { concepts: true }),
+    ...(memoryIds.length > 0 && { memories: memoryIds }),
+    ...(cardIds.length > 0 && { cards: cardIds }),
   }
 }
 

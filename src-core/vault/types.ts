@@ -173,6 +173,96 @@ export interface Note {
   metadata?: Record<string, unknown>
 }
 
+export type StatementKind = 'fact' | 'preference' | 'goal'
+
+/** A short statement about the learner (docs/agents.md §4). Instants are ISO 8601 in UTC. */
+export interface Memory {
+  id: string
+  text: string
+  kind: StatementKind
+  /** `proposed`: drawn from what the learner said, and waits for their word. */
+  state: 'proposed' | 'accepted'
+  /** What it says, where only one such thing is true at a time, such as `home`; null elsewhere. */
+  about: string | null
+  /** Null where the learner wrote it themselves. */
+  receipt: MemoryReceipt | null
+  validFrom: string
+  /** Since when it is no longer so, or null. */
+  validTo: string | null
+  createdAt: string
+  updatedAt: string
+}
+
+/** Where the learner said it. */
+export interface MemoryReceipt {
+  captureId: string
+  /** The learner's words; empty where the capture no longer says them. */
+  quote: string
+  /** UTF-16 code units of the capture's text as it is now; end exclusive. */
+  start: number
+  end: number
+  /** Whether the capture still says so: false once it was deleted, or edited into something else. */
+  holds: boolean
+}
+
+/** Where something is said: the span of a capture's present text. */
+export interface SpokenSpan {
+  captureId: string
+  start: number
+  end: number
+}
+
+export interface NewMemory {
+  text: string
+  kind: StatementKind
+  about?: string | null
+  receipt?: SpokenSpan | null
+}
+
+export interface MemoryFilter {
+  state?: Memory['state']
+  kinds?: StatementKind[]
+  /** Only what is so at this instant. */
+  validAt?: string
+  /** Words in the text. */
+  query?: string
+}
+
+/** A question and an answer. */
+export interface Card {
+  id: string
+  front: string
+  back: string
+  /** `candidate` until the learner keeps it. */
+  state: 'candidate' | 'kept'
+  source: CardSource | null
+  createdAt: string
+  updatedAt: string
+}
+
+/** The place that a card comes from, as a citation names it, or a memory of the learner. */
+export interface CardPlace extends Omit<Citation, 'number' | 'kind' | 'field'> {
+  /** Of `kind` `memory`, `captureId` is the memory's. */
+  kind: Citation['kind'] | 'memory'
+  field: Citation['field'] | 'memoryText'
+}
+
+export interface CardSource extends CardPlace {
+  /** False where that place is gone; its words are then left out. */
+  holds: boolean
+}
+
+export interface NewCard {
+  front: string
+  back: string
+  source?: CardPlace | null
+}
+
+export interface CardFilter {
+  state?: Card['state']
+  query?: string
+}
+
 /** Preferences that travel with the learner. */
 export interface Settings {
   theme: 'system' | 'light' | 'dark'
@@ -250,6 +340,9 @@ export interface VaultChange {
   settings: boolean
   /** There where the learner's corrections of concepts changed. */
   concepts?: true
+  /** Ids; there where some changed. */
+  memories?: string[]
+  cards?: string[]
 }
 
 /** From where a document came. */
@@ -603,6 +696,61 @@ export interface Vault extends Closable {
     hide(id: string, hidden: boolean): Promise<void>
     /** Whether two concepts are connected so: true, false, or null for what the texts say. @throws LvaError bad-input */
     link(fromId: string, toId: string, kind: LinkKind, linked: boolean | null): Promise<void>
+  }
+  /** Statements about the learner (docs/agents.md §4). */
+  readonly memories: {
+    /**
+     * Keeps statements that were drawn from captures until the learner decides. Left out: what is known or waits already, what was
+     * forgotten, and what its capture does not say. No step that `undo` takes back.
+     */
+    propose(statements: readonly (NewMemory & { receipt: SpokenSpan })[]): Promise<Memory[]>
+    /**
+     * Keeps what the learner wrote, or asked to be kept, as accepted. What it says anew ends what was so before. Where it is known, that
+     * one is answered.
+     * @throws LvaError text-empty, text-too-long, bad-input
+     */
+    add(memory: NewMemory): Promise<Memory>
+    /** What they say anew ends what was so before. @throws LvaError not-found; nothing is changed then */
+    accept(ids: readonly string[]): Promise<Memory[]>
+    /** @throws LvaError not-found, text-empty, text-too-long, bad-input */
+    edit(id: string, patch: { text?: string; kind?: StatementKind; validTo?: string | null }): Promise<Memory>
+    /** Ends the validity of the old one where that of the new one begins. @throws LvaError not-found */
+    supersede(oldId: string, newId: string): Promise<Memory>
+    /**
+     * Takes memories away for good, with the cards that rest on them: their words leave the tables, the documents and what is stored of
+     * these. `undo` brings them back for ten minutes, from this process alone.
+     * @throws LvaError not-found; nothing is changed then
+     */
+    forget(ids: readonly string[]): Promise<{ memories: number; cards: number }>
+    /** What `forget` would take along. @throws LvaError not-found */
+    restingCards(ids: readonly string[]): Promise<Card[]>
+    /** Takes away the proposals of these captures that they no longer show. No step. @returns how many went */
+    withdrawUnheld(captureIds: readonly string[]): Promise<number>
+    /** @throws LvaError not-found */
+    get(id: string): Promise<Memory>
+    /** Those of the memories that there are. */
+    getMany(ids: readonly string[]): Promise<Memory[]>
+    /** The newest first. Proposals that their capture no longer shows are left out. */
+    list(filter: MemoryFilter, page: { cursor?: string | null; limit: number }): Promise<Page<Memory>>
+    counts(): Promise<{ proposed: number; accepted: number }>
+  }
+  /** Questions with answers, and the places that they come from. */
+  readonly cards: {
+    /** Keeps candidates. The same question with the same answer is kept once. No step. @throws LvaError text-empty, text-too-long */
+    propose(cards: readonly NewCard[]): Promise<Card[]>
+    /** Like `propose` for one card that the learner asked for, as a step that can be taken back. */
+    add(card: NewCard): Promise<Card>
+    /** @throws LvaError not-found; nothing is changed then */
+    keep(ids: readonly string[]): Promise<Card[]>
+    /** @throws LvaError not-found, text-empty, text-too-long */
+    edit(id: string, patch: { front?: string; back?: string }): Promise<Card>
+    /** For good, as memories are forgotten. @throws LvaError not-found; nothing is changed then */
+    delete(ids: readonly string[]): Promise<void>
+    /** @throws LvaError not-found */
+    get(id: string): Promise<Card>
+    /** The newest first. */
+    list(filter: CardFilter, page: { cursor?: string | null; limit: number }): Promise<Page<Card>>
+    counts(): Promise<{ candidates: number; kept: number }>
   }
   /** Takes the learner's last change back (edit, delete, rename ...); null when there is none. */
   undo(): Promise<VaultChange | null>

@@ -2,15 +2,18 @@ import * as Y from 'yjs'
 import type { Clock, Log, NewId } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
 import { capturesOf } from './captures.ts'
+import { cardsOf } from './cards.ts'
 import { conceptsOf } from './concepts.ts'
 import { type Core, DEFAULT_TUNING, nowOf, type VaultLimits, type VaultTuning } from './core.ts'
 import { deliveriesOf } from './deliveries.ts'
-import { isDocumentName, SETTINGS_DOCUMENT } from './document-names.ts'
+import { documentKind, isDocumentName, SETTINGS_DOCUMENT } from './document-names.ts'
 import { DocumentStore } from './document-store.ts'
 import { badInput, isId, LONGEST_ID } from './door.ts'
 import { History, takeBack } from './history.ts'
 import { importsOf } from './imports.ts'
+import { isKept, keptRecords } from './kept-records.ts'
 import { libraryFunctions } from './library-functions.ts'
+import { memoriesOf } from './memories.ts'
 import { notesOf } from './notes.ts'
 import { preferencesOf } from './preferences.ts'
 import { rebuildTables } from './rebuild.ts'
@@ -74,7 +77,9 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
     compactRows: tuning.compactRows,
   })
   const writer = new Writer({ db, vaultId, clock, log, documents })
-  const core: Core = { db, vaultId, clock, newId, limits, tuning, documents, writer, history: new History() }
+  const closing = new AbortController()
+  const history = new History(clock, closing.signal)
+  const core: Core = { db, vaultId, clock, newId, limits, tuning, documents, writer, history }
   if (stored === undefined) await foundVault(core)
   return {
     id: vaultId,
@@ -85,6 +90,8 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
     library: libraryFunctions(core),
     settings: preferencesOf(core),
     concepts: conceptsOf(core),
+    memories: memoriesOf(core),
+    cards: cardsOf(core),
     documents: documentsOf(core),
     deliveries: deliveriesOf(core),
     snapshot: () => takeSnapshot(core),
@@ -96,7 +103,10 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
         writer.tell(await rebuildTables(core, onProgress, signal))
       })
     },
-    close: () => writer.close(),
+    close: () => {
+      closing.abort()
+      return writer.close()
+    },
   }
 }
 
@@ -129,10 +139,10 @@ function turn(core: Core, direction: 'undo' | 'redo'): Promise<VaultChange | nul
       const names = deeds.map(({ doc }) => doc)
       const written = await core.writer.writeStep(names, (docOf) => takeBack(deeds, docOf, moment))
       if (written.change) {
-        pile.turned(written.step)
+        pile.turned(step, written.step)
         return written.change
       }
-      pile.drop()
+      pile.drop(step)
     }
     return null
   })
@@ -147,7 +157,15 @@ function documentsOf(core: Core): VaultDocuments {
       const { result } = await writer.exclusively(() => writer.write<T>([name], (docOf) => fn(docOf(name))))
       return result
     },
-    apply: async (name, update) => writer.exclusively(() => writer.apply(takeName(name), update)),
+    apply: async (name, update) =>
+      writer.exclusively(async (stored) => {
+        const change = await writer.apply(takeName(name), update)
+        const { kind } = documentKind(name)
+        if (change && isKept(kind)) {
+          core.history.dropRecords(name, keptRecords((await stored.open(db, name)).doc, kind).forgotten)
+        }
+        return change
+      }),
     stateVector: async (name) =>
       writer.exclusively(async (documents) => Y.encodeStateVector((await documents.open(db, takeName(name))).doc)),
     updateSince: async (name, stateVector) =>

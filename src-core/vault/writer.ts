@@ -5,6 +5,7 @@ import { documentKind } from './document-names.ts'
 import type { DocumentStore, OpenDocument } from './document-store.ts'
 import type { Step } from './history.ts'
 import { journalOf } from './journal.ts'
+import { isKept, keptRecords, removeForgotten } from './kept-records.ts'
 import { type Observation, observe } from './observation.ts'
 import { type Projection, project, projectCapture, type ReportInvalid } from './projection.ts'
 import { type Tables, writeProjections } from './tables.ts'
@@ -45,6 +46,7 @@ export class Writer {
   readonly #documents: DocumentStore
   readonly #mutex = new Mutex()
   readonly #listeners = new Set<(change: VaultChange) => void>()
+  readonly #waitingToErase = new Set<string>()
   #closed = false
   /** Snapshots that are being read. */
   #holders = 0
@@ -94,7 +96,11 @@ export class Writer {
     const waitingBefore = waitingIn(doc)
     let observation: Observation
     try {
-      Y.applyUpdate(doc, update)
+      const kind = documentKind(name).kind
+      doc.transact(() => {
+        Y.applyUpdate(doc, update)
+        if (isKept(kind)) removeForgotten(keptRecords(doc, kind))
+      })
     } catch (cause) {
       this.#documents.discard(name)
       throw new LvaError('bad-input', `The update of ${name} from another device cannot be read.`, {
@@ -106,7 +112,9 @@ export class Writer {
     }
     // Where something waits for its predecessors, the event holds only a part of what came.
     const waiting = waitingIn(doc)
-    if (waiting.some((part, index) => part !== waitingBefore[index])) observation.update = update
+    if (waiting.some((part, index) => part !== waitingBefore[index])) {
+      observation.update = observation.update ? Y.mergeUpdates([update, observation.update]) : update
+    }
     return this.#commit([{ document, observation }], NONE)
   }
 
@@ -136,6 +144,7 @@ export class Writer {
         return projectCapture(journalOf(doc), id, this.report(name)).capture
       },
       queueIndexing: (subjects) => enqueueJobs(tx, this.#vaultId, [INDEX_JOB, CONCEPTS_JOB], subjects, this.#clock),
+      queueMemories: (subjects) => enqueueJobs(tx, this.#vaultId, INDEX_JOB, subjects, this.#clock),
       queueReading: (subjects) => enqueueJobs(tx, this.#vaultId, READ_JOB, subjects, this.#clock),
       queueFolding: () => enqueueJobs(tx, this.#vaultId, FOLD_JOB, [FOLD_SUBJECT], this.#clock),
     }
@@ -151,8 +160,10 @@ export class Writer {
     this.#holders += 1
     let released = false
     return () => {
-      if (!released) this.#holders -= 1
+      if (released) return
       released = true
+      this.#holders -= 1
+      this.#eraseLater()
     }
   }
 
@@ -200,21 +211,57 @@ export class Writer {
       const projection = project(name, documentKind(name), doc, observation.touched, this.report(name))
       if (observation.update && projection) projections.push(projection)
     }
+    const erased = this.#toErase(parts)
     let change: VaultChange
     try {
-      change = await this.#db.transaction((tx) =>
-        writeProjections(this.tables(tx), projections, this.#documents.appending(entries), unknown),
-      )
+      change = await this.#db.transaction(async (tx) => {
+        const written = await writeProjections(
+          this.tables(tx),
+          projections,
+          this.#documents.appending(entries),
+          unknown,
+        )
+        for (const { document } of erased) await this.#documents.erasePast(tx, document)
+        return written
+      })
     } catch (error) {
       // Memory holds what the disk does not: read it again when it is next needed.
       for (const { document } of entries) this.#documents.discard(document.name)
       throw error
     }
     this.#documents.appended(entries)
+    for (const { document } of erased) this.#documents.erased(document)
     for (const { document } of entries) this.#compactLater(document)
     if (isEmpty(change)) return null
     this.tell(change)
     return change
+  }
+
+  /** Documents of which no earlier update may stay, because it holds what was forgotten. While a snapshot is read, they wait for its end. */
+  #toErase(parts: readonly { document: OpenDocument; observation: Observation }[]) {
+    return parts.filter(({ document, observation: { update, forgets } }) => {
+      const kind = documentKind(document.name).kind
+      if (!update || !isKept(kind)) return false
+      if (forgets) document.isErased = false
+      if (document.isErased || keptRecords(document.doc, kind).forgotten.size === 0) return false
+      if (this.#holders === 0) return true
+      this.#waitingToErase.add(document.name)
+      return false
+    })
+  }
+
+  #eraseLater(): void {
+    if (this.#holders > 0 || this.#waitingToErase.size === 0) return
+    const erasing = this.#mutex.run(async () => {
+      if (this.#holders > 0) return
+      for (const name of this.#waitingToErase) {
+        const document = await this.#documents.open(this.#db, name)
+        await this.#db.transaction((tx) => this.#documents.compact(tx, document))
+        document.isErased = true
+        this.#waitingToErase.delete(name)
+      }
+    })
+    erasing.catch((error) => this.#log.warn({ error }, 'earlier updates of a document could not be taken away yet'))
   }
 
   #compactLater(document: OpenDocument): void {
@@ -248,8 +295,9 @@ function transactAll<T>(docs: ReadonlyMap<string, Y.Doc>, fn: (docOf: DocOf) => 
 }
 
 function isEmpty(change: VaultChange): boolean {
-  const { captures, sessions, notes, documents, collections, settings, concepts } = change
-  const records = captures.length + sessions.length + notes.length + documents.length
+  const { captures, sessions, notes, documents, collections, settings, concepts, memories = [], cards = [] } = change
+  const lists = [captures, sessions, notes, documents, memories, cards]
+  const records = lists.reduce((sum, list) => sum + list.length, 0)
   return records === 0 && !collections && !settings && !concepts
 }
 
