@@ -8,9 +8,10 @@ import { openStoreIn } from './vault-world.ts'
 
 /**
  * The child of turn-crash.test.ts: begins a turn in the vault of a folder, says on standard output when it stands where the test wants it,
- * and then waits to be killed. With `answered` the conversation has answered and another agent runs on; with `asked` nobody has answered.
+ * and then waits to be killed. With `asked` nobody has answered; with `answered` the conversation has, and research runs on; with `found`
+ * research has found something too, and synthesis runs on.
  */
-const [dataDir, stand] = process.argv.slice(2) as [string, 'answered' | 'asked']
+const [dataDir, stand] = process.argv.slice(2) as [string, 'asked' | 'answered' | 'found']
 
 const store = await openStoreIn(dataDir)
 const newId = idMaker(systemClock, systemRandom)
@@ -25,12 +26,15 @@ const capture = await vault.captures.add({ sessionId: 's', source: 'text', userT
 const rows = checkpointRows(store.database, vault.id, () => systemClock.now())
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
-/** Tells when the tables hold what the test waits for. */
+/** Tells when the tables hold what the test waits for: of the agents that have ended, the outcome of each. */
+const awaited = stand === 'found' ? 2 : 1
+let kept = 0
 const watched: CheckpointRows = {
   ...rows,
   async putWrites(...given) {
     await rows.putWrites(...given)
-    if (stand === 'answered' && given[3].some(({ channel }) => channel === 'outcomes')) say(capture.id)
+    kept += given[3].filter(({ channel }) => channel === 'outcomes').length
+    if (stand !== 'asked' && kept === awaited) say(capture.id)
   },
 }
 
@@ -40,13 +44,24 @@ const conversation: Agent = {
   kinds: ['simple'],
   due: 'whole',
   run: async () => {
-    if (stand === 'answered') return { answer: answerOf('Because of scattering.') }
-    // The step before it is in the tables: no step begins before.
+    if (stand !== 'asked') return { answer: answerOf('Because of scattering.') }
     say(capture.id)
     return hanging()
   },
 }
-const research: Agent = { name: 'research', kinds: ['simple'], due: 'whole', run: hanging }
+const research: Agent = {
+  name: 'research',
+  kinds: ['simple'],
+  due: 'whole',
+  run: stand === 'found' ? async () => ({ addition: 'Rayleigh explained it.' }) : hanging,
+}
+const synthesis: Agent = {
+  name: 'synthesis',
+  kinds: ['simple'],
+  afterOthers: ['simple'],
+  due: 'whole',
+  run: hanging,
+}
 const FAR = 600_000
 const orchestrator = createOrchestrator(
   {
@@ -60,6 +75,10 @@ const orchestrator = createOrchestrator(
     newId,
     log: silentLog,
   },
-  [conversation, research],
+  [conversation, research, synthesis],
 )
-await orchestrator.answer(capture, undefined, () => undefined, new AbortController().signal)
+await orchestrator.answer(
+  { capture, provider: undefined, isAgain: false },
+  () => undefined,
+  new AbortController().signal,
+)

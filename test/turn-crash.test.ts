@@ -8,7 +8,7 @@ import type { Agent } from '../src-core/agents/orchestrator/agent.ts'
 import { checkpointRows } from '../src-core/agents/orchestrator/checkpoint-rows.ts'
 import { createOrchestrator } from '../src-core/agents/orchestrator/orchestrate.ts'
 import { idMaker, silentLog, systemClock, systemRandom } from '../src-core/kernel/index.ts'
-import { openVault } from '../src-core/vault/index.ts'
+import { type AgentName, openVault } from '../src-core/vault/index.ts'
 import { answerOf } from './vault-commands.ts'
 import { openStoreIn } from './vault-world.ts'
 
@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }))
 
 /** Lets a process begin a turn and kills it with -9 where it `stands`. @returns the capture that it was to answer */
-function beginAndKill(stands: 'answered' | 'asked'): Promise<string> {
+function beginAndKill(stands: 'asked' | 'answered' | 'found'): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [CHILD, dataDir, stands], { stdio: ['ignore', 'pipe', 'pipe'] })
     let captureId = ''
@@ -55,16 +55,18 @@ async function startAgain(captureId: string) {
   })
   const checkpoints = checkpointRows(store.database, vault.id, () => systemClock.now())
   const asked: string[] = []
-  const agent = (name: 'conversation' | 'research', run: Agent['run']): Agent => ({
+  const agent = (name: AgentName, run: Agent['run'], more: Partial<Agent> = {}): Agent => ({
     name,
     kinds: ['simple'],
     due: 'whole',
+    ...more,
     run: (...given) => {
       asked.push(name)
       return run(...given)
     },
   })
   const none = () => Promise.reject(new Error('not asked here'))
+  const { answer: before } = await vault.captures.get(captureId)
   const unfinished = await checkpoints.threads()
   await createOrchestrator(
     {
@@ -78,32 +80,52 @@ async function startAgain(captureId: string) {
       newId,
       log: silentLog,
     },
-    [agent('conversation', async () => ({ answer: answerOf('Another.') })), agent('research', async () => ({}))],
+    [
+      agent('conversation', async () => ({ answer: answerOf('Another.') })),
+      agent('research', async () => ({ addition: 'Another.' })),
+      agent('synthesis', async ({ soFar }) => ({ addition: `${soFar.additions.length} came before.` }), {
+        afterOthers: ['simple'],
+      }),
+    ],
   ).settle(new AbortController().signal)
   const capture = await vault.captures.get(captureId)
   const left = await checkpoints.threads()
   await vault.close()
   await store.close()
-  return { unfinished, capture, asked, left }
+  return { unfinished, before, capture, asked, left }
 }
 
-it('completes a turn whose process was killed after the answer was there, without asking for it again', async () => {
+it('keeps an answer whose process was killed while others were at work, and has these add to it at the next start', async () => {
   const captureId = await beginAndKill('answered')
-  const { unfinished, capture, asked, left } = await startAgain(captureId)
+  const { unfinished, before, capture, asked, left } = await startAgain(captureId)
   expect(unfinished).toEqual([captureId])
+  expect(before?.text).toBe('Because of scattering.')
   expect(capture.answer?.text).toBe('Because of scattering.')
-  expect(capture.answer?.agentsUsed.map(({ agent, outcome }) => [agent, outcome])).toEqual([
+  expect(capture.answer?.agentsUsed.map(({ agent, outcome }) => [agent, outcome]).sort()).toEqual([
     ['conversation', 'done'],
     ['research', 'done'],
+    ['synthesis', 'done'],
   ])
-  expect(asked).toEqual(['research'])
+  expect(asked).toEqual(['research', 'synthesis'])
+  expect(left).toEqual([])
+}, 60_000)
+
+it('keeps answer and findings whose process was killed before synthesis had ended, and asks only synthesis again', async () => {
+  const captureId = await beginAndKill('found')
+  const { unfinished, before, capture, asked, left } = await startAgain(captureId)
+  expect(unfinished).toEqual([captureId])
+  expect(before?.text).toBe('Because of scattering.')
+  expect(asked).toEqual(['synthesis'])
+  expect(capture.answer?.additions?.map(({ agent, text }) => [agent, text])).toEqual([
+    ['research', 'Rayleigh explained it.'],
+    ['synthesis', '1 came before.'],
+  ])
   expect(left).toEqual([])
 }, 60_000)
 
 it('ends a turn whose process was killed before anybody had answered; what was said waits to be asked again', async () => {
   const captureId = await beginAndKill('asked')
-  const { unfinished, capture, asked, left } = await startAgain(captureId)
-  expect(unfinished).toEqual([captureId])
+  const { capture, asked, left } = await startAgain(captureId)
   expect(capture).toMatchObject({ userText: 'Why is the sky blue?', answer: null })
   expect(asked).toEqual([])
   expect(left).toEqual([])

@@ -9,6 +9,19 @@ const MARK = /[ \t]*\[(\d{1,2}(?:\s*,\s*\d{1,2})*)\]/g
 /** The end of a sentence with what closes it. "12. Dezember" ends none, and neither does what goes on with a small letter. */
 const SENTENCE_END = /(?:(?<!(?<!\p{N})\p{N}{1,2})\.|[!?。！？])[)"”“»]*\s+(?!\p{Ll})|\n+/gu
 
+/** Something that a text may name by its number. */
+export interface Offered {
+  number: number
+  /** What it says, word for word. */
+  text: string
+}
+
+/** UTF-16 code units within what was offered; end exclusive. */
+interface Span {
+  start: number
+  end: number
+}
+
 interface Mark {
   start: number
   end: number
@@ -20,16 +33,26 @@ interface Mark {
  * the answer claims, or was never offered, `[?]` stands instead of the number, and the learner sees that nothing holds the claim.
  */
 export function checkedCitations(text: string, offered: readonly Citation[]): { text: string; citations: Citation[] } {
-  const byNumber = new Map(offered.map((citation) => [citation.number, citation]))
-  const held = new Map<number, { start: number; end: number }>()
+  const { text: checked, held } = checkedMarks(text, offered)
+  const citations = offered.flatMap((citation) => {
+    const span = held.get(citation.number)
+    return span ? [narrowed(citation, span)] : []
+  })
+  return { text: checked, citations }
+}
+
+/** The same of whatever a text may name: the text with `[?]` where nothing holds, and where each number that holds says it. */
+export function checkedMarks(text: string, offered: readonly Offered[]): { text: string; held: Map<number, Span> } {
+  const byNumber = new Map(offered.map((one) => [one.number, one]))
+  const held = new Map<number, Span>()
   const marks = marksIn(text, byNumber)
   let checked = ''
   let done = 0
   for (const [place, mark] of marks.entries()) {
     const claim = claimOf(text, marks, place)
     const holding = mark.numbers.filter((number) => {
-      const citation = byNumber.get(number)
-      const support = citation && supportOf(claim, citation.text)
+      const one = byNumber.get(number)
+      const support = one && supportOf(claim, one.text)
       if (!support?.holds) return false
       const before = held.get(number)
       held.set(number, {
@@ -43,20 +66,26 @@ export function checkedCitations(text: string, offered: readonly Citation[]): { 
     checked += text.slice(done, mark.start) + blanks + (holding.length > 0 ? `[${holding.join(', ')}]` : UNSUPPORTED)
     done = mark.end
   }
-  const citations = offered.flatMap((citation) => {
-    const span = held.get(citation.number)
-    return span ? [narrowed(citation, span)] : []
-  })
-  return { text: checked + text.slice(done), citations }
+  return { text: checked + text.slice(done), held }
 }
 
-function narrowed(citation: Citation, { start, end }: { start: number; end: number }): Citation {
+/** The citation cut to a part of its place. */
+export function narrowed(citation: Citation, { start, end }: Span): Citation {
   return {
     ...citation,
     start: citation.start + start,
     end: citation.start + end,
     text: citation.text.slice(start, end),
   }
+}
+
+/** The text with other numbers in its marks. */
+export function renumbered(text: string, numbers: ReadonlyMap<number, number>): string {
+  return text.replace(MARK, (written, list: string) => {
+    const named = list.split(',').map(Number)
+    if (!named.every((number) => numbers.has(number))) return written
+    return `${written.slice(0, written.indexOf('['))}[${named.map((number) => numbers.get(number)).join(', ')}]`
+  })
 }
 
 /** Citations in order. A number that was never offered is one only where it stands like one: `a[0]` is an element of a list. */

@@ -16,12 +16,17 @@ const HISTORY_TEXT_LENGTH = 4_000
 /** Of what is said now, so much goes to retrieval and to the model; the whole is stored. */
 const SAID_LENGTH = 24_000
 
-/** Answers from memory and what the model knows. It takes part in every kind of turn but those with pictures. */
+/**
+ * Answers from memory and what the model knows, in every kind of turn but those with pictures. When the model's first words are late, the
+ * offline tutor answers from memory, so that nobody sits before an empty screen; whoever asks again can wait for the model.
+ */
 export const conversation: Agent = {
   name: 'conversation',
   kinds: ['simple', 'complex', 'insight'],
+  insteadOf: { insight: 'synthesis' },
   due: 'first-words',
   run: converse,
+  standIn: (task, help) => converse({ ...task, provider: 'offline' }, help),
 }
 
 /**

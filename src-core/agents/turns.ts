@@ -3,7 +3,7 @@ import type { LanguageProvider } from '../models/index.ts'
 import type { Capture } from '../vault/index.ts'
 import { conversation } from './conversation.ts'
 import type { ConsentDecision } from './orchestrator/consents.ts'
-import { createOrchestrator } from './orchestrator/orchestrate.ts'
+import { createOrchestrator, type Question } from './orchestrator/orchestrate.ts'
 import type { AgentServices, TurnEvent, TurnRequest } from './types.ts'
 import { vision } from './vision/vision.ts'
 
@@ -28,11 +28,12 @@ const AGENTS = [vision, conversation]
 
 export function createTurns(services: AgentServices): Turns {
   const underWay = new Set<Promise<void>>()
+  const ofCapture = new Map<string, { stop: AbortController; ended: Promise<void> }>()
   const orchestrator = createOrchestrator(services, AGENTS)
 
   function run(
     open: () => Promise<Capture>,
-    provider: LanguageProvider | undefined,
+    asked: Pick<Question, 'provider' | 'isAgain'>,
     signal: AbortSignal | undefined,
   ): AsyncIterable<TurnEvent> {
     const stop = new AbortController()
@@ -44,7 +45,9 @@ export function createTurns(services: AgentServices): Turns {
         orchestrator.warm()
         const capture = await open()
         events.push({ type: 'started', capture })
-        await orchestrator.answer(capture, provider, (event) => events.push(event), stopping)
+        await alone(capture.id, stop, () =>
+          orchestrator.answer({ capture, ...asked }, (event) => events.push(event), stopping),
+        )
         events.end()
       } catch (error) {
         events.fail(error)
@@ -61,6 +64,20 @@ export function createTurns(services: AgentServices): Turns {
     return { pictures: await services.pictures.take(pictures) }
   }
 
+  /** Whoever asks again for an answer no longer wants the one that is on its way, nor its additions. */
+  async function alone(captureId: string, stop: AbortController, answer: () => Promise<void>): Promise<void> {
+    const before = ofCapture.get(captureId)
+    before?.stop.abort(new DOMException('It is asked again.', 'AbortError'))
+    const turn = { stop, ended: (before?.ended ?? Promise.resolve()).then(answer) }
+    const settled = { stop, ended: turn.ended.catch(() => undefined) }
+    ofCapture.set(captureId, settled)
+    try {
+      await turn.ended
+    } finally {
+      if (ofCapture.get(captureId) === settled) ofCapture.delete(captureId)
+    }
+  }
+
   return {
     send: (request, signal) =>
       run(
@@ -72,14 +89,16 @@ export function createTurns(services: AgentServices): Turns {
             audioSha256: request.audioSha256 ?? null,
             ...(await picturesOf(request)),
           }),
-        undefined,
+        { provider: undefined, isAgain: false },
         signal,
       ),
-    retry: (captureId, provider, signal) => run(() => services.vault.captures.get(captureId), provider, signal),
+    retry: (captureId, provider, signal) =>
+      run(() => services.vault.captures.get(captureId), { provider, isAgain: true }, signal),
     consent: orchestrator.consent,
     settle: orchestrator.settle,
     idle: async () => {
       await Promise.all(underWay)
+      await orchestrator.idle()
     },
   }
 }

@@ -2,7 +2,7 @@ import type { Pictures } from '../capture/index.ts'
 import type { Clock, Log, NewId } from '../kernel/index.ts'
 import type { SearchRequest, SearchResult } from '../memory/index.ts'
 import type { Embedder, LanguageModel, LanguageProvider } from '../models/index.ts'
-import type { AgentName, AgentRun, Capture, CaptureSource, Citation, TurnKind, Vault } from '../vault/index.ts'
+import type { AgentName, AgentRun, Capture, CaptureSource, Citation, Source, TurnKind, Vault } from '../vault/index.ts'
 import type { CheckpointRows } from './orchestrator/checkpoint-rows.ts'
 import type { ConsentDecision, Leaving } from './orchestrator/consents.ts'
 
@@ -17,8 +17,9 @@ export interface TurnRequest {
 }
 
 /**
- * In this order: `started` once what the learner said is durable, `kind`, `memory`, any number of `delta`, `done`; `agent` whenever one
- * begins or ends; `consent` when something may leave the device only if the learner says so, and again when that is settled. A failure ends the stream.
+ * In this order: `started` once what the learner said is durable, `kind`, `memory`, any number of `delta`, `answered` where others are
+ * still at work, any number of `addition`, `done`; `agent` whenever one begins or ends; `consent` when something may leave the device only
+ * if the learner says so, and again when that is settled. A failure ends the stream.
  */
 export type TurnEvent =
   | { type: 'started'; capture: Capture }
@@ -33,6 +34,12 @@ export type TurnEvent =
       state: 'open' | 'late' | ConsentDecision
     } & Leaving)
   | { type: 'delta'; text: string }
+  /** The words so far do not count: another agent answers in place of the one that spoke. */
+  | { type: 'withdrawn' }
+  /** The answer is whole and stored; what others add may follow. */
+  | { type: 'answered'; capture: Capture }
+  /** What one agent adds, whole and checked; with all places that answer and additions name so far. */
+  | { type: 'addition'; agent: AgentName; text: string; citations: Citation[]; sources: Source[] }
   | { type: 'done'; capture: Capture }
 
 /** What an agent works with. */
@@ -42,8 +49,8 @@ export interface AgentServices {
   /** The model that answers now: the one named, or the active one. Asked for each turn, because Settings may change. */
   languageModel(provider?: LanguageProvider): Promise<LanguageModel>
   maxOutputTokens: number
-  /** Milliseconds that each agent has, to its first words or to its end. */
-  deadlines: Record<AgentName, number>
+  /** Milliseconds that each agent has, to its first words or to its end; `again` that of one that could be stood in for, when asked again. */
+  deadlines: Record<AgentName, number> & { again?: number }
   /** Milliseconds for which the learner is waited for before something leaves the device; left out, nobody is asked, and nothing leaves. */
   consentMs?: number
   /** Compares turns with labelled ones; left out, their words alone tell the kind. */

@@ -329,7 +329,10 @@ export const turnRequest = z.object({
 /** What the learner says to something that is about to leave the device. */
 export const consentDecision = z.enum(['once', 'always', 'no'])
 
-/** In this order: `started` once what the learner said is durable, `memory`, any number of `delta`, `done`. An error ends the stream. */
+/**
+ * In this order: `started` once what the learner said is durable, `kind`, `memory`, any number of `delta`, `answered` where others are still
+ * at work, any number of `addition`, `done`; `agent` whenever one begins or ends. An error ends the stream.
+ */
 export const turnEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started'), capture }),
   z.object({ type: z.literal('kind'), kind: turnKind, by: z.enum(['device', 'model']) }),
@@ -351,6 +354,18 @@ export const turnEvent = z.discriminatedUnion('type', [
     state: z.enum(['open', 'late', ...consentDecision.options]),
   }),
   z.object({ type: z.literal('delta'), text: z.string() }),
+  /** The words so far do not count: another agent answers in place of the one that spoke. */
+  z.object({ type: z.literal('withdrawn') }),
+  /** The answer is whole and stored; what others add may follow. */
+  z.object({ type: z.literal('answered'), capture }),
+  /** What one agent adds, whole and checked; with all places that answer and additions name so far. */
+  z.object({
+    type: z.literal('addition'),
+    agent: agentName,
+    text: z.string(),
+    citations: z.array(citation),
+    sources: z.array(source),
+  }),
   z.object({ type: z.literal('done'), capture }),
 ])
 

@@ -9,6 +9,8 @@ import type * as s from './schemas.ts'
 export type Capture = z.output<typeof s.capture>
 export type Answer = z.output<typeof s.answer>
 export type Citation = z.output<typeof s.citation>
+export type Source = z.output<typeof s.source>
+export type AgentName = z.output<typeof s.agentName>
 export type Picture = z.output<typeof s.picture>
 export type CapturePicture = z.output<typeof s.capturePicture>
 export type Session = z.output<typeof s.session>

@@ -128,8 +128,10 @@ export const configSchema = z.strictObject({
        */
       deadlines: z
         .strictObject({
-          // No other agent can answer in its place yet (issue 4: then 5 s), so that the limits and retries of its provider come first.
-          conversation: milliseconds.default(60_000),
+          /** Then the offline tutor answers in its place. */
+          conversation: milliseconds.default(5_000),
+          /** Conversation where the learner asks again: a model of one's own may have to be loaded first. */
+          again: milliseconds.default(60_000),
           analysis: milliseconds.default(2_000),
           research: milliseconds.default(8_000),
           vision: milliseconds.default(8_000),

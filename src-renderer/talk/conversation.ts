@@ -22,7 +22,7 @@ export interface ConversationOptions {
 
 /**
  * Runs turns, one at a time, whatever place is on the screen meanwhile. A new turn stops the answer of the one before, as one stops
- * talking when the other begins.
+ * talking when the other begins; what is only being added to a whole answer goes on, and is stored with it.
  */
 export class Conversation {
   #turn: Turn | null = null
@@ -73,25 +73,37 @@ export class Conversation {
   }
 
   #run(turn: Turn, ask: (signal: AbortSignal) => Promise<AsyncIterable<TurnEvent>>): void {
-    this.stop()
+    if (this.#turn?.phase === 'adding') this.#options.onEnd(this.#turn)
+    else this.stop()
     const stop = new AbortController()
     this.#stop = stop
     this.#set(turn)
-    void this.#follow(ask, stop.signal)
+    void this.#follow(turn.key, ask, stop.signal)
   }
 
-  async #follow(ask: (signal: AbortSignal) => Promise<AsyncIterable<TurnEvent>>, signal: AbortSignal): Promise<void> {
+  async #follow(
+    key: string,
+    ask: (signal: AbortSignal) => Promise<AsyncIterable<TurnEvent>>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    /** The turn while it is the present one. */
+    const present = () => (signal.aborted || this.#turn?.key !== key ? null : this.#turn)
     try {
       for await (const event of await ask(signal)) {
-        if (signal.aborted || !this.#turn) return
-        this.#set(follow(this.#turn, event))
-        this.#options.onEvent(event, this.#turn)
+        if (signal.aborted) return
+        const turn = present()
+        // The learner has gone on: what is added is stored, and the list shows it from there.
+        if (!turn) continue
+        this.#set(follow(turn, event))
+        this.#options.onEvent(event, this.#turn as Turn)
       }
-      if (!signal.aborted && this.#turn) this.#end(this.#turn.phase === 'done' ? this.#turn : stopTurn(this.#turn))
+      const turn = present()
+      if (turn) this.#end(turn.phase === 'done' ? turn : stopTurn(turn))
     } catch (error) {
-      if (signal.aborted || !this.#turn) return
+      const turn = present()
+      if (!turn) return
       const failure = toFailure(error)
-      this.#end(failure.code === 'cancelled' ? stopTurn(this.#turn) : failTurn(this.#turn, failure))
+      this.#end(failure.code === 'cancelled' ? stopTurn(turn) : failTurn(turn, failure))
     }
   }
 

@@ -79,7 +79,11 @@ function AnswerForScreenReaders() {
   const turn = useStore(conversation, (store) => store.turn)
   return (
     <p role="status" className="sr-only">
-      {turn?.phase === 'done' ? turn.answer : turn?.phase === 'stored' ? t('talk.step.stored') : ''}
+      {turn?.phase === 'done' || turn?.phase === 'adding'
+        ? turn.answer
+        : turn?.phase === 'stored'
+          ? t('talk.step.stored')
+          : ''}
     </p>
   )
 }

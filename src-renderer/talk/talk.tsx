@@ -101,10 +101,15 @@ function createTalk(client: Client, outside: Outside): Talk {
     turns: client.turns,
     now: () => new Date().toISOString(),
     onEvent(event, turn) {
-      if (event.type === 'started' || event.type === 'done') outside.rememberCapture(event.capture)
+      if (event.type === 'started' || event.type === 'answered' || event.type === 'done')
+        outside.rememberCapture(event.capture)
       if (event.type === 'memory' && turn.capture && outside.settings()?.speakAnswers && !recorder.listening)
         speaker.begin(turn.capture.id)
-      if (event.type === 'delta' && speaker.speaking?.captureId === turn.capture?.id) speaker.feed(event.text)
+      if (speaker.speaking?.captureId !== turn.capture?.id) return
+      if (event.type === 'delta') speaker.feed(event.text)
+      // What is added is read aloud only on demand.
+      if (event.type === 'answered') speaker.end()
+      if (event.type === 'withdrawn') speaker.stop()
     },
     onEnd(turn) {
       if (speaker.speaking?.captureId === turn.capture?.id) {

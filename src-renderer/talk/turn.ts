@@ -1,4 +1,4 @@
-import type { Capture, Citation, ProviderName, TurnEvent } from '../../src-core/contract/index.ts'
+import type { AgentName, Capture, Citation, ProviderName, Source, TurnEvent } from '../../src-core/contract/index.ts'
 import type { Failure } from '../backend/failure.ts'
 
 /** A turn as the screen follows it, from the moment the learner sent it. */
@@ -15,9 +15,16 @@ export interface Turn {
   askedAt: string
   /** The stored capture; null until it is durable. */
   capture: Capture | null
-  /** `sent`: on its way; `stored`: heard and kept; `thinking`: memory was read; `answering`: words arrive. */
-  phase: 'sent' | 'stored' | 'thinking' | 'answering' | 'done' | 'stopped' | 'failed'
+  /**
+   * `sent`: on its way; `stored`: heard and kept; `thinking`: memory was read; `answering`: words arrive; `adding`: the answer is whole and
+   * stored, and other agents are still at work.
+   */
+  phase: 'sent' | 'stored' | 'thinking' | 'answering' | 'adding' | 'done' | 'stopped' | 'failed'
+  /** Agents that are at work now. */
+  working: AgentName[]
   citations: Citation[]
+  sources: Source[]
+  additions: { agent: AgentName; text: string }[]
   provider: ProviderName | null
   model: string
   answer: string
@@ -29,7 +36,10 @@ export function newTurn(ask: Pick<Turn, 'key' | 'sessionId' | 'text' | 'source' 
     ...ask,
     capture: null,
     phase: 'sent',
+    working: [],
     citations: [],
+    sources: [],
+    additions: [],
     provider: null,
     model: '',
     answer: '',
@@ -48,26 +58,51 @@ export function follow(turn: Turn, event: TurnEvent): Turn {
     case 'started':
       return { ...turn, capture: event.capture, sessionId: event.capture.sessionId, phase: 'stored' }
     case 'kind':
-    case 'agent':
     case 'consent':
-      // The timeline shows what came of them, once the answer is there.
       return turn
+    case 'agent': {
+      // The timeline shows what came of them, once the answer is there.
+      const others = turn.working.filter((agent) => agent !== event.agent)
+      return { ...turn, working: event.state === 'running' ? [...others, event.agent] : others }
+    }
     case 'memory':
       return { ...turn, citations: event.citations, provider: event.provider, model: event.model, phase: 'thinking' }
     case 'delta':
       return { ...turn, answer: turn.answer + event.text, phase: 'answering' }
+    case 'withdrawn':
+      return { ...turn, answer: '', phase: 'thinking' }
+    case 'answered':
+      return { ...answered(turn, event.capture), phase: 'adding' }
+    case 'addition':
+      return {
+        ...turn,
+        citations: event.citations,
+        sources: event.sources,
+        additions: [...turn.additions, { agent: event.agent, text: event.text }],
+      }
     case 'done':
-      return { ...turn, capture: event.capture, answer: event.capture.answer?.text ?? turn.answer, phase: 'done' }
+      return { ...answered(turn, event.capture), working: [], phase: 'done' }
+  }
+}
+
+function answered(turn: Turn, capture: Capture): Turn {
+  const { answer } = capture
+  return {
+    ...turn,
+    capture,
+    answer: answer?.text ?? turn.answer,
+    citations: answer?.citations ?? turn.citations,
+    sources: answer?.sources ?? turn.sources,
   }
 }
 
 /** The learner stopped it, or the core did. What came so far stays in sight. */
 export function stopTurn(turn: Turn): Turn {
-  return { ...turn, phase: 'stopped' }
+  return { ...turn, working: [], phase: 'stopped' }
 }
 
 export function failTurn(turn: Turn, failure: Failure): Turn {
-  return { ...turn, failure, phase: 'failed' }
+  return { ...turn, failure, working: [], phase: 'failed' }
 }
 
 /** Whether more may come. */

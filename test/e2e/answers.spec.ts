@@ -30,7 +30,8 @@ test.beforeAll(async () => {
     ANTHROPIC_API_KEY: KEY_OF_ENVIRONMENT,
     LVA_LANGUAGE_ANTHROPIC_BASE_URL: provider.url,
     LVA_LANGUAGE_ANTHROPIC_MODEL: 'scripted-ok',
-    LVA_LANGUAGE_FIRST_TOKEN_TIMEOUT_MS: '5000',
+    // Below the deadline of the conversation, after which the offline tutor would answer.
+    LVA_LANGUAGE_FIRST_TOKEN_TIMEOUT_MS: '3000',
     LVA_LANGUAGE_IDLE_TIMEOUT_MS: '60000',
     LVA_LANGUAGE_RETRY_ATTEMPTS: '2',
     LVA_LANGUAGE_RETRY_BASE_MS: '20',

@@ -1,7 +1,8 @@
 import type { LanguageModel, LanguageProvider } from '../../models/index.ts'
-import type { AgentName, AgentRun, Answer, Asked, Capture, Source, TurnKind } from '../../vault/index.ts'
+import type { AgentName, AgentRun, Answer, Asked, Capture, Citation, Source, TurnKind } from '../../vault/index.ts'
 import type { AgentServices, TurnEvent } from '../types.ts'
 import type { ConsentDecision, Leaving } from './consents.ts'
+import type { Found } from './findings.ts'
 
 /** What is to be answered. */
 export interface Task {
@@ -9,6 +10,10 @@ export interface Task {
   kind: TurnKind
   /** The provider that the learner named for this turn; undefined for the active one. */
   provider: LanguageProvider | undefined
+  /** The learner asks again, and is ready to wait longer. */
+  isAgain: boolean
+  /** What the agents before this one have found; nothing for those that run at once. */
+  soFar: Found
 }
 
 /** What an agent works with; its models are metered, its signal is aborted when the learner stops or its deadline has passed. */
@@ -27,30 +32,48 @@ export interface AgentHelp extends AgentServices {
 
 /** What an agent hands back. Plain data: it is kept in the checkpoint. */
 export interface Finding {
-  /** An answer to the turn; that of the first agent that has one is given. */
+  /** An answer to the turn; the first that is whole is given. Its own citations and sources are numbered from 1. */
   answer?: Answer
-  /** What it found beside the answer, in words for the learner. Marks `[n]` name its own `sources`. */
+  /**
+   * What it found beside the answer, in words for the learner. Marks `[n]` name its own `sources` and `citations`, which are numbered from
+   * `task.soFar.nextNumber`, or what was found before, by its number. In the answer the numbers go on after those that there are.
+   */
   addition?: string
-  /** Numbered from 1 here; in the answer they go on after the citations. */
   sources?: Source[]
+  /** Places in memory that the addition names. */
+  citations?: Citation[]
   /** Questions that the learner may ask next. */
   followUps?: string[]
 }
 
-/** One agent. The order of a registry is the order in which their answers count. */
+/** One agent. */
 export interface Agent {
   name: AgentName
   /** The kinds of turn that it takes part in. */
   kinds: readonly TurnKind[]
+  /** Of these kinds, those in which it begins when all others have ended, with what they found. */
+  afterOthers?: readonly TurnKind[]
+  /** Of these kinds, those in which it runs only where the agent named has no answer. */
+  insteadOf?: Partial<Record<TurnKind, AgentName>>
+  /** Of these kinds, those in which nobody waits for it: it adds nothing to the answer, only its run is recorded. */
+  inBackground?: readonly TurnKind[]
+  /** It never answers: once nobody is left who could, it is stopped. */
+  onlyAdds?: true
+  /** Whether it takes part in this turn of one of its kinds; left out, always. What did not run is not named anywhere. */
+  isWanted?(capture: Capture, services: AgentServices): Promise<boolean>
   /** What must have come when its time is over: its first words, or all of it. */
   due: 'first-words' | 'whole'
-  /** Whether it takes part in this turn of one of its kinds; left out, always. */
-  isWanted?(capture: Capture, services: AgentServices): Promise<boolean>
   run(task: Task, help: AgentHelp): Promise<Finding>
+  /** Answers in its place when it is late. Its run is recorded beside that of the late one. */
+  standIn?(task: Task, help: AgentHelp): Promise<Finding>
 }
 
 /** What came of an agent's run. `finding` is null unless it is done, or stopped with something to keep. */
 export interface Outcome {
   run: AgentRun & { outcome: NonNullable<AgentRun['outcome']> }
   finding: Finding | null
+  /** From this number on the finding counts its own places. */
+  startedFrom: number
+  /** ISO 8601 instant. */
+  endedAt: string
 }

@@ -1,17 +1,18 @@
 import { Annotation, END, Send, START, StateGraph } from '@langchain/langgraph'
-import type { AgentName } from '../../vault/index.ts'
 import type { Outcome } from './agent.ts'
 import type { CheckpointRows } from './checkpoint-rows.ts'
 import { CheckpointSaver } from './checkpoint-saver.ts'
 import type { KindOfTurn } from './kinds.ts'
+import type { Chain } from './plan.ts'
 
 /** What the nodes of a turn do. All of them may be called again after a crash. */
 export interface TurnSteps {
   classify(): Promise<KindOfTurn>
-  /** The agents of that kind. */
-  route(kind: KindOfTurn): AgentName[]
-  run(agent: AgentName, kind: KindOfTurn): Promise<Outcome>
-  reply(kind: KindOfTurn, outcomes: readonly Outcome[]): Promise<void>
+  /** What runs beside one another in that stage, 0 the first; nothing once there is nothing more to do. */
+  stage(stage: number, kind: KindOfTurn): Promise<Chain[]>
+  /** @param before what the stages before have found */
+  run(chain: Chain, kind: KindOfTurn, before: readonly Outcome[]): Promise<Outcome[]>
+  reply(kind: KindOfTurn): Promise<void>
 }
 
 /** Names that tracing listens to; a learner's environment may hold them for work of their own. */
@@ -19,39 +20,49 @@ const TRACING = ['LANGSMITH_TRACING', 'LANGSMITH_TRACING_V2', 'LANGCHAIN_TRACING
 
 const State = Annotation.Root({
   kind: Annotation<KindOfTurn>(),
+  /** Stages that have ended. */
+  ended: Annotation<number>({ reducer: (before, more) => before + more, default: () => 0 }),
   outcomes: Annotation<Outcome[]>({ reducer: (before, more) => [...before, ...more], default: () => [] }),
 })
 
-const Errand = Annotation.Root({ agent: Annotation<AgentName>(), kind: Annotation<KindOfTurn>() })
+const Errand = Annotation.Root({
+  chain: Annotation<Chain>(),
+  kind: Annotation<KindOfTurn>(),
+  before: Annotation<Outcome[]>(),
+})
 
 /**
- * The graph of one turn: classify, then the agents of its kind beside one another, then the reply from all that they found.
+ * The graph of one turn: classify, then stage by stage the agents of its kind beside one another, then the reply from all that they found.
  * This module brings LangGraph along: import it when it is needed.
  */
 export function turnGraph(steps: TurnSteps, rows: CheckpointRows | undefined) {
   // Nothing of a turn leaves the device for a tracing service.
   for (const name of TRACING) delete process.env[name]
+  const nextStage = async ({ kind, ended, outcomes }: typeof State.State) => {
+    const chains = await steps.stage(ended, kind)
+    return chains.length === 0 ? 'reply' : chains.map((chain) => new Send('agents', { chain, kind, before: outcomes }))
+  }
   return new StateGraph(State)
     .addNode('classify', async () => ({ kind: await steps.classify() }))
-    .addNode('agent', async ({ agent, kind }: typeof Errand.State) => ({ outcomes: [await steps.run(agent, kind)] }), {
-      input: Errand,
-    })
-    .addNode('reply', async ({ kind, outcomes }) => {
-      await steps.reply(kind, outcomes)
+    .addNode(
+      'agents',
+      async ({ chain, kind, before }: typeof Errand.State) => ({ outcomes: await steps.run(chain, kind, before) }),
+      { input: Errand },
+    )
+    .addNode('gather', async () => ({ ended: 1 }))
+    .addNode('reply', async ({ kind }) => {
+      await steps.reply(kind)
       return {}
     })
     .addEdge(START, 'classify')
-    .addConditionalEdges(
-      'classify',
-      ({ kind }) => steps.route(kind).map((agent) => new Send('agent', { agent, kind })),
-      ['agent'],
-    )
-    .addEdge('agent', 'reply')
+    .addConditionalEdges('classify', nextStage, ['agents', 'reply'])
+    .addEdge('agents', 'gather')
+    .addConditionalEdges('gather', nextStage, ['agents', 'reply'])
     .addEdge('reply', END)
     .compile(rows ? { checkpointer: new CheckpointSaver(rows) } : {})
 }
 
-/** `sync`: a process may end at any moment, and what an agent has written counts only below a checkpoint that is stored. */
+/** `sync`: what an agent has written counts only below a checkpoint that was handed over before it. */
 const DURABILITY = 'sync'
 
 /** Runs the turn from its beginning. */

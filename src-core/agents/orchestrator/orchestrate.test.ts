@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { LvaError, ManualClock, silentLog } from '../../kernel/index.ts'
 import type { LanguageModel } from '../../models/index.ts'
-import type { AgentName, Answer, Capture, Vault } from '../../vault/index.ts'
+import type { AgentName, Answer, Capture, Citation, Source, Vault } from '../../vault/index.ts'
 import type { AgentServices, TurnEvent } from '../types.ts'
-import type { Agent, AgentHelp } from './agent.ts'
+import type { Agent, AgentHelp, Finding, Task } from './agent.ts'
 import type { CheckpointRow, CheckpointRows, WriteRow } from './checkpoint-rows.ts'
+import { outcomesSoFar } from './graph.ts'
 import { createOrchestrator } from './orchestrate.ts'
 
 const DEADLINES = { conversation: 5_000, analysis: 2_000, research: 8_000, vision: 8_000, synthesis: 3_000 }
@@ -135,7 +136,11 @@ describe('an orchestrated turn', () => {
   })
 
   const answer = (agents: Agent[], signal = new AbortController().signal) =>
-    createOrchestrator(services, agents).answer(capture, undefined, (event) => events.push(event), signal)
+    createOrchestrator(services, agents).answer(
+      { capture, provider: undefined, isAgain: false },
+      (event) => events.push(event),
+      signal,
+    )
   const running = (name: AgentName) =>
     vi.waitFor(() => expect(events).toContainEqual({ type: 'agent', agent: name, state: 'running' }))
   const ended = (name: AgentName) =>
@@ -188,7 +193,7 @@ describe('an orchestrated turn', () => {
     await running('analysis')
     await ended('conversation')
     clock.advance(DEADLINES.analysis - 1)
-    expect(capture.answer).toBeNull()
+    expect(events.some(({ type }) => type === 'done')).toBe(false)
     clock.advance(1)
     await turn
     expect(capture.answer?.agentsUsed).toMatchObject([
@@ -272,7 +277,11 @@ describe('an orchestrated turn', () => {
 
     it('waits for the learner on their time, not on that of the agent, and records what was said to whom', async () => {
       const orchestrator = createOrchestrator(services, [answers, asksFirst])
-      const turn = orchestrator.answer(capture, undefined, (event) => events.push(event), new AbortController().signal)
+      const turn = orchestrator.answer(
+        { capture, provider: undefined, isAgain: false },
+        (event) => events.push(event),
+        new AbortController().signal,
+      )
       await vi.waitFor(() => expect(open()).toHaveLength(1))
       clock.advance(29_000)
       expect(orchestrator.consent('id', 'once')).toBe(true)
@@ -333,7 +342,7 @@ describe('an orchestrated turn', () => {
     expect(events).not.toContainEqual({ type: 'delta', text: 'too late' })
   })
 
-  it('keeps nothing of a turn that has ended', async () => {
+  it('keeps what was found while others are still at work, and nothing of a turn that has ended', async () => {
     const seen: number[] = []
     const looks = agent('analysis', async () => {
       await vi.waitFor(() => expect(rows.checkpoints.size).toBeGreaterThan(0))
@@ -345,6 +354,14 @@ describe('an orchestrated turn', () => {
     expect(await rows.threads()).toEqual([])
   })
 
+  it('writes no state where nothing would be gone on with: one agent, whose answer ends the turn', async () => {
+    const put = vi.spyOn(rows, 'put')
+    const remove = vi.spyOn(rows, 'delete')
+    await answer([answers])
+    expect(put).not.toHaveBeenCalled()
+    expect(remove).not.toHaveBeenCalled()
+  })
+
   it('answers all the same, and asks nobody twice, when its state cannot be kept', async () => {
     rows.failing = true
     let asked = 0
@@ -352,7 +369,7 @@ describe('an orchestrated turn', () => {
       asked += 1
       return { answer: ANSWER }
     })
-    await answer([counted])
+    await answer([counted, agent('analysis', async () => ({}))])
     expect(asked).toBe(1)
     expect(events.filter(({ type }) => type === 'done')).toHaveLength(1)
     expect(capture.answer?.text).toBe('Because.')
@@ -370,14 +387,244 @@ describe('an orchestrated turn', () => {
     vi.unstubAllEnvs()
   })
 
+  describe('of several agents', () => {
+    const SOURCE: Source = {
+      number: 1,
+      kind: 'wikipedia',
+      title: 'Rayleigh scattering',
+      url: 'https://en.wikipedia.org/wiki/Rayleigh_scattering',
+      quote: 'Lord Rayleigh explained the blue sky in 1871.',
+      at: '2026-01-01T00:00:00.000Z',
+    }
+    const CITATION: Citation = {
+      number: 2,
+      captureId: 'old',
+      kind: 'capture',
+      field: 'userText',
+      start: 0,
+      end: 20,
+      text: 'Short waves scatter.',
+      when: '2025-12-01T00:00:00.000Z',
+    }
+    const answersCiting = agent('conversation', async (_, help) => {
+      await askModel(help)
+      return { answer: { ...ANSWER, text: 'Short waves scatter [2].', citations: [CITATION] } }
+    })
+    const looksUp = (addition: string) => agent('research', async () => ({ addition, sources: [SOURCE] }))
+    const later = (name: AgentName) => events.findIndex((event) => event.type === 'agent' && event.agent === name)
+    const typesOf = () => events.filter(({ type }) => type !== 'agent').map(({ type }) => type)
+    /** Ends when the test says so. */
+    function waits(name: AgentName, more: Partial<Agent> = {}) {
+      let release: (finding: Finding) => void = () => undefined
+      const finding = new Promise<Finding>((resolve) => {
+        release = resolve
+      })
+      return { agent: agent(name, () => finding, more), release: (found: Finding) => release(found) }
+    }
+
+    it('gives the first words and the whole answer before slower ones have ended, and their addition afterwards', async () => {
+      const research = waits('research')
+      const turn = answer([answersCiting, research.agent])
+      await vi.waitFor(() => expect(events.some(({ type }) => type === 'answered')).toBe(true))
+      expect(capture.answer?.text).toBe('Short waves scatter [2].')
+      expect(typesOf()).toEqual(['kind', 'delta', 'answered'])
+      research.release({ addition: 'Rayleigh explained it in 1871 [1].', sources: [SOURCE] })
+      await turn
+      expect(typesOf()).toEqual(['kind', 'delta', 'answered', 'addition', 'done'])
+    })
+
+    it('numbers what others found after the citations of the answer, whoever ended first', async () => {
+      const conversation = waits('conversation')
+      const turn = answer([conversation.agent, looksUp('Rayleigh explained it in 1871 [1].')])
+      await ended('research')
+      expect(events.some(({ type }) => type === 'addition')).toBe(false)
+      conversation.release({ answer: { ...ANSWER, text: 'Short waves scatter [2].', citations: [CITATION] } })
+      await turn
+      expect(capture.answer?.additions).toMatchObject([
+        { agent: 'research', text: 'Rayleigh explained it in 1871 [3].' },
+      ])
+      expect(capture.answer?.sources).toEqual([{ ...SOURCE, number: 3 }])
+      expect(events).toContainEqual(
+        expect.objectContaining({ type: 'addition', text: 'Rayleigh explained it in 1871 [3].' }),
+      )
+    })
+
+    it('takes a number out of an addition whose source does not say it, and one that was never there', async () => {
+      await answer([answersCiting, looksUp('Rayleigh explained it in 1905 [1]. Nobody disagrees [2].')])
+      expect(capture.answer?.additions?.[0]?.text).toBe('Rayleigh explained it in 1905 [?]. Nobody disagrees [?].')
+    })
+
+    it('lets one begin after the others, with what they found under the numbers that the learner sees', async () => {
+      let seen: Task['soFar'] | undefined
+      const joins = agent(
+        'synthesis',
+        async ({ soFar }) => {
+          seen = soFar
+          return {
+            addition: 'Short waves scatter [2], which Rayleigh explained in 1871 [3]. Red waves pass [4].',
+            citations: [{ ...CITATION, number: 4, captureId: 'other', text: 'Red waves pass.', end: 15 }],
+            followUps: ['And why are sunsets red?', 'And why are sunsets red?'],
+          }
+        },
+        { afterOthers: ['simple'] },
+      )
+      await answer([joins, answersCiting, looksUp('Rayleigh explained it in 1871 [1].')])
+      expect(later('synthesis')).toBeGreaterThan(later('research'))
+      expect(seen).toMatchObject({ nextNumber: 4, additions: [{ agent: 'research' }] })
+      expect(capture.answer).toMatchObject({
+        citations: [{ number: 2 }, { number: 4, captureId: 'other' }],
+        followUps: ['And why are sunsets red?'],
+        additions: [{}, { text: 'Short waves scatter [2], which Rayleigh explained in 1871 [3]. Red waves pass [4].' }],
+      })
+    })
+
+    it('asks one that answers in the place of another only where that has nothing', async () => {
+      const instead = { ...answers, insteadOf: { simple: 'vision' as const } }
+      let vision: Finding = { answer: { ...ANSWER, text: 'A picture of the sky.' } }
+      const sees = agent('vision', async () => vision)
+      await answer([sees, instead])
+      expect(capture.answer?.agentsUsed.map(({ agent: name }) => name)).toEqual(['vision'])
+      vision = {}
+      await answer([sees, instead])
+      expect(capture.answer?.text).toBe('Because.')
+      expect(capture.answer?.agentsUsed.map(({ agent: name }) => name)).toEqual(['vision', 'conversation'])
+      await answer([{ ...sees, isWanted: async () => false }, instead])
+      expect(capture.answer?.agentsUsed.map(({ agent: name }) => name)).toEqual(['conversation'])
+    })
+
+    it('takes words back that were spoken before another had to answer in their place', async () => {
+      const breaksOff = agent('vision', async (_, help) => {
+        help.tell({ type: 'delta', text: 'I see a' })
+        throw new LvaError('provider-stream-cut', 'Cut.')
+      })
+      await answer([breaksOff, { ...answers, insteadOf: { simple: 'vision' } }])
+      expect(typesOf()).toEqual(['kind', 'delta', 'withdrawn', 'delta', 'done'])
+    })
+
+    it('has a late one stood in for, and records both', async () => {
+      const turn = answer([
+        {
+          ...hangs('conversation'),
+          due: 'first-words',
+          standIn: async () => ({ answer: { ...ANSWER, text: 'By memory.' } }),
+        },
+      ])
+      await running('conversation')
+      clock.advance(DEADLINES.conversation)
+      await turn
+      expect(capture.answer?.text).toBe('By memory.')
+      expect(capture.answer?.agentsUsed).toMatchObject([
+        { agent: 'conversation', outcome: 'late' },
+        { agent: 'conversation', outcome: 'done' },
+      ])
+    })
+
+    it('waits longer for one that could be stood in for when the learner asks again', async () => {
+      services = { ...services, deadlines: { ...DEADLINES, again: 60_000 } }
+      const conversation = waits('conversation', {
+        standIn: async () => ({ answer: { ...ANSWER, text: 'By memory.' } }),
+      })
+      const turn = createOrchestrator(services, [conversation.agent]).answer(
+        { capture, provider: undefined, isAgain: true },
+        (event) => events.push(event),
+        new AbortController().signal,
+      )
+      await running('conversation')
+      clock.advance(59_000)
+      conversation.release({ answer: ANSWER })
+      await turn
+      expect(capture.answer?.text).toBe('Because.')
+    })
+
+    it('waits for none in the background, and records it when it has ended', async () => {
+      const analysis = waits('analysis', { inBackground: ['simple'] })
+      const orchestrator = createOrchestrator(services, [answers, analysis.agent])
+      await orchestrator.answer(
+        { capture, provider: undefined, isAgain: false },
+        (event) => events.push(event),
+        new AbortController().signal,
+      )
+      expect(events.at(-1)).toMatchObject({ type: 'done' })
+      expect(capture.answer?.agentsUsed.map(({ agent: name }) => name)).toEqual(['conversation'])
+      analysis.release({})
+      await orchestrator.idle()
+      expect(capture.answer?.agentsUsed.map(({ agent: name }) => name)).toEqual(['conversation', 'analysis'])
+    })
+
+    it('does not record a background run in an answer that came later', async () => {
+      const analysis = waits('analysis', { inBackground: ['simple'] })
+      const orchestrator = createOrchestrator(services, [answers, analysis.agent])
+      await orchestrator.answer(
+        { capture, provider: undefined, isAgain: false },
+        () => undefined,
+        new AbortController().signal,
+      )
+      const other = { ...ANSWER, text: 'Asked again.', createdAt: '2026-01-02T00:00:00.000Z' }
+      capture = { ...capture, answer: other }
+      analysis.release({})
+      await orchestrator.idle()
+      expect(capture.answer).toEqual(other)
+    })
+
+    it('keeps what came when the learner stops while others are still at work, and asks nobody more', async () => {
+      const stop = new AbortController()
+      const synthesis = vi.fn(async () => ({}))
+      const listens = agent(
+        'analysis',
+        (_, { signal }) =>
+          new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+      )
+      const turn = answer(
+        [
+          answersCiting,
+          looksUp('Rayleigh explained it in 1871 [1].'),
+          listens,
+          agent('synthesis', synthesis, { afterOthers: ['simple'] }),
+        ],
+        stop.signal,
+      )
+      await vi.waitFor(() => expect(events.some(({ type }) => type === 'addition')).toBe(true))
+      stop.abort()
+      await turn
+      expect(capture.answer).toMatchObject({
+        text: 'Short waves scatter [2].',
+        additions: [{ agent: 'research' }],
+        agentsUsed: [{ outcome: 'done' }, { outcome: 'done' }, { agent: 'analysis', outcome: 'stopped' }],
+      })
+      expect(synthesis).not.toHaveBeenCalled()
+    })
+
+    it('leaves one behind that does not stop when it is told to', async () => {
+      const stop = new AbortController()
+      const turn = answer([answers, hangs('research')], stop.signal)
+      await ended('conversation')
+      stop.abort()
+      clock.advance(1_000)
+      await turn
+      expect(capture.answer?.agentsUsed).toMatchObject([{}, { agent: 'research', outcome: 'stopped' }])
+    })
+
+    it('ends a turn at once when the only one that could answer fails, whatever others are at', async () => {
+      const listens = agent(
+        'research',
+        (_, { signal }) =>
+          new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+        { onlyAdds: true },
+      )
+      const fails = agent('conversation', () => Promise.reject(new LvaError('provider-key-refused', 'No.')))
+      await expect(answer([fails, listens])).rejects.toMatchObject({ code: 'provider-key-refused' })
+      expect(capture.answer).toBeNull()
+    })
+  })
+
   describe('whose process ended', () => {
     /** A turn that stands where `agents` leave it, with another process' eyes. */
     async function cutOff(agents: Agent[], until: AgentName): Promise<void> {
       void answer(agents)
       await ended(until)
       await vi.waitFor(async () => {
-        const [newest] = await rows.list('c1', '')
-        expect((await rows.writes('c1', '', newest?.checkpointId ?? '')).length).toBeGreaterThan(1)
+        const outcomes = await outcomesSoFar(rows, 'c1')
+        expect(outcomes.map(({ run }) => run.agent)).toContain(until)
       })
     }
 
@@ -392,21 +639,35 @@ describe('an orchestrated turn', () => {
         new AbortController().signal,
       )
       expect(askedAgain).toBe(0)
-      expect(capture.answer).toMatchObject({ text: 'Because.', agentsUsed: [{}, { agent: 'research' }] })
+      expect(capture.answer?.text).toBe('Because.')
+      expect(capture.answer?.agentsUsed.map(({ agent: name }) => name).sort()).toEqual(['conversation', 'research'])
       expect(await rows.threads()).toEqual([])
     })
 
     it('waits to be asked again when nobody had answered', async () => {
       const other = agent('analysis', async () => ({}))
-      await cutOff([hangs('conversation'), other], 'analysis')
+      void answer([hangs('conversation'), other])
+      await ended('analysis')
       await createOrchestrator(services, [answers]).settle(new AbortController().signal)
       expect(capture.answer).toBeNull()
       expect(await rows.threads()).toEqual([])
     })
 
+    it('goes on after its answer was stored, with what is still to be added', async () => {
+      const adds = agent('synthesis', async ({ soFar }) => ({ addition: `${soFar.additions.length} before me.` }), {
+        afterOthers: ['simple'],
+      })
+      const looks = agent('research', async () => ({ addition: 'It was looked up.' }))
+      await cutOff([answers, looks, { ...hangs('synthesis'), afterOthers: ['simple'] }], 'research')
+      expect(capture.answer?.text).toBe('Because.')
+      await createOrchestrator(services, [answers, looks, adds]).settle(new AbortController().signal)
+      expect(capture.answer?.additions?.map(({ text }) => text)).toEqual(['It was looked up.', '1 before me.'])
+      expect(await rows.threads()).toEqual([])
+    })
+
     it('keeps the answer that is stored already', async () => {
       await cutOff([answers, hangs('research')], 'conversation')
-      const stored = { ...ANSWER, text: 'A later one.' }
+      const stored = { ...ANSWER, text: 'A later one.', createdAt: '2026-01-02T00:00:00.000Z' }
       capture = { ...capture, answer: stored }
       await createOrchestrator(services, [answers]).settle(new AbortController().signal)
       expect(capture.answer).toEqual(stored)

@@ -16,6 +16,9 @@ export interface RunContext {
   begun: number
 }
 
+/** An agent that was stopped has so many milliseconds to hand over what it has. */
+const STOP_MS = 1_000
+
 /**
  * Runs one agent to its end or its deadline, whichever comes first, and tells both. An agent that hangs is left alone: nobody waits for it.
  * @returns what came of it, and the error that it ended with
@@ -30,23 +33,20 @@ export async function runAgent(
   const late = new AbortController()
   const over = new AbortController()
   const stopping = AbortSignal.any([signal, late.signal])
-  const deadline = startDeadline(clock, deadlines[agent.name], () =>
+  const patience = (task.isAgain && agent.standIn && deadlines.again) || deadlines[agent.name]
+  const deadline = startDeadline(clock, patience, () =>
     late.abort(new LvaError('timeout', `The ${agent.name} agent took longer than its deadline.`)),
   )
   const meter = new Meter(() => {
-    if (agent.due === 'first-words') isInTime()
+    if (agent.due === 'first-words') deadline.lift()
   })
-  const isInTime = () => {
-    deadline.lift()
-    over.abort()
-  }
   const asked: Asked[] = []
   // What arrives after the agent was left out is not part of the answer any more.
   let isListened = true
   const listened = (event: TurnEvent) => {
     if (!isListened) return
     // Words that no model said count as well.
-    if (event.type === 'delta' && agent.due === 'first-words') isInTime()
+    if (event.type === 'delta' && agent.due === 'first-words') deadline.lift()
     tell(event)
   }
   const help: AgentHelp = {
@@ -82,10 +82,19 @@ export async function runAgent(
       ...(isLvaError(error) && outcome !== 'stopped' && { error: error.code }),
     }
     tell({ type: 'agent', agent: agent.name, state: outcome, run })
-    return { run, finding, error }
+    const endedAt = new Date(clock.now()).toISOString()
+    return { run, finding, startedFrom: task.soFar.nextNumber, endedAt, error }
   }
 
   tell({ type: 'agent', agent: agent.name, state: 'running' })
+  const leave = () => {
+    clock.sleep(STOP_MS, over.signal).then(
+      () => late.abort(signal.reason),
+      () => undefined,
+    )
+  }
+  if (signal.aborted) leave()
+  else signal.addEventListener('abort', leave, { signal: over.signal })
   try {
     const finding = await Promise.race([agent.run(task, help), rejectedBy(late.signal, over.signal)])
     return finish(signal.aborted ? 'stopped' : 'done', finding, undefined)
@@ -95,7 +104,8 @@ export async function runAgent(
     log.warn({ error, agent: agent.name, capture: task.capture.id }, 'an agent failed')
     return finish(outcomeOf(error), null, isLvaError(error) ? error : toLvaError(error))
   } finally {
-    isInTime()
+    deadline.lift()
+    over.abort()
   }
 }
 

@@ -3,6 +3,7 @@ import { LvaError, ManualClock, silentLog } from '../../kernel/index.ts'
 import type { LanguageEvent, LanguageModel, LanguageRequest } from '../../models/index.ts'
 import type { Capture, CapturePicture, PictureDescription } from '../../vault/index.ts'
 import type { AgentHelp } from '../orchestrator/agent.ts'
+import { NOTHING_FOUND } from '../orchestrator/findings.ts'
 import type { TurnEvent } from '../types.ts'
 import { vision } from './vision.ts'
 
@@ -103,7 +104,7 @@ describe('the vision agent', () => {
         shown: async (sha256: string) => ({ mediaType: 'image/png', bytes: Buffer.from(sha256.slice(0, 2)) }),
       },
     } as unknown as AgentHelp
-    return vision.run({ capture, kind: 'visual', provider: undefined }, help)
+    return vision.run({ capture, kind: 'visual', provider: undefined, isAgain: false, soFar: NOTHING_FOUND }, help)
   }
 
   describe('without a model', () => {

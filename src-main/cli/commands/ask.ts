@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
 import { readAtRest } from '../../../src-core/capture/index.ts'
-import type { Answer, Capture, Client } from '../../../src-core/contract/index.ts'
+import type { Capture, Client } from '../../../src-core/contract/index.ts'
 import { LvaError, systemClock } from '../../../src-core/kernel/index.ts'
 import { catchUp } from '../catch-up.ts'
 import { type CommandContext, usageError } from '../command.ts'
 import { readInput } from '../read-input.ts'
-import { harmless, shownTime } from '../terminal.ts'
+import { harmless } from '../terminal.ts'
+import { printAddition, printWhatBelongsTo } from './print-answer.ts'
 
 /** Somebody waits for the answer; the newest entries may be missing from it. */
 const CATCH_UP_MS = 10_000
@@ -35,26 +36,20 @@ export async function ask(
   }
   let done: Capture | undefined
   for await (const event of await client.turns.send(turn, { signal })) {
-    if (event.type === 'delta' && !json) terminal.write(harmless(event.text))
     if (event.type === 'done') done = event.capture
+    if (json) continue
+    if (event.type === 'delta') terminal.write(harmless(event.text))
+    // Another agent answers in place of the one that spoke.
+    if (event.type === 'withdrawn') terminal.line('\n...')
+    if (event.type === 'addition') printAddition(context, event.agent, event.text)
   }
   if (!done?.answer) throw new LvaError('cancelled', 'The answer was stopped.')
   if (json) return terminal.json(done)
   terminal.line()
-  printSources(context, done.answer)
+  printWhatBelongsTo(context, done.answer)
 }
 
 async function keep(client: Client, path: string, signal: AbortSignal): Promise<string> {
   const bytes = await readAtRest(resolve(path), LARGEST_FILE_MB, systemClock)
   return (await client.pictures.add({ picture: new Blob([bytes]) }, { signal })).sha256
-}
-
-function printSources({ terminal }: CommandContext, answer: Answer): void {
-  if (answer.citations.length > 0) terminal.line()
-  for (const { number, when, captureId, text, place } of answer.citations) {
-    const beginning = harmless(text).replace(/\s+/g, ' ').slice(0, 100)
-    const which = place?.picture === undefined ? '' : `  picture ${place.picture}`
-    terminal.line(`[${number}] ${shownTime(when)}${which}  ${beginning}  (${captureId})`)
-  }
-  terminal.remark(`${answer.provider}, ${answer.model}`)
 }

@@ -1,0 +1,263 @@
+import { LvaError } from '../../kernel/index.ts'
+import type { AgentName, Answer } from '../../vault/index.ts'
+import type { AgentServices, TurnEvent } from '../types.ts'
+import type { Agent, Outcome, Task } from './agent.ts'
+import type { Consents } from './consents.ts'
+import { joined, NOTHING_FOUND, wholeAnswer } from './findings.ts'
+import type { TurnSteps } from './graph.ts'
+import type { KindOfTurn, KindReader } from './kinds.ts'
+import type { Question } from './orchestrate.ts'
+import { type Chain, planOf } from './plan.ts'
+import { runAgent } from './run-agent.ts'
+
+export interface TurnParts {
+  services: AgentServices
+  agents: readonly Agent[]
+  kinds: KindReader
+  consents: Consents
+  question: Question
+  tell(event: TurnEvent): void
+  /** Aborted when the learner stops the turn. */
+  signal: AbortSignal
+  /** Called when there is something that a crash must not lose. */
+  keep(): void
+  /** Takes what goes on after the turn. */
+  goesOn(work: Promise<void>): void
+  /** What a process before this one had found. */
+  before?: readonly Outcome[]
+}
+
+export interface Turn {
+  /** Each is taken once, so that a turn whose graph breaks can go on without it. */
+  steps: TurnSteps
+  /** @throws why there is no answer: the failure of the agent that comes first in the registry */
+  mustBeAnswered(): void
+}
+
+export function openTurn({
+  services,
+  agents,
+  kinds,
+  consents,
+  question,
+  tell,
+  signal,
+  keep,
+  goesOn,
+  before = [],
+}: TurnParts): Turn {
+  const { vault, clock, log } = services
+  const { capture } = question
+  const failures = new Map<string, unknown>()
+  const pointless = new AbortController()
+  const context = {
+    services,
+    tell,
+    consents,
+    signal: AbortSignal.any([signal, pointless.signal]),
+    begun: clock.monotonic(),
+  }
+  /** In the order in which they ended. */
+  const ended = [...before].sort((a, b) => a.endedAt.localeCompare(b.endedAt))
+  /** Chains of this stage that run. */
+  let running: Chain[] = []
+  let hasMoreStages = false
+  let early: Promise<unknown> | undefined
+  let additionsTold = 0
+  let isAnswered = false
+  const background = { signal: new AbortController(), runs: [] as Outcome['run'][], works: [] as Promise<unknown>[] }
+  signal.addEventListener('abort', () => {
+    if (!isAnswered) background.signal.abort(signal.reason)
+  })
+
+  const taskOf = (kind: KindOfTurn, soFar = NOTHING_FOUND): Task => ({ ...question, kind: kind.kind, soFar })
+  const planFor = once(async (kind: KindOfTurn) => {
+    const takesPart = await Promise.all(
+      agents.map(
+        async (agent) => agent.kinds.includes(kind.kind) && ((await agent.isWanted?.(capture, services)) ?? true),
+      ),
+    )
+    return planOf(
+      kind.kind,
+      agents.filter((_, at) => takesPart[at]),
+    )
+  })
+
+  const placeOf = (run: Outcome['run']) => agents.findIndex(({ name }) => name === run.agent)
+
+  function agentNamed(name: AgentName): Agent {
+    const agent = agents.find((one) => one.name === name)
+    if (!agent) throw new LvaError('internal', `There is no ${name} agent any more.`)
+    return agent
+  }
+
+  function runInBackground(names: readonly AgentName[], kind: KindOfTurn): void {
+    const aside = { ...context, signal: background.signal.signal }
+    background.works = names.map(async (name) => {
+      const { run } = await runAgent(agentNamed(name), taskOf(kind), aside)
+      background.runs.push(run)
+    })
+  }
+
+  /** The agents of a chain one after the other, until one has answered. One that is late is stood in for. */
+  async function runChain(chain: Chain, task: Task): Promise<Outcome[]> {
+    const outcomes: Outcome[] = []
+    const queue = chain.map(agentNamed)
+    let hasSpoken = false
+    const listening = (event: TurnEvent) => {
+      hasSpoken ||= event.type === 'delta'
+      tell(event)
+    }
+    for (let agent = queue.shift(); agent; agent = queue.shift()) {
+      const { error, ...outcome } = await runAgent(agent, task, { ...context, tell: listening })
+      if (error !== undefined && !failures.has(agent.name)) failures.set(agent.name, error)
+      outcomes.push(outcome)
+      ended.push(outcome)
+      if (outcome.finding?.answer || context.signal.aborted) break
+      const { standIn, ...rest } = agent
+      if (outcome.run.outcome === 'late' && standIn) queue.unshift({ ...rest, run: standIn })
+      if (hasSpoken && queue.length > 0) tell({ type: 'withdrawn' })
+      hasSpoken = false
+    }
+    return outcomes
+  }
+
+  /** Some agents have ended: what the learner can see now, they see. */
+  async function tellNew(kind: KindOfTurn): Promise<void> {
+    const found = joined(ended)
+    const isWaiting = running.length > 0 || hasMoreStages
+    if (!found.answer) {
+      if (running.every((chain) => chain.every((name) => agentNamed(name).onlyAdds))) pointless.abort()
+      return
+    }
+    if (isWaiting && !early) {
+      keep()
+      early = vault.captures.answer(capture.id, recorded(kind, found.answer)).then(
+        (answered) => tell({ type: 'answered', capture: answered }),
+        // Stored again in the end, which says what is wrong.
+        (error: unknown) => log.warn({ error, capture: capture.id }, 'an answer is stored later than it was there'),
+      )
+    }
+    await early
+    for (const { agent, text } of found.additions.slice(additionsTold)) {
+      const { citations, sources } = found
+      tell({ type: 'addition', agent, text, citations, sources })
+    }
+    additionsTold = Math.max(additionsTold, found.additions.length)
+  }
+
+  function recorded({ kind }: KindOfTurn, answer: Answer): Answer {
+    const runs = [...ended.map(({ run }) => run), ...background.runs]
+    const sum = (of: 'inputTokens' | 'outputTokens') => runs.reduce((total, run) => total + (run[of] ?? 0), 0)
+    return {
+      ...answer,
+      kind,
+      inputTokens: sum('inputTokens'),
+      outputTokens: sum('outputTokens'),
+      costUsd: runs.some(({ costUsd }) => costUsd === null)
+        ? null
+        : runs.reduce((total, { costUsd }) => total + (costUsd ?? 0), 0),
+      agentsUsed: runs.sort((a, b) => (a.startedMs ?? 0) - (b.startedMs ?? 0) || placeOf(a) - placeOf(b)),
+    }
+  }
+
+  /** What ran in the background is recorded when it has ended, unless there is another answer by then. */
+  async function recordBackground(kind: KindOfTurn, answer: Answer): Promise<void> {
+    try {
+      await Promise.all(background.works)
+      const { answer: present } = await vault.captures.get(capture.id)
+      if (present?.createdAt !== answer.createdAt) return
+      await vault.captures.answer(capture.id, recorded(kind, answer))
+    } catch (error) {
+      log.warn({ error, capture: capture.id }, 'what ran in the background of a turn is not recorded')
+    }
+  }
+
+  const steps: TurnSteps = {
+    classify: once(async () => {
+      const kind: KindOfTurn = capture.pictures?.length
+        ? { kind: 'visual', by: 'device' }
+        : await kinds.read(capture.userText, signal)
+      tell({ type: 'kind', ...kind })
+      return kind
+    }),
+
+    stage: onceEach(
+      (stage: number) => String(stage),
+      async (stage, kind: KindOfTurn) => {
+        const plan = await planFor(kind)
+        if (stage === 0) runInBackground(plan.background, kind)
+        const stages = [plan.first, joined(ended).answer && !signal.aborted ? plan.afterwards : []]
+        running = [...(stages[stage] ?? [])]
+        hasMoreStages = stage === 0 && plan.afterwards.length > 0
+        return stages[stage] ?? []
+      },
+    ),
+
+    run: onceEach(
+      (chain: Chain) => chain.join(),
+      async (chain, kind: KindOfTurn, found: readonly Outcome[]) => {
+        const outcomes = await runChain(chain, taskOf(kind, joined(found)))
+        running = running.filter((other) => other.join() !== chain.join())
+        await tellNew(kind)
+        return outcomes
+      },
+    ),
+
+    reply: once(async (kind) => {
+      await early
+      const found = wholeAnswer(joined(ended))
+      if (!found) return
+      const answer = recorded(kind, found)
+      const answered = await vault.captures.answer(capture.id, answer)
+      isAnswered = true
+      log.info({ capture: capture.id, agents: answer.agentsUsed.length }, 'answered a turn')
+      tell({ type: 'done', capture: answered })
+      if (background.runs.length < background.works.length) goesOn(recordBackground(kind, found))
+    }),
+  }
+
+  return {
+    steps,
+    mustBeAnswered() {
+      if (isAnswered) return
+      signal.throwIfAborted()
+      const [failure] = agents.filter(({ name }) => failures.has(name)).map(({ name }) => failures.get(name))
+      throw failure ?? new LvaError('internal', 'No agent answered.')
+    },
+  }
+}
+
+/** The turn without LangGraph: the same steps, nothing kept between them. */
+export async function runPlainly(steps: TurnSteps): Promise<void> {
+  const kind = await steps.classify()
+  let outcomes: Outcome[] = []
+  for (let stage = 0; ; stage += 1) {
+    const chains = await steps.stage(stage, kind)
+    if (chains.length === 0) break
+    const before = outcomes
+    outcomes = [...before, ...(await Promise.all(chains.map((chain) => steps.run(chain, kind, before)))).flat()]
+  }
+  await steps.reply(kind)
+}
+
+function once<Given extends unknown[], Made>(make: (...given: Given) => Promise<Made>) {
+  let made: Promise<Made> | undefined
+  return (...given: Given): Promise<Made> => {
+    made ??= make(...given)
+    return made
+  }
+}
+
+/** @param name what one call is known by */
+function onceEach<Of, Given extends unknown[], Made>(
+  name: (of: Of) => string,
+  make: (of: Of, ...given: Given) => Promise<Made>,
+) {
+  const made = new Map<string, Promise<Made>>()
+  return (of: Of, ...given: Given): Promise<Made> => {
+    const known = made.get(name(of)) ?? make(of, ...given)
+    made.set(name(of), known)
+    return known
+  }
+}

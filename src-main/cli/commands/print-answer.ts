@@ -1,0 +1,56 @@
+import type { AgentName, Answer } from '../../../src-core/contract/index.ts'
+import type { CommandContext } from '../command.ts'
+import { harmless, shownTime } from '../terminal.ts'
+
+/** Characters of a place that are shown beside its number. */
+const SHOWN_TEXT = 100
+
+const AGENT_NAMES: Record<AgentName, string> = {
+  conversation: 'Conversation',
+  analysis: 'Analysis',
+  research: 'Research',
+  vision: 'Vision',
+  synthesis: 'Synthesis',
+}
+
+const MISSING = { late: 'did not answer in time', failed: 'failed', refused: 'was not allowed' } as const
+
+/** What one agent adds below the answer. */
+export function printAddition({ terminal }: CommandContext, agent: AgentName, text: string): void {
+  terminal.line()
+  terminal.line(`${AGENT_NAMES[agent]} adds:`)
+  terminal.line(harmless(text))
+}
+
+/** Who is missing from an answer, what it rests on, what could be asked next. */
+export function printWhatBelongsTo({ terminal }: CommandContext, answer: Answer): void {
+  const missing = answer.agentsUsed.map(missingLine).filter((line) => line !== null)
+  if (missing.length > 0) terminal.line()
+  for (const line of missing) terminal.line(line)
+  const sources = answer.sources ?? []
+  if (answer.citations.length + sources.length > 0) terminal.line()
+  for (const { number, when, captureId, text, place } of answer.citations) {
+    const which = place?.picture === undefined ? '' : `  picture ${place.picture}`
+    terminal.line(`[${number}] ${shownTime(when)}${which}  ${beginningOf(text)}  (${captureId})`)
+  }
+  for (const { number, title, url, quote } of sources) {
+    terminal.line(`[${number}] ${beginningOf(title)}${url === null ? '' : `  ${harmless(url)}`}`)
+    if (quote !== '') terminal.line(`    "${beginningOf(quote)}"`)
+  }
+  for (const [index, question] of (answer.followUps ?? []).entries()) {
+    if (index === 0) terminal.line('\nYou could ask next:')
+    terminal.line(`- ${harmless(question)}`)
+  }
+  terminal.remark(`${answer.provider}, ${answer.model}`)
+}
+
+function missingLine({ agent, outcome, model }: Answer['agentsUsed'][number]): string | null {
+  const why = outcome === 'late' || outcome === 'failed' || outcome === 'refused' ? MISSING[outcome] : null
+  if (why === null) return null
+  const name = Object.hasOwn(AGENT_NAMES, agent) ? AGENT_NAMES[agent as AgentName] : harmless(agent)
+  return `${name}${model ? ` (${harmless(model)})` : ''} ${why}.`
+}
+
+function beginningOf(text: string): string {
+  return harmless(text).replace(/\s+/g, ' ').slice(0, SHOWN_TEXT)
+}
