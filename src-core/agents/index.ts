@@ -1,5 +1,5 @@
 /** The agents that answer, and the orchestrator that runs them. See docs/agents.md. */
-export { createMcpServers, type McpServers, MOST_SERVERS } from './mcp/mcp-servers.ts'
+export { createMcpServers, type McpServers, type McpTool, MOST_SERVERS } from './mcp/mcp-servers.ts'
 export { serverRows } from './mcp/server-rows.ts'
 export type {
   McpConnection,

@@ -3,6 +3,7 @@ import type { Clock, Log, NewId } from '../kernel/index.ts'
 import type { SearchRequest, SearchResult } from '../memory/index.ts'
 import type { Embedder, LanguageModel, LanguageProvider } from '../models/index.ts'
 import type { AgentName, AgentRun, Capture, CaptureSource, Citation, Source, TurnKind, Vault } from '../vault/index.ts'
+import type { McpTool } from './mcp/mcp-servers.ts'
 import type { CheckpointRows } from './orchestrator/checkpoint-rows.ts'
 import type { ConsentDecision, Leaving } from './orchestrator/consents.ts'
 
@@ -59,6 +60,8 @@ export interface AgentServices {
   checkpoints?: CheckpointRows
   /** Left out, no picture can come with a turn. */
   pictures?: Pick<Pictures, 'take' | 'readNew' | 'shown'>
+  /** What research may ask of servers that the learner added; left out, nothing. */
+  mcpTools?(): Promise<McpTool[]>
   clock: Clock
   newId: NewId
   log: Log

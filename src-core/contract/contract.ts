@@ -4,6 +4,7 @@ import * as b from './backup-schemas.ts'
 import * as d from './document-schemas.ts'
 import * as g from './graph-schemas.ts'
 import * as legacy from './legacy-schemas.ts'
+import * as m from './mcp-schemas.ts'
 import * as portable from './portable-schemas.ts'
 import * as s from './schemas.ts'
 
@@ -251,6 +252,18 @@ export const contract = {
     deleteEverything: procedure
       .input(z.object({ confirmation: z.literal(b.ERASE_WORD), backups: z.boolean() }))
       .output(b.erasure),
+  },
+  /** Programs and addresses that the learner adds for research (docs/agents.md §8). */
+  mcp: {
+    list: procedure.output(z.object({ servers: z.array(m.mcpServer) })),
+    /** Kept, and neither started nor asked. */
+    add: procedure.input(m.mcpAdd).output(m.mcpServer),
+    edit: procedure.input(byId.extend(m.mcpEdit.shape)).output(m.mcpServer),
+    enable: procedure.input(byId.extend({ enabled: z.boolean() })).output(m.mcpServer),
+    remove: procedure.input(byId),
+    /** Starts it and asks for its tools. What came of it stands in what it answers. */
+    test: procedure.input(byId).output(m.mcpServer),
+    accept: procedure.input(byId.extend({ tools: m.mcpAccepted })).output(m.mcpServer),
   },
   providers: {
     list: procedure.output(z.object({ providers: z.array(s.providerStatus) })),

@@ -3,6 +3,7 @@ import type * as b from './backup-schemas.ts'
 import type * as d from './document-schemas.ts'
 import type * as g from './graph-schemas.ts'
 import type * as legacy from './legacy-schemas.ts'
+import type * as m from './mcp-schemas.ts'
 import type * as portable from './portable-schemas.ts'
 import type * as s from './schemas.ts'
 
@@ -30,6 +31,9 @@ export type DataSize = z.output<typeof s.dataSize>
 export type RebuildEvent = z.output<typeof s.rebuildEvent>
 export type ConsentDecision = z.output<typeof s.consentDecision>
 export type ProviderName = z.output<typeof s.providerName>
+export type McpServer = z.output<typeof m.mcpServer>
+export type McpTool = z.output<typeof m.mcpTool>
+export type McpConnectionInput = z.input<typeof m.mcpConnectionInput>
 export type KeyedProvider = z.output<typeof s.keyedProvider>
 export type ProviderStatus = z.output<typeof s.providerStatus>
 export type ProviderCheck = z.output<typeof s.providerCheck>

@@ -16,6 +16,7 @@ import { listImports } from './commands/import/list.ts'
 import { undoImport } from './commands/import/undo.ts'
 import { type ImportV1Options, importV1 } from './commands/import-v1.ts'
 import { list } from './commands/list.ts'
+import { addMcp, listMcp, removeMcp, testMcp } from './commands/mcp.ts'
 import { rebuild } from './commands/rebuild.ts'
 import { restore } from './commands/restore.ts'
 import { search } from './commands/search.ts'
@@ -164,6 +165,21 @@ export function createProgram(run: RunCommand): Command {
     .option('--confirm <word>', 'the word DELETE, instead of being asked for it')
     .option('--backups', 'the backups of this phrase as well')
     .action((options) => run((context) => deleteEverything(context, options)))
+  const mcp = command('mcp', 'programs and addresses that research may ask (MCP servers); see each command')
+  const ofMcp = (usage: string, description: string) =>
+    mcp.command(usage).description(description).exitOverride().addHelpText('after', EXIT_CODES)
+  ofMcp('list', 'list the servers, how they stand, and their tools').action(() => run(listMcp))
+  ofMcp('add <name> [command...]', 'add a server: its command after --, or its --url; values of keys are asked for')
+    .option('--url <address>', 'Streamable HTTP')
+    .option('--variable <name...>', 'names of environment variables that the command is given')
+    .option('--header <name...>', 'names of headers that the address is given')
+    .action((name, words, options) => run((context) => addMcp(context, name, words, options)))
+  ofMcp('test <which>', 'start a server, by its name, and show its tools')
+    .option('--accept [tool...]', 'let research use these tools, all when none is named, as they are now')
+    .action((which, options) => run((context) => testMcp(context, which, options)))
+  ofMcp('remove <which>', 'remove a server with its keys').action((which) =>
+    run((context) => removeMcp(context, which)),
+  )
   command('config', 'show every setting; secrets are masked').action(() => run(config))
   command('doctor', 'check the installation').action(() => run(doctor))
   importing('v1 <file>', 'what v1 kept: learning_captures.db, a folder that holds it, or a zip')

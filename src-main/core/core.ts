@@ -30,6 +30,7 @@ import { createErasure } from './erasure.ts'
 import { createInstallation } from './installation.ts'
 import { createKeptSecrets, type KeptSecrets } from './kept-secrets.ts'
 import { createLanguage } from './language.ts'
+import { composeMcp } from './mcp.ts'
 import { createProviderKeys } from './provider-keys.ts'
 
 export interface CoreOptions {
@@ -137,6 +138,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
   })
   const backups = await openBackups(options, { store, vault, secrets, newId })
   owned.add(backups)
+  const mcp = owned.add(composeMcp(options, { store, vaultId: vault.id, secrets, newId }))
   const turns = createTurns({
     vault,
     search: (request) => memory.search(request),
@@ -147,6 +149,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     // Its vector is that of the search for the same words.
     embedder: memory.queryEmbedder,
     pictures,
+    mcpTools: mcp.tools,
     checkpoints: checkpointRows(database, vault.id, () => clock.now()),
     clock,
     newId,
@@ -204,6 +207,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     backups,
     erase: createErasure({ store, vaultId: vault.id, backups, secrets, restart: () => soon(options) }),
     portable,
+    mcp,
     installation: createInstallation({
       store,
       vaultId: vault.id,

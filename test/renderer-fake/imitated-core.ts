@@ -15,6 +15,7 @@ import { imitateBackups } from './imitated-backups.ts'
 import { imitateDocuments } from './imitated-documents.ts'
 import { imitateGraph } from './imitated-graph.ts'
 import { imitatedLegacy } from './imitated-legacy.ts'
+import { imitateMcp } from './imitated-mcp.ts'
 import { imitatePictures } from './imitated-pictures.ts'
 import { imitatePortable } from './imitated-portable.ts'
 import { alikeTo, explanationOf, readQuery } from './imitated-search.ts'
@@ -241,6 +242,7 @@ export function imitateCore(scenario: Scenario) {
   const documents = imitateDocuments(scenario, changed, tone)
 
   const portable = imitatePortable(scenario, fail, wait, new Date(now).toISOString())
+  const mcp = imitateMcp(scenario.isEmpty, fail, wait)
   return os.router({
     backup: imitateBackups(os, scenario.backups, () => changedBackups()),
     app: {
@@ -296,6 +298,15 @@ export function imitateCore(scenario: Scenario) {
         }
       }),
       indexProgress: os.app.indexProgress.handler(() => index),
+    },
+    mcp: {
+      list: os.mcp.list.handler(() => mcp.list()),
+      add: os.mcp.add.handler(({ input }) => mcp.add(input)),
+      edit: os.mcp.edit.handler(({ input: { id, ...change } }) => mcp.edit(id, change)),
+      enable: os.mcp.enable.handler(({ input }) => mcp.enable(input.id, input.enabled)),
+      remove: os.mcp.remove.handler(({ input }) => mcp.remove(input.id)),
+      test: os.mcp.test.handler(({ input }) => mcp.test(input.id)),
+      accept: os.mcp.accept.handler(({ input }) => mcp.accept(input.id, input.tools)),
     },
     legacy: imitatedLegacy(),
     captures: {

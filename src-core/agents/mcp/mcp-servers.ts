@@ -39,6 +39,12 @@ export interface McpServersParts {
   log: Log
 }
 
+/** A tool of a server; what goes to it leaves this program for that server. */
+export interface McpTool extends Tool {
+  /** The learner's name of the server. */
+  server: string
+}
+
 /** The servers of the Model Context Protocol that the learner added on this device. */
 export interface McpServers {
   list(): Promise<McpServerView[]>
@@ -57,7 +63,7 @@ export interface McpServers {
   /** Those tools, as they were shown, and no others. @throws LvaError mcp-tool-changed where one has changed meanwhile */
   accept(id: string, tools: readonly { name: string; sha256: string }[]): Promise<McpServerView>
   /** What a model may ask for. Nothing is started for it. */
-  tools(): Promise<Tool[]>
+  tools(): Promise<McpTool[]>
   /** Ends all of them. Resolves when nothing of them runs any more. */
   close(): Promise<void>
 }
@@ -116,7 +122,11 @@ export function createMcpServers(parts: McpServersParts): McpServers {
       ...{ id, name, enabled },
       connection:
         connection.transport === 'stdio'
-          ? { ...connection, commandLine: lineOf([connection.command, ...connection.arguments]) }
+          ? {
+              transport: 'stdio',
+              commandLine: lineOf([connection.command, ...connection.arguments]),
+              variables: connection.variables,
+            }
           : connection,
       state: known?.life.state ?? 'unknown',
       failure: known?.life.failure ?? null,
@@ -255,7 +265,10 @@ export function createMcpServers(parts: McpServersParts): McpServers {
         .flatMap((row) => row.accepted.map((facts) => ({ row, facts })))
         .slice(0, MOST_OFFERED)
       const names = toolNames(offered.map(({ row, facts }) => ({ server: row.name, tool: facts.name })))
-      return offered.map(({ row, facts }, at) => toolOf(row, facts, names[at] as string) as Tool)
+      return offered.map(({ row, facts }, at) => ({
+        ...(toolOf(row, facts, names[at] as string) as Tool),
+        server: row.name,
+      }))
     },
     async close() {
       isClosed = true

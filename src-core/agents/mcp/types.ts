@@ -35,7 +35,9 @@ export type ServerState = 'unknown' | 'starting' | 'running' | 'ended' | 'failed
 export interface McpServerView {
   id: string
   name: string
-  connection: McpConnection & { commandLine?: string }
+  connection:
+    | { transport: 'stdio'; commandLine: string; variables: string[] }
+    | { transport: 'http'; url: string; headers: string[] }
   enabled: boolean
   state: ServerState
   /** Why it could not be used last. */

@@ -3,6 +3,7 @@ import { backupProcedures } from './backup.ts'
 import { documentProcedures } from './documents.ts'
 import { graphProcedures } from './graph.ts'
 import { legacyProcedures } from './legacy.ts'
+import { mcpProcedures } from './mcp.ts'
 import { memoryProcedures } from './memory.ts'
 import { pictureProcedures } from './pictures.ts'
 import { portableProcedures } from './portable.ts'
@@ -22,6 +23,7 @@ export function createRouter(services: Services) {
     ...talkProcedures(services),
     ...pictureProcedures(services),
     ...preferenceProcedures(services),
+    ...mcpProcedures(services),
     ...legacyProcedures(services),
     ...portableProcedures(services),
   })

@@ -1,3 +1,4 @@
+import type { McpServers } from '../../agents/index.ts'
 import type { Backups } from '../../backup/index.ts'
 import type { Documents, Pictures, WatchedFolders } from '../../capture/index.ts'
 import type { NewId } from '../../kernel/index.ts'
@@ -59,6 +60,7 @@ export interface Services {
   /** Deletes all data, and the backups if asked; the core then starts again. */
   readonly erase: (backups: boolean) => Promise<Erasure>
   readonly portable: Portable
+  readonly mcp: Omit<McpServers, 'tools' | 'close'>
 }
 
 export interface IndexService {

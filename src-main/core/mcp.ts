@@ -1,0 +1,39 @@
+import { createMcpServers, type McpServers, serverRows } from '../../src-core/agents/index.ts'
+import type { NewId } from '../../src-core/kernel/index.ts'
+import type { Store } from '../../src-core/store/index.ts'
+import { createStartServer } from '../mcp/start-server.ts'
+import { appVersion } from '../version.ts'
+import type { CoreOptions } from './core.ts'
+import type { KeptSecrets } from './kept-secrets.ts'
+
+interface McpRest {
+  store: Store
+  vaultId: string
+  secrets: KeptSecrets
+  newId: NewId
+}
+
+/** MCP servers over the table, the keychain and real programs. */
+export function composeMcp(
+  { clock, log, surroundings }: CoreOptions,
+  { store, vaultId, secrets, newId }: McpRest,
+): McpServers {
+  const keptAs = (serverId: string) => `mcp:${serverId}`
+  return createMcpServers({
+    rows: serverRows(store.database, vaultId, () => clock.now()),
+    secrets: {
+      async get(serverId) {
+        const kept = (await secrets.get())[keptAs(serverId)]
+        return kept === undefined ? {} : (JSON.parse(kept) as Record<string, string>)
+      },
+      set: (serverId, values) =>
+        secrets.change({ [keptAs(serverId)]: Object.keys(values).length === 0 ? null : JSON.stringify(values) }),
+    },
+    start: createStartServer(clock),
+    limits: surroundings.config.agents.mcp,
+    appVersion: appVersion(),
+    clock,
+    newId,
+    log,
+  })
+}
