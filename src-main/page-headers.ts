@@ -1,6 +1,6 @@
 /**
  * Headers under which our page runs, in the window and in the browser: only its own scripts, no frames, no other origin, no device
- * but the microphone.
+ * but the microphone and, when the learner asks for it, a picture of the screen.
  * @param connect further addresses that the page may connect to, such as the host's WebSocket
  */
 export function pageHeaders(connect: readonly string[] = []): Record<string, string> {
@@ -19,7 +19,7 @@ export function pageHeaders(connect: readonly string[] = []): Record<string, str
       "form-action 'none'",
       "frame-ancestors 'none'",
     ].join('; '),
-    'permissions-policy': 'microphone=(self), camera=(), geolocation=(), display-capture=(), usb=(), payment=()',
+    'permissions-policy': 'microphone=(self), camera=(), geolocation=(), display-capture=(self), usb=(), payment=()',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'cross-origin-embedder-policy': 'require-corp',

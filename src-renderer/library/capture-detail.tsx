@@ -9,6 +9,7 @@ import { toFailure } from '../backend/failure.ts'
 import { useCapture } from '../backend/queries.ts'
 import { useStore } from '../backend/store.ts'
 import { useFormats } from '../i18n/format.ts'
+import { CapturePictures } from '../pictures/capture-pictures.tsx'
 import { AnswerLine } from '../talk/answer-line.tsx'
 import { AnswerText } from '../talk/answer-text.tsx'
 import { SourceChips } from '../talk/source-chips.tsx'
@@ -65,6 +66,7 @@ function CaptureView({ capture, onDelete }: { capture: Capture; onDelete(): void
           <LongText text={capture.userText} className={capture.userText.length <= 260 ? 'words' : 'words-small'} />
         )}
       </div>
+      <CapturePictures capture={capture} className="mt-4" />
       {capture.audioSha256 && <RecordingPlayer sha256={capture.audioSha256} className="mt-4" />}
       {!editing && (
         <div className="mt-4 -ml-2.5 flex flex-wrap gap-0.5">

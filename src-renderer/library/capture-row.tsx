@@ -1,4 +1,4 @@
-import { Mic, SquareTerminal } from 'lucide-react'
+import { Image, Mic, SquareTerminal } from 'lucide-react'
 import { type MouseEvent, memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Capture } from '../../src-core/contract/index.ts'
@@ -30,7 +30,7 @@ export const CaptureRow = memo(function CaptureRow({
   const { t } = useTranslation()
   const { time, dayName } = useFormats()
   const Sign = capture.source === 'voice' ? Mic : capture.source === 'cli' ? SquareTerminal : null
-  const words = capture.userText.slice(0, GLIMPSE)
+  const words = capture.userText.slice(0, GLIMPSE) || t('pictures.count', { count: capture.pictures?.length ?? 0 })
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list box holds the focus and hears the keys
     // biome-ignore lint/a11y/useFocusableInteractive: the list box holds the focus
@@ -62,6 +62,13 @@ export const CaptureRow = memo(function CaptureRow({
         <span className="sr-only">{`${t(`source.${capture.source}`)}, ${dayName(capture.createdAt)}`}</span>
         <span className="figures whitespace-nowrap text-ink-quiet text-meta">{time(capture.createdAt)}</span>
         <span className="flex items-center gap-1.5">
+          {capture.pictures && (
+            <Image
+              role="img"
+              aria-label={t('pictures.count', { count: capture.pictures.length })}
+              className="size-3.5 text-ink-quiet"
+            />
+          )}
           {Sign && <Sign aria-hidden className="size-3.5 text-ink-quiet" />}
           <span className="sr-only">{t(`source.${capture.source}`)}</span>
           <ChooseMark isChosen={isChosen} onMark={() => onMark(capture.id)} />

@@ -28,6 +28,7 @@ export function ResultRow({ hit, onOpen }: { hit: SearchHit; onOpen(place: Sourc
             ? [...hit.heading, place(hit.place)].filter(Boolean).join(' › ')
             : `${moment(hit.when)} · ${t(`source.${hit.source}`)}`}
           {hit.field === 'agentText' && ` · ${t('search.inAnswer')}`}
+          {hit.field === 'pictureText' && ` · ${t('search.inPicture')}`}
         </p>
         <details className="group">
           <summary className="w-fit list-none rounded underline decoration-line-strong underline-offset-4 hover:text-ink group-open:text-ink [&::-webkit-details-marker]:hidden">

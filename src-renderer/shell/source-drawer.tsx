@@ -7,6 +7,7 @@ import { toFailure } from '../backend/failure.ts'
 import { useCapture, useNote } from '../backend/queries.ts'
 import { DocumentSource } from '../documents/reader.tsx'
 import { useFormats } from '../i18n/format.ts'
+import { CapturePictures } from '../pictures/capture-pictures.tsx'
 import { AnswerText } from '../talk/answer-text.tsx'
 import { IconButton, LINK_BUTTON } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
@@ -91,6 +92,7 @@ function SpokenSource({ source }: { source: Source }) {
 function CaptureSource({ capture, source }: { capture: Capture; source: Source }) {
   const { t } = useTranslation()
   const { moment } = useFormats()
+  const ofPicture = source.field === 'pictureText' ? source : null
   return (
     <article>
       <p className="figures text-ink-quiet text-meta">
@@ -101,6 +103,15 @@ function CaptureSource({ capture, source }: { capture: Capture; source: Source }
         mark={source.field === 'userText' ? source : null}
         className="words-small mt-2 text-[1.25rem]!"
       />
+      <CapturePictures capture={capture} mark={ofPicture?.place ?? null} className="mt-3" />
+      {ofPicture?.text && (
+        <p className="mt-3 text-body" dir="auto">
+          <span className="text-ink-quiet text-meta">
+            {t('pictures.readIn', { number: ofPicture.place?.picture ?? 1 })}
+          </span>{' '}
+          <mark>{ofPicture.text}</mark>
+        </p>
+      )}
       {capture.audioSha256 && <RecordingPlayer sha256={capture.audioSha256} className="mt-3" />}
       {capture.answer && (
         <div className="mt-5 border-line border-t pt-4">

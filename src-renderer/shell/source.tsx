@@ -2,7 +2,12 @@ import { createContext, type ReactNode, use, useCallback, useMemo, useState } fr
 import type { Citation, SearchHit } from '../../src-core/contract/index.ts'
 
 /** A place in the learner's memory. */
-export type Source = Pick<Citation, 'captureId' | 'kind' | 'field' | 'start' | 'end'>
+export type Source = Pick<Citation, 'captureId' | 'kind' | 'field' | 'start' | 'end'> & {
+  /** Of pictures: which, and where in it. */
+  place?: SearchHit['place'] | undefined
+  /** The words there. */
+  text?: string | undefined
+}
 
 export interface SourceDrawer {
   /** What the drawer shows, or null while it is closed. */
@@ -21,7 +26,8 @@ export function useSource(): SourceDrawer {
 export function SourceProvider({ children }: { children: ReactNode }) {
   const [source, setSource] = useState<Source | null>(null)
   const open = useCallback(
-    ({ captureId, kind, field, start, end }: Source) => setSource({ captureId, kind, field, start, end }),
+    ({ captureId, kind, field, start, end, place, text }: Source) =>
+      setSource({ captureId, kind, field, start, end, place, text }),
     [],
   )
   const close = useCallback(() => setSource(null), [])

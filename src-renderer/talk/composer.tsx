@@ -2,6 +2,10 @@ import { ArrowUp, Square } from 'lucide-react'
 import { type RefObject, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from '../backend/store.ts'
+import { DropZone } from '../documents/drop-zone.tsx'
+import { filesIn } from '../documents/dropped-files.ts'
+import { AddPictures, useTakePictures } from '../pictures/add-pictures.tsx'
+import { DraftStrip } from '../pictures/draft-strip.tsx'
 import { GrowingText } from '../ui/growing-text.tsx'
 import { Keys } from '../ui/keys.tsx'
 import { MicButton } from '../voice/mic-button.tsx'
@@ -48,7 +52,12 @@ function Editor({
   const present = useStore(draft, (store) => store.present)
   const answering = useStore(conversation, (store) => isUnderWay(store.turn))
   const editor = useRef<HTMLTextAreaElement>(null)
-  const isBlank = present.text.trim() === ''
+  const { pictures } = present
+  const isBlank = present.text.trim() === '' && pictures.length === 0
+  const take = useTakePictures((more) => {
+    draft.show(more)
+    editor.current?.focus()
+  })
 
   // What was just heard is there to be corrected: the cursor stands at its end.
   useEffect(() => {
@@ -65,9 +74,10 @@ function Editor({
     speaker.stop()
     conversation.send({
       sessionId: sessionId ?? null,
-      text: present.text.trim(),
+      text: present.text.trim() || t('pictures.whatIsThis', { count: pictures.length }),
       source: present.source,
       audioSha256: present.audioSha256,
+      pictures,
     })
     draft.clear()
     onSent()
@@ -81,13 +91,21 @@ function Editor({
         send()
       }}
     >
+      <DropZone invitation={t('pictures.drop')} onDrop={(entries) => void filesIn(entries).then(take)} />
+      <DraftStrip pictures={pictures} onRemove={(key) => draft.takeOut(key)} />
       <GrowingText
         id={COMPOSER_ID}
         ref={editor}
         rows={1}
         value={present.text}
         aria-label={t('talk.editor')}
-        placeholder={t('talk.placeholder')}
+        placeholder={pictures.length > 0 ? t('pictures.whatIsThis', { count: pictures.length }) : t('talk.placeholder')}
+        onPaste={(event) => {
+          const files = [...event.clipboardData.files]
+          if (files.length === 0) return
+          event.preventDefault()
+          take(files)
+        }}
         onChange={(event) => draft.write(event.target.value)}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return
@@ -98,7 +116,13 @@ function Editor({
         }}
         className="words-small block max-h-[40dvh] min-h-[3.4rem] w-full bg-transparent px-5 pt-4 pb-1 outline-none"
       />
-      <div className="flex items-center gap-2 px-3 pb-3 pl-5">
+      <div className="flex items-center gap-2 px-3 pb-3">
+        <AddPictures
+          onTaken={(more) => {
+            draft.show(more)
+            editor.current?.focus()
+          }}
+        />
         <Hint heard={present.source === 'voice' && !isBlank} blank={isBlank} />
         <div className="ml-auto flex items-center gap-2">
           {answering && isBlank ? (

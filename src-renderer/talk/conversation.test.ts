@@ -44,6 +44,9 @@ function setUp(...scripts: ((signal: AbortSignal) => AsyncGenerator<TurnEvent>)[
   }
   const conversation = new Conversation({
     turns: { send: play, retry: play } as unknown as Client['turns'],
+    pictures: {
+      add: async ({ picture }: { picture: Blob }) => ({ sha256: `hash of ${picture.size}` }),
+    } as unknown as Client['pictures'],
     now: () => '2026-01-01T09:59:59.000Z',
     onEvent: () => undefined,
     onEnd: (turn) => ended.push(turn.phase),
@@ -56,6 +59,18 @@ const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
 
 describe('Conversation', () => {
+  test('keeps the pictures when they are sent, and names them with the words', async () => {
+    const { conversation, asked, ended } = setUp(async function* () {
+      yield started
+      yield done
+    })
+    const pictures = [{ key: 'a', blob: new Blob(['xyz']) }]
+    conversation.send({ ...ask, pictures })
+    expect(conversation.turn).toMatchObject({ phase: 'sent', pictures })
+    await expect.poll(() => ended).toEqual(['done'])
+    expect(asked).toEqual([{ ...ask, pictures: ['hash of 3'] }])
+  })
+
   test('shows what was said before anything has answered', () => {
     const { conversation } = setUp(async function* () {})
     conversation.send(ask)

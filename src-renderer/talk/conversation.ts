@@ -1,5 +1,6 @@
 import type { Capture, Client, ProviderName, TurnEvent } from '../../src-core/contract/index.ts'
 import { toFailure } from '../backend/failure.ts'
+import type { DraftPicture } from '../pictures/draft-picture.ts'
 import { askAgain, failTurn, follow, isUnderWay, newTurn, stopTurn, type Turn } from './turn.ts'
 
 export interface Ask {
@@ -8,10 +9,12 @@ export interface Ask {
   text: string
   source: Capture['source']
   audioSha256: string | null
+  pictures?: readonly DraftPicture[]
 }
 
 export interface ConversationOptions {
   turns: Pick<Client['turns'], 'send' | 'retry'>
+  pictures: Pick<Client['pictures'], 'add'>
   /** ISO 8601 instant. */
   now(): string
   /** Each event of the present turn, after the turn has followed it. */
@@ -47,9 +50,19 @@ export class Conversation {
 
   /** Says something. The turn is on the screen before this returns. */
   send(ask: Ask): void {
-    this.#run(newTurn({ ...ask, key: this.#newKey(), askedAt: this.#options.now() }), (signal) =>
-      this.#options.turns.send(ask, { signal }),
-    )
+    const { pictures = [], ...words } = ask
+    this.#run(newTurn({ ...ask, key: this.#newKey(), askedAt: this.#options.now() }), async (signal) => {
+      const hashes = await this.#keep(pictures, signal)
+      return this.#options.turns.send({ ...words, ...(hashes.length > 0 && { pictures: hashes }) }, { signal })
+    })
+  }
+
+  /** Nothing of a picture leaves this page before it is sent. */
+  async #keep(pictures: readonly DraftPicture[], signal: AbortSignal): Promise<string[]> {
+    const hashes: string[] = []
+    for (const { blob } of pictures)
+      hashes.push((await this.#options.pictures.add({ picture: blob }, { signal })).sha256)
+    return hashes
   }
 
   /** Asks again for the answer of a stored capture; by another provider when one is named. */

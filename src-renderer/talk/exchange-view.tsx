@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Capture } from '../../src-core/contract/index.ts'
 import { useStore } from '../backend/store.ts'
 import { useFormats } from '../i18n/format.ts'
+import { CapturePictures, SentPictures } from '../pictures/capture-pictures.tsx'
 import { Button } from '../ui/button.tsx'
 import { LongText } from '../ui/long-text.tsx'
 import { RecordingPlayer } from '../voice/recording-player.tsx'
@@ -27,6 +28,11 @@ export const ExchangeView = memo(function ExchangeView({ capture, turn }: Pick<E
       <WhenAndHow source={capture?.source ?? turn?.source ?? 'text'} at={capture?.createdAt ?? turn?.askedAt ?? ''} />
       <div className="min-w-0">
         <LongText text={text} className={text.length <= LARGE_UP_TO ? 'words' : 'words-small'} />
+        {capture ? (
+          <CapturePictures capture={capture} className="mt-3" />
+        ) : (
+          turn && <SentPictures pictures={turn.pictures} />
+        )}
         {capture?.audioSha256 && <RecordingPlayer sha256={capture.audioSha256} className="mt-2" />}
         <div className="mt-4">{turn ? <LiveAnswer turn={turn} /> : capture && <StoredAnswer capture={capture} />}</div>
       </div>

@@ -99,6 +99,7 @@ function createTalk(client: Client, outside: Outside): Talk {
   })
   const conversation = new Conversation({
     turns: client.turns,
+    pictures: client.pictures,
     now: () => new Date().toISOString(),
     onEvent(event, turn) {
       if (event.type === 'started' || event.type === 'answered' || event.type === 'done')

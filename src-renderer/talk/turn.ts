@@ -1,5 +1,6 @@
 import type { AgentName, Capture, Citation, ProviderName, Source, TurnEvent } from '../../src-core/contract/index.ts'
 import type { Failure } from '../backend/failure.ts'
+import type { DraftPicture } from '../pictures/draft-picture.ts'
 
 /** A turn as the screen follows it, from the moment the learner sent it. */
 export interface Turn {
@@ -11,6 +12,8 @@ export interface Turn {
   source: Capture['source']
   /** The kept recording of it. */
   audioSha256: string | null
+  /** Those that were sent with it. */
+  pictures: readonly DraftPicture[]
   /** When it was sent: ISO 8601, by the clock of this screen, until the capture says better. */
   askedAt: string
   /** The stored capture; null until it is durable. */
@@ -31,8 +34,12 @@ export interface Turn {
   failure: Failure | null
 }
 
-export function newTurn(ask: Pick<Turn, 'key' | 'sessionId' | 'text' | 'source' | 'audioSha256' | 'askedAt'>): Turn {
+export function newTurn(
+  ask: Pick<Turn, 'key' | 'sessionId' | 'text' | 'source' | 'audioSha256' | 'askedAt'> &
+    Partial<Pick<Turn, 'pictures'>>,
+): Turn {
   return {
+    pictures: [],
     ...ask,
     capture: null,
     phase: 'sent',

@@ -3,13 +3,21 @@ import type { ReactNode } from 'react'
 import { cx } from './class-names.ts'
 
 /** What can be done with a thing, behind one button. Not modal: Radix would lock scrolling with a style element (see dialog.tsx). */
-export function Menu({ trigger, children }: { trigger: ReactNode; children: ReactNode }) {
+export function Menu({
+  trigger,
+  align = 'end',
+  children,
+}: {
+  trigger: ReactNode
+  align?: 'start' | 'end'
+  children: ReactNode
+}) {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
-          align="end"
+          align={align}
           sideOffset={4}
           collisionPadding={8}
           className="z-50 min-w-44 animate-appear rounded-xl border border-line bg-surface p-1 shadow-float outline-none"

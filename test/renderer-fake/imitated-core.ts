@@ -16,7 +16,7 @@ import { imitateDocuments } from './imitated-documents.ts'
 import { imitateGraph } from './imitated-graph.ts'
 import { imitatedLegacy } from './imitated-legacy.ts'
 import { imitateMcp } from './imitated-mcp.ts'
-import { imitatePictures } from './imitated-pictures.ts'
+import { imitatePictures, OF_PICTURE } from './imitated-pictures.ts'
 import { imitatePortable } from './imitated-portable.ts'
 import { alikeTo, explanationOf, readQuery } from './imitated-search.ts'
 import { answerOf, citationsOf, remember } from './memories.ts'
@@ -200,10 +200,15 @@ export function imitateCore(scenario: Scenario) {
   }
 
   async function* answering(capture: Capture, provider: string, signal: AbortSignal | undefined) {
-    const cited = [...captures.values()].filter(({ id }) => id === 'said-1')
+    const cited = capture.pictures ? [capture] : [...captures.values()].filter(({ id }) => id === 'said-1')
+    const agent = capture.pictures ? ('vision' as const) : ('conversation' as const)
     const offline = provider === 'offline'
-    yield { type: 'kind' as const, kind: 'simple' as const, by: 'device' as const }
-    yield { type: 'agent' as const, agent: 'conversation' as const, state: 'running' as const }
+    yield {
+      type: 'kind' as const,
+      kind: capture.pictures ? ('visual' as const) : ('simple' as const),
+      by: 'device' as const,
+    }
+    yield { type: 'agent' as const, agent, state: 'running' as const }
     if (scenario.answer === 'research') yield* askingFirst()
     yield {
       type: 'memory' as const,
@@ -217,7 +222,7 @@ export function imitateCore(scenario: Scenario) {
     }
     if (!offline && scenario.answer === 'hang')
       await new Promise((resolve) => signal?.addEventListener('abort', resolve))
-    const pieces = ANSWER.match(/\S+\s*/g) ?? []
+    const pieces = (capture.pictures ? OF_PICTURE : ANSWER).match(/\S+\s*/g) ?? []
     let text = ''
     for (const piece of pieces) {
       if (signal?.aborted) break
@@ -225,7 +230,8 @@ export function imitateCore(scenario: Scenario) {
       text += piece
       yield { type: 'delta' as const, text: piece }
     }
-    const answer = answerOf(text, new Date().toISOString(), cited)
+    const plain = answerOf(text, new Date().toISOString(), cited)
+    const answer = { ...plain, agentsUsed: plain.agentsUsed.map((run) => ({ ...run, agent })) }
     const ended = put({
       ...capture,
       answer: {

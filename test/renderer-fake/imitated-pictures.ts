@@ -1,5 +1,9 @@
 import type { Capture, CapturePicture } from '../../src-core/contract/index.ts'
 
+/** What is answered about them. */
+export const OF_PICTURE =
+  'It is a page about photosynthesis. It says that photosystem II splits water [1], and that this is where the oxygen comes from.'
+
 const READ = 'Photosynthesis\n\nPhotosystem II splits water.\nThe oxygen comes from there.'
 
 /** Pictures that a screen gave, kept in this page; read as if they were a screenshot of two paragraphs. */

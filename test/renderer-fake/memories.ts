@@ -188,6 +188,7 @@ export function answerOf(text: string, createdAt: string, cited: Capture[]): Non
 
 export function citationsOf(cited: Capture[]): Citation[] {
   return cited.map((capture, index) => {
+    if (capture.pictures) return citationOfPicture(capture, index + 1)
     const start = Math.max(0, capture.userText.indexOf('. ') + 2)
     return {
       number: index + 1,
@@ -200,4 +201,16 @@ export function citationsOf(cited: Capture[]): Citation[] {
       when: capture.createdAt,
     }
   })
+}
+
+/** The second line of what the first picture says (imitated-pictures.ts). */
+function citationOfPicture({ id, createdAt, pictures }: Capture, number: number): Citation {
+  const reading = pictures?.[0]?.reading
+  const [start = 0, end = 0, , left = 0, top = 0, width = 0, height = 0] = reading?.blocks[1]?.lines?.[0] ?? []
+  return {
+    ...{ number, captureId: id, kind: 'capture', field: 'pictureText', start, end },
+    text: reading?.text.slice(start, end) ?? '',
+    when: createdAt,
+    place: { picture: 1, box: [left, top, width, height] },
+  }
 }

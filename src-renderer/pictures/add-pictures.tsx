@@ -1,0 +1,73 @@
+import { ImagePlus, ImageUp, MonitorUp } from 'lucide-react'
+import { useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { toFailure } from '../backend/failure.ts'
+import { useFailureWords } from '../i18n/failure-words.ts'
+import { IconButton } from '../ui/button.tsx'
+import { Menu, MenuItem } from '../ui/menu.tsx'
+import { useToast } from '../ui/toasts.tsx'
+import { type DraftPicture, draftPicture, picturesAmong } from './draft-picture.ts'
+import { canTakeStill, takeStill } from './screen-still.ts'
+
+/** Takes files as pictures, and says so of those that are none. */
+export function useTakePictures(onTaken: (pictures: DraftPicture[]) => void) {
+  const { t } = useTranslation()
+  const toast = useToast()
+  return (files: readonly File[]) => {
+    const { pictures, others } = picturesAmong(files)
+    if (others > 0) toast({ text: t('pictures.notTaken', { count: others }), detail: t('pictures.kinds') })
+    if (pictures.length > 0) onTaken(pictures)
+  }
+}
+
+/** The button beside the editor: pictures from files, or one of the screen. */
+export function AddPictures({ onTaken }: { onTaken(pictures: DraftPicture[]): void }) {
+  const { t } = useTranslation()
+  const toast = useToast()
+  const words = useFailureWords()
+  const input = useRef<HTMLInputElement>(null)
+  const take = useTakePictures(onTaken)
+  const still = async () => {
+    try {
+      const blob = await takeStill()
+      if (blob) onTaken([draftPicture(blob)])
+    } catch (error) {
+      const { what, next } = words(toFailure(error))
+      toast({ text: what, detail: next })
+    }
+  }
+  const choose = () => input.current?.click()
+  const button = (
+    <IconButton label={t('pictures.add')} onClick={canTakeStill() ? undefined : choose}>
+      <ImagePlus />
+    </IconButton>
+  )
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        accept="image/png,image/jpeg,image/webp,image/gif"
+        multiple
+        hidden
+        data-pictures
+        onChange={(event) => {
+          take([...(event.target.files ?? [])])
+          event.target.value = ''
+        }}
+      />
+      {canTakeStill() ? (
+        <Menu trigger={button} align="start">
+          <MenuItem icon={<ImageUp aria-hidden />} onSelect={choose}>
+            {t('pictures.choose')}
+          </MenuItem>
+          <MenuItem icon={<MonitorUp aria-hidden />} onSelect={() => void still()}>
+            {t('pictures.screen')}
+          </MenuItem>
+        </Menu>
+      ) : (
+        button
+      )}
+    </>
+  )
+}

@@ -1,0 +1,180 @@
+import { useQuery } from '@tanstack/react-query'
+import { ImageOff } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Capture, CapturePicture, DocumentPlace } from '../../src-core/contract/index.ts'
+import { useClient } from '../backend/backend.tsx'
+import { cx } from '../ui/class-names.ts'
+import type { DraftPicture } from './draft-picture.ts'
+import { useObjectAddress } from './object-address.ts'
+import { PictureDialog } from './picture-dialog.tsx'
+import { usePictureWords } from './picture-words.ts'
+
+/** A kept picture as an address for an element of this page. */
+export function useKeptPicture(captureId: string, sha256: string) {
+  const client = useClient()
+  const file = useQuery({
+    queryKey: ['picture', sha256],
+    queryFn: ({ signal }) => client.pictures.file({ id: captureId, sha256 }, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+  })
+  return { address: useObjectAddress(file.data), error: file.error }
+}
+
+/** The pictures of a capture, small; each opens large. */
+export function CapturePictures({
+  capture,
+  mark = null,
+  className,
+}: {
+  capture: Capture
+  /** A region that something rests on. */
+  mark?: DocumentPlace | null
+  className?: string
+}) {
+  const { t } = useTranslation()
+  const [open, setOpen] = useState<number | null>(null)
+  const { pictures = [] } = capture
+  if (pictures.length === 0) return null
+  const shown = open === null ? undefined : pictures[open]
+  return (
+    <>
+      <ul aria-label={t('pictures.list')} className={cx('flex flex-wrap gap-2.5', className)}>
+        {pictures.map((picture, index) => (
+          <li key={picture.sha256}>
+            <Thumbnail
+              captureId={capture.id}
+              picture={picture}
+              mark={mark?.picture === index + 1 ? (mark.box ?? null) : null}
+              isLarge={pictures.length === 1 || mark?.picture === index + 1}
+              label={t('pictures.open', { number: index + 1 })}
+              onOpen={() => setOpen(index)}
+            />
+          </li>
+        ))}
+      </ul>
+      {shown && open !== null && (
+        <PictureDialog
+          capture={capture}
+          picture={shown}
+          number={open + 1}
+          mark={mark?.picture === open + 1 ? (mark.box ?? null) : null}
+          onStep={pictures.length > 1 ? (by) => setOpen((open + by + pictures.length) % pictures.length) : null}
+          onClose={() => setOpen(null)}
+        />
+      )}
+    </>
+  )
+}
+
+function Thumbnail({
+  captureId,
+  picture,
+  mark,
+  isLarge,
+  label,
+  onOpen,
+}: {
+  captureId: string
+  picture: CapturePicture
+  mark: Box | null
+  isLarge: boolean
+  label: string
+  onOpen(): void
+}) {
+  const { t } = useTranslation()
+  const words = usePictureWords()
+  const { address, error } = useKeptPicture(captureId, picture.sha256)
+  const { width, height } = picture
+  if (error) {
+    return (
+      <p className="flex h-20 items-center gap-2 rounded-lg border border-line border-dashed px-3 text-ink-quiet text-meta">
+        <ImageOff aria-hidden className="size-4" />
+        {t('pictures.gone')}
+      </p>
+    )
+  }
+  return (
+    <button
+      type="button"
+      aria-label={`${label}: ${words(picture)}`}
+      title={label}
+      onClick={onOpen}
+      className="block max-w-full overflow-hidden rounded-xl border border-line bg-hover transition-colors hover:border-line-strong"
+    >
+      <MarkedPicture
+        address={address}
+        alt=""
+        width={width}
+        height={height}
+        mark={mark}
+        className={isLarge ? 'max-h-72 max-w-full' : 'max-h-28 max-w-60'}
+      />
+    </button>
+  )
+}
+
+export type Box = NonNullable<DocumentPlace['box']>
+
+/** A picture with a frame around a part of it. Its size is kept before it is there. */
+export function MarkedPicture({
+  address,
+  alt,
+  width,
+  height,
+  mark,
+  className,
+}: {
+  address: string | undefined
+  alt: string
+  width: number
+  height: number
+  mark: Box | null
+  className?: string
+}) {
+  const percent = (part: number) => `${part * 100}%`
+  return (
+    <span className="relative block w-fit max-w-full">
+      {address ? (
+        <img src={address} alt={alt} width={width} height={height} className={cx('h-auto w-auto', className)} />
+      ) : (
+        <span className={cx('block bg-hover', className)} style={{ width, aspectRatio: `${width} / ${height}` }} />
+      )}
+      {address && mark && (
+        <span
+          aria-hidden
+          data-region
+          className="-m-1 pointer-events-none absolute box-content rounded-sm border-2 border-accent bg-accent/15 p-0.5"
+          style={{ left: percent(mark[0]), top: percent(mark[1]), width: percent(mark[2]), height: percent(mark[3]) }}
+        />
+      )}
+    </span>
+  )
+}
+
+/** Pictures that were sent a moment ago, before their capture is there. */
+export function SentPictures({ pictures }: { pictures: readonly DraftPicture[] }) {
+  const { t } = useTranslation()
+  if (pictures.length === 0) return null
+  return (
+    <ul aria-label={t('pictures.list')} className="mt-3 flex flex-wrap gap-2.5">
+      {pictures.map((picture, index) => (
+        <li key={picture.key}>
+          <Sent picture={picture} alt={t('pictures.preview', { number: index + 1 })} isLarge={pictures.length === 1} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Sent({ picture, alt, isLarge }: { picture: DraftPicture; alt: string; isLarge: boolean }) {
+  const address = useObjectAddress(picture.blob)
+  return (
+    <img
+      src={address}
+      alt={alt}
+      className={cx('rounded-xl border border-line', isLarge ? 'max-h-72 max-w-full' : 'max-h-28 max-w-60')}
+    />
+  )
+}
