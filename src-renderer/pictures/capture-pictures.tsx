@@ -1,26 +1,14 @@
-import { useQuery } from '@tanstack/react-query'
 import { ImageOff } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Capture, CapturePicture, DocumentPlace } from '../../src-core/contract/index.ts'
-import { useClient } from '../backend/backend.tsx'
 import { cx } from '../ui/class-names.ts'
 import type { DraftPicture } from './draft-picture.ts'
+import { useKeptPicture } from './kept-picture.ts'
+import { type Box, MarkedPicture } from './marked-picture.tsx'
 import { useObjectAddress } from './object-address.ts'
 import { PictureDialog } from './picture-dialog.tsx'
 import { usePictureWords } from './picture-words.ts'
-
-/** A kept picture as an address for an element of this page. */
-export function useKeptPicture(captureId: string, sha256: string) {
-  const client = useClient()
-  const file = useQuery({
-    queryKey: ['picture', sha256],
-    queryFn: ({ signal }) => client.pictures.file({ id: captureId, sha256 }, { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 60_000,
-  })
-  return { address: useObjectAddress(file.data), error: file.error }
-}
 
 /** The pictures of a capture, small; each opens large. */
 export function CapturePictures({
@@ -112,44 +100,6 @@ function Thumbnail({
         className={isLarge ? 'max-h-72 max-w-full' : 'max-h-28 max-w-60'}
       />
     </button>
-  )
-}
-
-export type Box = NonNullable<DocumentPlace['box']>
-
-/** A picture with a frame around a part of it. Its size is kept before it is there. */
-export function MarkedPicture({
-  address,
-  alt,
-  width,
-  height,
-  mark,
-  className,
-}: {
-  address: string | undefined
-  alt: string
-  width: number
-  height: number
-  mark: Box | null
-  className?: string
-}) {
-  const percent = (part: number) => `${part * 100}%`
-  return (
-    <span className="relative block w-fit max-w-full">
-      {address ? (
-        <img src={address} alt={alt} width={width} height={height} className={cx('h-auto w-auto', className)} />
-      ) : (
-        <span className={cx('block bg-hover', className)} style={{ width, aspectRatio: `${width} / ${height}` }} />
-      )}
-      {address && mark && (
-        <span
-          aria-hidden
-          data-region
-          className="-m-1 pointer-events-none absolute box-content rounded-sm border-2 border-accent bg-accent/15 p-0.5"
-          style={{ left: percent(mark[0]), top: percent(mark[1]), width: percent(mark[2]), height: percent(mark[3]) }}
-        />
-      )}
-    </span>
   )
 }
 

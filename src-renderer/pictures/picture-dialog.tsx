@@ -12,7 +12,8 @@ import { useCopy } from '../ui/copy.ts'
 import { Scrim, useDialogManners } from '../ui/dialog.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { Menu, MenuItem } from '../ui/menu.tsx'
-import { type Box, MarkedPicture, useKeptPicture } from './capture-pictures.tsx'
+import { useKeptPicture } from './kept-picture.ts'
+import { type Box, MarkedPicture } from './marked-picture.tsx'
 import { usePictureWords } from './picture-words.ts'
 
 const LANGUAGES = ['eng', 'deu', 'spa', 'fra', 'ita', 'por'] as const

@@ -22,7 +22,13 @@ const UNSAID = 'What is this?'
 const CANNOT_SEE = ['provider-refused', 'provider-not-understood'] as const
 
 /** Describes, reads, explains and compares pictures: with a model that sees, else by what the device reads in them. */
-export const vision: Agent = { name: 'vision', kinds: ['visual'], due: 'first-words', run: look }
+export const vision: Agent = {
+  name: 'vision',
+  kinds: ['visual'],
+  due: 'first-words',
+  run: look,
+  standIn: (task, help) => look({ ...task, provider: 'offline' }, help),
+}
 
 async function look({ capture, provider }: Task, help: AgentHelp): Promise<Finding> {
   const wish = wishOf(capture.userText, capture.pictures?.length ?? 0)
