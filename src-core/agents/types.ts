@@ -1,5 +1,5 @@
 import type { Pictures } from '../capture/index.ts'
-import type { Clock, Log, NewId } from '../kernel/index.ts'
+import type { Clock, Log, NewId, ToolLimits } from '../kernel/index.ts'
 import type { SearchRequest, SearchResult } from '../memory/index.ts'
 import type { Embedder, LanguageModel, LanguageProvider } from '../models/index.ts'
 import type { AgentName, AgentRun, Capture, CaptureSource, Citation, Source, TurnKind, Vault } from '../vault/index.ts'
@@ -19,7 +19,7 @@ export interface TurnRequest {
 
 /**
  * In this order: `started` once what the learner said is durable, `kind`, `memory`, any number of `delta`, `answered` where others are
- * still at work, any number of `addition`, `done`; `agent` whenever one begins or ends; `consent` when something may leave the device only
+ * still at work, any number of `addition`, `done`; `agent` whenever one begins or ends; `tool` when one of its tools does; `consent` when something may leave the device only
  * if the learner says so, and again when that is settled. A failure ends the stream.
  */
 export type TurnEvent =
@@ -34,6 +34,7 @@ export type TurnEvent =
       /** `open` until the learner has decided, or it is too late. */
       state: 'open' | 'late' | ConsentDecision
     } & Leaving)
+  | ToolEvent
   | { type: 'delta'; text: string }
   /** The words so far do not count: another agent answers in place of the one that spoke. */
   | { type: 'withdrawn' }
@@ -42,6 +43,16 @@ export type TurnEvent =
   /** What one agent adds, whole and checked; with all places that answer and additions name so far. */
   | { type: 'addition'; agent: AgentName; text: string; citations: Citation[]; sources: Source[] }
   | { type: 'done'; capture: Capture }
+
+/** A tool runs, or has run. One that never ran, because it was not allowed or was asked for wrongly, only fails. */
+export interface ToolEvent {
+  type: 'tool'
+  agent: AgentName
+  name: string
+  state: 'running' | 'done' | 'failed'
+  /** A short line for the learner, as the tool gave it; '' where there is none. */
+  about: string
+}
 
 /** What an agent works with. */
 export interface AgentServices {
@@ -54,6 +65,8 @@ export interface AgentServices {
   deadlines: Record<AgentName, number> & { again?: number }
   /** Milliseconds for which the learner is waited for before something leaves the device; left out, nobody is asked, and nothing leaves. */
   consentMs?: number
+  /** Left out, those that the configuration begins with. */
+  toolLimits?: ToolLimits
   /** Compares turns with labelled ones; left out, their words alone tell the kind. */
   embedder?: Embedder
   /** Where the state of turns under way is kept; left out, an unfinished turn is not gone on with. */

@@ -353,6 +353,14 @@ export const turnEvent = z.discriminatedUnion('type', [
     sends: z.string(),
     state: z.enum(['open', 'late', ...consentDecision.options]),
   }),
+  /** A tool runs, or has run; `about` is a short line that the tool gave, or ''. */
+  z.object({
+    type: z.literal('tool'),
+    agent: agentName,
+    name: z.string(),
+    state: z.enum(['running', 'done', 'failed']),
+    about: z.string(),
+  }),
   z.object({ type: z.literal('delta'), text: z.string() }),
   /** The words so far do not count: another agent answers in place of the one that spoke. */
   z.object({ type: z.literal('withdrawn') }),

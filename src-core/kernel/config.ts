@@ -15,6 +15,18 @@ export type PictureLanguage = (typeof PICTURE_LANGUAGES)[number]
 
 const provider = z.enum(['auto', 'anthropic', 'openai', 'compatible', 'offline'])
 
+/** What one turn of an agent may do with tools. */
+export interface ToolLimits {
+  /** Rounds of calls; after them the model must answer. */
+  rounds: number
+  /** UTF-16 code units of one result that the model is given. */
+  resultLength: number
+  /** Longest time of one call, in milliseconds. */
+  callMs: number
+}
+
+export const TOOL_LIMITS: ToolLimits = { rounds: 5, resultLength: 8_000, callMs: 10_000 }
+
 /** Everything that can be configured on a machine. What travels with the learner is in the vault's settings instead. */
 export const configSchema = z.strictObject({
   /** The data folder; empty means the system's usual place (see `src-main/folders.ts`). */
@@ -140,6 +152,12 @@ export const configSchema = z.strictObject({
         .prefault({}),
       /** How long the learner is waited for before something leaves the device, where Settings say to ask. */
       consentMs: milliseconds.default(30_000),
+      /** Rounds of tool calls in one turn of an agent; after them the model must answer. */
+      toolRounds: z.coerce.number().int().positive().max(20).default(TOOL_LIMITS.rounds),
+      /** What the model is given of one tool's result, in UTF-16 code units; the rest is cut. */
+      toolResultLength: z.coerce.number().int().min(200).max(200_000).default(TOOL_LIMITS.resultLength),
+      /** Longest time of one call of a tool. */
+      toolMs: milliseconds.default(TOOL_LIMITS.callMs),
       /** Servers of the Model Context Protocol that the learner added. */
       mcp: z
         .strictObject({

@@ -162,6 +162,8 @@ export interface LanguageRequest {
   passages: readonly Passage[]
   /** Left out or empty: the model can only answer. The offline tutor asks for none. */
   tools?: readonly ToolSpecification[]
+  /** `none`: the tools are told only because calls of them stand in the messages; the model must answer. */
+  toolChoice?: 'none'
   maxOutputTokens: number
   signal?: AbortSignal
 }

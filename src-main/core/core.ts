@@ -146,6 +146,11 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     maxOutputTokens: config.language.maxOutputTokens,
     deadlines: config.agents.deadlines,
     consentMs: config.agents.consentMs,
+    toolLimits: {
+      rounds: config.agents.toolRounds,
+      resultLength: config.agents.toolResultLength,
+      callMs: config.agents.toolMs,
+    },
     // Its vector is that of the search for the same words.
     embedder: memory.queryEmbedder,
     pictures,

@@ -65,6 +65,7 @@ export function follow(turn: Turn, event: TurnEvent): Turn {
     case 'started':
       return { ...turn, capture: event.capture, sessionId: event.capture.sessionId, phase: 'stored' }
     case 'kind':
+    case 'tool':
     case 'consent':
       return turn
     case 'agent': {

@@ -36,7 +36,7 @@ export const anthropicWire: Wire = {
     const last = messages.findLastIndex(({ role, content }) => role === 'user' && contentText(content) !== '')
     const since = messages.slice(last + 1).flatMap(({ content }) => parts(content))
     return {
-      offered: names(record(body).tools, ({ name }) => name),
+      offered: record(record(body).tool_choice).type === 'none' ? [] : names(record(body).tools, ({ name }) => name),
       results: since.filter(({ type }) => type === 'tool_result').map(({ content }) => String(content)),
       carried: since.some(
         ({ type, thinking, signature }) =>

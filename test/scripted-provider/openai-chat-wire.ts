@@ -29,10 +29,11 @@ export const openaiChatWire: Wire = {
       .flatMap(({ content }) => parts(content))
       .flatMap(({ image_url: image }) => pictureOf(record(image).url)),
   calls: (calls) =>
-    calls.flatMap(({ name, json, id }, index) => {
+    calls.flatMap(({ name, json, id, index: numbered }, at) => {
+      const index = numbered ?? at
       const piece = (fields: object) =>
         sse(chunk('', [{ index: 0, delta: { tool_calls: [{ index, ...fields }] }, finish_reason: null }]))
-      const own = id ?? `call_scripted_${index + 1}`
+      const own = id ?? `call_scripted_${at + 1}`
       return [
         piece({ ...(own !== '' && { id: own }), type: 'function', function: { name, arguments: '' } }),
         ...halves(json).map((half) => piece({ function: { arguments: half } })),

@@ -30,7 +30,7 @@ export const openaiResponsesWire: Wire = {
     const last = items.findLastIndex(({ role }) => role === 'user')
     const since = items.slice(last + 1).map(record)
     return {
-      offered: names(record(body).tools, ({ name }) => name),
+      offered: record(body).tool_choice === 'none' ? [] : names(record(body).tools, ({ name }) => name),
       results: since.filter(({ type }) => type === 'function_call_output').map(({ output }) => String(output)),
       carried: since.some(({ type, encrypted_content: sealed }) => type === 'reasoning' && sealed === THOUGHT.seal),
     }

@@ -55,9 +55,16 @@ export const SCENARIOS: Record<string, Scenario> = {
     callTools(call, (_question, { offered, results }) =>
       results.length > 0 ? [] : offered.slice(0, 2).map((name) => ({ name, json: '{"query":"cells"}' })),
     ),
+  'tools-one-number': (call) =>
+    callTools(call, (_question, { offered, results }) =>
+      results.length > 0 ? [] : offered.slice(0, 2).map((name) => ({ name, json: '{"query":"cells"}', index: 0 })),
+    ),
   'tools-malformed': (call) => callTools(call, firstTool('{"query": oops')),
   'tools-no-ids': (call) => callTools(call, firstTool('{"query":"cells"}', '')),
   'tools-unknown': (call) => callTools(call, () => [{ name: 'no_such_tool', json: '{}' }]),
+  /** Asks for what nobody offered. */
+  'tools-unasked': (call) =>
+    answer(call, { text: 'Hm.', calls: [{ name: 'memory_search', json: '{}' }], ending: 'tools' }),
   'tools-loop': (call) =>
     callTools(call, (_question, { offered }) =>
       offered.slice(0, 1).map((name) => ({ name, json: '{"query":"again"}' })),

@@ -20,6 +20,8 @@ export interface ScriptedCall {
   json: string
   /** '' leaves it out, as some local servers do. */
   id?: string
+  /** The number of the call in chat completions, where it is not its place. */
+  index?: number
 }
 
 /** What a request says of tools. */

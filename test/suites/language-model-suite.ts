@@ -313,6 +313,39 @@ export function languageModelSuite(name: string, subject: LanguageModelSubject):
         expect(new Set(calls.map(({ id }) => id)).size).toBe(2)
       })
 
+      it('answers when it must, though calls stand in the history, and is believed no call that it was not offered', async () => {
+        const first = await ask('tools-loop')
+        const calls = callsIn(first.events)
+        const messages: LanguageMessage[] = [
+          { role: 'user', text: 'Search my memory for cells' },
+          { role: 'assistant', text: first.text, toolCalls: calls, carried: first.end?.carried },
+          {
+            role: 'user',
+            text: '',
+            toolResults: calls.map(({ id }) => ({ callId: id, text: 'none', isError: false })),
+          },
+        ]
+        const { text, events, end } = await ask('tools-loop', { messages, toolChoice: 'none' })
+        expect(text).toBe('The tools say: none')
+        expect(callsIn(events)).toEqual([])
+        expect(end?.stopReason).toBe('end')
+        const unasked = await ask('tools-unasked', { tools: [] })
+        expect(callsIn(unasked.events)).toEqual([])
+        expect(unasked.end?.stopReason).toBe('end')
+      })
+
+      it('gives calls of later rounds ids of their own', async () => {
+        const first = callsIn((await ask('tools-no-ids')).events)
+        const messages: LanguageMessage[] = [
+          { role: 'user', text: 'Search my memory for cells' },
+          { role: 'assistant', text: '', toolCalls: first },
+          { role: 'user', text: '', toolResults: first.map(({ id }) => ({ callId: id, text: '', isError: false })) },
+          { role: 'user', text: 'And once more' },
+        ]
+        const [again] = callsIn((await ask('tools-no-ids', { messages })).events)
+        expect(again?.id).not.toBe(first[0]?.id)
+      })
+
       it('gives an input that is no JSON as undefined, and each call an id', async () => {
         expect(callsIn((await ask('tools-malformed')).events)).toMatchObject([
           { name: 'memory_search', input: undefined },

@@ -17,7 +17,7 @@ export class Meter {
   #ended = 0
   #usage: Usage = { model: null, inputTokens: 0, outputTokens: 0, costUsd: 0 }
 
-  /** @param onFirstWords called with each piece that arrives, so also with the first */
+  /** @param onFirstWords called with each piece of words that arrives, so also with the first */
   constructor(onFirstWords: () => void) {
     this.#onFirstWords = onFirstWords
   }
@@ -41,7 +41,8 @@ export class Meter {
     this.#usage.model = model.model
     for await (const event of model.stream(request)) {
       if (event.type === 'end') this.#settle(event)
-      else this.#onFirstWords()
+      // A wish for a tool is nothing that the learner can read.
+      else if (event.type === 'delta') this.#onFirstWords()
       yield event
     }
   }

@@ -244,6 +244,35 @@ describe('an orchestrated turn', () => {
     expect(capture.answer?.agentsUsed).toMatchObject([{ outcome: 'done', ms: 60_000 }])
   })
 
+  it('takes a wish for a tool for no first word', async () => {
+    const wishes: LanguageModel = {
+      ...MODEL,
+      async *stream() {
+        yield { type: 'tool-call', call: { id: 'a', name: 'look', input: {} } }
+        yield* MODEL.stream({ system: '', messages: [], passages: [], maxOutputTokens: 1 })
+      },
+    }
+    services.languageModel = async () => wishes
+    const looks = agent(
+      'conversation',
+      async (_, help) => {
+        const model = await help.languageModel()
+        for await (const event of model.stream({ system: '', messages: [], passages: [], maxOutputTokens: 9 }))
+          if (event.type === 'tool-call') break
+        help.tell({ type: 'tool', agent: 'conversation', name: 'look', state: 'running', about: '' })
+        return new Promise(() => undefined)
+      },
+      { due: 'first-words' },
+    )
+    const turn = answer([looks])
+    await vi.waitFor(() => expect(events.some(({ type }) => type === 'tool')).toBe(true))
+    clock.advance(DEADLINES.conversation)
+    await expect(turn).rejects.toMatchObject({ code: 'timeout' })
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'agent', state: 'late', run: expect.objectContaining({ tools: ['look'] }) }),
+    )
+  })
+
   it('lets an agent take part only where it is wanted', async () => {
     const seen: string[] = []
     const research = (isWanted: boolean) =>

@@ -43,8 +43,10 @@ export async function runAgent(
   const asked: Asked[] = []
   // What arrives after the agent was left out is not part of the answer any more.
   let isListened = true
+  const tools: string[] = []
   const listened = (event: TurnEvent) => {
     if (!isListened) return
+    if (event.type === 'tool' && event.state === 'running') tools.push(event.name)
     // Words that no model said count as well.
     if (event.type === 'delta' && agent.due === 'first-words') deadline.lift()
     tell(event)
@@ -79,6 +81,7 @@ export async function runAgent(
       ...meter.usage,
       // As it stands now: what comes later changes nothing that is stored.
       ...(asked.length > 0 && { asked: asked.map((entry) => ({ ...entry })) }),
+      ...(tools.length > 0 && { tools: [...tools] }),
       ...(isLvaError(error) && outcome !== 'stopped' && { error: error.code }),
     }
     tell({ type: 'agent', agent: agent.name, state: outcome, run })

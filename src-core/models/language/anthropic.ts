@@ -100,6 +100,8 @@ async function* messages(
             description,
             input_schema: { ...parameters, type: 'object' as const },
           })),
+          // The API refuses calls and results in messages without the tools that they belong to.
+          ...(request.toolChoice && { tool_choice: { type: request.toolChoice } }),
         }),
         // A conversation wants its first word soon.
         ...(claudeThinks(model) ? { output_config: { effort: 'low' as const } } : {}),

@@ -49,6 +49,15 @@ describe('an OpenAI-compatible server', () => {
     maxOutputTokens: 50,
   }
 
+  it('may give all its calls one number: their ids tell them apart', async () => {
+    const tools = ['look', 'count'].map((name) => ({ name, description: name, parameters: { type: 'object' } }))
+    const { events } = await collect(make({ model: 'scripted-tools-one-number' }).stream({ ...request, tools }))
+    expect(events.flatMap((event) => (event.type === 'tool-call' ? [event.call] : []))).toMatchObject([
+      { name: 'look', input: { query: 'cells' } },
+      { name: 'count', input: { query: 'cells' } },
+    ])
+  })
+
   it('that knows no tools is asked again without them, and answers', async () => {
     const tools = [{ name: 'calculate', description: 'Calculates.', parameters: { type: 'object' } }]
     const { text } = await collect(make({ model: 'scripted-tools-refused' }).stream({ ...request, tools }))

@@ -104,6 +104,8 @@ async function* chatCompletions(
   signal: AbortSignal,
 ): AsyncGenerator<WirePart> {
   const system = request.system === '' ? [] : [{ role: 'system' as const, content: request.system.toWellFormed() }]
+  // Not all of these servers know the choice `none`; without tools each of them answers.
+  const offered = request.toolChoice === 'none' ? [] : (request.tools ?? [])
   const ask = async (tools: LanguageRequest['tools']) =>
     (await client()).chat.completions
       .create(
@@ -124,13 +126,14 @@ async function* chatCompletions(
         { signal },
       )
       .withResponse()
-  const { data: stream, response } = await ask(request.tools).catch((error: unknown) => {
+  const { data: stream, response } = await ask(offered).catch((error: unknown) => {
     // Many local models know no tools, and their servers refuse the whole request for it.
-    if (request.tools?.length && refusesTools(error)) return ask([])
+    if (offered.length > 0 && refusesTools(error)) return ask([])
     throw error
   })
   requireEventStream(response)
   const filter = new ThinkFilter()
+  const keys = new CallKeys()
   for await (const chunk of stream) {
     if (chunk.model) yield { type: 'model', name: chunk.model }
     if (chunk.usage) {
@@ -138,7 +141,7 @@ async function* chatCompletions(
     }
     const choice = chunk.choices?.[0]
     for (const { index, id, function: called } of choice?.delta?.tool_calls ?? []) {
-      yield { type: 'call', key: index ?? id ?? 0, id, name: called?.name, json: called?.arguments }
+      yield { type: 'call', key: keys.of(index, id), id, name: called?.name, json: called?.arguments }
     }
     const said: unknown = choice?.delta?.content ?? choice?.delta?.refusal
     const text = filter.push(typeof said === 'string' ? said : '')
@@ -179,6 +182,20 @@ function asParams({
     return [...results, { role: 'user', content: [{ type: 'text', text }, ...images] }]
   }
   return text.trim() === '' ? results : [...results, { role, content: text }]
+}
+
+/** Tells calls apart. The API numbers them; some servers give every call the number 0, or none, but each its own id. */
+class CallKeys {
+  readonly #ids = new Map<number, string>()
+  #count = 0
+  readonly #keys = new Map<number, number>()
+
+  of(index = 0, id = ''): number {
+    const isNew = !this.#keys.has(index) || (id !== '' && this.#ids.get(index) !== id)
+    if (isNew) this.#keys.set(index, this.#count++)
+    if (id !== '') this.#ids.set(index, id)
+    return this.#keys.get(index) ?? 0
+  }
 }
 
 /** Ollama, LM Studio and vLLM each have their own sentence for it; all name the tools. */

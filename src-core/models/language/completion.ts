@@ -142,7 +142,8 @@ export async function* complete(
     Promise.resolve(parts.return?.()).catch(() => undefined)
     meter?.(refusedOutright ? { inputTokens: 0, outputTokens: 0 } : used())
   }
-  const wanted = stopReason === 'end' || stopReason === 'tools' ? calls.whole() : []
+  const mayCall = request.tools?.length && request.toolChoice !== 'none'
+  const wanted = mayCall && (stopReason === 'end' || stopReason === 'tools') ? calls.whole(idsIn(request)) : []
   for (const call of wanted) yield { type: 'tool-call', call }
   yield {
     type: 'end',
@@ -168,15 +169,23 @@ class Calls {
     this.written += asText(name) + asText(json)
   }
 
-  /** In the order in which they began. Local servers may leave ids out, or give one to all: each gets its own. */
-  whole(): ToolCall[] {
-    const seen = new Set<string>()
-    return Array.from(this.#calls.values(), ({ id, name, json }, index) => {
-      const own = id === '' || seen.has(id) ? `call_${index + 1}` : id
+  /**
+   * In the order in which they began. Local servers may leave ids out, give one to all, or begin anew with each answer: each gets its own,
+   * of nine letters and digits, since some take no other length.
+   * @param taken ids that stand in the messages
+   */
+  whole(taken: Iterable<string>): ToolCall[] {
+    const seen = new Set(taken)
+    return Array.from(this.#calls.values(), ({ id, name, json }) => {
+      const own = id === '' || seen.has(id) ? `call${String(seen.size + 1).padStart(5, '0')}` : id
       seen.add(own)
       return { id: own, name, input: parsed(json) }
     })
   }
+}
+
+function idsIn({ messages }: LanguageRequest): string[] {
+  return messages.flatMap(({ toolCalls = [] }) => toolCalls.map(({ id }) => id))
 }
 
 /** A tool without parameters is called with nothing by some. */

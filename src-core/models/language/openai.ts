@@ -115,6 +115,7 @@ async function* responses(
             // Strict schemas must name every field as required; ours may have optional ones, and are checked by us.
             strict: false,
           })),
+          ...(request.toolChoice && { tool_choice: request.toolChoice }),
           // Nothing is stored at OpenAI, so thoughts come along sealed and go back with the results.
           ...(gptThinks(model) ? { include: ['reasoning.encrypted_content' as const] } : {}),
         }),
