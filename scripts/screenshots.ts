@@ -77,6 +77,7 @@ function shots(seeded: { session: string; capture: string; note: string }): Shot
       'voice',
       'privacy',
       'cost',
+      'mcp',
       'data',
       'takeHome',
       'backups',

@@ -27,6 +27,7 @@ export const keys = {
   settings: ['settings'] as const,
   providers: ['providers'] as const,
   usage: ['usage'] as const,
+  mcp: ['mcp'] as const,
   dataSize: ['data-size'] as const,
   doctor: ['doctor'] as const,
   indexProgress: ['index-progress'] as const,

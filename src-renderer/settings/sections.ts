@@ -4,6 +4,7 @@ export const SETTINGS_SECTIONS = [
   'voice',
   'privacy',
   'cost',
+  'mcp',
   'folders',
   'data',
   'takeHome',

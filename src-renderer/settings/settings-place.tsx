@@ -11,6 +11,7 @@ import { EraseSection } from './erase/erase-section.tsx'
 import { FoldersSection } from './folders-section.tsx'
 import { KeyboardSection } from './keyboard-section.tsx'
 import { LegacySection } from './legacy-section.tsx'
+import { McpSection } from './mcp/mcp-section.tsx'
 import { ModelsSection } from './models-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
 import { SETTINGS_SECTIONS, type SectionName } from './sections.ts'
@@ -24,6 +25,7 @@ const SECTIONS: Record<SectionName, ComponentType> = {
   voice: VoiceSection,
   privacy: PrivacySection,
   cost: CostSection,
+  mcp: McpSection,
   folders: FoldersSection,
   data: DataSection,
   takeHome: TakeHomeSection,

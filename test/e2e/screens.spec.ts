@@ -39,6 +39,7 @@ const SCREENS: Record<string, string> = {
   voice: '#/settings?section=voice',
   privacy: '#/settings?section=privacy',
   cost: '#/settings?section=cost',
+  'MCP servers': '#/settings?section=mcp',
   folders: '#/settings?section=folders',
   data: '#/settings?section=data',
   'take it home': '#/settings?section=takeHome',
@@ -658,4 +659,36 @@ test('backups are set up, made, verified and restored beside; what fails is said
   await button('settings.backups.s3.save').click()
   await expect(button('settings.backups.places.removeStorage')).toBeVisible()
   expect(await page.content()).not.toContain('secret"')
+})
+
+test('an MCP server is begun from the example, tested, its tools accepted, changed and removed, by keyboard', async () => {
+  await open('#/settings?section=mcp', 'empty')
+  const command = () => page.getByLabel(words('settings.mcp.commandLine'), { exact: true })
+  await button('settings.mcp.exampleTake').press('Enter')
+  await expect(command()).toHaveValue(words('settings.mcp.exampleCommand'))
+  await button('settings.mcp.variable.add').press('Enter')
+  await page.getByLabel(words('settings.mcp.secretName'), { exact: true }).last().fill('API_KEY')
+  await page.getByLabel(words('settings.mcp.secretValue'), { exact: true }).fill('canary')
+  await page.getByLabel(words('settings.mcp.secretValue'), { exact: true }).press('Enter')
+  const name = words('settings.mcp.exampleName')
+  await expect(page.getByText(words('settings.mcp.state.unknown'))).toBeVisible()
+  await button('settings.mcp.testNamed', { name }).press('Enter')
+  await expect(page.getByText(words('settings.mcp.testing'))).toBeVisible()
+  await page.getByRole('checkbox', { name: 'look_up' }).press('Space')
+  await button('settings.mcp.accept_one', { count: 1 }).press('Enter')
+  await expect(page.getByText(words('settings.mcp.uses.running_one', { count: 1 }))).toBeVisible()
+
+  await button('settings.mcp.editNamed', { name }).press('Enter')
+  await expect(page.getByPlaceholder(words('settings.mcp.secretKept'))).toHaveValue('')
+  await command().fill('broken --now')
+  await command().press('Enter')
+  await button('settings.mcp.testNamed', { name }).press('Enter')
+  await expect(page.getByRole('alert')).toContainText('Cannot find module')
+  expect(await seriousViolations()).toEqual([])
+  await button('settings.mcp.removeNamed', { name }).press('Enter')
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: words('settings.mcp.remove'), exact: true })
+    .press('Enter')
+  await expect(page.getByText(words('settings.mcp.none'))).toBeVisible()
 })
