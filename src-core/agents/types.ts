@@ -1,6 +1,6 @@
 import type { Pictures } from '../capture/index.ts'
 import type { Clock, Log, NewId, ToolLimits } from '../kernel/index.ts'
-import type { SearchRequest, SearchResult } from '../memory/index.ts'
+import type { ConceptGraph, SearchRequest, SearchResult } from '../memory/index.ts'
 import type { Embedder, LanguageModel, LanguageProvider } from '../models/index.ts'
 import type { AgentName, AgentRun, Capture, CaptureSource, Citation, Source, TurnKind, Vault } from '../vault/index.ts'
 import type { McpTool } from './mcp/mcp-servers.ts'
@@ -58,6 +58,8 @@ export interface ToolEvent {
 export interface AgentServices {
   vault: Vault
   search(request: SearchRequest): Promise<SearchResult>
+  /** The learner's concepts; left out, nothing is known of them. */
+  concepts?: Pick<ConceptGraph, 'topics' | 'gaps' | 'list'>
   /** The model that answers now: the one named, or the active one. Asked for each turn, because Settings may change. */
   languageModel(provider?: LanguageProvider): Promise<LanguageModel>
   maxOutputTokens: number

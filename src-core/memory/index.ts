@@ -2,6 +2,7 @@
 
 export { type ConceptGraph, type ConceptGraphOptions, createConceptGraph } from './concepts/concept-graph.ts'
 export type { Gap, SuccessOf } from './concepts/gaps.ts'
+export type { PeriodTopics, Topic, TopicPassage } from './concepts/topics.ts'
 export type { ConceptProgress } from './concepts/types.ts'
 export type { Indexer } from './indexer.ts'
 export { createMemory, type Memory, type MemoryOptions } from './memory.ts'

@@ -142,6 +142,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
   const turns = createTurns({
     vault,
     search: (request) => memory.search(request),
+    concepts,
     languageModel: (provider) => language.model(provider),
     maxOutputTokens: config.language.maxOutputTokens,
     deadlines: config.agents.deadlines,

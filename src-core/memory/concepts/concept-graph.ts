@@ -13,6 +13,7 @@ import { type Passage, readPassages } from './passages.ts'
 import { type RelationPassage, readRelationEvidence } from './relation-evidence.ts'
 import { normalTerm, termId } from './terms.ts'
 import { threadReader } from './thread.ts'
+import { type PeriodTopics, readTopics, type TopicsRequest } from './topics.ts'
 import type { Busy, ConceptProgress, Reader } from './types.ts'
 
 export interface Concept {
@@ -78,6 +79,8 @@ export interface ConceptGraph extends Closable {
   relation(oneId: string, otherId: string, limit: number): Promise<ConceptRelation>
   /** What was thought about a concept, from the first mention on. */
   overTime(id: string, passages: number): Promise<ConceptTimeline>
+  /** What the learner's own texts of a stretch of time speak of. */
+  topics(request: TopicsRequest): Promise<PeriodTopics>
   /** Shortest learning path, ends included; null when there is none. */
   path(fromId: string, toId: string): Promise<Concept[] | null>
   /** Often mentioned and hardly connected, or badly remembered. */
@@ -258,6 +261,7 @@ export function createConceptGraph(options: ConceptGraphOptions): ConceptGraph {
       }
     },
     overTime: (id, passages) => readTimeline(db, vaultId, { id, passages }),
+    topics: (request) => readTopics(db, vaultId, request),
     path: async (fromId, toId) => {
       const ids = await graph.ask((each) => each.path(fromId, toId))
       if (!ids) return null

@@ -1,0 +1,77 @@
+import type { PeriodTopics } from '../../memory/index.ts'
+import type { TutorLanguage } from '../../models/index.ts'
+
+/** What synthesis says without a language model. Quotes come with their marks, such as `“...” [2]`. */
+export interface SynthesisPhrases {
+  disagreeFigures(one: string, other: string): string
+  disagreeDenial(one: string, other: string): string
+  /** Begins a summary: the first and the last day, and what was kept. */
+  kept(from: string, to: string, kept: Pick<PeriodTopics, 'captures' | 'notes' | 'documents'>): string
+  topic(name: string, texts: number, quotes: string): string
+  /** Ends it: what is still open. */
+  open(questions: string): string
+  next(names: string): string
+  whichIsRight(one: string, other: string): string
+  whatConnects(one: string, other: string): string
+  whatElse(name: string): string
+  untold(name: string): string
+}
+
+const list = (language: TutorLanguage, parts: readonly (string | false)[]) =>
+  new Intl.ListFormat(language, { type: 'conjunction' }).format(parts.filter((part) => part !== false))
+
+const english: SynthesisPhrases = {
+  disagreeFigures: (one, other) => `Two places give different figures: ${one}, but ${other}.`,
+  disagreeDenial: (one, other) => `Two places contradict each other: ${one}, but ${other}.`,
+  kept: (from, to, { captures, notes, documents }) =>
+    `From ${from} to ${to} you kept ${list('en', [
+      captures > 0 && `${captures} ${captures === 1 ? 'thought' : 'thoughts'}`,
+      notes > 0 && `${notes} ${notes === 1 ? 'note' : 'notes'}`,
+      documents > 0 && `${documents} ${documents === 1 ? 'document' : 'documents'}`,
+    ])}.`,
+  topic: (name, texts, quotes) => `**${name}**${texts > 1 ? ` (${texts} times)` : ''}: ${quotes}`,
+  open: (questions) => `Still open: ${questions}`,
+  next: (names) => `What could come next: you mention ${names}, but hardly connect it with the rest yet.`,
+  whichIsRight: (one, other) => `Which is right: ${one} or ${other}?`,
+  whatConnects: (one, other) => `How are ${one} and ${other} connected?`,
+  whatElse: (name) => `What else did I say about ${name}?`,
+  untold: (name) => `What is still unclear about ${name}?`,
+}
+
+const german: SynthesisPhrases = {
+  disagreeFigures: (one, other) => `Zwei Stellen nennen verschiedene Zahlen: ${one}, aber ${other}.`,
+  disagreeDenial: (one, other) => `Zwei Stellen widersprechen einander: ${one}, aber ${other}.`,
+  kept: (from, to, { captures, notes, documents }) =>
+    `Vom ${from} bis zum ${to} hast du ${list('de', [
+      captures > 0 && `${captures} Gedanken`,
+      notes > 0 && `${notes} ${notes === 1 ? 'Notiz' : 'Notizen'}`,
+      documents > 0 && `${documents} ${documents === 1 ? 'Dokument' : 'Dokumente'}`,
+    ])} festgehalten.`,
+  topic: (name, texts, quotes) => `**${name}**${texts > 1 ? ` (${texts}-mal)` : ''}: ${quotes}`,
+  open: (questions) => `Noch offen: ${questions}`,
+  next: (names) => `Was als Nächstes käme: Du nennst ${names}, verbindest es aber noch kaum mit dem Übrigen.`,
+  whichIsRight: (one, other) => `Was stimmt: ${one} oder ${other}?`,
+  whatConnects: (one, other) => `Wie hängen ${one} und ${other} zusammen?`,
+  whatElse: (name) => `Was habe ich sonst noch über ${name} gesagt?`,
+  untold: (name) => `Was ist an ${name} noch unklar?`,
+}
+
+const spanish: SynthesisPhrases = {
+  disagreeFigures: (one, other) => `Dos lugares dan cifras distintas: ${one}, pero ${other}.`,
+  disagreeDenial: (one, other) => `Dos lugares se contradicen: ${one}, pero ${other}.`,
+  kept: (from, to, { captures, notes, documents }) =>
+    `Del ${from} al ${to} guardaste ${list('es', [
+      captures > 0 && `${captures} ${captures === 1 ? 'pensamiento' : 'pensamientos'}`,
+      notes > 0 && `${notes} ${notes === 1 ? 'nota' : 'notas'}`,
+      documents > 0 && `${documents} ${documents === 1 ? 'documento' : 'documentos'}`,
+    ])}.`,
+  topic: (name, texts, quotes) => `**${name}**${texts > 1 ? ` (${texts} veces)` : ''}: ${quotes}`,
+  open: (questions) => `Sigue abierto: ${questions}`,
+  next: (names) => `Lo que podría venir ahora: mencionas ${names}, pero aún apenas lo conectas con lo demás.`,
+  whichIsRight: (one, other) => `¿Qué es correcto: ${one} o ${other}?`,
+  whatConnects: (one, other) => `¿Cómo se relacionan ${one} y ${other}?`,
+  whatElse: (name) => `¿Qué más dije sobre ${name}?`,
+  untold: (name) => `¿Qué sigue sin estar claro sobre ${name}?`,
+}
+
+export const SYNTHESIS_PHRASES: Record<TutorLanguage, SynthesisPhrases> = { en: english, de: german, es: spanish }

@@ -1,0 +1,137 @@
+import type { Queries } from '../../store/index.ts'
+import { parseSubject, readSubjects, type Subject } from '../subjects.ts'
+import type { Chunk } from '../types.ts'
+
+/** A place where one thought of a topic stands, word for word. */
+export interface TopicPassage {
+  kind: Subject['kind']
+  /** Capture, note or document. */
+  captureId: string
+  field: Chunk['field']
+  /** UTF-16 code units of the field's text; end exclusive. */
+  start: number
+  end: number
+  /** Whole sentences. */
+  text: string
+  when: string
+}
+
+/** A concept that the learner's texts of a time speak of. */
+export interface Topic {
+  conceptId: string
+  name: string
+  /** Texts of that time that mention it. */
+  texts: number
+  /** Those that are most about it, at most as many as were asked for. */
+  passages: TopicPassage[]
+}
+
+/** What the learner kept in a stretch of time. */
+export interface PeriodTopics {
+  captures: number
+  notes: number
+  documents: number
+  /** Those with the most texts first. */
+  topics: Topic[]
+}
+
+export interface TopicsRequest {
+  /** ISO 8601 instants; `to` exclusive. */
+  from: string
+  to: string
+  topics: number
+  /** Of each topic. */
+  passages: number
+  /** A capture that does not count. */
+  without: string
+}
+
+/** A passage is at most so long, in UTF-16 code units. */
+const LONGEST_PASSAGE = 400
+const SENTENCES = new Intl.Segmenter('und', { granularity: 'sentence' })
+
+/** What the learner said themselves in that time; answers do not count, nor do questions about their own learning. */
+const OWN = `mentions.vault_id = $1 and mentions.created_at >= $2 and mentions.created_at < $3 and mentions.field <> 'agentText'
+  and mentions.capture_id <> $4 and not exists (
+    select from captures where captures.vault_id = $1 and captures.id = mentions.capture_id and captures.answer->>'kind' = 'insight')`
+
+interface MentionRow extends Record<string, unknown> {
+  concept_id: string
+  name: string
+  texts: number
+  kind: string
+  capture_id: string
+  field: Chunk['field']
+  start: number
+  created_at: Date
+}
+
+export async function readTopics(
+  queries: Queries,
+  vaultId: string,
+  { from, to, topics, passages, without }: TopicsRequest,
+): Promise<PeriodTopics> {
+  const period = [vaultId, new Date(from), new Date(to)]
+  const [kept] = await queries.query<{ captures: number; notes: number; documents: number }>(
+    `select
+       (select count(*)::int from captures where vault_id = $1 and created_at >= $2 and created_at < $3 and id <> $4) as captures,
+       (select count(*)::int from notes where vault_id = $1 and created_at >= $2 and created_at < $3) as notes,
+       (select count(*)::int from documents where vault_id = $1 and created_at >= $2 and created_at < $3) as documents`,
+    [...period, without],
+  )
+  const rows = await queries.query<MentionRow>(
+    `with most as (
+       select mentions.concept_id, concepts.name, count(distinct (mentions.kind, mentions.capture_id))::int as texts, sum(mentions.weight) as weight
+       from capture_concepts mentions
+       join concepts on concepts.vault_id = $1 and concepts.id = mentions.concept_id and not concepts.hidden
+       where ${OWN}
+       group by 1, 2 order by 3 desc, 4 desc, 1 limit $5
+     ), placed as (
+       select most.*, mentions.kind, mentions.capture_id, mentions.field, mentions.start, mentions.created_at,
+         row_number() over (partition by mentions.concept_id order by mentions.weight desc, mentions.created_at desc, mentions.start) as place
+       from most join capture_concepts mentions on mentions.concept_id = most.concept_id
+       where ${OWN}
+     )
+     select concept_id, name, texts, kind, capture_id, field, start, created_at from placed where place <= $6
+     order by texts desc, weight desc, concept_id, place`,
+    [...period, without, topics, passages],
+  )
+  const passageAt = await passagesOf(queries, vaultId, rows)
+  return {
+    ...(kept ?? { captures: 0, notes: 0, documents: 0 }),
+    topics: [...Map.groupBy(rows, ({ concept_id }) => concept_id)].map(([conceptId, mentions]) => ({
+      conceptId,
+      name: mentions[0]?.name ?? '',
+      texts: mentions[0]?.texts ?? 0,
+      passages: mentions.flatMap((mention) => passageAt(mention) ?? []),
+    })),
+  }
+}
+
+async function passagesOf(queries: Queries, vaultId: string, rows: readonly MentionRow[]) {
+  const subjects = new Map(
+    rows.map(({ kind, capture_id }) => [`${kind}:${capture_id}`, parseSubject(`${kind}:${capture_id}`)]),
+  )
+  const texts = await readSubjects(
+    queries,
+    vaultId,
+    [...subjects.values()].flatMap((subject) => subject ?? []),
+  )
+  return ({ kind, capture_id, field, start, created_at }: MentionRow): TopicPassage | undefined => {
+    const subject = texts.find((one) => one.kind === kind && one.id === capture_id)
+    const text = subject?.fields.find((one) => one.field === field)?.text
+    if (!subject || text === undefined) return undefined
+    const place = sentenceAt(text, start)
+    return { kind: subject.kind, captureId: capture_id, field, ...place, when: created_at.toISOString() }
+  }
+}
+
+/** The sentence that holds a place. */
+function sentenceAt(text: string, place: number): { start: number; end: number; text: string } {
+  const before = Math.max(0, place - LONGEST_PASSAGE)
+  const around = text.slice(before, place + LONGEST_PASSAGE)
+  const found = SENTENCES.segment(around).containing(place - before)
+  const start = before + (found?.index ?? 0)
+  const sentence = (found?.segment ?? around).slice(0, LONGEST_PASSAGE).trimEnd()
+  return { start, end: start + sentence.length, text: sentence }
+}
