@@ -24,6 +24,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   'legacy-not-v1': EXIT.usage,
   'vault-locked': EXIT.vaultBusy,
   'budget-reached': EXIT.provider,
+  'turn-budget-reached': EXIT.provider,
   'network-down': EXIT.provider,
   cancelled: EXIT.interrupted,
 }

@@ -67,6 +67,8 @@ export interface AgentServices {
   deadlines: Record<AgentName, number> & { again?: number }
   /** Milliseconds for which the learner is waited for before something leaves the device; left out, nobody is asked, and nothing leaves. */
   consentMs?: number
+  /** US dollars that one turn may spend over all its agents; left out, only the month's budget holds. */
+  turnUsd?: number
   /** Left out, those that the configuration begins with. */
   toolLimits?: ToolLimits
   /** Compares turns with labelled ones; left out, their words alone tell the kind. */

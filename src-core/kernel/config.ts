@@ -152,6 +152,8 @@ export const configSchema = z.strictObject({
         .prefault({}),
       /** How long the learner is waited for before something leaves the device, where Settings say to ask. */
       consentMs: milliseconds.default(30_000),
+      /** US dollars that one turn may spend, over all its agents and their rounds of tool calls. The month's budget holds besides. */
+      turnUsd: z.coerce.number().nonnegative().default(1),
       /** Rounds of tool calls in one turn of an agent; after them the model must answer. */
       toolRounds: z.coerce.number().int().positive().max(20).default(TOOL_LIMITS.rounds),
       /** What the model is given of one tool's result, in UTF-16 code units; the rest is cut. */

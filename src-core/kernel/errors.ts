@@ -68,6 +68,7 @@ export const ERROR_CODES = [
   'provider-model-unknown',
   'provider-not-understood',
   'budget-reached',
+  'turn-budget-reached',
   'network-down',
   'mcp-not-started',
   'mcp-server-ended',

@@ -165,7 +165,19 @@ export interface LanguageRequest {
   /** `none`: the tools are told only because calls of them stand in the messages; the model must answer. */
   toolChoice?: 'none'
   maxOutputTokens: number
+  /** What this call shares with others of its turn. Left out, only the month's budget holds. */
+  allowance?: Allowance
   signal?: AbortSignal
+}
+
+/** What several calls together may spend. */
+export interface Allowance {
+  /**
+   * Sets aside the most that a call can cost, in millionths of a US dollar.
+   * @returns to be called once with what it did cost
+   * @throws LvaError turn-budget-reached before anything is sent, when the call could pass what is left
+   */
+  reserve(mostMicroUsd: number): (usedMicroUsd: number) => void
 }
 
 export interface TokenUsage {

@@ -147,6 +147,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     maxOutputTokens: config.language.maxOutputTokens,
     deadlines: config.agents.deadlines,
     consentMs: config.agents.consentMs,
+    turnUsd: config.agents.turnUsd,
     toolLimits: {
       rounds: config.agents.toolRounds,
       resultLength: config.agents.toolResultLength,

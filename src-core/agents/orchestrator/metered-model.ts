@@ -1,4 +1,4 @@
-import type { LanguageEvent, LanguageModel, LanguageRequest } from '../../models/index.ts'
+import type { Allowance, LanguageEvent, LanguageModel, LanguageRequest } from '../../models/index.ts'
 
 /** What the calls of one agent used. */
 export interface Usage {
@@ -10,15 +10,17 @@ export interface Usage {
   costUsd: number | null
 }
 
-/** Counts what the models that go through it use. */
+/** Counts what the models that go through it use, and holds them to what the turn may spend. */
 export class Meter {
+  readonly #allowance: Allowance
   readonly #onFirstWords: () => void
   #calls = 0
   #ended = 0
   #usage: Usage = { model: null, inputTokens: 0, outputTokens: 0, costUsd: 0 }
 
   /** @param onFirstWords called with each piece of words that arrives, so also with the first */
-  constructor(onFirstWords: () => void) {
+  constructor(allowance: Allowance, onFirstWords: () => void) {
+    this.#allowance = allowance
     this.#onFirstWords = onFirstWords
   }
 
@@ -39,7 +41,7 @@ export class Meter {
   async *#counted(model: LanguageModel, request: LanguageRequest): AsyncIterable<LanguageEvent> {
     this.#calls += 1
     this.#usage.model = model.model
-    for await (const event of model.stream(request)) {
+    for await (const event of model.stream({ ...request, allowance: this.#allowance })) {
       if (event.type === 'end') this.#settle(event)
       // A wish for a tool is nothing that the learner can read.
       else if (event.type === 'delta') this.#onFirstWords()

@@ -244,6 +244,31 @@ describe('an orchestrated turn', () => {
     expect(capture.answer?.agentsUsed).toMatchObject([{ outcome: 'done', ms: 60_000 }])
   })
 
+  it('lets all agents of a turn together spend no more than a turn may, and says who was refused', async () => {
+    const asked: string[] = []
+    // Costs 0.4 at most, and all of it.
+    const model: LanguageModel = {
+      ...MODEL,
+      async *stream(request) {
+        const settle = request.allowance?.reserve(400_000)
+        asked.push('once')
+        yield* MODEL.stream(request)
+        settle?.(400_000)
+      },
+    }
+    services = { ...services, turnUsd: 1, languageModel: async () => model }
+    const asks = (name: AgentName) =>
+      agent(name, async (_, help) => {
+        await askModel(help)
+        return { answer: ANSWER }
+      })
+    await answer([asks('conversation'), asks('research'), asks('synthesis')])
+    expect(asked).toHaveLength(2)
+    const outcomes = capture.answer?.agentsUsed.map(({ outcome, error }) => error ?? outcome)
+    expect(outcomes?.sort()).toEqual(['done', 'done', 'turn-budget-reached'])
+    expect(capture.answer?.agentsUsed.find(({ error }) => error)?.outcome).toBe('refused')
+  })
+
   it('takes a wish for a tool for no first word', async () => {
     const wishes: LanguageModel = {
       ...MODEL,

@@ -1,4 +1,5 @@
 import { isLvaError, LvaError, toLvaError } from '../../kernel/index.ts'
+import type { Allowance } from '../../models/index.ts'
 import type { AgentRun, Asked } from '../../vault/index.ts'
 import type { AgentServices, TurnEvent } from '../types.ts'
 import type { Agent, AgentHelp, Finding, Outcome, Task } from './agent.ts'
@@ -12,6 +13,8 @@ export interface RunContext {
   consents: Consents
   /** Aborted when the learner stops the turn. */
   signal: AbortSignal
+  /** What all agents of the turn together may spend. */
+  allowance: Allowance
   /** Instant of the monotonic clock at which the turn began. */
   begun: number
 }
@@ -26,7 +29,7 @@ const STOP_MS = 1_000
 export async function runAgent(
   agent: Agent,
   task: Task,
-  { services, tell, consents, signal, begun }: RunContext,
+  { services, tell, consents, allowance, signal, begun }: RunContext,
 ): Promise<Outcome & { error: unknown }> {
   const { clock, deadlines, log } = services
   const started = clock.monotonic()
@@ -37,7 +40,7 @@ export async function runAgent(
   const deadline = startDeadline(clock, patience, () =>
     late.abort(new LvaError('timeout', `The ${agent.name} agent took longer than its deadline.`)),
   )
-  const meter = new Meter(() => {
+  const meter = new Meter(allowance, () => {
     if (agent.due === 'first-words') deadline.lift()
   })
   const asked: Asked[] = []
@@ -113,7 +116,7 @@ export async function runAgent(
 }
 
 function outcomeOf(error: unknown): NonNullable<AgentRun['outcome']> {
-  return isLvaError(error, 'budget-reached') ? 'refused' : 'failed'
+  return isLvaError(error, 'budget-reached') || isLvaError(error, 'turn-budget-reached') ? 'refused' : 'failed'
 }
 
 /** Rejects when `signal` is aborted; forgets it when `over` is. */

@@ -1,4 +1,5 @@
 import { LvaError } from '../../kernel/index.ts'
+import { createAllowance } from '../../models/index.ts'
 import type { AgentName, Answer } from '../../vault/index.ts'
 import type { AgentServices, TurnEvent } from '../types.ts'
 import type { Agent, Outcome, Task } from './agent.ts'
@@ -54,6 +55,7 @@ export function openTurn({
     services,
     tell,
     consents,
+    allowance: createAllowance(services.turnUsd ?? Number.POSITIVE_INFINITY),
     signal: AbortSignal.any([signal, pointless.signal]),
     begun: clock.monotonic(),
   }

@@ -44,6 +44,8 @@ export interface BudgetStatus {
 export interface Reservation {
   /** Null where the model's price is not known; such a call is not held back, and its cost is reported as null. */
   readonly price: Price | null
+  /** Millionths of a US dollar that are set aside; 0 where the price is not known. */
+  readonly mostMicroUsd: number
   /** Gives back what was not used and records the rest. Only the first call counts. @returns US dollars, or null without a price */
   settle(used: UsedTokens): Promise<number | null>
 }
@@ -132,6 +134,7 @@ export function createBudget({ clock, limitUsd, prices, ledger, log }: BudgetOpt
         let isSettled = false
         return {
           price: known,
+          mostMicroUsd: most,
           settle: (used) =>
             turns.run(async () => {
               const cost = known ? costMicroUsd(known, used) : 0

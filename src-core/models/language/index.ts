@@ -1,3 +1,4 @@
+export { createAllowance } from './allowance.ts'
 export { type AnthropicOptions, anthropicModel } from './anthropic.ts'
 export { Breakers } from './breaker.ts'
 export {

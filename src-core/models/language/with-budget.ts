@@ -1,11 +1,13 @@
-import type { LanguageEvent, LanguageRequest } from '../types.ts'
+import type { Allowance, LanguageEvent, LanguageRequest } from '../types.ts'
 import type { Budget, Expense } from './budget.ts'
+import { costMicroUsd } from './prices.ts'
 import type { Meter, ProviderModel, UsedTokens } from './provider-model.ts'
 
 /**
  * Sets money aside before each answer, settles it afterwards by what was really used (all tries together, also of an answer that failed
  * or was cancelled), and puts the cost into the `end` event. `check` is never held back, since it costs next to nothing, but is recorded.
- * @throws LvaError budget-reached from `stream`, before anything is sent
+ * What a turn may spend is set aside and settled in the same way, where the request has an allowance.
+ * @throws LvaError budget-reached or turn-budget-reached from `stream`, before anything is sent
  */
 export function withBudget(model: ProviderModel, budget: Budget, isFree: boolean): ProviderModel {
   const expense = (most: UsedTokens): Expense => ({ provider: model.provider, model: model.model, isFree, most })
@@ -13,7 +15,9 @@ export function withBudget(model: ProviderModel, budget: Budget, isFree: boolean
   async function* stream(request: LanguageRequest, meter?: Meter): AsyncGenerator<LanguageEvent> {
     const reservation = await budget.reserve(expense(model.mostTokens(request)))
     const total = new Total(meter)
+    let giveBack: ReturnType<Allowance['reserve']> | undefined
     try {
+      giveBack = request.allowance?.reserve(reservation.mostMicroUsd)
       for await (const event of model.stream(request, total.add)) {
         // Settled before the reader sees the end, who may not come back for more.
         yield event.type === 'end'
@@ -21,6 +25,7 @@ export function withBudget(model: ProviderModel, budget: Budget, isFree: boolean
           : event
       }
     } finally {
+      giveBack?.(reservation.price ? costMicroUsd(reservation.price, total.used) : 0)
       await reservation.settle(total.used)
     }
   }
