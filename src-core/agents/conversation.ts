@@ -1,12 +1,13 @@
 import { isLvaError, LvaError } from '../kernel/index.ts'
 import type { SearchResult } from '../memory/index.ts'
 import type { LanguageMessage } from '../models/index.ts'
-import type { Capture } from '../vault/index.ts'
+import type { Capture, Memory } from '../vault/index.ts'
 import { isAsking } from './asking.ts'
 import { Draft } from './draft.ts'
 import { chooseGrounding, MAX_PASSAGES } from './grounding.ts'
+import { knownOfLearner } from './memories/known.ts'
 import type { Agent, AgentHelp, Finding, Task } from './orchestrator/agent.ts'
-import { conversationPrompt } from './prompts/index.ts'
+import { conversationPrompt, learnerPrompt } from './prompts/index.ts'
 import type { AgentServices } from './types.ts'
 
 /** Exchanges of the session that go along, as in v1 (contract §1.1, `max_context_exchanges`). */
@@ -36,10 +37,11 @@ export const conversation: Agent = {
 async function converse({ capture, provider }: Task, services: AgentHelp): Promise<Finding> {
   const { clock, signal, tell } = services
   const said = capture.userText.slice(0, SAID_LENGTH)
-  const [model, { hits, understood }, history] = await Promise.all([
+  const [model, { hits, understood }, history, knownNow] = await Promise.all([
     services.languageModel(provider),
     retrieve(services, said, capture.id, signal),
     recentExchanges(services, capture),
+    known(services, said),
   ])
   const grounding = chooseGrounding(hits)
   const citations = grounding.map(({ citation }) => citation)
@@ -49,7 +51,12 @@ async function converse({ capture, provider }: Task, services: AgentHelp): Promi
   const draft = new Draft(model, citations)
   try {
     const stream = model.stream({
-      system: conversationPrompt(passages, new Date(clock.now()).toISOString().slice(0, 10), understood),
+      system: [
+        conversationPrompt(passages, new Date(clock.now()).toISOString().slice(0, 10), understood),
+        learnerPrompt(knownNow),
+      ]
+        .filter((part) => part !== '')
+        .join('\n\n'),
       messages: [...history.flatMap(asMessages), { role: 'user', text: said }],
       passages,
       maxOutputTokens: services.maxOutputTokens,
@@ -72,7 +79,10 @@ async function converse({ capture, provider }: Task, services: AgentHelp): Promi
       params: { provider: model.provider, name: model.model, reason: 'empty' },
     })
   }
-  return { answer: draft.finish(clock.now()) }
+  const answer = draft.finish(clock.now())
+  // The offline tutor answers from passages alone.
+  const given = model.provider === 'offline' ? [] : knownNow
+  return { answer: given.length === 0 ? answer : { ...answer, memories: given.map(({ id }) => id) } }
 }
 
 /** What the memory holds about it. A memory that cannot be searched leaves the answer without passages; it does not prevent it. */
@@ -96,6 +106,16 @@ async function retrieve(
     if (signal.aborted || isLvaError(error, 'cancelled')) throw error
     services.log.warn({ error, capture: captureId }, 'answering without memory: search failed')
     return { hits: [] }
+  }
+}
+
+/** What the learner accepted about themselves. Where it cannot be read, the answer does without. */
+async function known({ vault, clock, log }: AgentServices, said: string): Promise<Memory[]> {
+  try {
+    return await knownOfLearner(vault, clock, said)
+  } catch (error) {
+    log.warn({ error }, 'answering without what is known of the learner')
+    return []
   }
 }
 

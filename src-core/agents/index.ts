@@ -10,6 +10,10 @@ export type {
   ServerProgram,
   StartServer,
 } from './mcp/types.ts'
+export { createProposer, type Proposer } from './memories/proposer.ts'
 export { type CheckpointRows, checkpointRows } from './orchestrator/checkpoint-rows.ts'
+export { createCardTool } from './tools/create-card.ts'
+export { forgetTool } from './tools/forget.ts'
+export { rememberTool } from './tools/remember.ts'
 export { createTurns, type Turns } from './turns.ts'
 export type { AgentServices, TurnEvent, TurnRequest } from './types.ts'

@@ -5,6 +5,7 @@ import * as d from './document-schemas.ts'
 import * as g from './graph-schemas.ts'
 import * as legacy from './legacy-schemas.ts'
 import * as m from './mcp-schemas.ts'
+import * as learner from './memory-schemas.ts'
 import * as portable from './portable-schemas.ts'
 import * as s from './schemas.ts'
 
@@ -52,6 +53,32 @@ export const contract = {
       .output(s.note),
     delete: procedure.input(byId),
     restore: procedure.input(byId),
+  },
+  /** Statements about the learner (docs/agents.md §4). */
+  memories: {
+    list: procedure.input(learner.memoryList).output(pageOf(learner.memory)),
+    get: procedure.input(byId).output(learner.memory),
+    /** Those of them that there are. */
+    getMany: procedure
+      .input(z.object({ ids: z.array(s.ids.id).max(100) }))
+      .output(z.object({ items: z.array(learner.memory) })),
+    counts: procedure.output(z.object({ proposed: z.number().int(), accepted: z.number().int() })),
+    /** Keeps what the learner writes about themselves. */
+    add: procedure.input(learner.newMemory).output(learner.memory),
+    accept: procedure.input(learner.someIds).output(z.object({ items: z.array(learner.memory) })),
+    edit: procedure.input(learner.memoryPatch).output(learner.memory),
+    /** For good, with the cards that rest on them; `history.undo` takes it back for ten minutes. */
+    forget: procedure.input(learner.someIds).output(z.object({ memories: z.number().int(), cards: z.number().int() })),
+    /** What forgetting would take along. */
+    restingCards: procedure.input(learner.someIds).output(z.object({ cards: z.array(learner.card) })),
+  },
+  cards: {
+    list: procedure.input(learner.cardList).output(pageOf(learner.card)),
+    counts: procedure.output(z.object({ candidates: z.number().int(), kept: z.number().int() })),
+    keep: procedure.input(learner.someIds).output(z.object({ items: z.array(learner.card) })),
+    edit: procedure.input(learner.cardPatch).output(learner.card),
+    /** For good; `history.undo` takes it back for ten minutes. */
+    delete: procedure.input(learner.someIds),
   },
   documents: {
     /** Keeps a file; it is read in the background. Answers once its bytes are durable. */

@@ -92,6 +92,7 @@ export const answer = z.object({
   additions: z.array(addition).optional(),
   followUps: z.array(z.string()).optional(),
   step: z.enum(['attempt', 'hint', 'answer']).optional(),
+  memories: z.array(z.string()).optional(),
 })
 
 export const pictureLanguage = z.enum(PICTURE_LANGUAGES)
@@ -408,6 +409,8 @@ export const appEvent = z.discriminatedUnion('type', [
     /** Collections were made, renamed or deleted. */
     collections: z.boolean(),
     settings: z.boolean(),
+    memories: z.array(z.string()).optional(),
+    cards: z.array(z.string()).optional(),
   }),
   z.object({ type: z.literal('index'), progress: indexProgress }),
   z.object({ type: z.literal('concepts'), progress: conceptProgress }),

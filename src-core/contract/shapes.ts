@@ -4,6 +4,7 @@ import type * as d from './document-schemas.ts'
 import type * as g from './graph-schemas.ts'
 import type * as legacy from './legacy-schemas.ts'
 import type * as m from './mcp-schemas.ts'
+import type * as learner from './memory-schemas.ts'
 import type * as portable from './portable-schemas.ts'
 import type * as s from './schemas.ts'
 
@@ -51,6 +52,9 @@ export type DocumentQueue = z.output<typeof d.documentQueue>
 export type DocumentEvent = z.output<typeof d.documentEvent>
 export type RefusedFile = z.output<typeof d.refusedFile>
 export type WatchedFolder = z.output<typeof d.watchedFolder>
+export type Memory = z.output<typeof learner.memory>
+export type StatementKind = Memory['kind']
+export type Card = z.output<typeof learner.card>
 export type Check = z.output<typeof s.check>
 
 export type V1Place = z.output<typeof legacy.v1Place>

@@ -84,6 +84,7 @@ export const answerRecord = z.object({
   additions: z.array(addition).optional(),
   followUps: z.array(z.string()).optional(),
   step: z.enum(['attempt', 'hint', 'answer']).optional(),
+  memories: z.array(z.string()).optional(),
 })
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)

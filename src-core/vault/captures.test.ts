@@ -235,12 +235,13 @@ describe('listeners', () => {
       await store.database.query('delete from jobs where vault_id = $1', [vault.id])
       return rows.map(({ kind, subject }) => `${kind} ${subject}`)
     }
+    const ofCapture = (id: string) => [`index capture:${id}`, `concepts capture:${id}`, `propose capture:${id}`]
     const { id } = await vault.captures.add(spoken('s', 'one'))
-    expect(await jobs()).toEqual([`index capture:${id}`, `concepts capture:${id}`])
+    expect(await jobs()).toEqual(ofCapture(id))
     await vault.captures.answer(id, answerOf('yes'))
-    expect(await jobs()).toEqual([`index capture:${id}`, `concepts capture:${id}`])
+    expect(await jobs()).toEqual(ofCapture(id))
     await vault.captures.delete([id])
-    expect(await jobs()).toEqual([`index capture:${id}`, `concepts capture:${id}`])
+    expect(await jobs()).toEqual(ofCapture(id))
     const note = await vault.notes.create({ title: 't', body: 'b' })
     await vault.notes.delete(note.id)
     expect(await jobs()).toEqual([`index note:${note.id}`, `concepts note:${note.id}`])

@@ -36,6 +36,7 @@ export function readAnswer(value: unknown, capturedAt: string): Answer | null {
     ...(Array.isArray(value.additions) && { additions: readList(value.additions, readAddition) }),
     ...(Array.isArray(value.followUps) && { followUps: readList(value.followUps, readWords) }),
     ...(step && { step }),
+    ...(Array.isArray(value.memories) && { memories: readList(value.memories, readWords) }),
   }
 }
 

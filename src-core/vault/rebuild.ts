@@ -46,7 +46,8 @@ export function rebuildTables(
       [INDEX_JOB, READ_JOB, CONCEPTS_JOB, FOLD_JOB],
     ])
     const names = Array.from(await documents.names(tx)).sort()
-    const tables = writer.tables(tx)
+    // Proposals stand in a document: they are not derived.
+    const tables = { ...writer.tables(tx), queueProposing: async () => undefined }
     const all: VaultChange = {
       captures: [],
       sessions: [],

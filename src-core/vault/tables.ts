@@ -30,6 +30,8 @@ export interface Tables {
   queueIndexing(subjects: readonly string[]): Promise<void>
   /** Queues memories whose chunk has to be made or to go. */
   queueMemories(subjects: readonly string[]): Promise<void>
+  /** Queues captures that may say something about the learner, or no longer do. */
+  queueProposing(subjects: readonly string[]): Promise<void>
   /** Queues documents whose bytes have to be read. */
   queueReading(subjects: readonly string[]): Promise<void>
   /** Queues the fold of concepts (docs/graph.md §3). */
@@ -81,6 +83,9 @@ export async function writeProjections(
     ...changedNotes.map((id) => `note:${id}`),
     ...changedDocuments.map((id) => `document:${id}`),
   ])
+  // What was brought from elsewhere was not said to this program.
+  const spoken = Array.from(shown).filter(([, capture]) => capture?.source !== 'import')
+  await tables.queueProposing(spoken.map(([id]) => `capture:${id}`))
   return {
     captures: captureIds,
     sessions: unique([

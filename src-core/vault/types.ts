@@ -75,6 +75,8 @@ export interface Answer {
   followUps?: string[]
   /** Where *ask before tell* stands after this answer. */
   step?: 'attempt' | 'hint' | 'answer'
+  /** Ids of the memories of the learner that the model was given. */
+  memories?: string[]
 }
 
 export type AgentName = 'conversation' | 'analysis' | 'research' | 'vision' | 'synthesis'

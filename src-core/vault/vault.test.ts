@@ -355,6 +355,8 @@ describe('rebuild', () => {
       { kind: 'export', subject: 'x', state: 'waiting', again: false },
       { kind: 'fold', subject: 'concepts', state: 'waiting', again: false },
       { kind: 'index', subject: `capture:${id}`, state: 'running', again: true },
+      // Proposals are no derived work: they stand in a document.
+      { kind: 'propose', subject: `capture:${id}`, state: 'running', again: false },
     ])
     expect(await store.database.query('select id from spending where vault_id = $1', [vault.id])).toHaveLength(1)
   })

@@ -19,6 +19,8 @@ export const READ_JOB = 'read'
 export const CONCEPTS_JOB = 'concepts'
 /** Kind and subject of the job that folds what was read, and the learner's corrections, into concepts and their graph. */
 export const FOLD_JOB = 'fold'
+/** Kind of the jobs that look for statements about the learner. Subjects: `capture:<id>`. */
+export const PROPOSE_JOB = 'propose'
 export const FOLD_SUBJECT = 'concepts'
 
 const NONE: ReadonlySet<string> = new Set()
@@ -145,6 +147,7 @@ export class Writer {
       },
       queueIndexing: (subjects) => enqueueJobs(tx, this.#vaultId, [INDEX_JOB, CONCEPTS_JOB], subjects, this.#clock),
       queueMemories: (subjects) => enqueueJobs(tx, this.#vaultId, INDEX_JOB, subjects, this.#clock),
+      queueProposing: (subjects) => enqueueJobs(tx, this.#vaultId, PROPOSE_JOB, subjects, this.#clock),
       queueReading: (subjects) => enqueueJobs(tx, this.#vaultId, READ_JOB, subjects, this.#clock),
       queueFolding: () => enqueueJobs(tx, this.#vaultId, FOLD_JOB, [FOLD_SUBJECT], this.#clock),
     }

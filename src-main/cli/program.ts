@@ -5,6 +5,7 @@ import { add } from './commands/add.ts'
 import { ask } from './commands/ask.ts'
 import { backupInit, backupList, backupRun, backupVerify } from './commands/backup.ts'
 import { backupFolder, backupPlaces, backupStorage, backupWithoutStorage } from './commands/backup-places.ts'
+import { cardsList } from './commands/cards.ts'
 import { concepts } from './commands/concepts.ts'
 import { config } from './commands/config.ts'
 import { discardCopy, listCopies, restoreInPlace, swapCopy, undoRestore } from './commands/copies.ts'
@@ -17,6 +18,7 @@ import { undoImport } from './commands/import/undo.ts'
 import { type ImportV1Options, importV1 } from './commands/import-v1.ts'
 import { list } from './commands/list.ts'
 import { addMcp, listMcp, removeMcp, testMcp } from './commands/mcp.ts'
+import { memoryAccept, memoryAdd, memoryForget, memoryList } from './commands/memory.ts'
 import { rebuild } from './commands/rebuild.ts'
 import { restore } from './commands/restore.ts'
 import { search } from './commands/search.ts'
@@ -108,6 +110,31 @@ export function createProgram(run: RunCommand): Command {
   )
     .option('--limit <number>', 'most entries', '50')
     .action((words, options) => run((context) => concepts(context, words, options)))
+  const memory = command('memory', 'what is known of you: list, accept, forget, add')
+  const ofMemory = (usage: string, description: string) =>
+    memory.command(usage).description(description).exitOverride().addHelpText('after', EXIT_CODES)
+  ofMemory('list', 'list what waits for your word, and what you accepted')
+    .option('--state <state>', 'proposed or accepted')
+    .option('--limit <number>', 'most entries', '100')
+    .action((options) => run((context) => memoryList(context, options)))
+  ofMemory('accept [id...]', 'accept what was proposed')
+    .option('--all', 'everything that waits')
+    .action((ids, options) => run((context) => memoryAccept(context, ids, options)))
+  ofMemory('forget <id...>', 'forget for good, with the cards that rest on it').action((ids) =>
+    run((context) => memoryForget(context, ids)),
+  )
+  ofMemory('add <text...>', 'keep something about yourself')
+    .option('--kind <kind>', 'fact, preference or goal', 'fact')
+    .action((words, options) => run((context) => memoryAdd(context, words, options)))
+  const cards = command('cards', 'questions with answers that were made for you')
+  cards
+    .command('list')
+    .description('list cards, the newest first')
+    .exitOverride()
+    .addHelpText('after', EXIT_CODES)
+    .option('--state <state>', 'candidate or kept')
+    .option('--limit <number>', 'most entries', '100')
+    .action((options) => run((context) => cardsList(context, options)))
   command('rebuild', 'make every table from the documents anew, then the index').action(() => run(rebuild))
   const backup = command('backup', 'make a backup in every place, and prove that it comes back')
     .option('--to <folder>', 'into this folder instead')

@@ -51,5 +51,11 @@ function merged(a: VaultChange, b: VaultChange): VaultChange {
     collections: a.collections || b.collections,
     settings: a.settings || b.settings,
     ...((a.concepts || b.concepts) && { concepts: true }),
+    ...((a.memories || b.memories) && { memories: union(a.memories, b.memories) }),
+    ...((a.cards || b.cards) && { cards: union(a.cards, b.cards) }),
   }
+}
+
+function union(a: readonly string[] = [], b: readonly string[] = []): string[] {
+  return [...new Set([...a, ...b])]
 }

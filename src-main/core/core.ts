@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { checkpointRows, createTurns, type Turns } from '../../src-core/agents/index.ts'
+import { checkpointRows, createProposer, createTurns, type Turns } from '../../src-core/agents/index.ts'
 import { Backups, s3Place } from '../../src-core/backup/index.ts'
 import { Recordings } from '../../src-core/capture/index.ts'
 import { type ContractServer, createContractServer, createRouter } from '../../src-core/contract/server/index.ts'
@@ -113,6 +113,15 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
       log,
     }),
   )
+  const proposer = createProposer({
+    db: database,
+    vault,
+    background: afterChanges(vault, clock),
+    languageModel: (provider) => language.model(provider),
+    clock,
+    log,
+  })
+  owned.add(proposer)
   const recordings = new Recordings({
     blobs,
     transcriber: models.transcriber,

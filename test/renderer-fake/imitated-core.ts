@@ -16,6 +16,7 @@ import { imitateDocuments } from './imitated-documents.ts'
 import { imitateGraph } from './imitated-graph.ts'
 import { imitatedLegacy } from './imitated-legacy.ts'
 import { imitateMcp } from './imitated-mcp.ts'
+import { imitateMemories } from './imitated-memories.ts'
 import { imitatePictures, OF_PICTURE } from './imitated-pictures.ts'
 import { imitatePortable } from './imitated-portable.ts'
 import { alikeTo, explanationOf, readQuery } from './imitated-search.ts'
@@ -315,6 +316,7 @@ export function imitateCore(scenario: Scenario) {
       accept: os.mcp.accept.handler(({ input }) => mcp.accept(input.id, input.tools)),
     },
     legacy: imitatedLegacy(),
+    ...imitateMemories(scenario, now, memory.captures[0]?.id ?? 'none', changed, fail, (undo) => undoing.push(undo)),
     captures: {
       add: os.captures.add.handler(({ input }) =>
         put({

@@ -1,5 +1,6 @@
 /** Every prompt, each in a file that carries its version. A changed prompt is a new file. */
 export { conversationPrompt } from './conversation.v2.ts'
 export { type InsightTopic, insightPrompt } from './insight.v1.ts'
+export { learnerPrompt } from './learner.v1.ts'
 export { type NumberedFinding, synthesisPrompt } from './synthesis.v1.ts'
 export { type VisionTask, visionPrompt } from './vision.v1.ts'

@@ -4,6 +4,7 @@ import { documentProcedures } from './documents.ts'
 import { graphProcedures } from './graph.ts'
 import { legacyProcedures } from './legacy.ts'
 import { mcpProcedures } from './mcp.ts'
+import { learnerProcedures } from './memories.ts'
 import { memoryProcedures } from './memory.ts'
 import { pictureProcedures } from './pictures.ts'
 import { portableProcedures } from './portable.ts'
@@ -18,6 +19,7 @@ export function createRouter(services: Services) {
     app: appProcedures(services),
     ...backupProcedures(services),
     ...memoryProcedures(services),
+    ...learnerProcedures(services),
     ...documentProcedures(services),
     ...graphProcedures(services),
     ...talkProcedures(services),

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import type { Memory, Vault } from '../../vault/index.ts'
+import { stemsOf } from '../memories/known.ts'
+import type { Tool } from './tool.ts'
+
+const input = z.object({
+  about: z.string().min(1).max(300).describe('Words of the statement that is to be forgotten'),
+})
+
+const MOST_READ = 200
+const MOST_LISTED = 10
+
+/** Forgets one statement about the learner; where several could be meant, it names them and forgets none. */
+export function forgetTool(vault: Pick<Vault, 'memories'>): Tool<z.output<typeof input>> {
+  return {
+    name: 'forget',
+    description:
+      'Forgets one remembered statement about the learner, with the cards that rest on it. Only when the learner asks in this turn to forget it. When several statements fit, none is forgotten and they are listed: ask which one.',
+    input,
+    effect: 'changes',
+    async run({ about }) {
+      const { items } = await vault.memories.list({}, { limit: MOST_READ })
+      const fitting = bestFitting(items, about)
+      const [memory] = fitting
+      if (!memory) {
+        return {
+          text: 'Nothing that is remembered about the learner fits.',
+          isForeign: false,
+          about: 'nothing to forget',
+        }
+      }
+      if (fitting.length > 1) {
+        const list = fitting.slice(0, MOST_LISTED).map(({ text }) => `- ${text}`)
+        return {
+          text: `Several statements fit; nothing was forgotten. Ask the learner which one:\n${list.join('\n')}`,
+          isForeign: false,
+          about: 'asks which one',
+        }
+      }
+      const { cards } = await vault.memories.forget([memory.id])
+      // Its words are gone for good, and are not said again here.
+      return {
+        text: `Forgotten, with ${cards} cards that rested on it. For ten minutes it can be undone in the app. The conversation in which the learner said it stays.`,
+        isForeign: false,
+        about: 'forgot one statement',
+      }
+    },
+  }
+}
+
+/** Those that share the most words, and at least half of those that were given. */
+function bestFitting(memories: readonly Memory[], about: string): Memory[] {
+  const wanted = stemsOf(about)
+  const scored = memories.map((memory) => {
+    const words = stemsOf(memory.text)
+    return { memory, shared: Array.from(wanted).filter((word) => words.has(word)).length }
+  })
+  const most = Math.max(0, ...scored.map(({ shared }) => shared))
+  if (most === 0 || most * 2 < wanted.size) return []
+  return scored.filter(({ shared }) => shared === most).map(({ memory }) => memory)
+}
