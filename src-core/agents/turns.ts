@@ -4,6 +4,7 @@ import type { Capture } from '../vault/index.ts'
 import { conversation } from './conversation.ts'
 import type { ConsentDecision } from './orchestrator/consents.ts'
 import { createOrchestrator, type Question } from './orchestrator/orchestrate.ts'
+import { research } from './research/research.ts'
 import { synthesis } from './synthesis/synthesis.ts'
 import type { AgentServices, TurnEvent, TurnRequest } from './types.ts'
 import { vision } from './vision/vision.ts'
@@ -25,7 +26,7 @@ export interface Turns {
 }
 
 /** In the order in which their answers count. */
-const AGENTS = [vision, synthesis, conversation]
+const AGENTS = [vision, synthesis, conversation, research]
 
 export function createTurns(services: AgentServices): Turns {
   const underWay = new Set<Promise<void>>()

@@ -6,6 +6,7 @@ import type { AgentName, AgentRun, Capture, CaptureSource, Citation, Source, Tur
 import type { McpTool } from './mcp/mcp-servers.ts'
 import type { CheckpointRows } from './orchestrator/checkpoint-rows.ts'
 import type { ConsentDecision, Leaving } from './orchestrator/consents.ts'
+import type { ResearchDesk } from './research/desk.ts'
 
 export interface TurnRequest {
   /** Null begins a new session. */
@@ -79,6 +80,8 @@ export interface AgentServices {
   pictures?: Pick<Pictures, 'take' | 'readNew' | 'shown'>
   /** What research may ask of servers that the learner added; left out, nothing. */
   mcpTools?(): Promise<McpTool[]>
+  /** Left out, nothing is looked up beyond this device. */
+  research?: ResearchDesk
   clock: Clock
   newId: NewId
   log: Log

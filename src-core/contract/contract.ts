@@ -7,6 +7,7 @@ import * as legacy from './legacy-schemas.ts'
 import * as m from './mcp-schemas.ts'
 import * as learner from './memory-schemas.ts'
 import * as portable from './portable-schemas.ts'
+import * as r from './research-schemas.ts'
 import * as s from './schemas.ts'
 
 /** Every procedure may fail with this one error; its data says which and what to do (kernel/errors). */
@@ -291,6 +292,16 @@ export const contract = {
     /** Starts it and asks for its tools. What came of it stands in what it answers. */
     test: procedure.input(byId).output(m.mcpServer),
     accept: procedure.input(byId.extend({ tools: m.mcpAccepted })).output(m.mcpServer),
+  },
+  research: {
+    status: procedure.output(r.researchStatus),
+    /** Keeps a key where `app.info.keyStorage` says. */
+    setKey: procedure.input(z.object({ source: r.keyedSource, key: z.string().min(1).max(1_000) })),
+    removeKey: procedure.input(z.object({ source: r.keyedSource })),
+    /** Asks the source for one harmless word. */
+    test: procedure.input(z.object({ source: r.testedSource })).output(r.sourceCheck),
+    /** Forgets what is kept of answers. */
+    clearCache: procedure,
   },
   providers: {
     list: procedure.output(z.object({ providers: z.array(s.providerStatus) })),

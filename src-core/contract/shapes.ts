@@ -6,6 +6,7 @@ import type * as legacy from './legacy-schemas.ts'
 import type * as m from './mcp-schemas.ts'
 import type * as learner from './memory-schemas.ts'
 import type * as portable from './portable-schemas.ts'
+import type * as r from './research-schemas.ts'
 import type * as s from './schemas.ts'
 
 export type Capture = z.output<typeof s.capture>
@@ -31,6 +32,10 @@ export type AppEvent = z.output<typeof s.appEvent>
 export type DataSize = z.output<typeof s.dataSize>
 export type RebuildEvent = z.output<typeof s.rebuildEvent>
 export type ConsentDecision = z.output<typeof s.consentDecision>
+export type ResearchStatus = z.output<typeof r.researchStatus>
+export type KeyedSource = z.output<typeof r.keyedSource>
+export type TestedSource = z.output<typeof r.testedSource>
+export type SourceCheck = z.output<typeof r.sourceCheck>
 export type ProviderName = z.output<typeof s.providerName>
 export type McpServer = z.output<typeof m.mcpServer>
 export type McpTool = z.output<typeof m.mcpTool>

@@ -173,6 +173,29 @@ export const configSchema = z.strictObject({
           idleMs: milliseconds.default(600_000),
         })
         .prefault({}),
+      research: z
+        .strictObject({
+          /** Largest answer that is read of anybody, in KB of 2^10 bytes. */
+          answerKb: z.coerce.number().int().positive().max(10_240).default(512),
+          /** Longest wait for one source, within the deadline of the agent. */
+          sourceMs: milliseconds.default(4_000),
+          /** How long what was fetched is kept, and most of it, in MB of 2^20 bytes. */
+          cacheHours: z.coerce.number().positive().max(720).default(24),
+          cacheMb: z.coerce.number().positive().max(1_000).default(16),
+          /** Where the four services are; `{language}` stands for that of the question. Another address is taken for the learner's own. */
+          wikipedia: z.strictObject({ baseUrl: z.string().default('https://{language}.wikipedia.org') }).prefault({}),
+          arxiv: z.strictObject({ baseUrl: z.string().default('https://export.arxiv.org') }).prefault({}),
+          tavily: z
+            .strictObject({ apiKey: z.string().default(''), baseUrl: z.string().default('https://api.tavily.com') })
+            .prefault({}),
+          brave: z
+            .strictObject({
+              apiKey: z.string().default(''),
+              baseUrl: z.string().default('https://api.search.brave.com'),
+            })
+            .prefault({}),
+        })
+        .prefault({}),
     })
     .prefault({}),
   documents: z

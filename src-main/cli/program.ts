@@ -49,6 +49,7 @@ export function createProgram(run: RunCommand): Command {
 
   command('ask [question...]', 'ask, and print the answer as it comes; - reads standard input')
     .option('--session <id>', 'continue this session')
+    .option('--yes', 'let research send its words, where Settings say to ask first')
     .option('--picture <file...>', 'about these pictures: PNG, JPEG, WebP or GIF')
     .action((words, options) => run((context) => ask(context, words, options)))
   command('add [text...]', 'keep a text, - for standard input, a file, a folder of files, or a web address')

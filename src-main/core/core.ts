@@ -32,6 +32,7 @@ import { createKeptSecrets, type KeptSecrets } from './kept-secrets.ts'
 import { createLanguage } from './language.ts'
 import { composeMcp } from './mcp.ts'
 import { createProviderKeys } from './provider-keys.ts'
+import { composeResearch } from './research.ts'
 
 export interface CoreOptions {
   surroundings: Surroundings
@@ -133,7 +134,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
   })
   owned.add(recordings)
   const fetch = createGuardedFetch({ clock })
-  const { documents, folders, pictures } = await composeDocuments(owned, {
+  const { read, documents, folders, pictures } = await composeDocuments(owned, {
     options,
     store,
     vault,
@@ -148,6 +149,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
   const backups = await openBackups(options, { store, vault, secrets, newId })
   owned.add(backups)
   const mcp = owned.add(composeMcp(options, { store, vaultId: vault.id, secrets, newId }))
+  const research = composeResearch(options, { store, vault, secrets, fetch, read })
   const turns = createTurns({
     vault,
     search: (request) => memory.search(request),
@@ -166,6 +168,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     embedder: memory.queryEmbedder,
     pictures,
     mcpTools: mcp.tools,
+    research: research.desk,
     checkpoints: checkpointRows(database, vault.id, () => clock.now()),
     clock,
     newId,
@@ -220,6 +223,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     folders,
     speak: async (text, signal) => writeWav(await models.synthesizer.synthesize(text, signal ? { signal } : {})),
     providers: language,
+    research: research.service,
     backups,
     erase: createErasure({ store, vaultId: vault.id, backups, secrets, restart: () => soon(options) }),
     portable,

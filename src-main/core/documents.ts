@@ -5,6 +5,7 @@ import {
   Documents,
   fetchAddress,
   Pictures,
+  type ReadDocument,
   WatchedFolders,
 } from '../../src-core/capture/index.ts'
 import type { Closables, NewId } from '../../src-core/kernel/index.ts'
@@ -29,7 +30,7 @@ interface DocumentsRest {
 export async function composeDocuments(
   owned: Closables,
   { options, store, vault, newId, transcriber, fetch, onRead }: DocumentsRest,
-): Promise<{ documents: Documents; folders: WatchedFolders; pictures: Pictures }> {
+): Promise<{ read: ReadDocument; documents: Documents; folders: WatchedFolders; pictures: Pictures }> {
   const { clock, log, surroundings, spawnDocuments } = options
   const { config, dataDir } = surroundings
   const limits = config.documents
@@ -88,5 +89,5 @@ export async function composeDocuments(
   pictures
     .catchUp()
     .catch((error: unknown) => log.warn({ error }, 'pictures that wait to be read do so until the next start'))
-  return { documents, folders, pictures }
+  return { read: reader.read, documents, folders, pictures }
 }

@@ -28,6 +28,7 @@ export const keys = {
   providers: ['providers'] as const,
   usage: ['usage'] as const,
   mcp: ['mcp'] as const,
+  research: ['research'] as const,
   dataSize: ['data-size'] as const,
   doctor: ['doctor'] as const,
   indexProgress: ['index-progress'] as const,
@@ -88,6 +89,16 @@ export function useProviders() {
   return useQuery({
     queryKey: keys.providers,
     queryFn: async ({ signal }) => (await client.providers.list(undefined, { signal })).providers,
+  })
+}
+
+/** Keys of web searches, and what is kept of answers. */
+export function useResearchStatus() {
+  const client = useClient()
+  return useQuery({
+    queryKey: keys.research,
+    queryFn: ({ signal }) => client.research.status(undefined, { signal }),
+    staleTime: 0,
   })
 }
 

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
-import { House, Send } from 'lucide-react'
+import { Globe, House, Send } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import type { Settings } from '../../src-core/contract/index.ts'
 import { useAppInfo, useProviders, useSettings } from '../backend/queries.ts'
 import { Part, Section } from './section.tsx'
 
@@ -9,7 +10,8 @@ export function PrivacySection() {
   const { t } = useTranslation()
   const active = useProviders().data?.find((provider) => provider.active)
   const info = useAppInfo().data
-  const readsConcepts = useSettings().data?.conceptsByModel === true
+  const settings = useSettings().data
+  const readsConcepts = settings?.conceptsByModel === true
   const stays = [
     t('settings.privacy.staysWords'),
     t('settings.privacy.staysSpeech'),
@@ -22,6 +24,8 @@ export function PrivacySection() {
     t('settings.privacy.leavesPassages'),
     ...(readsConcepts ? [t('settings.privacy.leavesConcepts')] : []),
   ]
+  const researchWords = useResearchWords()
+  const researched = settings ? researchWords(settings) : null
   const isLocal = active?.provider === 'compatible' && /\/\/(127\.|localhost|\[::1\])/.test(active.baseUrl)
   return (
     <Section title={t('settings.privacy.title')} about={t('settings.privacy.about')}>
@@ -33,7 +37,7 @@ export function PrivacySection() {
         {!active || active.provider === 'offline' ? (
           <List
             sign={<Send />}
-            title={t('settings.privacy.nothingLeaves')}
+            title={researched ? t('provider.offline') : t('settings.privacy.nothingLeaves')}
             items={[t('settings.privacy.nothingLeavesMore')]}
           />
         ) : (
@@ -57,6 +61,20 @@ export function PrivacySection() {
           </Link>
         </p>
       </Part>
+      {researched && (
+        <Part>
+          <List sign={<Globe />} title={t('settings.research.title')} items={[researched]} />
+          <p className="text-ui">
+            <Link
+              to="/settings"
+              search={{ section: 'research' }}
+              className="text-accent-strong underline underline-offset-4"
+            >
+              {t('settings.privacy.changeResearch')}
+            </Link>
+          </p>
+        </Part>
+      )}
       <Part>
         <Link to="/welcome" className="text-accent-strong text-ui underline underline-offset-4">
           {t('settings.privacy.readWelcome')}
@@ -64,6 +82,23 @@ export function PrivacySection() {
       </Part>
     </Section>
   )
+}
+
+/** Whom research may ask, and whether the learner is asked first. */
+function useResearchWords() {
+  const { t } = useTranslation()
+  return ({ research, researchWeb, researchWikipedia, researchArxiv, researchAddresses }: Settings): string | null => {
+    if (research === 'off') return null
+    const names = [
+      ...(researchWeb === 'none' ? [] : [researchWeb]),
+      ...(researchWikipedia ? ['wikipedia' as const] : []),
+      ...(researchArxiv ? ['arxiv' as const] : []),
+      ...(researchAddresses ? ['address' as const] : []),
+    ]
+    if (names.length === 0) return null
+    const sources = names.map((name) => t(`settings.research.webs.${name}`)).join(', ')
+    return t(research === 'ask' ? 'settings.privacy.leavesResearchAsk' : 'settings.privacy.leavesResearch', { sources })
+  }
 }
 
 function List({ sign, title, items }: { sign: React.ReactNode; title: string; items: readonly string[] }) {

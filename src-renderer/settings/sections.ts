@@ -1,6 +1,7 @@
 /** The sections of Settings, in their order. */
 export const SETTINGS_SECTIONS = [
   'models',
+  'research',
   'voice',
   'privacy',
   'cost',

@@ -14,6 +14,7 @@ import { LegacySection } from './legacy-section.tsx'
 import { McpSection } from './mcp/mcp-section.tsx'
 import { ModelsSection } from './models-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
+import { ResearchSection } from './research/research-section.tsx'
 import { SETTINGS_SECTIONS, type SectionName } from './sections.ts'
 import { TakeHomeSection } from './take-home/take-home-section.tsx'
 import { VoiceSection } from './voice-section.tsx'
@@ -22,6 +23,7 @@ const route = getRouteApi('/settings')
 
 const SECTIONS: Record<SectionName, ComponentType> = {
   models: ModelsSection,
+  research: ResearchSection,
   voice: VoiceSection,
   privacy: PrivacySection,
   cost: CostSection,

@@ -5,6 +5,7 @@ import { Button } from '../ui/button.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { Dots } from '../ui/waiting.tsx'
 import { AnswerText } from './answer-text.tsx'
+import { Consents } from './consent-card.tsx'
 import { SourceChips } from './source-chips.tsx'
 import { useTalk } from './talk.tsx'
 import type { Turn } from './turn.ts'
@@ -19,6 +20,7 @@ export function LiveAnswer({ turn }: { turn: Turn }) {
     <>
       {turn.answer && <AnswerText text={turn.answer} citations={turn.citations} marked={spoken} />}
       <Step turn={turn} />
+      <Consents turn={turn} />
       {turn.phase === 'stopped' && <p className="mt-3 text-ink-quiet text-meta">{t('talk.ending.stopped')}</p>}
       {turn.phase === 'failed' && turn.failure && <Failed turn={turn} />}
       {turn.phase === 'answering' && <SourceChips citations={turn.citations} />}

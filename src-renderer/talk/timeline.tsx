@@ -90,6 +90,28 @@ function Facts({ run }: { run: Run }) {
       )}
       {run.outcome === 'stopped' && <p className="text-ink-soft">{t('timeline.outcome.stopped')}</p>}
       {facts.length > 0 && <p className="figures break-words">{facts.join(' · ')}</p>}
+      {run.asked && run.asked.length > 0 && <AskedBeyond asked={run.asked} />}
     </>
+  )
+}
+
+/** Which words went to whom beyond this device, and what came of it. */
+function AskedBeyond({ asked }: { asked: NonNullable<Run['asked']> }) {
+  const { t } = useTranslation()
+  const failureWords = useFailureWords()
+  const why = (error: (typeof asked)[number]['error'], to: string) =>
+    error && failureWords({ code: error, message: '', advice: '', params: { name: to } }).what
+  return (
+    <div className="mt-1">
+      <p className="text-ink-soft">{t('timeline.asked')}</p>
+      <ul className="list-disc space-y-0.5 pl-4 marker:text-line-strong">
+        {asked.map(({ to, sends, outcome, error }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list of a stored answer does not change
+          <li key={index} className="[overflow-wrap:anywhere]">
+            {t('timeline.askedOf', { to, sends })} · {t(`timeline.askedOutcome.${outcome}`)} {why(error, to)}
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }

@@ -2,6 +2,13 @@ import type { AgentName, Capture, Citation, ProviderName, Source, TurnEvent } fr
 import type { Failure } from '../backend/failure.ts'
 import type { DraftPicture } from '../pictures/draft-picture.ts'
 
+/** Words that may leave the device only if the learner says so. */
+export interface OpenConsent {
+  id: string
+  to: string
+  sends: string
+}
+
 /** A turn as the screen follows it, from the moment the learner sent it. */
 export interface Turn {
   /** Names it on this screen, from before it has a capture until after. */
@@ -25,6 +32,8 @@ export interface Turn {
   phase: 'sent' | 'stored' | 'thinking' | 'answering' | 'adding' | 'done' | 'stopped' | 'failed'
   /** Agents that are at work now. */
   working: AgentName[]
+  /** What waits for the learner's word before it leaves the device. */
+  consents: OpenConsent[]
   citations: Citation[]
   sources: Source[]
   additions: { agent: AgentName; text: string }[]
@@ -44,6 +53,7 @@ export function newTurn(
     capture: null,
     phase: 'sent',
     working: [],
+    consents: [],
     citations: [],
     sources: [],
     additions: [],
@@ -66,8 +76,12 @@ export function follow(turn: Turn, event: TurnEvent): Turn {
       return { ...turn, capture: event.capture, sessionId: event.capture.sessionId, phase: 'stored' }
     case 'kind':
     case 'tool':
-    case 'consent':
       return turn
+    case 'consent': {
+      const others = turn.consents.filter(({ id }) => id !== event.id)
+      const { id, to, sends } = event
+      return { ...turn, consents: event.state === 'open' ? [...others, { id, to, sends }] : others }
+    }
     case 'agent': {
       // The timeline shows what came of them, once the answer is there.
       const others = turn.working.filter((agent) => agent !== event.agent)
@@ -89,7 +103,7 @@ export function follow(turn: Turn, event: TurnEvent): Turn {
         additions: [...turn.additions, { agent: event.agent, text: event.text }],
       }
     case 'done':
-      return { ...answered(turn, event.capture), working: [], phase: 'done' }
+      return { ...answered(turn, event.capture), working: [], consents: [], phase: 'done' }
   }
 }
 
@@ -106,11 +120,11 @@ function answered(turn: Turn, capture: Capture): Turn {
 
 /** The learner stopped it, or the core did. What came so far stays in sight. */
 export function stopTurn(turn: Turn): Turn {
-  return { ...turn, working: [], phase: 'stopped' }
+  return { ...turn, working: [], consents: [], phase: 'stopped' }
 }
 
 export function failTurn(turn: Turn, failure: Failure): Turn {
-  return { ...turn, failure, working: [], phase: 'failed' }
+  return { ...turn, failure, working: [], consents: [], phase: 'failed' }
 }
 
 /** Whether more may come. */

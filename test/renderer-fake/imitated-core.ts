@@ -19,6 +19,7 @@ import { imitateMcp } from './imitated-mcp.ts'
 import { imitateMemories } from './imitated-memories.ts'
 import { imitatePictures, OF_PICTURE } from './imitated-pictures.ts'
 import { imitatePortable } from './imitated-portable.ts'
+import { imitateResearch } from './imitated-research.ts'
 import { alikeTo, explanationOf, readQuery } from './imitated-search.ts'
 import { answerOf, citationsOf, remember } from './memories.ts'
 import type { Scenario } from './scenario.ts'
@@ -75,7 +76,8 @@ export function imitateCore(scenario: Scenario) {
     running: scenario.pending > 0,
     concepts: { pending: scenario.pending, failed: 0 },
   }
-  const consents = new Map<string, (decision: ConsentDecision) => void>()
+  let made = 0
+  const research = imitateResearch(() => `consent-${++made}`)
   const heard = new Map<string, { samples: number; partials: Channel<{ text: string }> }>()
   const keys = new Set<string>(scenario.provider === 'anthropic' ? ['anthropic'] : [])
   let settings: Settings = {
@@ -104,7 +106,7 @@ export function imitateCore(scenario: Scenario) {
     researchAllowed: [],
     ...scenario.settings,
   }
-  let made = 0
+  let keptAnswers = { bytes: 184_320, answers: 23 }
   let searches = 0
 
   const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -188,18 +190,6 @@ export function imitateCore(scenario: Scenario) {
     for (const channel of listeners) channel.push({ type: 'backup' })
   }
 
-  /** Asks whether words may go to two servers, and waits for both answers. */
-  async function* askingFirst() {
-    const open = [
-      { to: 'en.wikipedia.org', sends: 'attention transformers scaling' },
-      { to: 'export.arxiv.org', sends: 'all:"scaled dot-product attention"' },
-    ].map((leaving) => ({ type: 'consent' as const, id: `consent-${++made}`, agent: 'research' as const, ...leaving }))
-    const decided = open.map(({ id }) => new Promise<ConsentDecision>((resolve) => consents.set(id, resolve)))
-    for (const event of open) yield { ...event, state: 'open' as const }
-    for (const [at, event] of open.entries()) yield { ...event, state: await (decided[at] as Promise<ConsentDecision>) }
-    for (const { id } of open) consents.delete(id)
-  }
-
   async function* answering(capture: Capture, provider: string, signal: AbortSignal | undefined) {
     const cited = capture.pictures ? [capture] : [...captures.values()].filter(({ id }) => id === 'said-1')
     const agent = capture.pictures ? ('vision' as const) : ('conversation' as const)
@@ -210,7 +200,6 @@ export function imitateCore(scenario: Scenario) {
       by: 'device' as const,
     }
     yield { type: 'agent' as const, agent, state: 'running' as const }
-    if (scenario.answer === 'research') yield* askingFirst()
     yield {
       type: 'memory' as const,
       citations: citationsOf(cited),
@@ -223,6 +212,8 @@ export function imitateCore(scenario: Scenario) {
     }
     if (!offline && scenario.answer === 'hang')
       await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+    const asking = scenario.answer === 'research' ? research.open() : []
+    for (const { event } of asking) yield { ...event, state: 'open' as const }
     const pieces = (capture.pictures ? OF_PICTURE : ANSWER).match(/\S+\s*/g) ?? []
     let text = ''
     for (const piece of pieces) {
@@ -231,13 +222,24 @@ export function imitateCore(scenario: Scenario) {
       text += piece
       yield { type: 'delta' as const, text: piece }
     }
+    const decisions: ConsentDecision[] = []
+    for (const { event, decided } of asking) {
+      const state = await decided
+      decisions.push(state)
+      yield { ...event, state }
+    }
     const plain = answerOf(text, new Date().toISOString(), cited)
     const answer = { ...plain, agentsUsed: plain.agentsUsed.map((run) => ({ ...run, agent })) }
+    const researched = asking.length > 0 ? research.answerWith(decisions) : {}
     const ended = put({
       ...capture,
       answer: {
         ...answer,
         ...(offline && { provider: 'offline', model: 'tutor', ...FREE, agentsUsed: [OFFLINE_RUN] }),
+        ...(asking.length > 0 && {
+          ...researched,
+          agentsUsed: [...answer.agentsUsed, ...(researched.agentsUsed ?? [])],
+        }),
         ...(scenario.answer === 'partly' && { agentsUsed: [...answer.agentsUsed, ...MISSING_RUNS] }),
         ending: signal?.aborted ? 'stopped' : 'complete',
       },
@@ -432,11 +434,7 @@ export function imitateCore(scenario: Scenario) {
       retry: os.turns.retry.handler(({ input, signal }) =>
         answering(found(captures.get(input.id)), input.provider ?? scenario.provider, signal),
       ),
-      consent: os.turns.consent.handler(({ input }) => {
-        const decide = consents.get(input.id)
-        decide?.(input.decision)
-        return { taken: decide !== undefined }
-      }),
+      consent: os.turns.consent.handler(({ input }) => ({ taken: research.decide(input.id, input.decision) })),
     },
     pictures: {
       add: os.pictures.add.handler(async ({ input }) => pictures.add(input.picture)),
@@ -444,6 +442,32 @@ export function imitateCore(scenario: Scenario) {
       read: os.pictures.read.handler(async ({ input }) => {
         await wait(300)
         return put(pictures.readAgain(found(captures.get(input.id)), input.sha256, input.language ?? 'eng'))
+      }),
+    },
+    research: {
+      status: os.research.status.handler(() => ({
+        keys: {
+          tavily: keys.has('tavily') ? ('stored' as const) : ('none' as const),
+          brave: keys.has('brave') ? ('stored' as const) : ('none' as const),
+        },
+        cache: keptAnswers,
+      })),
+      setKey: os.research.setKey.handler(({ input }) => void keys.add(input.source)),
+      removeKey: os.research.removeKey.handler(({ input }) => void keys.delete(input.source)),
+      test: os.research.test.handler(async ({ input: { source } }) => {
+        await wait(300)
+        const needsKey = (source === 'tavily' || source === 'brave') && !keys.has(source)
+        if (!needsKey) return { ok: true, ms: 412, found: 4, error: null }
+        const error = {
+          code: 'source-key-missing' as const,
+          message: 'Imitated.',
+          advice: '',
+          params: { name: 'Tavily' },
+        }
+        return { ok: false, ms: 0, found: 0, error }
+      }),
+      clearCache: os.research.clearCache.handler(() => {
+        keptAnswers = { bytes: 0, answers: 0 }
       }),
     },
     speech: {

@@ -60,7 +60,7 @@ export interface Agent {
   /** It never answers: once nobody is left who could, it is stopped. */
   onlyAdds?: true
   /** Whether it takes part in this turn of one of its kinds; left out, always. What did not run is not named anywhere. */
-  isWanted?(capture: Capture, services: AgentServices): Promise<boolean>
+  isWanted?(turn: Pick<Task, 'capture' | 'kind'>, services: AgentServices): Promise<boolean>
   /** What must have come when its time is over: its first words, or all of it. */
   due: 'first-words' | 'whole'
   run(task: Task, help: AgentHelp): Promise<Finding>

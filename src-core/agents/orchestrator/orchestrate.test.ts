@@ -302,7 +302,7 @@ describe('an orchestrated turn', () => {
     const seen: string[] = []
     const research = (isWanted: boolean) =>
       agent('research', async () => ({}), {
-        isWanted: async ({ userText }) => {
+        isWanted: async ({ capture: { userText } }) => {
           seen.push(userText)
           return isWanted
         },

@@ -76,7 +76,8 @@ export function openTurn({
   const planFor = once(async (kind: KindOfTurn) => {
     const takesPart = await Promise.all(
       agents.map(
-        async (agent) => agent.kinds.includes(kind.kind) && ((await agent.isWanted?.(capture, services)) ?? true),
+        async (agent) =>
+          agent.kinds.includes(kind.kind) && ((await agent.isWanted?.({ capture, kind: kind.kind }, services)) ?? true),
       ),
     )
     return planOf(

@@ -2,5 +2,7 @@
 export { conversationPrompt } from './conversation.v2.ts'
 export { type InsightTopic, insightPrompt } from './insight.v1.ts'
 export { learnerPrompt } from './learner.v1.ts'
+export { researchAnswerPrompt } from './research-answer.v1.ts'
+export { researchPlanMessage, researchPlanPrompt } from './research-plan.v1.ts'
 export { type NumberedFinding, synthesisPrompt } from './synthesis.v1.ts'
 export { type VisionTask, visionPrompt } from './vision.v1.ts'

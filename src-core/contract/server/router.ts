@@ -10,6 +10,7 @@ import { pictureProcedures } from './pictures.ts'
 import { portableProcedures } from './portable.ts'
 import { preferenceProcedures } from './preferences.ts'
 import { procedures } from './procedures.ts'
+import { researchProcedures } from './research.ts'
 import type { Services } from './services.ts'
 import { talkProcedures } from './talk.ts'
 
@@ -25,6 +26,7 @@ export function createRouter(services: Services) {
     ...talkProcedures(services),
     ...pictureProcedures(services),
     ...preferenceProcedures(services),
+    ...researchProcedures(services),
     ...mcpProcedures(services),
     ...legacyProcedures(services),
     ...portableProcedures(services),

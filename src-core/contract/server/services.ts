@@ -14,10 +14,14 @@ import type {
   DataSize,
   Erasure,
   KeyedProvider,
+  KeyedSource,
   MonthUsage,
   ProviderCheck,
   ProviderName,
   ProviderStatus,
+  ResearchStatus,
+  SourceCheck,
+  TestedSource,
   Transcript,
   TurnEvent,
   TurnRequest,
@@ -40,6 +44,7 @@ export interface Services {
   readonly documents: Documents
   readonly folders: WatchedFolders
   readonly providers: ProviderService
+  readonly research: ResearchService
   readonly installation: InstallationService
   readonly legacy: Legacy
   readonly backups: Pick<
@@ -96,6 +101,14 @@ export interface ProviderService {
   test(provider: ProviderName, signal?: AbortSignal): Promise<ProviderCheck>
   models(provider: KeyedProvider, signal?: AbortSignal): Promise<string[]>
   usage(): Promise<MonthUsage>
+}
+
+export interface ResearchService {
+  status(): Promise<ResearchStatus>
+  setKey(source: KeyedSource, key: string): Promise<void>
+  removeKey(source: KeyedSource): Promise<void>
+  test(source: TestedSource, signal?: AbortSignal): Promise<SourceCheck>
+  clearCache(): Promise<void>
 }
 
 export interface InstallationService {

@@ -6,6 +6,7 @@ import { catchUp } from '../catch-up.ts'
 import { type CommandContext, usageError } from '../command.ts'
 import { readInput } from '../read-input.ts'
 import { harmless } from '../terminal.ts'
+import { agreement } from './agree.ts'
 import { printAddition, printWhatBelongsTo } from './print-answer.ts'
 
 /** Somebody waits for the answer; the newest entries may be missing from it. */
@@ -20,7 +21,7 @@ const ABOUT_PICTURES = 'What is this?'
 export async function ask(
   context: CommandContext,
   words: string[],
-  options: { session?: string; picture?: string[] },
+  options: { session?: string; picture?: string[]; yes?: boolean },
 ): Promise<void> {
   const { terminal, json, signal } = context
   const { picture: paths = [] } = options
@@ -34,14 +35,20 @@ export async function ask(
     ...{ sessionId: options.session ?? null, text: input.text, source: 'cli' as const },
     ...(pictures.length > 0 && { pictures }),
   }
+  const agreed = agreement(context, client, options.yes === true)
   let done: Capture | undefined
-  for await (const event of await client.turns.send(turn, { signal })) {
-    if (event.type === 'done') done = event.capture
-    if (json) continue
-    if (event.type === 'delta') terminal.write(harmless(event.text))
-    // Another agent answers in place of the one that spoke.
-    if (event.type === 'withdrawn') terminal.line('\n...')
-    if (event.type === 'addition') printAddition(context, event.agent, event.text)
+  try {
+    for await (const event of await client.turns.send(turn, { signal })) {
+      if (event.type === 'done') done = event.capture
+      if (event.type === 'consent') agreed.hear(event)
+      if (json) continue
+      if (event.type === 'delta') terminal.write(harmless(event.text))
+      // Another agent answers in place of the one that spoke.
+      if (event.type === 'withdrawn') terminal.line('\n...')
+      if (event.type === 'addition') printAddition(context, event.agent, event.text)
+    }
+  } finally {
+    agreed.close()
   }
   if (!done?.answer) throw new LvaError('cancelled', 'The answer was stopped.')
   if (json) return terminal.json(done)

@@ -15,6 +15,15 @@ const AGENT_NAMES: Record<AgentName, string> = {
 
 const MISSING = { late: 'did not answer in time', failed: 'failed', refused: 'was not allowed' } as const
 
+/** What came of words that went beyond this device, or would have. */
+const ASKED = {
+  answered: 'Sent to',
+  kept: 'Kept from an earlier answer, not sent to',
+  refused: 'Not sent to',
+  late: 'Sent, with no answer in time, to',
+  failed: 'Nothing usable came from',
+} as const
+
 /** What one agent adds below the answer. */
 export function printAddition({ terminal }: CommandContext, agent: AgentName, text: string): void {
   terminal.line()
@@ -27,6 +36,11 @@ export function printWhatBelongsTo({ terminal }: CommandContext, answer: Answer)
   const missing = answer.agentsUsed.map(missingLine).filter((line) => line !== null)
   if (missing.length > 0) terminal.line()
   for (const line of missing) terminal.line(line)
+  const asked = answer.agentsUsed.flatMap((run) => run.asked ?? [])
+  if (asked.length > 0) terminal.line()
+  for (const { to, sends, outcome } of asked) {
+    terminal.line(`${ASKED[outcome]} ${harmless(to)}: "${beginningOf(sends)}"`)
+  }
   const sources = answer.sources ?? []
   if (answer.citations.length + sources.length > 0) terminal.line()
   for (const { number, when, captureId, text, place } of answer.citations) {

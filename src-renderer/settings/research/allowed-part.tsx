@@ -1,0 +1,37 @@
+import { useTranslation } from 'react-i18next'
+import { Button } from '../../ui/button.tsx'
+import { Part } from '../section.tsx'
+
+const NAMED = ['wikipedia', 'arxiv', 'tavily', 'brave', 'address'] as const
+
+/** Whom the learner said need not be asked about each time; each can be taken back. */
+export function AllowedPart({ allowed, onChange }: { allowed: readonly string[]; onChange(allowed: string[]): void }) {
+  const { t } = useTranslation()
+  const nameOf = (one: string) => {
+    const named = NAMED.find((name) => name === one)
+    return named ? t(`settings.research.webs.${named}`) : one
+  }
+  return (
+    <Part title={t('settings.research.allowed')}>
+      {allowed.length === 0 ? (
+        <p className="text-ink-quiet text-ui">{t('settings.research.allowedNone')}</p>
+      ) : (
+        <ul className="divide-y divide-line overflow-hidden rounded-xl border border-line bg-surface">
+          {allowed.map((one) => (
+            <li key={one} className="flex items-center justify-between gap-4 py-2 pr-2 pl-4 text-ui">
+              <span className="min-w-0 [overflow-wrap:anywhere]">{nameOf(one)}</span>
+              <Button
+                size="small"
+                look="quiet"
+                aria-label={t('settings.research.askAgainFor', { name: nameOf(one) })}
+                onClick={() => onChange(allowed.filter((other) => other !== one))}
+              >
+                {t('settings.research.askAgain')}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Part>
+  )
+}
