@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, BrowserWindow, dialog, protocol, screen, session } from 'electron'
+import { app, BrowserWindow, desktopCapturer, dialog, protocol, screen, session } from 'electron'
 import { createLog, type LvaError, systemClock, toLvaError } from '../src-core/kernel/index.ts'
 import { WINDOW_GOES } from '../src-core/store/index.ts'
 import { CoreHost } from './core-host.ts'
@@ -11,6 +11,7 @@ import { openMainWindow } from './electron/main-window.ts'
 import { relayPages } from './electron/page-lines.ts'
 import { registerPageScheme, servePage } from './electron/page-protocol.ts'
 import { openSafeStorageBox } from './electron/safe-storage-box.ts'
+import { offerScreen } from './electron/screen-stills.ts'
 import { EXIT } from './exit-codes.ts'
 import { childEnvironment, readSurroundings, type Surroundings } from './folders.ts'
 import { builtPageFolder } from './page-files.ts'
@@ -86,6 +87,7 @@ function run(here: Surroundings): void {
   void app.whenReady().then(() => {
     servePage(protocol, builtPageFolder)
     guardDevices(session.defaultSession)
+    offerScreen(session.defaultSession, desktopCapturer)
     setAppMenu(process.platform, !app.isPackaged)
     relayPages(core, log)
     // `onState` shows a core that cannot run.

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { strangersIn } from '../../src-core/store/index.ts'
 import { allGone, descendants } from '../../test/hosts/processes.ts'
 import { type ServedApp, serveApp, testEnvironment } from '../../test/hosts/served-app.ts'
+import { screenWith } from '../../test/made-pictures.ts'
 
 const CLI = resolve(import.meta.dirname, '../cli.ts')
 let folder: string
@@ -90,6 +91,20 @@ describe('lva', () => {
     expect(out).toMatch(/Mitochondria make ATP[\s\S]*\[1\] /)
     expect(err).toContain('offline')
   })
+
+  it('asks about a picture, which is read on this device, and refuses what is none', async () => {
+    const plan = join(folder, 'plan.png')
+    writeFileSync(plan, screenWith(['The exam of Professor Lindqvist is on 12 December.']))
+    const { answer, pictures } = await json(['ask', '--picture', plan, 'When is the exam of Lindqvist?'])
+    expect(answer.text).toContain('is on 12 December')
+    expect(answer).toMatchObject({ kind: 'visual', agentsUsed: [{ agent: 'vision', outcome: 'done' }] })
+    expect(answer.citations[0].place).toMatchObject({ picture: 1 })
+    expect(pictures[0]).toMatchObject({ mediaType: 'image/png', reading: { language: 'eng' } })
+    const words = join(folder, 'words.png')
+    writeFileSync(words, 'no picture, whatever its name says')
+    const refused = await lva(['ask', '--picture', plan, '--picture', words, 'And this?'])
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('no picture that can be looked at') })
+  }, 120_000)
 
   it('says plainly that something is not in memory, and what it made of the words', async () => {
     const absent = await lva(['search', 'the capital of Peru'])

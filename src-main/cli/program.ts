@@ -31,6 +31,11 @@ const EXIT_CODES = `
 Exit codes: 0 done, 1 failed, 2 wrong use, 3 not found, 4 the data folder is in use, 5 the model's provider, 130 stopped by Ctrl-C.
 Results go to standard output, everything else to standard error.`
 
+/** Of an option that may be given again. */
+function oneMore(value: string, before: string[] = []): string[] {
+  return [...before, value]
+}
+
 /** The commands, their options and their help. */
 export function createProgram(run: RunCommand): Command {
   const program = new Command('lva')
@@ -50,7 +55,7 @@ export function createProgram(run: RunCommand): Command {
   command('ask [question...]', 'ask, and print the answer as it comes; - reads standard input')
     .option('--session <id>', 'continue this session')
     .option('--yes', 'let research send its words, where Settings say to ask first')
-    .option('--picture <file...>', 'about these pictures: PNG, JPEG, WebP or GIF')
+    .option('--picture <file>', 'about this picture (PNG, JPEG, WebP or GIF); may be given again', oneMore)
     .action((words, options) => run((context) => ask(context, words, options)))
   command('add [text...]', 'keep a text, - for standard input, a file, a folder of files, or a web address')
     .option('--session <id>', 'add to this session')

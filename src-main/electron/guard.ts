@@ -27,19 +27,22 @@ function openInBrowser(address: string): void {
   if (URL.parse(address)?.protocol === 'https:') void shell.openExternal(address)
 }
 
-/** What our page may have beside the microphone: putting an answer on the clipboard when the learner clicks "copy". */
-const HARMLESS = 'clipboard-sanitized-write'
+/**
+ * What our page may have beside the microphone: putting an answer on the clipboard when the learner clicks "copy", and asking for a still of
+ * the screen, which `offerScreen` answers.
+ */
+const ALLOWED = ['clipboard-sanitized-write', 'display-capture']
 
-/** Grants our page the microphone, and nothing else to anybody. */
+/** Grants our page the microphone and what it is allowed besides, and nothing else to anybody. */
 export function guardDevices(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
     const media = 'mediaTypes' in details ? details.mediaTypes : undefined
     const isMicrophone = permission === 'media' && media?.length === 1 && media[0] === 'audio'
-    answer(isOurPage(details.requestingUrl) && (isMicrophone || permission === HARMLESS))
+    answer(isOurPage(details.requestingUrl) && (isMicrophone || ALLOWED.includes(permission)))
   })
   session.setPermissionCheckHandler((_contents, permission, origin, details) => {
     const isMicrophone = permission === 'media' && details.mediaType === 'audio'
-    return isOurPage(`${origin.replace(/\/$/, '')}/`) && (isMicrophone || permission === HARMLESS)
+    return isOurPage(`${origin.replace(/\/$/, '')}/`) && (isMicrophone || ALLOWED.includes(permission))
   })
   session.setDevicePermissionHandler(() => false)
 }

@@ -1,7 +1,10 @@
+import { useNavigate } from '@tanstack/react-router'
 import { ImagePlus, ImageUp, MonitorUp } from 'lucide-react'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toFailure } from '../backend/failure.ts'
+import { useAdding, useDropMeaning } from '../documents/adding.tsx'
+import { filesIn } from '../documents/dropped-files.ts'
 import { useFailureWords } from '../i18n/failure-words.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Menu, MenuItem } from '../ui/menu.tsx'
@@ -18,6 +21,24 @@ export function useTakePictures(onTaken: (pictures: DraftPicture[]) => void) {
     if (others > 0) toast({ text: t('pictures.notTaken', { count: others }), detail: t('pictures.kinds') })
     if (pictures.length > 0) onTaken(pictures)
   }
+}
+
+/** More files than this at once are kept as documents rather than talked about. */
+const MOST_DROPPED = 10
+
+/** While the calling screen is there, pictures that are dropped go along with what is said; anything else becomes documents, as elsewhere. */
+export function useDroppedPictures(onTaken: (pictures: DraftPicture[]) => void): void {
+  const { t } = useTranslation()
+  const { uploads } = useAdding()
+  const navigate = useNavigate()
+  useDropMeaning(t('pictures.drop'), async (entries) => {
+    const hasFolders = entries.some((entry) => !(entry instanceof File) && entry.isDirectory)
+    const files = await filesIn(entries)
+    const { pictures, others } = picturesAmong(files)
+    if (!hasFolders && others === 0 && pictures.length <= MOST_DROPPED) return onTaken(pictures)
+    uploads.add(files)
+    void navigate({ to: '/library', search: { tab: 'documents' } })
+  })
 }
 
 /** The button beside the editor: pictures from files, or one of the screen. */

@@ -2,9 +2,8 @@ import { ArrowUp, Square } from 'lucide-react'
 import { type RefObject, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from '../backend/store.ts'
-import { DropZone } from '../documents/drop-zone.tsx'
-import { filesIn } from '../documents/dropped-files.ts'
-import { AddPictures, useTakePictures } from '../pictures/add-pictures.tsx'
+import { AddPictures, useDroppedPictures, useTakePictures } from '../pictures/add-pictures.tsx'
+import type { DraftPicture } from '../pictures/draft-picture.ts'
 import { DraftStrip } from '../pictures/draft-strip.tsx'
 import { GrowingText } from '../ui/growing-text.tsx'
 import { Keys } from '../ui/keys.tsx'
@@ -54,10 +53,12 @@ function Editor({
   const editor = useRef<HTMLTextAreaElement>(null)
   const { pictures } = present
   const isBlank = present.text.trim() === '' && pictures.length === 0
-  const take = useTakePictures((more) => {
+  const show = (more: DraftPicture[]) => {
     draft.show(more)
     editor.current?.focus()
-  })
+  }
+  const take = useTakePictures(show)
+  useDroppedPictures(show)
 
   // What was just heard is there to be corrected: the cursor stands at its end.
   useEffect(() => {
@@ -91,7 +92,6 @@ function Editor({
         send()
       }}
     >
-      <DropZone invitation={t('pictures.drop')} onDrop={(entries) => void filesIn(entries).then(take)} />
       <DraftStrip pictures={pictures} onRemove={(key) => draft.takeOut(key)} />
       <GrowingText
         id={COMPOSER_ID}
@@ -117,12 +117,7 @@ function Editor({
         className="words-small block max-h-[40dvh] min-h-[3.4rem] w-full bg-transparent px-5 pt-4 pb-1 outline-none"
       />
       <div className="flex items-center gap-2 px-3 pb-3">
-        <AddPictures
-          onTaken={(more) => {
-            draft.show(more)
-            editor.current?.focus()
-          }}
-        />
+        <AddPictures onTaken={show} />
         <Hint heard={present.source === 'voice' && !isBlank} blank={isBlank} />
         <div className="ml-auto flex items-center gap-2">
           {answering && isBlank ? (

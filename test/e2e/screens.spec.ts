@@ -9,6 +9,7 @@ import {
   test,
 } from '@playwright/test'
 import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.ts'
+import { plainPicture, screenWith } from '../made-pictures.ts'
 import { serveImitation } from '../renderer-fake/serve.ts'
 import { words } from './words.ts'
 
@@ -143,6 +144,56 @@ test('the timeline tells who worked on an answer, and what is missing and why; i
   expect(await seriousViolations()).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
 })
+
+for (const [colorScheme, width, height] of [
+  ['light', 1440, 900],
+  ['dark', 390, 844],
+] as const) {
+  test(`pictures are accessible before and after they are sent: ${colorScheme}, ${width} px`, async () => {
+    const fits = async (what: string) => {
+      expect(await seriousViolations(), what).toEqual([])
+      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      expect(beyond, what).toBeLessThanOrEqual(0)
+    }
+    await open('#/talk', '', { colorScheme, viewport: { width, height }, reducedMotion: 'reduce' })
+    const file = (name: string, picture: Buffer) => ({ name, mimeType: 'image/png', buffer: picture })
+    const screenshot = screenWith(['Photosystem II splits water.'], { heading: 'Photosynthesis' })
+    await page
+      .locator('input[data-pictures]')
+      .setInputFiles([file('a.png', screenshot), file('b.png', plainPicture('image/png', 1_200, 300))])
+    await expect(page.getByRole('list', { name: words('pictures.toSend') }).getByRole('img')).toHaveCount(2)
+    await button('pictures.add').press('Enter')
+    await expect(page.getByRole('menuitem', { name: words('pictures.screen') })).toBeVisible()
+    await fits('before they are sent')
+    await page.keyboard.press('Escape')
+    await editor().press('Enter')
+    const exchange = page.getByRole('article').last()
+    await expect(exchange.getByRole('button', { name: words('talk.copyAnswer') })).toBeVisible()
+    await fits('in the conversation')
+    await exchange
+      .getByRole('list', { name: words('talk.sources') })
+      .getByRole('button')
+      .first()
+      .click()
+    await expect(page.locator('[data-region]')).toBeVisible()
+    await fits('beside a source')
+    if (width < 500) await page.keyboard.press('Escape')
+    await exchange.getByRole('button', { name: words('pictures.open', { number: 1 }) }).press('Enter')
+    const large = page.getByRole('dialog', { name: words('pictures.title', { number: 1 }) })
+    await expect(large.getByRole('img')).toBeVisible()
+    await fits('large')
+    await page.keyboard.press('ArrowRight')
+    await expect(page.getByRole('dialog', { name: words('pictures.title', { number: 2 }) })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await page.goto(`${page.url().replace(/#.*/, '')}#/library`)
+    await expect(
+      rows()
+        .first()
+        .getByLabel(words('pictures.count_other', { count: 2 })),
+    ).toBeVisible()
+    await fits('in the Library')
+  })
+}
 
 test('what opens over a screen is as accessible: drawer, sheet, palette, menus, failures, recording', async () => {
   await open('#/talk?session="heads"', 'answer=fail:budget-reached', { reducedMotion: 'reduce' })

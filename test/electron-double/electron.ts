@@ -33,6 +33,7 @@ export const Menu = system.Menu
 export const dialog = strict('dialog', system.dialog)
 export const shell = strict('shell', system.shell)
 export const nativeTheme = strict('nativeTheme', system.nativeTheme)
+export const desktopCapturer = strict('desktopCapturer', { getSources: async () => [] })
 export const screen = strict('screen', system.screen)
 
 /** Starts the browser and tells the app that it is ready: at once, or, for Playwright, when that is listening (`__playwright_run`). */

@@ -41,6 +41,11 @@ export class Session {
     this.#check = handler
   }
 
+  /** The double has no screen to give; what the app would do with one has tests of its own. */
+  setDisplayMediaRequestHandler(handler: (request: object, answer: (streams: null) => void) => void): void {
+    if (typeof handler !== 'function') throw new Error('the handler must be a function')
+  }
+
   setDevicePermissionHandler(handler: (details: object) => boolean): void {
     if (handler({})) throw new Error('the Electron double imitates no devices')
   }

@@ -28,6 +28,8 @@ describe('Pictures', () => {
   let pictures: Pictures
   let looked: PictureWork[]
   let failure: LvaError | undefined
+  /** So many calls end the process. */
+  let failing: number
 
   beforeAll(async () => {
     store = await openTestStore()
@@ -38,12 +40,14 @@ describe('Pictures', () => {
     blobs = memoryBlobs()
     looked = []
     failure = undefined
+    failing = 0
     pictures = openPictures()
   })
 
   function openPictures() {
     const look = async (_bytes: Uint8Array, work: PictureWork) => {
       looked.push(work)
+      if (looked.length <= failing) throw new LvaError('document-too-complex', 'The process ended.')
       if (failure) throw failure
       return work.kind === 'read' ? READ : { width: 60, height: 40 }
     }
@@ -83,6 +87,12 @@ describe('Pictures', () => {
     failure = new LvaError('document-too-complex', 'The process ended.')
     await expect(pictures.add(animatedGif())).rejects.toMatchObject({ code: 'picture-damaged' })
     for await (const name of blobs.list()) expect.fail(`kept ${name}`)
+  })
+
+  it('tries once more where the process ended', async () => {
+    failing = 1
+    await expect(pictures.add(plainPicture('image/png'))).resolves.toMatchObject({ width: 60 })
+    expect(looked).toHaveLength(2)
   })
 
   it('takes so many pictures for one capture, and none twice', async () => {

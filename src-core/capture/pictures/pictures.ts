@@ -19,6 +19,8 @@ const BYTES_PER_MB = 2 ** 20
 const MILLION = 1_000_000
 /** A picture that was given and is in no capture after so long was not sent, in milliseconds. */
 const ABANDONED_AFTER = 24 * 3_600_000
+/** A process that ends over a picture may have ended for another reason. */
+const ATTEMPTS = 2
 /** Captures whose pictures are read at a start, the newest first. */
 const READ_AT_START = 200
 
@@ -172,12 +174,15 @@ export class Pictures implements Closable {
     work: Extract<PictureWork, { kind: Kind }>,
     signal?: AbortSignal,
   ): Promise<PictureResult[Kind]> {
-    try {
-      const stopping = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal
-      return await this.#parts.look(bytes, work, stopping)
-    } catch (error) {
-      // Its limits were judged before: what ended the process is a picture that no decoder understands.
-      throw isLvaError(error, 'document-too-complex') ? pictureDamaged(error) : error
+    const stopping = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#parts.look(bytes, work, stopping)
+      } catch (error) {
+        if (!isLvaError(error, 'document-too-complex')) throw error
+        // Its limits were judged before: what ends the process twice is a picture that no decoder understands.
+        if (attempt === ATTEMPTS) throw pictureDamaged(error)
+      }
     }
   }
 

@@ -76,10 +76,11 @@ function printHit(terminal: Terminal, hit: SearchHit): void {
   if (hit.alike.length > 0) terminal.line(`  also said in ${hit.alike.map(({ captureId }) => captureId).join(', ')}`)
 }
 
-/** Where in a document something stands. */
+/** Where in a document, or in which picture, something stands. */
 function placeWords(place: SearchHit['place']): string[] {
   if (!place) return []
-  const { page, endPage, slide, sheet, row, chapter, second } = place
+  const { page, endPage, slide, picture, sheet, row, chapter, second } = place
+  if (picture !== undefined) return [`picture ${picture}`]
   if (page !== undefined) return [endPage === undefined ? `page ${page}` : `pages ${page}–${endPage}`]
   if (slide !== undefined) return [`slide ${slide}`]
   if (sheet !== undefined) return [sheet, ...(row === undefined ? [] : [`row ${row}`])]
