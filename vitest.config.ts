@@ -9,6 +9,7 @@ export default defineConfig({
       'src-renderer/**/*.test.{ts,tsx}',
       'test/**/*.test.ts',
       'bench/**/*.test.ts',
+      'eval/**/*.test.ts',
     ],
     // Guards against a hang, far above what a busy machine needs; no test is a measurement.
     testTimeout: 240_000,

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { piecesOf, scriptedAnswer, scriptedConcepts, scriptedTokens } from './answer.ts'
+import { type Prompt, piecesOf, scriptedAnswer, scriptedConcepts, scriptedTokens } from './answer.ts'
 import { answerFromResults, obeyedCalls, wishedCalls } from './tool-behaviour.ts'
 import type { Ending, Failure, ScriptedCall, ToolsInPrompt, Wire } from './wires.ts'
 
@@ -22,6 +22,18 @@ export interface Call {
   slowMs: number
   /** Aborted when the caller goes away or the server closes. */
   gone: AbortSignal
+  /** What whoever started the server wants said. */
+  reply: Reply | undefined
+}
+
+/** Decides an answer of the scenario `ok`; undefined leaves it to the script. */
+export type Reply = (prompt: Prompt, tools: ToolsInPrompt) => ScriptedReply | undefined
+
+export interface ScriptedReply {
+  text?: string
+  calls?: ScriptedCall[]
+  /** Fails instead. */
+  fails?: Failure
 }
 
 type Scenario = (call: Call) => Promise<void>
@@ -34,7 +46,14 @@ const ARRIVAL_MS = 40
  * then answer, such as `scripted-overloaded-x2`.
  */
 export const SCENARIOS: Record<string, Scenario> = {
-  ok: (call) => answer(call, {}),
+  ok: (call) => {
+    const { wire, body, reply, isQuestion } = call
+    const wanted = isQuestion ? reply?.(wire.readPrompt(body), wire.readTools(body)) : undefined
+    if (wanted?.fails) return fail(call, wanted.fails, 'Scripted.')
+    if (!wanted) return answer(call, {})
+    const { text = '', calls = [] } = wanted
+    return answer(call, { text, ...(calls.length > 0 && { calls, ending: 'tools' }) })
+  },
   slow: async (call) => {
     await pause(call, call.slowMs)
     await answer(call, {})

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { anthropicWire } from './anthropic-wire.ts'
 import { openaiChatWire } from './openai-chat-wire.ts'
 import { openaiResponsesWire } from './openai-responses-wire.ts'
-import { type Call, SCENARIOS, scenarioIn } from './scenarios.ts'
+import { type Call, type Reply, SCENARIOS, scenarioIn } from './scenarios.ts'
 import { record, type Wire } from './wires.ts'
 
 /** A call as the server saw it. */
@@ -31,6 +31,8 @@ export interface ScriptedProviderOptions {
   slowMs?: number
   /** Names that GET /v1/models lists. */
   models?: string[]
+  /** Says what to answer where no other scenario is asked for. */
+  reply?: Reply
 }
 
 export interface ScriptedProvider {
@@ -62,7 +64,7 @@ export const SCRIPTED_MODELS = ['scripted-ok', 'claude-haiku-5-5', 'gpt-6-luna',
  * `GET /requests` returns what it recorded, `POST /reset` forgets it.
  */
 export async function startScriptedProvider(options: ScriptedProviderOptions = {}): Promise<ScriptedProvider> {
-  const { delayMs = 1, slowMs = 1_500, models = SCRIPTED_MODELS } = options
+  const { delayMs = 1, slowMs = 1_500, models = SCRIPTED_MODELS, reply } = options
   const requests: RecordedRequest[] = []
   const attempts = new Map<string, number>()
   const sockets = new Set<Socket>()
@@ -115,7 +117,19 @@ export async function startScriptedProvider(options: ScriptedProviderOptions = {
     if (!wire) return sendJson(response, 404, { error: { message: `no route ${path}`, type: 'not_found', code: null } })
     const scenario = SCENARIOS[attempt > wanted.times ? 'ok' : wanted.name] as (call: Call) => Promise<void>
     const isQuestion = route in WIRES
-    const call: Call = { response, wire, body, model, isQuestion, apiKey, attempt, delayMs, slowMs, gone: gone.signal }
+    const call: Call = {
+      response,
+      wire,
+      body,
+      model,
+      isQuestion,
+      apiKey,
+      attempt,
+      delayMs,
+      slowMs,
+      gone: gone.signal,
+      reply,
+    }
     const failing = attempt <= wanted.times && !STREAMING_SCENARIOS.has(wanted.name)
     if (route === '/models' && !failing) return sendJson(response, 200, modelList(models))
     if (route.startsWith('/models/') && !failing) {
