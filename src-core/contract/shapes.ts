@@ -12,6 +12,7 @@ import type * as s from './schemas.ts'
 export type Capture = z.output<typeof s.capture>
 export type Answer = z.output<typeof s.answer>
 export type Citation = z.output<typeof s.citation>
+export type Addition = z.output<typeof s.addition>
 export type Source = z.output<typeof s.source>
 export type AgentName = z.output<typeof s.agentName>
 export type Picture = z.output<typeof s.picture>

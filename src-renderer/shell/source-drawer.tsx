@@ -1,14 +1,15 @@
 import { Link, useRouter } from '@tanstack/react-router'
-import { BookOpen, MessagesSquare, X } from 'lucide-react'
+import { BookOpen, ExternalLink, MessagesSquare, X } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Capture, Note } from '../../src-core/contract/index.ts'
+import type { Capture, Source as Elsewhere, Note } from '../../src-core/contract/index.ts'
 import { toFailure } from '../backend/failure.ts'
 import { useCapture, useNote } from '../backend/queries.ts'
 import { DocumentSource } from '../documents/reader.tsx'
 import { useFormats } from '../i18n/format.ts'
 import { CapturePictures } from '../pictures/capture-pictures.tsx'
 import { AnswerText } from '../talk/answer-text.tsx'
+import { isWebAddress } from '../talk/web-address.ts'
 import { IconButton, LINK_BUTTON } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { Sheet } from '../ui/dialog.tsx'
@@ -22,7 +23,7 @@ import { type Source, useSource } from './source.tsx'
 /** A source, read without leaving the place: beside it where there is room, over it where there is none. */
 export function SourceDrawer() {
   const { t } = useTranslation()
-  const { source, close } = useSource()
+  const { source, elsewhere, close } = useSource()
   const isWide = useMedia(WIDE)
   const router = useRouter()
   // It belongs to the place it was opened in.
@@ -34,7 +35,7 @@ export function SourceDrawer() {
     [router, close],
   )
   // What opened it has the keyboard again once it closes, unless the learner has gone elsewhere.
-  const isOpen = source !== null
+  const isOpen = source !== null || elsewhere !== null
   useEffect(() => {
     if (!isOpen) return
     const opener = document.activeElement
@@ -42,8 +43,10 @@ export function SourceDrawer() {
       if (document.activeElement === document.body && opener instanceof HTMLElement) opener.focus()
     }
   }, [isOpen])
-  const content = source && (
+  const content = source ? (
     <SourceView key={`${source.captureId} ${source.field} ${source.start} ${source.end}`} source={source} />
+  ) : (
+    elsewhere && <ElsewhereSource source={elsewhere} />
   )
   if (!isWide) {
     return (
@@ -52,7 +55,7 @@ export function SourceDrawer() {
       </Sheet>
     )
   }
-  if (!source) return null
+  if (!isOpen) return null
   return (
     <aside
       aria-label={t('source.title')}
@@ -65,7 +68,7 @@ export function SourceDrawer() {
         </IconButton>
       </header>
       <div
-        className={cx('min-h-0 flex-1', source.kind === 'document' ? 'overflow-hidden' : 'overflow-y-auto px-6 pb-8')}
+        className={cx('min-h-0 flex-1', source?.kind === 'document' ? 'overflow-hidden' : 'overflow-y-auto px-6 pb-8')}
       >
         {content}
       </div>
@@ -76,6 +79,35 @@ export function SourceDrawer() {
 function SourceView({ source }: { source: Source }) {
   if (source.kind === 'document') return <DocumentSource id={source.captureId} place={source} />
   return <SpokenSource source={source} />
+}
+
+/** A place outside the learner's memory: what it says, word for word, and the way there. */
+function ElsewhereSource({ source }: { source: Elsewhere }) {
+  const { t } = useTranslation()
+  const { moment } = useFormats()
+  return (
+    <article>
+      <p className="figures text-ink-quiet text-meta">
+        {t(`source.elsewhere.${source.kind}`)} · {t('source.elsewhere.looked', { when: moment(source.at) })}
+      </p>
+      <h3 className="mt-2 break-words font-semibold text-words-small" dir="auto">
+        {source.title}
+      </h3>
+      {source.quote && (
+        <blockquote className="mt-3 border-accent-line border-l-2 pl-4 text-body text-ink-soft" dir="auto">
+          {source.quote}
+        </blockquote>
+      )}
+      {source.url && isWebAddress(source.url) && (
+        <Ways>
+          <a href={source.url} target="_blank" rel="noreferrer" className={LINK_BUTTON}>
+            <ExternalLink aria-hidden />
+            {t('source.elsewhere.open')}
+          </a>
+        </Ways>
+      )}
+    </article>
+  )
 }
 
 function SpokenSource({ source }: { source: Source }) {
@@ -119,6 +151,7 @@ function CaptureSource({ capture, source }: { capture: Capture; source: Source }
           <AnswerText
             text={capture.answer.text}
             citations={capture.answer.citations}
+            sources={capture.answer.sources}
             marked={source.field === 'agentText' ? source : null}
           />
         </div>

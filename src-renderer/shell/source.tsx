@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from 'react'
-import type { Citation, SearchHit } from '../../src-core/contract/index.ts'
+import type { Citation, Source as Elsewhere, SearchHit } from '../../src-core/contract/index.ts'
 
 /** A place in the learner's memory. */
 export type Source = Pick<Citation, 'captureId' | 'kind' | 'field' | 'start' | 'end'> & {
@@ -12,25 +12,37 @@ export type Source = Pick<Citation, 'captureId' | 'kind' | 'field' | 'start' | '
 export interface SourceDrawer {
   /** What the drawer shows, or null while it is closed. */
   source: Source | null
+  /** What it shows of a place outside the learner's memory. */
+  elsewhere: Elsewhere | null
   open(source: Source | Citation | SearchHit): void
+  openElsewhere(source: Elsewhere): void
   close(): void
 }
 
-const SourceContext = createContext<SourceDrawer>({ source: null, open: () => undefined, close: () => undefined })
+const SourceContext = createContext<SourceDrawer>({
+  source: null,
+  elsewhere: null,
+  open: () => undefined,
+  openElsewhere: () => undefined,
+  close: () => undefined,
+})
 
 /** The drawer beside (or, on a phone, over) the place, where a source is read without leaving. */
 export function useSource(): SourceDrawer {
   return use(SourceContext)
 }
 
+const NONE = { source: null, elsewhere: null }
+
 export function SourceProvider({ children }: { children: ReactNode }) {
-  const [source, setSource] = useState<Source | null>(null)
+  const [shown, setShown] = useState<Pick<SourceDrawer, 'source' | 'elsewhere'>>(NONE)
   const open = useCallback(
     ({ captureId, kind, field, start, end, place, text }: Source) =>
-      setSource({ captureId, kind, field, start, end, place, text }),
+      setShown({ source: { captureId, kind, field, start, end, place, text }, elsewhere: null }),
     [],
   )
-  const close = useCallback(() => setSource(null), [])
-  const drawer = useMemo(() => ({ source, open, close }), [source, open, close])
+  const openElsewhere = useCallback((elsewhere: Elsewhere) => setShown({ source: null, elsewhere }), [])
+  const close = useCallback(() => setShown(NONE), [])
+  const drawer = useMemo(() => ({ ...shown, open, openElsewhere, close }), [shown, open, openElsewhere, close])
   return <SourceContext value={drawer}>{children}</SourceContext>
 }

@@ -2,7 +2,7 @@ import type { Nodes, PhrasingContent, RootContent } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { Fragment, type ReactNode, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Citation } from '../../src-core/contract/index.ts'
+import type { Citation, Source } from '../../src-core/contract/index.ts'
 import { useSource } from '../shell/source.tsx'
 import { cx } from '../ui/class-names.ts'
 import type { Stretch } from '../voice/sentences.ts'
@@ -15,29 +15,33 @@ import { answerPieces } from './answer-pieces.ts'
 export function AnswerText({
   text,
   citations,
+  sources = [],
   marked,
 }: {
   text: string
   citations: readonly Citation[]
+  /** Places outside the learner's memory that it names too. */
+  sources?: readonly Source[] | undefined
   /** The sentence that is being spoken, or the place that was looked for. */
   marked: Stretch | null
 }) {
   const tree = useMemo(() => fromMarkdown(text), [text])
-  const numbers = useMemo(() => new Set(citations.map(({ number }) => number)), [citations])
-  const source = useSource()
+  const numbers = useMemo(() => new Set([...citations, ...sources].map(({ number }) => number)), [citations, sources])
+  const { open, openElsewhere } = useSource()
   const { t } = useTranslation()
 
   const run = (value: string, node: Nodes): ReactNode =>
     answerPieces(value, node.position?.start.offset ?? 0, numbers, marked).map((piece, index, pieces) => {
       if (piece.kind === 'citation') {
         const citation = citations.find(({ number }) => number === piece.number)
+        const elsewhere = sources.find(({ number }) => number === piece.number)
         return (
           <button
             // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name than their place
             key={index}
             type="button"
             aria-label={t('talk.openSource', { number: piece.number })}
-            onClick={() => citation && source.open(citation)}
+            onClick={() => (citation ? open(citation) : elsewhere && openElsewhere(elsewhere))}
             className="figures relative -top-[0.28em] ml-px inline-flex h-[1.35em] min-w-[1.35em] items-center justify-center rounded-[0.4em] bg-accent-soft px-[0.35em] align-baseline font-semibold text-[0.72em] text-accent-strong leading-none transition-colors hover:bg-accent hover:text-on-accent"
           >
             {piece.text}

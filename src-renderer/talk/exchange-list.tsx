@@ -79,7 +79,7 @@ export function ExchangeList({
                     {dayName(day)}
                   </p>
                 )}
-                <ExchangeView capture={exchange.capture} turn={exchange.turn} />
+                <ExchangeView capture={exchange.capture} turn={exchange.turn} isLast={index === exchanges.length - 1} />
               </li>
             )
           })}

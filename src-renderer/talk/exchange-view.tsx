@@ -8,10 +8,14 @@ import { CapturePictures, SentPictures } from '../pictures/capture-pictures.tsx'
 import { Button } from '../ui/button.tsx'
 import { LongText } from '../ui/long-text.tsx'
 import { RecordingPlayer } from '../voice/recording-player.tsx'
+import { Additions } from './additions.tsx'
 import { AnswerLine } from './answer-line.tsx'
 import { AnswerText } from './answer-text.tsx'
+import { Elsewhere } from './elsewhere.tsx'
 import type { Exchange } from './exchanges.ts'
+import { FollowUps } from './follow-ups.tsx'
 import { LiveAnswer } from './live-answer.tsx'
+import { MissingAgents } from './missing-agents.tsx'
 import { RestsOnNothing } from './rests-on-nothing.tsx'
 import { SourceChips } from './source-chips.tsx'
 import { useTalk } from './talk.tsx'
@@ -21,7 +25,11 @@ import { Timeline } from './timeline.tsx'
 const LARGE_UP_TO = 260
 
 /** What the learner said, large; and what was answered below it. */
-export const ExchangeView = memo(function ExchangeView({ capture, turn }: Pick<Exchange, 'capture' | 'turn'>) {
+export const ExchangeView = memo(function ExchangeView({
+  capture,
+  turn,
+  isLast,
+}: Pick<Exchange, 'capture' | 'turn'> & { isLast: boolean }) {
   const text = capture?.userText ?? turn?.text ?? ''
   return (
     <article className="grid gap-x-6 md:grid-cols-[4.25rem_minmax(0,1fr)]">
@@ -34,7 +42,9 @@ export const ExchangeView = memo(function ExchangeView({ capture, turn }: Pick<E
           turn && <SentPictures pictures={turn.pictures} />
         )}
         {capture?.audioSha256 && <RecordingPlayer sha256={capture.audioSha256} className="mt-2" />}
-        <div className="mt-4">{turn ? <LiveAnswer turn={turn} /> : capture && <StoredAnswer capture={capture} />}</div>
+        <div className="mt-4">
+          {turn ? <LiveAnswer turn={turn} /> : capture && <StoredAnswer capture={capture} isLast={isLast} />}
+        </div>
       </div>
     </article>
   )
@@ -54,7 +64,7 @@ function WhenAndHow({ source, at }: { source: Capture['source']; at: string }) {
   )
 }
 
-function StoredAnswer({ capture }: { capture: Capture }) {
+function StoredAnswer({ capture, isLast }: { capture: Capture; isLast: boolean }) {
   const { t } = useTranslation()
   const { conversation, speaker } = useTalk()
   const speaking = useStore(speaker, (store) => store.speaking)
@@ -72,9 +82,22 @@ function StoredAnswer({ capture }: { capture: Capture }) {
   }
   return (
     <>
-      <AnswerText text={answer.text} citations={answer.citations} marked={isSpeaking ? speaking.stretch : null} />
+      <AnswerText
+        text={answer.text}
+        citations={answer.citations}
+        sources={answer.sources}
+        marked={isSpeaking ? speaking.stretch : null}
+      />
       <SourceChips citations={answer.citations} />
+      <Additions
+        captureId={capture.id}
+        additions={answer.additions ?? []}
+        citations={answer.citations}
+        sources={answer.sources ?? []}
+      />
+      <Elsewhere sources={answer.sources ?? []} />
       <RestsOnNothing capture={capture} />
+      <MissingAgents answer={answer} />
       <AnswerLine
         answer={answer}
         isSpeaking={isSpeaking}
@@ -83,6 +106,7 @@ function StoredAnswer({ capture }: { capture: Capture }) {
         onAskAgain={() => conversation.retry(capture)}
       />
       <Timeline answer={answer} />
+      {isLast && <FollowUps questions={answer.followUps ?? []} sessionId={capture.sessionId} />}
     </>
   )
 }

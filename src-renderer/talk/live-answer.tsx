@@ -4,8 +4,11 @@ import { useStore } from '../backend/store.ts'
 import { Button } from '../ui/button.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { Dots } from '../ui/waiting.tsx'
+import { Additions } from './additions.tsx'
 import { AnswerText } from './answer-text.tsx'
+import { AtWork } from './at-work.tsx'
 import { Consents } from './consent-card.tsx'
+import { Elsewhere } from './elsewhere.tsx'
 import { SourceChips } from './source-chips.tsx'
 import { useTalk } from './talk.tsx'
 import type { Turn } from './turn.ts'
@@ -18,12 +21,24 @@ export function LiveAnswer({ turn }: { turn: Turn }) {
   const spoken = turn.capture && speaking?.captureId === turn.capture.id ? speaking.stretch : null
   return (
     <>
-      {turn.answer && <AnswerText text={turn.answer} citations={turn.citations} marked={spoken} />}
+      {turn.answer && (
+        <AnswerText text={turn.answer} citations={turn.citations} sources={turn.sources} marked={spoken} />
+      )}
       <Step turn={turn} />
       <Consents turn={turn} />
       {turn.phase === 'stopped' && <p className="mt-3 text-ink-quiet text-meta">{t('talk.ending.stopped')}</p>}
       {turn.phase === 'failed' && turn.failure && <Failed turn={turn} />}
-      {turn.phase === 'answering' && <SourceChips citations={turn.citations} />}
+      {(turn.phase === 'answering' || turn.phase === 'adding') && <SourceChips citations={turn.citations} />}
+      {turn.capture && (
+        <Additions
+          captureId={turn.capture.id}
+          additions={turn.additions}
+          citations={turn.citations}
+          sources={turn.sources}
+        />
+      )}
+      <Elsewhere sources={turn.sources} />
+      {turn.phase === 'adding' && <AtWork turn={turn} />}
     </>
   )
 }

@@ -11,7 +11,8 @@ const LONGEST_QUERY = 300
 export function RestsOnNothing({ capture }: { capture: Capture }) {
   const { t } = useTranslation()
   const isQuestion = /[?？؟]\s*$/.test(capture.userText)
-  if (!isQuestion || !capture.answer || capture.answer.citations.length > 0) return null
+  if (!isQuestion || !capture.answer) return null
+  if (capture.answer.citations.length + (capture.answer.sources?.length ?? 0) > 0) return null
   return (
     <div className="mt-4 flex flex-wrap items-center gap-x-3 gap-y-2 text-ink-quiet text-meta">
       <span>{t('talk.restsOnNothing')}</span>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { barOf, lastsMs, missingBecause, totalCost } from './runs.ts'
+import { barOf, isStoodInFor, lastsMs, missingBecause, totalCost } from './runs.ts'
 
 const OLD = { agent: 'conversation', ms: 900 }
 
@@ -47,4 +47,12 @@ test('late, failed and refused agents are missing; older answers and stopped one
     null,
     null,
   ])
+})
+
+test('a late model that was stood in for is missing, and its agent is not', () => {
+  const late = { ...OLD, outcome: 'late' as const }
+  const done = { ...OLD, outcome: 'done' as const }
+  expect(isStoodInFor(late, [late, done])).toBe(true)
+  expect(isStoodInFor(late, [late, { ...done, agent: 'research' }])).toBe(false)
+  expect(isStoodInFor(done, [done, done])).toBe(false)
 })

@@ -12,6 +12,12 @@ export function missingBecause({ outcome }: Run): (typeof MISSING)[number] | nul
   return MISSING.find((one) => one === outcome) ?? null
 }
 
+/** Whether it is missing, and the same agent answered after all: by other means, because its model was late. */
+export function isStoodInFor(run: Run, runs: readonly Run[]): boolean {
+  if (!missingBecause(run)) return false
+  return runs.slice(runs.indexOf(run) + 1).some(({ agent, outcome }) => agent === run.agent && outcome === 'done')
+}
+
 /** What all agents cost, in US dollars; null where that is not known of one, or there are none. */
 export function totalCost(runs: readonly Run[]): number | null {
   if (runs.length === 0) return null

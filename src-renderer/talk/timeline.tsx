@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Answer } from '../../src-core/contract/index.ts'
 import { useFailureWords } from '../i18n/failure-words.ts'
 import { useFormats } from '../i18n/format.ts'
-import { barOf, lastsMs, missingBecause, totalCost } from './runs.ts'
+import { barOf, isStoodInFor, lastsMs, missingBecause, totalCost } from './runs.ts'
 
 type Run = Answer['agentsUsed'][number]
 
@@ -15,7 +15,9 @@ export function Timeline({ answer }: { answer: Pick<Answer, 'agentsUsed'> }) {
   if (runs.length === 0) return null
   const cost = totalCost(runs)
   const whole = lastsMs(runs)
-  const parts = runs.map((run) => (missingBecause(run) ? t('timeline.without', { agent: name(run) }) : took(run)))
+  const parts = runs
+    .filter((run) => !isStoodInFor(run, runs))
+    .map((run) => (missingBecause(run) ? t('timeline.without', { agent: name(run) }) : took(run)))
   function name({ agent }: Run): string {
     return t(`timeline.agent.${agent}`, { defaultValue: agent })
   }

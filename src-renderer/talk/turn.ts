@@ -34,6 +34,8 @@ export interface Turn {
   working: AgentName[]
   /** What waits for the learner's word before it leaves the device. */
   consents: OpenConsent[]
+  /** What each does with a tool now, in the tool's words. */
+  doing: Partial<Record<AgentName, string>>
   citations: Citation[]
   sources: Source[]
   additions: { agent: AgentName; text: string }[]
@@ -54,6 +56,7 @@ export function newTurn(
     phase: 'sent',
     working: [],
     consents: [],
+    doing: {},
     citations: [],
     sources: [],
     additions: [],
@@ -74,8 +77,12 @@ export function follow(turn: Turn, event: TurnEvent): Turn {
   switch (event.type) {
     case 'started':
       return { ...turn, capture: event.capture, sessionId: event.capture.sessionId, phase: 'stored' }
-    case 'kind':
     case 'tool':
+      return {
+        ...turn,
+        doing: { ...turn.doing, [event.agent]: event.state === 'running' ? event.about : '' },
+      }
+    case 'kind':
       return turn
     case 'consent': {
       const others = turn.consents.filter(({ id }) => id !== event.id)

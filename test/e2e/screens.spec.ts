@@ -195,6 +195,69 @@ for (const [colorScheme, width, height] of [
   })
 }
 
+test('several agents: the answer is there at once, additions below it with their sources, and what to ask next', async () => {
+  await open('#/talk', 'answer=several&addingMs=700', {
+    reducedMotion: 'reduce',
+    viewport: { width: 390, height: 844 },
+  })
+  await say('Compare how my notes and the paper explain it.')
+  const answer = page.getByRole('article').last()
+  await expect(answer.getByText('Can you guess what that does to the gradient?')).toBeVisible()
+  await expect(
+    answer.getByText(
+      words('talk.atWorkOn', { who: words('talk.who.research'), about: 'Wikipedia, “attention scaling”' }),
+    ),
+  ).toBeVisible()
+  expect(await seriousViolations()).toEqual([])
+  const research = answer.getByRole('region', { name: words('talk.adds.research') })
+  await expect(research).toContainText('The paper that introduced it gives the same reason')
+  await expect(answer.getByRole('region', { name: words('talk.adds.synthesis') })).toBeVisible()
+  await expect(answer.getByText(words('talk.missing.late', { who: words('talk.who.analysis') }))).toBeVisible()
+  const link = answer.getByRole('link', { name: 'arxiv.org' })
+  await expect(link).toHaveAttribute('href', 'https://arxiv.org/abs/1706.03762')
+  await expect(link).toHaveAttribute('target', '_blank')
+  expect(await seriousViolations()).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+
+  await research.getByRole('button', { name: words('talk.openSource', { number: 2 }) }).click()
+  const sheet = page.getByRole('dialog', { name: words('source.title') })
+  await expect(sheet).toContainText('the dot products grow large in magnitude')
+  await expect(sheet.getByRole('link', { name: words('source.elsewhere.open') })).toBeVisible()
+  expect(await seriousViolations()).toEqual([])
+  await page.keyboard.press('Escape')
+
+  const question = answer.getByRole('button', { name: 'What did I say about several heads?' })
+  await question.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('article').last()).toContainText('What did I say about several heads?')
+  await expect(page.getByRole('list', { name: words('talk.followUps') })).toHaveCount(0)
+})
+
+test('going on while others are still at work keeps the answer and what is added to it', async () => {
+  await open('#/talk', 'answer=several&addingMs=1500', { reducedMotion: 'reduce' })
+  await say('Compare how my notes and the paper explain it.')
+  const first = page.getByRole('article').first()
+  await expect(first.getByText('Can you guess what that does to the gradient?')).toBeVisible()
+  await say('And what about the gradient?')
+  await expect(first.getByRole('region', { name: words('talk.adds.synthesis') })).toBeVisible({ timeout: 15_000 })
+})
+
+test('stopping while others are still at work keeps the answer', async () => {
+  await open('#/talk', 'answer=several&addingMs=60000', { reducedMotion: 'reduce' })
+  await say('Compare how my notes and the paper explain it.')
+  const answer = page.getByRole('article').last()
+  await expect(answer.getByText('Can you guess what that does to the gradient?')).toBeVisible()
+  await button('talk.stop').click()
+  await expect(button('talk.stop')).toHaveCount(0)
+  await expect(answer.getByText('Can you guess what that does to the gradient?')).toBeVisible()
+})
+
+test('a model that is late is said, and who answered in its place', async () => {
+  await open('#/talk', 'answer=late', { reducedMotion: 'reduce' })
+  await say('Why several heads?')
+  await expect(page.getByText(words('talk.stoodIn', { name: 'claude-haiku-4-5' }))).toBeVisible()
+})
+
 test('what opens over a screen is as accessible: drawer, sheet, palette, menus, failures, recording', async () => {
   await open('#/talk?session="heads"', 'answer=fail:budget-reached', { reducedMotion: 'reduce' })
   await button('talk.openSource', { number: 1 }).first().click()

@@ -23,6 +23,7 @@ import { imitateResearch } from './imitated-research.ts'
 import { alikeTo, explanationOf, readQuery } from './imitated-search.ts'
 import { answerOf, citationsOf, remember } from './memories.ts'
 import type { Scenario } from './scenario.ts'
+import { ADDITIONS, adding, FOLLOW_UPS, SEVERAL_RUNS, SOURCES_ELSEWHERE } from './several-agents.ts'
 
 const FREE = { inputTokens: 0, outputTokens: 0, costUsd: 0 }
 const OFFLINE_RUN = { agent: 'conversation', startedMs: 6, ms: 210, outcome: 'done' as const, model: 'tutor', ...FREE }
@@ -228,6 +229,14 @@ export function imitateCore(scenario: Scenario) {
       decisions.push(state)
       yield { ...event, state }
     }
+    const isSeveral = scenario.answer === 'several' && !capture.pictures && !offline
+    if (isSeveral && !signal?.aborted) {
+      const first = answerOf(text, new Date().toISOString(), cited)
+      yield { type: 'agent' as const, agent, state: 'done' as const }
+      yield { type: 'agent' as const, agent: 'research' as const, state: 'running' as const }
+      yield { type: 'answered' as const, capture: put({ ...capture, answer: { ...first, kind: 'complex' } }) }
+      yield* adding(first, scenario.addingMs, signal)
+    }
     const plain = answerOf(text, new Date().toISOString(), cited)
     const answer = { ...plain, agentsUsed: plain.agentsUsed.map((run) => ({ ...run, agent })) }
     const researched = asking.length > 0 ? research.answerWith(decisions) : {}
@@ -239,6 +248,26 @@ export function imitateCore(scenario: Scenario) {
         ...(asking.length > 0 && {
           ...researched,
           agentsUsed: [...answer.agentsUsed, ...(researched.agentsUsed ?? [])],
+        }),
+        ...(isSeveral && {
+          kind: 'complex' as const,
+          sources: SOURCES_ELSEWHERE,
+          additions: signal?.aborted ? [] : ADDITIONS.map((addition) => ({ ...addition, createdAt: answer.createdAt })),
+          followUps: FOLLOW_UPS,
+          agentsUsed: [...answer.agentsUsed, ...SEVERAL_RUNS],
+        }),
+        ...(scenario.answer === 'late' && {
+          ...{ provider: 'offline', model: 'tutor', ...FREE },
+          agentsUsed: [
+            {
+              ...OFFLINE_RUN,
+              model: 'claude-haiku-4-5',
+              ms: 5_000,
+              outcome: 'late' as const,
+              error: 'timeout' as const,
+            },
+            { ...OFFLINE_RUN, startedMs: 5_006 },
+          ],
         }),
         ...(scenario.answer === 'partly' && { agentsUsed: [...answer.agentsUsed, ...MISSING_RUNS] }),
         ending: signal?.aborted ? 'stopped' : 'complete',

@@ -8,8 +8,12 @@ export interface Scenario {
   perSession: number
   /** Whether memory holds anything at all. */
   isEmpty: boolean
-  /** `fail:<code>` fails a turn with that code after it was stored; `slow` streams slowly; `hang` never answers; `partly` lacks two agents; `research` asks before words leave. */
+  /**
+   * `fail:<code>` fails a turn with that code after it was stored; `slow` streams slowly; `hang` never answers; `partly` lacks two agents; `research` asks before words leave; `several`
+   * has others add to it, each after `addingMs`; `late` is answered in place of a model that was late.
+   */
   answer: string
+  addingMs: number
   provider: 'anthropic' | 'offline'
   /** Milliseconds before a search answers; later searches answer sooner when `searchRace` is set. */
   searchMs: number
@@ -50,6 +54,7 @@ export function readScenario(address: URLSearchParams): Scenario {
     perSession: Number(text('perSession', '40')),
     isEmpty: address.has('empty'),
     answer: text('answer', 'ok'),
+    addingMs: Number(text('addingMs', '60')),
     provider: text('provider', 'anthropic') === 'offline' ? 'offline' : 'anthropic',
     searchMs: Number(text('searchMs', '5')),
     searchRace: address.has('searchRace'),

@@ -1,0 +1,28 @@
+import { CornerDownRight } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { useTalk } from './talk.tsx'
+
+/** Questions that could be asked next; one press asks. */
+export function FollowUps({ questions, sessionId }: { questions: readonly string[]; sessionId: string }) {
+  const { t } = useTranslation()
+  const { conversation } = useTalk()
+  if (questions.length === 0) return null
+  return (
+    <ul aria-label={t('talk.followUps')} className="mt-5 flex flex-wrap gap-2">
+      {questions.map((question) => (
+        <li key={question} className="max-w-full">
+          <button
+            type="button"
+            onClick={() => conversation.send({ sessionId, text: question, source: 'text', audioSha256: null })}
+            className="flex max-w-full items-center gap-2 rounded-2xl border border-line px-3 py-1.5 text-left text-ink-soft text-meta transition-colors hover:border-accent-line hover:bg-accent-soft hover:text-ink pointer-coarse:min-h-11"
+          >
+            <CornerDownRight aria-hidden className="size-3.5 shrink-0 text-ink-quiet" />
+            <span className="min-w-0 break-words" dir="auto">
+              {question}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
