@@ -6,6 +6,8 @@ import { isAsking } from './asking.ts'
 import { Draft } from './draft.ts'
 import { chooseGrounding, MAX_PASSAGES } from './grounding.ts'
 import { knownOfLearner } from './memories/known.ts'
+import { guide } from './modes/guidance.ts'
+import { modeOf } from './modes/mode-of.ts'
 import type { Agent, AgentHelp, Finding, Task } from './orchestrator/agent.ts'
 import { conversationPrompt, learnerPrompt } from './prompts/index.ts'
 import type { AgentServices } from './types.ts'
@@ -26,6 +28,7 @@ export const conversation: Agent = {
   kinds: ['simple', 'complex', 'insight'],
   insteadOf: { insight: 'synthesis' },
   due: 'first-words',
+  helpsToFindOut: true,
   run: converse,
   standIn: (task, help) => converse({ ...task, provider: 'offline' }, help),
 }
@@ -37,10 +40,14 @@ export const conversation: Agent = {
 async function converse({ capture, provider }: Task, services: AgentHelp): Promise<Finding> {
   const { clock, signal, tell } = services
   const said = capture.userText.slice(0, SAID_LENGTH)
+  const mode = modeOf(capture)
+  const before = recentExchanges(services, capture)
+  const guided = mode === 'answer' ? undefined : guide(mode, said, await before)
   const [model, { hits, understood }, history, knownNow] = await Promise.all([
     services.languageModel(provider),
-    retrieve(services, said, capture.id, signal),
-    recentExchanges(services, capture),
+    // A hint rests on what was known before the question was asked.
+    retrieve(services, guided?.guidance.question ?? said, [capture.id, ...(guided?.exchanges ?? [])], signal),
+    before,
     known(services, said),
   ])
   const grounding = chooseGrounding(hits)
@@ -48,17 +55,16 @@ async function converse({ capture, provider }: Task, services: AgentHelp): Promi
   const passages = grounding.map(({ passage }) => passage)
   tell({ type: 'memory', citations, provider: model.provider, model: model.model })
 
+  const today = new Date(clock.now()).toISOString().slice(0, 10)
   const draft = new Draft(model, citations)
   try {
     const stream = model.stream({
-      system: [
-        conversationPrompt(passages, new Date(clock.now()).toISOString().slice(0, 10), understood),
-        learnerPrompt(knownNow),
-      ]
+      system: [conversationPrompt(passages, today, understood, guided?.guidance), learnerPrompt(knownNow)]
         .filter((part) => part !== '')
         .join('\n\n'),
       messages: [...history.flatMap(asMessages), { role: 'user', text: said }],
       passages,
+      ...(guided && { guidance: guided.guidance }),
       maxOutputTokens: services.maxOutputTokens,
       signal,
     })
@@ -80,16 +86,24 @@ async function converse({ capture, provider }: Task, services: AgentHelp): Promi
     })
   }
   const answer = draft.finish(clock.now())
+  const step = guided?.guidance.step
   // The offline tutor answers from passages alone.
   const given = model.provider === 'offline' ? [] : knownNow
-  return { answer: given.length === 0 ? answer : { ...answer, memories: given.map(({ id }) => id) } }
+  return {
+    answer: {
+      ...answer,
+      ...(mode !== 'answer' && { mode }),
+      ...(step && { step }),
+      ...(given.length > 0 && { memories: given.map(({ id }) => id) }),
+    },
+  }
 }
 
 /** What the memory holds about it. A memory that cannot be searched leaves the answer without passages; it does not prevent it. */
 async function retrieve(
   services: AgentServices,
   said: string,
-  captureId: string,
+  exclude: string[],
   signal: AbortSignal,
 ): Promise<Pick<SearchResult, 'hits'> & { understood?: SearchResult['understood'] }> {
   try {
@@ -99,12 +113,12 @@ async function retrieve(
       ignorePeriod: !isAsking(said),
       // One capture may give several hits, of which the best counts.
       limit: 4 * MAX_PASSAGES,
-      filters: { fields: ['userText', 'noteText', 'documentText', 'pictureText'], exclude: [captureId] },
+      filters: { fields: ['userText', 'noteText', 'documentText', 'pictureText'], exclude },
       signal,
     })
   } catch (error) {
     if (signal.aborted || isLvaError(error, 'cancelled')) throw error
-    services.log.warn({ error, capture: captureId }, 'answering without memory: search failed')
+    services.log.warn({ error, capture: exclude[0] }, 'answering without memory: search failed')
     return { hits: [] }
   }
 }

@@ -155,6 +155,40 @@ describe('turns', () => {
     return all
   }
 
+  it('lets the learner try first, then gives hints, and the answer when they want it', async () => {
+    const asked = async (text: string) => {
+      const events = await collect(turns.send({ ...say(text), mode: 'ask-first' }))
+      const [, , , ...rest] = events
+      const done = rest.find((event) => event.type === 'done')
+      return done?.type === 'done' ? done.capture : undefined
+    }
+    const first = await asked('Why does attention work?')
+    expect(first?.metadata).toEqual({ mode: 'ask-first' })
+    expect(first?.answer).toMatchObject({ mode: 'ask-first', step: 'attempt' })
+    expect(model.requests.at(-1)?.system).toContain('Do not answer this yet')
+    expect((await asked('It weighs tokens'))?.answer?.step).toBe('hint')
+    expect(model.requests.at(-1)?.guidance).toEqual({
+      mode: 'ask-first',
+      step: 'hint',
+      hint: 1,
+      question: 'Why does attention work?',
+    })
+    // What was said since the question is no memory of what was known before it.
+    expect(searches.at(-1)?.query).toBe('Why does attention work?')
+    expect(searches.at(-1)?.filters?.exclude).toContain(first?.id)
+    expect((await asked('Show me the answer.'))?.answer?.step).toBe('answer')
+    expect(model.requests.at(-1)?.system).toContain('answer this fully and at once')
+  })
+
+  it('asks again in the mode in which it was said', async () => {
+    await collect(turns.send({ ...say('Why?'), mode: 'socratic' }))
+    const [capture] = captures.all
+    await collect(turns.retry(capture?.id ?? ''))
+    expect(model.requests.at(-1)?.system).toContain('one question at a time')
+    await collect(turns.send(say('Why?')))
+    expect(model.requests.at(-1)?.guidance).toBeUndefined()
+  })
+
   it('stores what was said, names what it found, streams, and stores the answer with what it used', async () => {
     const events = await collect(turns.send(say('attention?')))
     expect(events.map((event) => event.type)).toEqual([

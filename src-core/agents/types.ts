@@ -2,7 +2,17 @@ import type { Pictures } from '../capture/index.ts'
 import type { Clock, Log, NewId, ToolLimits } from '../kernel/index.ts'
 import type { ConceptGraph, SearchRequest, SearchResult } from '../memory/index.ts'
 import type { Embedder, LanguageModel, LanguageProvider } from '../models/index.ts'
-import type { AgentName, AgentRun, Capture, CaptureSource, Citation, Source, TurnKind, Vault } from '../vault/index.ts'
+import type {
+  AgentName,
+  AgentRun,
+  Capture,
+  CaptureSource,
+  Citation,
+  Source,
+  TalkMode,
+  TurnKind,
+  Vault,
+} from '../vault/index.ts'
 import type { McpTool } from './mcp/mcp-servers.ts'
 import type { CheckpointRows } from './orchestrator/checkpoint-rows.ts'
 import type { ConsentDecision, Leaving } from './orchestrator/consents.ts'
@@ -16,6 +26,8 @@ export interface TurnRequest {
   audioSha256?: string | null | undefined
   /** SHA-256 of pictures that were kept for it. */
   pictures?: readonly string[] | undefined
+  /** How to answer; left out, as Settings say. */
+  mode?: TalkMode | undefined
 }
 
 /**
@@ -64,6 +76,8 @@ export interface AgentServices {
   /** The model that answers now: the one named, or the active one. Asked for each turn, because Settings may change. */
   languageModel(provider?: LanguageProvider): Promise<LanguageModel>
   maxOutputTokens: number
+  /** How a turn is answered that does not say it; left out, with the answer. */
+  talkMode?(): Promise<TalkMode>
   /** Milliseconds that each agent has, to its first words or to its end; `again` that of one that could be stood in for, when asked again. */
   deadlines: Record<AgentName, number> & { again?: number }
   /** Milliseconds for which the learner is waited for before something leaves the device; left out, nobody is asked, and nothing leaves. */

@@ -38,6 +38,7 @@ export const citation = z.object({
 
 export const agentName = z.enum(['conversation', 'analysis', 'research', 'vision', 'synthesis'])
 export const turnKind = z.enum(['simple', 'complex', 'visual', 'insight'])
+export const talkMode = z.enum(['answer', 'ask-first', 'socratic'])
 
 const AGENT_OUTCOMES = ['done', 'late', 'failed', 'refused', 'stopped'] as const
 
@@ -91,6 +92,7 @@ export const answer = z.object({
   sources: z.array(source).optional(),
   additions: z.array(addition).optional(),
   followUps: z.array(z.string()).optional(),
+  mode: talkMode.optional(),
   step: z.enum(['attempt', 'hint', 'answer']).optional(),
   memories: z.array(z.string()).optional(),
 })
@@ -156,6 +158,7 @@ export const settings = z.object({
   keepRecordings: z.boolean(),
   conceptsByModel: z.boolean(),
   pictureLanguage: z.enum(['configured', ...PICTURE_LANGUAGES]),
+  talkMode,
   provider: z.enum(['auto', 'anthropic', 'openai', 'compatible', 'offline']),
   anthropicModel: z.string().max(200),
   openaiModel: z.string().max(200),
@@ -325,6 +328,8 @@ export const turnRequest = z.object({
   audioSha256: sha256.nullish(),
   /** SHA-256 of pictures that `pictures.add` took. Beside them the text may be empty. */
   pictures: z.array(sha256).max(20).optional(),
+  /** How to answer; left out, as Settings say. */
+  mode: talkMode.optional(),
 })
 
 /** What the learner says to something that is about to leave the device. */

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 import { pdfOf } from '../../test/made-documents.ts'
 import { parseWith } from '../../test/suites/document-parser-suite.ts'
-import { type DocumentLine, type PictureReading, pictureText } from '../vault/index.ts'
 import { chunkDocument } from './chunk-document.ts'
 
 /** Sentences of one line each, from the top of a page to its end; the last one goes on where that is asked for. */
@@ -39,22 +38,4 @@ it('every passage names the pages of its first and of its last words, and no las
     expect(place?.endPage).toBe(last === first ? undefined : last)
   }
   expect(chunks.some(({ place }) => place?.endPage === 2)).toBe(true)
-})
-
-it('no passage runs from one picture into the next, and each knows its picture and its box there', () => {
-  const line = (start: number, end: number, top: number): DocumentLine => [start, end, 1, 0.1, top, 0.4, 0.05]
-  const readingOf = (text: string): PictureReading => ({
-    ...{ text, language: 'eng', at: '2026-11-03T09:15:00.000Z' },
-    blocks: [{ kind: 'paragraph', start: 0, end: text.length, place: { page: 1 }, lines: [line(0, text.length, 0.3)] }],
-  })
-  const pictures = ['Water boils.', 'Ice melts.'].map((text, index) => ({
-    ...{ sha256: String(index).repeat(64), mediaType: 'image/png' as const, width: 100, height: 100 },
-    reading: readingOf(text),
-  }))
-  const { text, blocks } = pictureText(pictures)
-  const chunks = chunkDocument(text, '', blocks)
-  expect(chunks.map(({ start, end, place }) => [text.slice(start, end), place])).toEqual([
-    ['Water boils.', { picture: 1, box: [0.1, 0.3, 0.4, 0.05] }],
-    ['Ice melts.', { picture: 2, box: [0.1, 0.3, 0.4, 0.05] }],
-  ])
 })

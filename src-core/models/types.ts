@@ -154,12 +154,25 @@ export interface Passage {
   score: number
 }
 
+/** How an answer is to help, where the learner wants to find out for themselves. */
+export interface Guidance {
+  mode: 'ask-first' | 'socratic'
+  /** `attempt`: ask for theirs; `hint`: give one; `answer`: tell it. Left out: talk as one does in that mode. */
+  step?: 'attempt' | 'hint' | 'answer'
+  /** Of a hint: from 1, each helping more than the one before. */
+  hint?: number
+  /** What they want to find out, in their own words; left out where nothing is open. */
+  question?: string
+}
+
 export interface LanguageRequest {
   system: string
   /** Oldest first; the last one is the learner's. */
   messages: readonly LanguageMessage[]
   /** Memory that the answer may use. Already rendered into `system` by the agent for remote models; the offline tutor reads it here. */
   passages: readonly Passage[]
+  /** Already rendered into `system` for remote models; the offline tutor reads it here. */
+  guidance?: Guidance
   /** Left out or empty: the model can only answer. The offline tutor asks for none. */
   tools?: readonly ToolSpecification[]
   /** `none`: the tools are told only because calls of them stand in the messages; the model must answer. */

@@ -10,6 +10,8 @@ import {
   PICTURE_TYPES,
   type Session,
   type Settings,
+  TALK_MODES,
+  TALK_STEPS,
 } from '../vault/index.ts'
 
 /** One line of the JSON Lines export (docs/export.md §2). */
@@ -83,7 +85,8 @@ export const answerRecord = z.object({
   sources: z.array(source).optional(),
   additions: z.array(addition).optional(),
   followUps: z.array(z.string()).optional(),
-  step: z.enum(['attempt', 'hint', 'answer']).optional(),
+  mode: z.enum(TALK_MODES).optional(),
+  step: z.enum(TALK_STEPS).optional(),
   memories: z.array(z.string()).optional(),
 })
 

@@ -108,6 +108,7 @@ describe('settings', () => {
       keepRecordings: false,
       conceptsByModel: true,
       pictureLanguage: 'fra',
+      talkMode: 'socratic',
       provider: 'compatible',
       anthropicModel: 'a',
       openaiModel: 'o',

@@ -1,7 +1,16 @@
 import { ERROR_CODES } from '../kernel/index.ts'
 import { isId, isPlainObject, LONGEST_ID, readInstant, wellFormed } from './door.ts'
 import { readPicturePlace } from './read-pictures.ts'
-import type { Addition, AgentRun, Answer, Asked, Citation, Source } from './types.ts'
+import {
+  type Addition,
+  type AgentRun,
+  type Answer,
+  type Asked,
+  type Citation,
+  type Source,
+  TALK_MODES,
+  TALK_STEPS,
+} from './types.ts'
 
 const KINDS = ['simple', 'complex', 'visual', 'insight'] as const
 const AGENTS = ['conversation', 'analysis', 'research', 'vision', 'synthesis'] as const
@@ -9,7 +18,6 @@ const OUTCOMES = ['done', 'late', 'failed', 'refused', 'stopped'] as const
 const SOURCE_KINDS = ['web', 'wikipedia', 'arxiv', 'address', 'mcp'] as const
 const CITED_FIELDS = ['userText', 'agentText', 'noteText', 'documentText', 'pictureText'] as const
 const ASKED_OUTCOMES = ['answered', 'kept', 'refused', 'late', 'failed'] as const
-const STEPS = ['attempt', 'hint', 'answer'] as const
 
 /**
  * An answer as another device may have written it. Null where there is none, or none with a text. What else is missing or odd gets the
@@ -19,7 +27,8 @@ export function readAnswer(value: unknown, capturedAt: string): Answer | null {
   if (!isPlainObject(value) || typeof value.text !== 'string') return null
   const { ending } = value
   const kind = oneOf(KINDS, value.kind)
-  const step = oneOf(STEPS, value.step)
+  const mode = oneOf(TALK_MODES, value.mode)
+  const step = oneOf(TALK_STEPS, value.step)
   return {
     text: wellFormed(value.text),
     provider: readText(value.provider),
@@ -35,6 +44,7 @@ export function readAnswer(value: unknown, capturedAt: string): Answer | null {
     ...(Array.isArray(value.sources) && { sources: readList(value.sources, readSource) }),
     ...(Array.isArray(value.additions) && { additions: readList(value.additions, readAddition) }),
     ...(Array.isArray(value.followUps) && { followUps: readList(value.followUps, readWords) }),
+    ...(mode && { mode }),
     ...(step && { step }),
     ...(Array.isArray(value.memories) && { memories: readList(value.memories, readWords) }),
   }

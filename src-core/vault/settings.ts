@@ -1,7 +1,7 @@
 import type * as Y from 'yjs'
 import { PICTURE_LANGUAGES } from '../kernel/index.ts'
 import { badInput, type Json, wellFormed } from './door.ts'
-import { DEFAULT_SETTINGS, type Settings } from './types.ts'
+import { DEFAULT_SETTINGS, type Settings, TALK_MODES } from './types.ts'
 
 type Key = keyof Settings
 
@@ -30,6 +30,7 @@ const RULES: Record<Key, { fits: (value: unknown) => boolean; form: string }> = 
   keepRecordings: flag,
   conceptsByModel: flag,
   pictureLanguage: oneOf('configured', ...PICTURE_LANGUAGES),
+  talkMode: oneOf(...TALK_MODES),
   provider: oneOf('auto', 'anthropic', 'openai', 'compatible', 'offline'),
   anthropicModel: text(200),
   openaiModel: text(200),

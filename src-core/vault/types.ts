@@ -73,11 +73,20 @@ export interface Answer {
   additions?: Addition[]
   /** Questions that the learner may ask next. */
   followUps?: string[]
-  /** Where *ask before tell* stands after this answer. */
-  step?: 'attempt' | 'hint' | 'answer'
+  /** How the learner wanted to be answered; absent where they wanted the answer. */
+  mode?: TalkMode
+  /** Where *ask before tell* stands after this answer; of Socratic talk, `answer` where the learner wanted to be told. */
+  step?: TalkStep
   /** Ids of the memories of the learner that the model was given. */
   memories?: string[]
 }
+
+/** `answer` at once; `ask-first`: the learner tries, then hints, then the answer; `socratic`: questions that lead there. */
+export const TALK_MODES = ['answer', 'ask-first', 'socratic'] as const
+export type TalkMode = (typeof TALK_MODES)[number]
+
+export const TALK_STEPS = ['attempt', 'hint', 'answer'] as const
+export type TalkStep = (typeof TALK_STEPS)[number]
 
 export type AgentName = 'conversation' | 'analysis' | 'research' | 'vision' | 'synthesis'
 
@@ -282,6 +291,8 @@ export interface Settings {
   conceptsByModel: boolean
   /** Language of the writing in pictures and scanned pages, ISO 639-3; `configured` takes that of the configuration. */
   pictureLanguage: 'configured' | PictureLanguage
+  /** How a new session is answered. */
+  talkMode: TalkMode
   provider: 'auto' | 'anthropic' | 'openai' | 'compatible' | 'offline'
   anthropicModel: string
   openaiModel: string
@@ -315,6 +326,7 @@ export const DEFAULT_SETTINGS: Settings = {
   keepRecordings: true,
   conceptsByModel: false,
   pictureLanguage: 'configured',
+  talkMode: 'answer',
   provider: 'auto',
   anthropicModel: '',
   openaiModel: '',

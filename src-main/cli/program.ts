@@ -56,6 +56,10 @@ export function createProgram(run: RunCommand): Command {
     .option('--session <id>', 'continue this session')
     .option('--yes', 'let research send its words, where Settings say to ask first')
     .option('--picture <file>', 'about this picture (PNG, JPEG, WebP or GIF); may be given again', oneMore)
+    .option(
+      '--mode <mode>',
+      'answer, ask-first (you try, then hints, then the answer) or socratic; left out, as in Settings',
+    )
     .action((words, options) => run((context) => ask(context, words, options)))
   command('add [text...]', 'keep a text, - for standard input, a file, a folder of files, or a web address')
     .option('--session <id>', 'add to this session')

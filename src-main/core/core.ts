@@ -156,6 +156,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     concepts,
     languageModel: (provider) => language.model(provider),
     maxOutputTokens: config.language.maxOutputTokens,
+    talkMode: async () => (await vault.settings.get()).talkMode,
     deadlines: config.agents.deadlines,
     consentMs: config.agents.consentMs,
     turnUsd: config.agents.turnUsd,

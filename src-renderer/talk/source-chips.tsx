@@ -28,9 +28,7 @@ export function SourceChips({ citations }: { citations: readonly Citation[] }) {
             <span className="figures inline-flex size-5 items-center justify-center rounded-full bg-accent-soft font-semibold text-accent-strong text-fine">
               {citation.number}
             </span>
-            {citation.place?.picture === undefined
-              ? moment(citation.when)
-              : t('pictures.title', { number: citation.place.picture })}
+            {moment(citation.when)}
           </button>
         </li>
       ))}

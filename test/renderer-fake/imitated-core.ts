@@ -91,6 +91,7 @@ export function imitateCore(scenario: Scenario) {
     keepRecordings: true,
     conceptsByModel: false,
     pictureLanguage: 'configured',
+    talkMode: 'answer',
     provider: 'auto',
     anthropicModel: '',
     openaiModel: '',

@@ -59,6 +59,8 @@ export interface Agent {
   inBackground?: readonly TurnKind[]
   /** It never answers: once nobody is left who could, it is stopped. */
   onlyAdds?: true
+  /** It keeps to the steps of the learner who wants to find out for themselves (agents/modes); what others say would give the answer away. */
+  helpsToFindOut?: true
   /** Whether it takes part in this turn of one of its kinds; left out, always. What did not run is not named anywhere. */
   isWanted?(turn: Pick<Task, 'capture' | 'kind'>, services: AgentServices): Promise<boolean>
   /** What must have come when its time is over: its first words, or all of it. */

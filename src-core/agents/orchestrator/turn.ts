@@ -1,6 +1,7 @@
 import { LvaError } from '../../kernel/index.ts'
 import { createAllowance } from '../../models/index.ts'
-import type { AgentName, Answer } from '../../vault/index.ts'
+import type { AgentName, Answer, TurnKind } from '../../vault/index.ts'
+import { modeOf } from '../modes/mode-of.ts'
 import type { AgentServices, TurnEvent } from '../types.ts'
 import type { Agent, Outcome, Task } from './agent.ts'
 import type { Consents } from './consents.ts'
@@ -73,11 +74,16 @@ export function openTurn({
   })
 
   const taskOf = (kind: KindOfTurn, soFar = NOTHING_FOUND): Task => ({ ...question, kind: kind.kind, soFar })
+  const findsOut = modeOf(capture) !== 'answer'
+  const mayTell = (agent: Agent, kind: TurnKind) =>
+    !findsOut || agent.helpsToFindOut || agent.inBackground?.includes(kind) || kind === 'visual'
   const planFor = once(async (kind: KindOfTurn) => {
     const takesPart = await Promise.all(
       agents.map(
         async (agent) =>
-          agent.kinds.includes(kind.kind) && ((await agent.isWanted?.({ capture, kind: kind.kind }, services)) ?? true),
+          agent.kinds.includes(kind.kind) &&
+          mayTell(agent, kind.kind) &&
+          ((await agent.isWanted?.({ capture, kind: kind.kind }, services)) ?? true),
       ),
     )
     return planOf(

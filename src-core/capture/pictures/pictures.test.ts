@@ -132,16 +132,6 @@ describe('Pictures', () => {
     expect((await vault.captures.get(added.id)).pictures?.[0]?.reading?.text).toBe(READ.text)
   })
 
-  it('decodes nothing of a bomb that an import brought', async () => {
-    const sha256 = await blobs.put(pngHeader(20_000, 20_000))
-    const picture = { sha256, mediaType: 'image/png' as const, width: 20, height: 20 }
-    const { id } = await vault.captures.add({ sessionId: 's', source: 'text', userText: 'x', pictures: [picture] })
-    await openPictures().catchUp()
-    await expect(pictures.read(id, sha256)).rejects.toMatchObject({ code: 'picture-too-many-pixels' })
-    await expect(pictures.shown(sha256)).rejects.toMatchObject({ code: 'picture-too-many-pixels' })
-    expect(looked).toEqual([])
-  })
-
   it('removes the bytes of pictures that were deleted or never sent, and no others', async () => {
     const [kept, deleted, unsent] = await Promise.all(
       [10, 20, 30].map(async (side) => (await pictures.add(plainPicture('image/png', side))).sha256),

@@ -87,8 +87,8 @@ export class Pictures implements Closable {
 
   /** The file that a model is shown: scaled down, without what the original says of place, time and camera. */
   async shown(sha256: string, signal?: AbortSignal): Promise<LanguagePicture> {
-    const { limits } = this.#parts
-    return this.#look(await this.#judged(sha256), { kind: 'show', longestSide: limits.longestSide }, signal)
+    const { blobs, limits } = this.#parts
+    return this.#look(await blobs.get(sha256), { kind: 'show', longestSide: limits.longestSide }, signal)
   }
 
   /**
@@ -160,18 +160,11 @@ export class Pictures implements Closable {
     return { mediaType, width, height }
   }
 
-  /** Bytes that may be decoded: what an import or another device brought was judged by nobody yet. */
-  async #judged(sha256: string): Promise<Uint8Array> {
-    const bytes = await this.#parts.blobs.get(sha256)
-    this.#judge(bytes)
-    return bytes
-  }
-
   async #read(captureId: string, sha256: string, wanted: PictureLanguage | undefined): Promise<Capture> {
-    const { vault, clock } = this.#parts
+    const { vault, blobs, clock } = this.#parts
     pictureOf(await vault.captures.get(captureId), sha256)
     const language = wanted ?? (await this.#parts.language())
-    const { text, blocks } = await this.#look(await this.#judged(sha256), { kind: 'read', language })
+    const { text, blocks } = await this.#look(await blobs.get(sha256), { kind: 'read', language })
     const at = new Date(clock.now()).toISOString()
     return vault.captures.setPicture(captureId, sha256, { reading: { text, blocks, language, at } })
   }

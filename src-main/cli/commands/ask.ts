@@ -14,6 +14,8 @@ const CATCH_UP_MS = 10_000
 /** What is not even looked at, in MB of 2^20 bytes; the core knows the limit itself, which is never higher. */
 const LARGEST_FILE_MB = 50
 
+const MODES = ['answer', 'ask-first', 'socratic'] as const
+
 /** What is asked of pictures where nothing is said. */
 const ABOUT_PICTURES = 'What is this?'
 
@@ -21,10 +23,12 @@ const ABOUT_PICTURES = 'What is this?'
 export async function ask(
   context: CommandContext,
   words: string[],
-  options: { session?: string; picture?: string[]; yes?: boolean },
+  options: { session?: string; picture?: string[]; yes?: boolean; mode?: string },
 ): Promise<void> {
   const { terminal, json, signal } = context
   const { picture: paths = [] } = options
+  const mode = MODES.find((known) => known === options.mode)
+  if (options.mode !== undefined && !mode) throw usageError(`--mode is one of ${MODES.join(', ')}.`)
   const input = await readInput(words.length === 0 && paths.length > 0 ? [ABOUT_PICTURES] : words, true)
   if (input.kind !== 'text') throw usageError('A question is a text.')
   const client = await context.client()
@@ -34,6 +38,7 @@ export async function ask(
   const turn = {
     ...{ sessionId: options.session ?? null, text: input.text, source: 'cli' as const },
     ...(pictures.length > 0 && { pictures }),
+    ...(mode && { mode }),
   }
   const agreed = agreement(context, client, options.yes === true)
   let done: Capture | undefined

@@ -58,6 +58,22 @@ export const germanPhrases: Phrases = {
       ? [`Auf Wiedersehen! Diesmal ging es um ${germanPhrases.join(topics)}, und es ist jetzt in deinem Gedächtnis.`]
       : ['Auf Wiedersehen! Komm wieder, wann immer dich etwas beschäftigt.'],
 
+  ladder: {
+    youKnow: [
+      'In deinem Gedächtnis steht es, also versuch es zuerst selbst.',
+      'Das hast du schon einmal festgehalten; sieh, ob du es noch weißt.',
+    ],
+    whereToLook: (when) => [
+      when === ''
+        ? 'Noch nicht; denk daran, wo es dir zuerst begegnet ist, es steht in deinem Gedächtnis.'
+        : `Noch nicht; denk zurück an das, was du ${/^\d/.test(when) ? `am ${when}` : when} festgehalten hast.`,
+    ],
+    withGaps: (text) => [`Näher dran: In deinen Worten hieß es ${text}.`],
+    withLetters: (text) => [`Fast alles davon: ${text}.`],
+    right: (found) => [`Genau das ist es: ${dated(found)}.`],
+    try: ['Was vermutest du?', 'Wie würdest du es sagen?', 'Was fällt dir dazu ein?'],
+  },
+
   ask: {
     afterAnswer: {
       why: ['Überzeugt dich dieser Grund, oder fehlt noch etwas?'],

@@ -73,6 +73,22 @@ export const englishPhrases: Phrases = {
       ? [`Goodbye! This time you talked about ${englishPhrases.join(topics)}, and it is in your memory now.`]
       : ['Goodbye! Come back whenever something is on your mind.'],
 
+  ladder: {
+    youKnow: [
+      'Your memory holds this, so try it yourself first.',
+      'You kept the answer once; see whether you still have it.',
+    ],
+    whereToLook: (when) => [
+      when === ''
+        ? 'Not yet; think of where you first met it, it is in your memory.'
+        : `Not yet; think back to what you kept ${/^\d/.test(when) ? `on ${when}` : when}.`,
+    ],
+    withGaps: (text) => [`Nearer: in your own words it went ${text}.`],
+    withLetters: (text) => [`Almost all of it: ${text}.`],
+    right: (found) => [`That is it: ${dated(found)}.`],
+    try: ['What is your guess?', 'How would you put it?', 'What comes to your mind?'],
+  },
+
   ask: {
     afterAnswer: {
       why: ['Does that reason convince you, or is a piece missing?', 'What would happen if it were otherwise?'],

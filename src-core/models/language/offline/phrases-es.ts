@@ -51,6 +51,22 @@ export const spanishPhrases: Phrases = {
       ? [`¡Adiós! Esta vez hablaste de ${spanishPhrases.join(topics)}, y ya está en tu memoria.`]
       : ['¡Adiós! Vuelve cuando tengas algo en mente.'],
 
+  ladder: {
+    youKnow: [
+      'Está en tu memoria, así que inténtalo primero.',
+      'Ya guardaste la respuesta una vez; mira si todavía la sabes.',
+    ],
+    whereToLook: (when) => [
+      when === ''
+        ? 'Todavía no; piensa dónde lo encontraste por primera vez, está en tu memoria.'
+        : `Todavía no; piensa en lo que guardaste ${/^\d/.test(when) ? `el ${when}` : when}.`,
+    ],
+    withGaps: (text) => [`Más cerca: con tus palabras decía ${text}.`],
+    withLetters: (text) => [`Casi todo: ${text}.`],
+    right: (found) => [`Eso es: ${dated(found)}.`],
+    try: ['¿Qué supones?', '¿Cómo lo dirías?', '¿Qué se te ocurre?'],
+  },
+
   ask: {
     afterAnswer: {
       why: ['¿Te convence esa razón o falta algo?'],

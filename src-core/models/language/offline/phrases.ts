@@ -58,6 +58,19 @@ export interface Phrases {
   allRight: string[]
   goodbye(topics: readonly string[]): string[]
 
+  /** Steps for a learner who wants to find the answer themselves. */
+  ladder: {
+    /** Memory holds the answer. */
+    youKnow: string[]
+    /** @param when the day; '' where it is not known */
+    whereToLook(when: string): string[]
+    withGaps(text: string): string[]
+    withLetters(text: string): string[]
+    /** What they said holds it. */
+    right(found: Cited): string[]
+    try: string[]
+  }
+
   ask: {
     afterAnswer: Partial<Record<QuestionKind, string[]>> & { other: string[] }
     isThatIt(topic: Topic): string[]

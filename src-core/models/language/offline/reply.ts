@@ -1,5 +1,6 @@
-import type { LanguageMessage, Passage } from '../../types.ts'
+import type { Guidance, LanguageMessage, Passage } from '../../types.ts'
 import { coverage, type Evidence, findEvidence, isSame, pickQuotes, type Query, queryOf } from './evidence.ts'
+import { firstLetter, holdsAnswer, withGaps } from './ladder.ts'
 import { detectLanguage, type TutorLanguage } from './language.ts'
 import { type Cited, PHRASES, type Phrases, type Topic } from './phrases.ts'
 import { sentencesOf } from './sentences.ts'
@@ -11,6 +12,8 @@ export interface TutorInput {
   /** Oldest first; the last one of the learner is answered. */
   messages: readonly LanguageMessage[]
   passages: readonly Passage[]
+  /** Where the learner wants to find out for themselves. */
+  guidance?: Guidance | undefined
   /** Milliseconds since 1970, for "today" and "yesterday". */
   nowMs: number
   /** IANA name; undefined takes the machine's. */
@@ -78,6 +81,8 @@ class Turn {
 
   reply(): string {
     const { ask } = this.#phrases
+    const guided = this.#guide()
+    if (guided !== undefined) return guided
     const wasListing = [ask.oneMore, ask.whichOne].some((question) => this.#lastReply.includes(question))
     switch (this.#utterance.kind) {
       case 'empty':
@@ -107,6 +112,32 @@ class Turn {
       default:
         return wasListing ? this.#finishList([this.#text]) : this.#takeStatement()
     }
+  }
+
+  /** A step towards the answer; undefined where none is wanted, or memory has nothing to lead to. */
+  #guide(): string | undefined {
+    const { question, step = 'attempt', hint = 1 } = this.#input.guidance ?? {}
+    if (question === undefined) return undefined
+    const { ladder } = this.#phrases
+    const { text, question: kind } = readUtterance(question, this.#language)
+    const query = queryOf(text, kind, this.#language)
+    const facts = this.#evidence(query).filter((one) => !one.isMention && !one.sentence.isQuestion)
+    const picked = pickQuotes(facts, query, MOST_QUOTES, this.#language)
+    const [best] = picked
+    if (!best || coverage(query, picked) < ANSWERED) return undefined
+    const told = () => this.#phrases.answer(this.#citeAll(picked))
+    if (step === 'answer') return this.#say(told(), this.#followUp(query, undefined, false))
+    if (step === 'attempt') return this.#say(ladder.youKnow, ladder.try)
+    if (holdsAnswer(this.#text, best.sentence.quote, query, this.#language)) {
+      return this.#say(ladder.right(this.#cite(best)), this.#followUp(query, undefined, false))
+    }
+    const { quote } = best.sentence
+    const help = [
+      ladder.whereToLook(this.#dayOf(best.sentence.passage)),
+      ladder.withGaps(this.#phrases.quote(withGaps(quote, query, this.#language, () => '___'))),
+      ladder.withLetters(this.#phrases.quote(withGaps(quote, query, this.#language, firstLetter))),
+    ]
+    return this.#say(help[Math.min(hint, help.length) - 1] ?? [], ladder.try)
   }
 
   #answer(): string {

@@ -24,8 +24,8 @@ export function offlineTutor({ clock, timeZone, paceMs = 0 }: OfflineTutorOption
   const nothing = { inputTokens: 0, outputTokens: 0 }
 
   async function* stream(request: LanguageRequest, meter?: Meter): AsyncGenerator<LanguageEvent> {
-    const { messages, passages, maxOutputTokens, signal } = request
-    const text = replyTo({ messages, passages, nowMs: clock.now(), timeZone })
+    const { messages, passages, guidance, maxOutputTokens, signal } = request
+    const text = replyTo({ messages, passages, guidance, nowMs: clock.now(), timeZone })
     let said = ''
     let stopReason: 'end' | 'length' = 'end'
     for (const piece of text.match(/\s*\S+/g) ?? []) {
