@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { ASKING_AGENTS } from '../test/scripted-provider/asking-agent.ts'
 
 /** What a scripted model does when it is asked once. */
 const step = z.strictObject({
@@ -13,10 +14,6 @@ const step = z.strictObject({
   call: z.array(z.strictObject({ name: z.string(), input: z.record(z.string(), z.unknown()) })).optional(),
   fails: z.enum(['rate-limited', 'error', 'unauthorized', 'bad-request']).optional(),
 })
-
-/** Agents that ask a model, as the scripted one tells them apart by their prompts. */
-export const ASKING = ['conversation', 'insight', 'synthesis', 'research'] as const
-export type Asking = (typeof ASKING)[number]
 
 const expectations = z.strictObject({
   /** A pattern that the answer matches; letters count alike, large and small. */
@@ -61,11 +58,13 @@ const evalCase = z.strictObject({
   before: z.array(z.string()).default([]),
   ask: z.string(),
   /** What the scripted model does, by who asks it: one step for each time, the last for ever. Left out, it cites what it is shown. */
-  model: z.partialRecord(z.enum(ASKING), z.array(step).min(1)).default({}),
+  model: z.partialRecord(z.enum(ASKING_AGENTS), z.array(step).min(1)).default({}),
   /** The model that is asked must be able to run these tools; where the program offers none of that name yet, the case waits. */
   needs: z.array(z.string()).default([]),
   /** Only the scripted model can be made to do it. */
   scriptedOnly: z.literal(true).optional(),
+  /** The learner's own settings, such as `research`; `{web}` stands for the address of the scripted web. */
+  settings: z.record(z.string(), z.unknown()).default({}),
   /** Settings of the configuration by the names of its environment variables. */
   configuration: z.record(z.string(), z.string()).default({}),
   expect: expectations,

@@ -1,14 +1,8 @@
-import type { Capture, TurnEvent } from '../src-core/contract/index.ts'
+import type { SeenTurn } from '../test/whole-program.ts'
 import type { Expectations } from './case.ts'
 
-/** A turn as it was seen from outside. */
-export interface Seen {
-  events: readonly TurnEvent[]
-  /** What the learner said, with its answer, as it is stored. */
-  capture: Capture | undefined
-  /** The code of the error that ended the turn. */
-  error: string | undefined
-  ms: number
+/** A turn, and what it left. */
+export interface Seen extends SeenTurn {
   /** Notes after the turn. */
   notes: readonly string[]
   /** Nothing that a tool could change is another than before. */

@@ -1,16 +1,9 @@
 import type { Prompt } from '../test/scripted-provider/answer.ts'
+import { type AskingAgent, askingAgent } from '../test/scripted-provider/asking-agent.ts'
 import type { Reply, ScriptedReply } from '../test/scripted-provider/scenarios.ts'
 import type { ToolsInPrompt } from '../test/scripted-provider/wires.ts'
 import { passagesIn } from '../test/scripted-provider.ts'
-import type { Asking, EvalCase, Step } from './case.ts'
-
-/** How the prompts of the agents begin. */
-const PROMPTS: readonly (readonly [Asking, RegExp])[] = [
-  ['conversation', /^You are the conversation partner/],
-  ['synthesis', /^You join what several helpers/],
-  ['insight', /^You are the part of Learning Voice Agent that looks back/],
-  ['research', /\bresearch/i],
-]
+import type { EvalCase, Step } from './case.ts'
 
 /** A model that does what the case at hand says. */
 export interface ScriptedModel {
@@ -18,22 +11,23 @@ export interface ScriptedModel {
   /** Forgets what was asked, and follows this case. */
   follow(next: Pick<EvalCase, 'model'>): void
   /** What was asked since then, by whom. */
-  readonly asked: readonly { by: Asking | 'other'; tools: readonly string[] }[]
+  readonly asked: readonly { by: AskingAgent | 'other'; tools: readonly string[] }[]
   /** Calls that it made. */
   readonly calls: readonly { name: string; input: unknown }[]
 }
 
 export function scriptedModel(): ScriptedModel {
   let script: EvalCase['model'] = {}
-  const asked: { by: Asking | 'other'; tools: readonly string[] }[] = []
+  const asked: { by: AskingAgent | 'other'; tools: readonly string[] }[] = []
   const calls: { name: string; input: unknown }[] = []
 
   function reply(prompt: Prompt, tools: ToolsInPrompt): ScriptedReply | undefined {
-    const by = PROMPTS.find(([, begins]) => begins.test(prompt.text))?.[0] ?? 'other'
+    const by = askingAgent(prompt.text) ?? 'other'
     const count = asked.filter((one) => one.by === by).length
     asked.push({ by, tools: tools.offered })
     // Whoever answers a question says the same, unless the case tells them apart.
-    const steps = by === 'other' ? [] : (script[by] ?? script.conversation ?? [])
+    const steps =
+      (by === 'other' ? undefined : script[by]) ?? (by === 'insight' ? script.conversation : undefined) ?? []
     // Calls of tools that nobody offers cannot be made: the model does what it would do after them.
     const able = steps.filter((step) => step.say !== undefined || step.fails || offeredCalls(step, tools).length > 0)
     const step = able[Math.min(count, able.length - 1)]

@@ -34,6 +34,8 @@ export interface ScriptedReply {
   calls?: ScriptedCall[]
   /** Fails instead. */
   fails?: Failure
+  /** Does what this scenario does instead. */
+  scenario?: string
 }
 
 type Scenario = (call: Call) => Promise<void>
@@ -49,6 +51,8 @@ export const SCENARIOS: Record<string, Scenario> = {
   ok: (call) => {
     const { wire, body, reply, isQuestion } = call
     const wanted = isQuestion ? reply?.(wire.readPrompt(body), wire.readTools(body)) : undefined
+    const instead = wanted?.scenario === undefined ? undefined : SCENARIOS[wanted.scenario]
+    if (instead) return instead(call)
     if (wanted?.fails) return fail(call, wanted.fails, 'Scripted.')
     if (!wanted) return answer(call, {})
     const { text = '', calls = [] } = wanted
