@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { isLvaError, LvaError, toLvaError } from '../../kernel/index.ts'
 import type { BlobStore } from '../../store/index.ts'
 import {
@@ -357,7 +358,10 @@ function dryRun({ vault, longestText }: ImportParts): Destination {
       const defaults: Record<string, unknown> = { ...DEFAULT_SETTINGS }
       return Object.entries(settings)
         .filter(
-          ([key, value]) => Object.hasOwn(defaults, key) && current[key] === defaults[key] && value !== current[key],
+          ([key, value]) =>
+            Object.hasOwn(defaults, key) &&
+            isDeepStrictEqual(current[key], defaults[key]) &&
+            !isDeepStrictEqual(value, current[key]),
         )
         .map(([key]) => key)
     },
