@@ -118,7 +118,8 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     db: database,
     vault,
     background: afterChanges(vault, clock),
-    languageModel: (provider) => language.model(provider),
+    languageModel: async (provider) =>
+      (await vault.settings.get()).conceptsByModel ? language.model(provider) : undefined,
     clock,
     log,
   })

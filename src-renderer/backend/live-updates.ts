@@ -84,6 +84,9 @@ async function applyEvent(client: Client, cache: QueryClient, event: AppEvent): 
     ),
     patch(cache, event.documents, (id) => client.documents.get({ id }), keys.documents, keys.document, documentRuleOf),
   ])
+  // A receipt stands and falls with its capture.
+  if (event.memories || event.captures.length > 0) void cache.invalidateQueries({ queryKey: keys.memories })
+  if (event.cards || event.captures.length > 0) void cache.invalidateQueries({ queryKey: keys.cards })
   if (event.documents.length > 0 || event.collections) void cache.invalidateQueries({ queryKey: keys.labels })
   if (event.captures.length + event.notes.length + event.documents.length > 0)
     void cache.invalidateQueries({ queryKey: keys.search })

@@ -37,6 +37,9 @@ export const keys = {
   capture: (id: string) => ['capture', id] as const,
   sessions: ['sessions'] as const,
   session: (id: string) => ['session', id] as const,
+  /** Begins the keys of everything about memories of the learner, and about cards. */
+  memories: ['memories'] as const,
+  cards: ['cards'] as const,
   notes: ['notes'] as const,
   note: (id: string) => ['note', id] as const,
   documents: ['documents'] as const,

@@ -1,6 +1,10 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DocumentsTab } from '../documents/documents-tab.tsx'
+import { AboutTab } from '../learner/about-tab.tsx'
+import { CardsTab } from '../learner/cards-tab.tsx'
+import { useMemoryCounts } from '../learner/queries.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { CapturesTab } from './captures-tab.tsx'
 import { NotesTab } from './notes-tab.tsx'
@@ -8,27 +12,44 @@ import { SessionsTab } from './sessions-tab.tsx'
 
 const route = getRouteApi('/library')
 
-export const LIBRARY_TABS = ['captures', 'documents', 'sessions', 'notes'] as const
+export const LIBRARY_TABS = ['captures', 'documents', 'sessions', 'notes', 'about', 'cards'] as const
 
 /** Everything the learner ever said or wrote. */
 export function LibraryPlace() {
   const { t } = useTranslation()
   const { tab = 'captures' } = route.useSearch()
+  const waiting = useMemoryCounts().data?.proposed ?? 0
   usePageTitle(t('place.library'))
+  // On a phone the tabs are wider than the screen.
+  const tabs = useRef<HTMLElement>(null)
+  useEffect(() => {
+    tabs.current?.querySelector(`[data-tab="${tab}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [tab])
   return (
     <div className="flex h-full min-h-0 flex-col">
       <header className="flex h-14 shrink-0 items-center gap-6 border-line border-b px-5">
         <h1 className="font-semibold text-ui max-sm:sr-only">{t('place.library')}</h1>
-        <nav aria-label={t('library.tabs')} className="flex h-full gap-5 max-sm:w-full max-sm:justify-between">
+        <nav
+          ref={tabs}
+          aria-label={t('library.tabs')}
+          className="flex h-full gap-5 max-sm:-mx-5 max-sm:w-screen max-sm:overflow-x-auto max-sm:px-5"
+        >
           {LIBRARY_TABS.map((name) => (
             <Link
               key={name}
+              data-tab={name}
               to="/library"
               search={{ tab: name }}
               aria-current={tab === name ? 'page' : undefined}
-              className="-mb-px inline-flex items-center border-transparent border-b-2 font-medium text-ink-quiet text-ui transition-colors hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
+              className="-mb-px inline-flex shrink-0 items-center gap-1.5 border-transparent border-b-2 font-medium text-ink-quiet text-ui transition-colors hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
             >
               {t(`library.tab.${name}`)}
+              {name === 'about' && waiting > 0 && (
+                <span className="figures rounded-full bg-accent-soft px-1.5 text-accent-strong text-fine">
+                  <span aria-hidden>{waiting}</span>
+                  <span className="sr-only">{t('about.waiting', { count: waiting })}</span>
+                </span>
+              )}
             </Link>
           ))}
         </nav>
@@ -38,6 +59,8 @@ export function LibraryPlace() {
         {tab === 'documents' && <DocumentsTab />}
         {tab === 'sessions' && <SessionsTab />}
         {tab === 'notes' && <NotesTab />}
+        {tab === 'about' && <AboutTab />}
+        {tab === 'cards' && <CardsTab />}
       </div>
     </div>
   )

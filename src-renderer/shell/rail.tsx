@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { Command } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import icon from '../design/icon.svg'
+import { useMemoryCounts } from '../learner/queries.ts'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { Tooltip } from '../ui/tooltip.tsx'
@@ -34,26 +35,41 @@ export function Rail({ onPalette }: { onPalette(): void }) {
 
 function RailLink({ place: { to, name, Sign, shortcut } }: { place: Place }) {
   const { t } = useTranslation()
+  const waiting = useWaiting(name)
   return (
     <Tooltip text={t(`place.${name}`)} shortcut={shortcut.keys}>
       <Link
         to={to}
         search={{}}
         aria-label={t(`place.${name}`)}
+        aria-description={waiting > 0 ? t('about.waiting', { count: waiting }) : undefined}
         className={cx(
-          'inline-flex size-11 items-center justify-center rounded-xl border border-transparent text-ink-quiet transition-colors hover:bg-hover hover:text-ink',
+          'relative inline-flex size-11 items-center justify-center rounded-xl border border-transparent text-ink-quiet transition-colors hover:bg-hover hover:text-ink',
           'aria-[current=page]:border-line aria-[current=page]:bg-surface aria-[current=page]:text-accent aria-[current=page]:shadow-lift',
         )}
       >
         <Sign className="size-5" />
+        {waiting > 0 && <WaitingDot />}
       </Link>
     </Tooltip>
   )
 }
 
+/** Statements about the learner that wait for their word; they are in the Library. */
+function useWaiting(name: Place['name']): number {
+  const counts = useMemoryCounts()
+  return name === 'library' ? (counts.data?.proposed ?? 0) : 0
+}
+
+/** Quiet: that something waits, not how much. */
+function WaitingDot() {
+  return <span aria-hidden className="absolute top-1.5 right-1.5 size-2 rounded-full bg-accent" />
+}
+
 /** The same on a phone, at the thumb. */
 export function BottomBar() {
   const { t } = useTranslation()
+  const waiting = useWaiting('library')
   return (
     <nav
       aria-label={t('place.all')}
@@ -64,9 +80,10 @@ export function BottomBar() {
           key={to}
           to={to}
           search={{}}
-          className="flex min-w-16 flex-col items-center gap-0.5 rounded-lg px-2 py-1.5 text-fine text-ink-quiet aria-[current=page]:font-semibold aria-[current=page]:text-accent"
+          className="relative flex min-w-16 flex-col items-center gap-0.5 rounded-lg px-2 py-1.5 text-fine text-ink-quiet aria-[current=page]:font-semibold aria-[current=page]:text-accent"
         >
           <Sign aria-hidden className="size-5" />
+          {name === 'library' && waiting > 0 && <WaitingDot />}
           {t(`place.${name}`)}
         </Link>
       ))}

@@ -3,12 +3,13 @@ import { useTranslation } from 'react-i18next'
 import type { Answer } from '../../src-core/contract/index.ts'
 import { useFailureWords } from '../i18n/failure-words.ts'
 import { useFormats } from '../i18n/format.ts'
+import { UsedMemories } from '../learner/used-memories.tsx'
 import { barOf, isStoodInFor, lastsMs, missingBecause, totalCost } from './runs.ts'
 
 type Run = Answer['agentsUsed'][number]
 
 /** Which agents worked on an answer: one quiet line; opened, when each ran, what it used, and what is missing. */
-export function Timeline({ answer }: { answer: Pick<Answer, 'agentsUsed'> }) {
+export function Timeline({ answer }: { answer: Pick<Answer, 'agentsUsed' | 'memories'> }) {
   const { t } = useTranslation()
   const { milliseconds, dollars } = useFormats()
   const runs = answer.agentsUsed
@@ -46,6 +47,7 @@ export function Timeline({ answer }: { answer: Pick<Answer, 'agentsUsed'> }) {
           </li>
         ))}
       </ol>
+      <UsedMemories ids={answer.memories ?? []} />
     </details>
   )
 }

@@ -28,6 +28,8 @@ const SCREENS: Record<string, string> = {
   'a recording as a document': '#/library?tab=documents&document="document-3"',
   sessions: '#/library?tab=sessions',
   notes: '#/library?tab=notes&note="note-1"',
+  'what is known of the learner': '#/library?tab=about',
+  cards: '#/library?tab=cards',
   search: '#/search?q="weights softmax"',
   'how search judged': '#/search?q="weights softmax"&judging=true',
   'what search read': '#/search?q="atention softmax last week before the exam latest faintly"',

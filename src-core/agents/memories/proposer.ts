@@ -10,7 +10,7 @@ import {
   releaseJobs,
 } from '../../store/index.ts'
 import { type Capture, PROPOSE_JOB, type Vault } from '../../vault/index.ts'
-import { readStatementsByModel, speaksOfSelf } from './read-by-model.ts'
+import { readStatementsByModel, tellsOfSelf } from './read-by-model.ts'
 import { drawStatements } from './rules.ts'
 
 export interface ProposerParts {
@@ -18,7 +18,8 @@ export interface ProposerParts {
   vault: Pick<Vault, 'id' | 'captures' | 'memories'>
   /** Tells of changes when nobody waits for an answer. */
   background: Pick<Vault, 'onChange'>
-  languageModel(provider: LanguageProvider): Promise<LanguageModel>
+  /** Undefined where the learner does not let a language model read what they say. */
+  languageModel(provider: LanguageProvider): Promise<LanguageModel | undefined>
   clock: Clock
   log: Log
 }
@@ -108,11 +109,12 @@ export function createProposer(parts: ProposerParts): Proposer {
   async function readByModel({ id, answer, userText, editedAt }: Capture) {
     const provider = PROVIDERS.find((known) => known === answer?.provider)
     const version = `${id} ${editedAt}`
-    if (!provider || !speaksOfSelf(userText) || asked.has(version)) return []
+    if (!provider || !tellsOfSelf(userText) || asked.has(version)) return []
     if (asked.size >= MOST_REMEMBERED) asked.clear()
     asked.add(version)
     try {
-      return await readStatementsByModel(await parts.languageModel(provider), userText, closing.signal)
+      const model = await parts.languageModel(provider)
+      return model ? await readStatementsByModel(model, userText, closing.signal) : []
     } catch (error) {
       // No second call, which would cost again: whatever it would have found, the learner can say again or write down.
       log.warn({ error, capture: id }, 'a capture was not read for statements by the model')

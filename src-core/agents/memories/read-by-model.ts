@@ -11,8 +11,12 @@ const replySchema = z.object({
   quotes: z.array(z.object({ quote: z.string(), kind: z.enum(['fact', 'preference', 'goal']) })),
 })
 
-/** Whether the text speaks of its speaker at all; a model is not asked about any other. */
-export function speaksOfSelf(text: string): boolean {
+/** Whether the text tells something of its speaker, beside asking; a model is not asked about any other. */
+export function tellsOfSelf(text: string): boolean {
+  return (text.match(/[^.!?\n]+[.!?]?/g) ?? []).some((sentence) => !sentence.endsWith('?') && speaksOfSelf(sentence))
+}
+
+function speaksOfSelf(text: string): boolean {
   return /(?<![\p{L}'])(?:i|i'm|i've|my|me|ich|mein|meine|meinen|mir|mich|yo|mi|mis|me|soy|tengo|quiero)(?![\p{L}])/iu.test(
     text.replaceAll('’', "'"),
   )
