@@ -1,15 +1,18 @@
 import { isLvaError, LvaError } from '../kernel/index.ts'
-import type { SearchResult } from '../memory/index.ts'
+import type { SearchFilters, SearchResult } from '../memory/index.ts'
 import type { LanguageMessage } from '../models/index.ts'
 import type { Capture, Memory } from '../vault/index.ts'
 import { isAsking } from './asking.ts'
 import { Draft } from './draft.ts'
-import { chooseGrounding, MAX_PASSAGES } from './grounding.ts'
+import { chooseGrounding, isForeign, MAX_PASSAGES, OWN_FIELDS, READ_FIELDS } from './grounding.ts'
 import { knownOfLearner } from './memories/known.ts'
 import { guide } from './modes/guidance.ts'
 import { modeOf } from './modes/mode-of.ts'
 import type { Agent, AgentHelp, Finding, Task } from './orchestrator/agent.ts'
-import { conversationPrompt, learnerPrompt } from './prompts/index.ts'
+import { conversationPrompt, learnerPrompt, TOOLS_PROMPT } from './prompts/index.ts'
+import { conversationTools } from './tools/conversation-tools.ts'
+import { asksForChange, learnersWords } from './tools/gate.ts'
+import { runWithTools } from './tools/run-with-tools.ts'
 import type { AgentServices } from './types.ts'
 
 /** Exchanges of the session that go along, as in v1 (contract §1.1, `max_context_exchanges`). */
@@ -43,10 +46,14 @@ async function converse({ capture, provider }: Task, services: AgentHelp): Promi
   const mode = modeOf(capture)
   const before = recentExchanges(services, capture)
   const guided = mode === 'answer' ? undefined : guide(mode, said, await before)
+  const exclude = [capture.id, ...(guided?.exchanges ?? [])]
+  // Where the learner asks for a change, no words of others are read: nothing else can decide what is changed.
+  const ownWordsOnly = asksForChange(said)
+  const fields = ownWordsOnly ? OWN_FIELDS : READ_FIELDS
   const [model, { hits, understood }, history, knownNow] = await Promise.all([
     services.languageModel(provider),
     // A hint rests on what was known before the question was asked.
-    retrieve(services, guided?.guidance.question ?? said, [capture.id, ...(guided?.exchanges ?? [])], signal),
+    retrieve(services, guided?.guidance.question ?? said, { fields: [...fields], exclude }, signal),
     before,
     known(services, said),
   ])
@@ -58,20 +65,38 @@ async function converse({ capture, provider }: Task, services: AgentHelp): Promi
   const today = new Date(clock.now()).toISOString().slice(0, 10)
   const draft = new Draft(model, citations)
   try {
-    const stream = model.stream({
-      system: [conversationPrompt(passages, today, understood, guided?.guidance), learnerPrompt(knownNow)]
-        .filter((part) => part !== '')
-        .join('\n\n'),
-      messages: [...history.flatMap(asMessages), { role: 'user', text: said }],
-      passages,
-      ...(guided && { guidance: guided.guidance }),
-      maxOutputTokens: services.maxOutputTokens,
-      signal,
+    const tools = model.provider === 'offline' ? [] : conversationTools(services, { ownWordsOnly, exclude })
+    const system = [
+      conversationPrompt(passages, today, understood, guided?.guidance),
+      learnerPrompt(knownNow),
+      ...(tools.length > 0 ? [TOOLS_PROMPT] : []),
+    ]
+    const stream = runWithTools({
+      agent: 'conversation',
+      capture,
+      model,
+      request: {
+        system: system.filter((part) => part !== '').join('\n\n'),
+        messages: [...history.flatMap((exchange) => asMessages(exchange, ownWordsOnly)), { role: 'user', text: said }],
+        passages,
+        ...(guided && { guidance: guided.guidance }),
+        maxOutputTokens: services.maxOutputTokens,
+        signal,
+      },
+      tools,
+      gate: learnersWords,
+      hasReadForeign: citations.some(isForeign),
+      nextNumber: citations.length + 1,
+      clock,
+      log: services.log,
+      limits: services.toolLimits,
     })
     for await (const event of stream) {
       if (event.type === 'end') draft.end(event)
-      else if (event.type === 'delta') {
-        draft.text += event.text
+      else if (event.type === 'found') draft.offer(event.citations)
+      else if (event.type === 'made') draft.keep(event.made)
+      else {
+        if (event.type === 'delta') draft.text += event.text
         tell(event)
       }
     }
@@ -103,7 +128,7 @@ async function converse({ capture, provider }: Task, services: AgentHelp): Promi
 async function retrieve(
   services: AgentServices,
   said: string,
-  exclude: string[],
+  filters: Required<Pick<SearchFilters, 'fields' | 'exclude'>>,
   signal: AbortSignal,
 ): Promise<Pick<SearchResult, 'hits'> & { understood?: SearchResult['understood'] }> {
   try {
@@ -113,12 +138,12 @@ async function retrieve(
       ignorePeriod: !isAsking(said),
       // One capture may give several hits, of which the best counts.
       limit: 4 * MAX_PASSAGES,
-      filters: { fields: ['userText', 'noteText', 'documentText', 'pictureText'], exclude },
+      filters,
       signal,
     })
   } catch (error) {
     if (signal.aborted || isLvaError(error, 'cancelled')) throw error
-    services.log.warn({ error, capture: exclude[0] }, 'answering without memory: search failed')
+    services.log.warn({ error, capture: filters.exclude[0] }, 'answering without memory: search failed')
     return { hits: [] }
   }
 }
@@ -142,8 +167,11 @@ export async function recentExchanges({ vault }: AgentServices, capture: Capture
   return before.items.filter((exchange) => exchange.id !== capture.id).reverse()
 }
 
-export function asMessages(exchange: Capture): LanguageMessage[] {
-  const messages: LanguageMessage[] = [{ role: 'user', text: exchange.userText.slice(0, HISTORY_TEXT_LENGTH) }]
-  if (exchange.answer) messages.push({ role: 'assistant', text: exchange.answer.text.slice(0, HISTORY_TEXT_LENGTH) })
-  return messages
+/** @param ownWordsOnly leaves out answers that rest on words of others */
+export function asMessages({ userText, answer }: Capture, ownWordsOnly = false): LanguageMessage[] {
+  const messages: LanguageMessage[] = [{ role: 'user', text: userText.slice(0, HISTORY_TEXT_LENGTH) }]
+  if (!answer) return messages
+  const isLeftOut = ownWordsOnly && (answer.citations.some(isForeign) || (answer.sources ?? []).length > 0)
+  const text = isLeftOut ? '(An answer from a text that the learner did not write; not shown here.)' : answer.text
+  return [...messages, { role: 'assistant', text: text.slice(0, HISTORY_TEXT_LENGTH) }]
 }

@@ -1,20 +1,30 @@
 import type { LanguageEvent, LanguageModel } from '../models/index.ts'
-import type { Answer, Citation } from '../vault/index.ts'
+import type { Answer, Citation, Made } from '../vault/index.ts'
 import { checkedCitations } from './citations.ts'
 
-type EndEvent = Extract<LanguageEvent, { type: 'end' }>
+type EndEvent = Pick<Extract<LanguageEvent, { type: 'end' }>, 'usage' | 'model' | 'stopReason'>
 
 /** An answer while it is being written. */
 export class Draft {
   text = ''
   readonly #model: LanguageModel
-  readonly #offered: readonly Citation[]
+  readonly #made: Made[] = []
+  readonly #offered: Citation[]
   #end: EndEvent | undefined
 
   /** @param offered citations that the answer may use */
   constructor(model: LanguageModel, offered: readonly Citation[]) {
     this.#model = model
-    this.#offered = offered
+    this.#offered = [...offered]
+  }
+
+  /** The answer may use these too. */
+  offer(citations: readonly Citation[]): void {
+    this.#offered.push(...citations)
+  }
+
+  keep(made: Made): void {
+    this.#made.push(made)
   }
 
   end(event: EndEvent): void {
@@ -38,6 +48,7 @@ export class Draft {
       agentsUsed: [],
       ending,
       createdAt: new Date(at).toISOString(),
+      ...(this.#made.length > 0 && { made: this.#made }),
     }
   }
 }

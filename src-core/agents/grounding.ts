@@ -7,21 +7,34 @@ export const MAX_PASSAGES = 6
 /** A passage longer than this is cut around its beginning, in UTF-16 code units; a prompt needs the point, not the page. */
 const MAX_PASSAGE_LENGTH = 1_200
 
+/** What the learner said or wrote themselves. */
+export const OWN_FIELDS = ['userText', 'noteText'] as const
+/** That, and what they read: words of others. */
+export const READ_FIELDS = [...OWN_FIELDS, 'documentText', 'pictureText'] as const
+
+/** Whether a place holds words that the learner did not write. */
+export function isForeign({ field }: Pick<Citation, 'field'>): boolean {
+  return !OWN_FIELDS.some((own) => own === field)
+}
+
 /** A passage and the place it was taken from. */
 export interface GroundedPassage {
   passage: Passage
   citation: Citation
 }
 
-/** Chooses from search hits what an answer may rest on: what is relevant, each capture once, best first. */
-export function chooseGrounding(hits: readonly SearchHit[]): GroundedPassage[] {
+/**
+ * Chooses from search hits what an answer may rest on: what is relevant, each capture once, best first.
+ * @param first the number of the first passage
+ */
+export function chooseGrounding(hits: readonly SearchHit[], first = 1): GroundedPassage[] {
   const seen = new Set<string>()
   const chosen: GroundedPassage[] = []
   for (const hit of hits) {
     if (chosen.length === MAX_PASSAGES) break
     if (seen.has(hit.captureId) || hit.relevance < RELEVANT) continue
     seen.add(hit.captureId)
-    chosen.push(groundedPassage(chosen.length + 1, hit))
+    chosen.push(groundedPassage(chosen.length + first, hit))
   }
   return chosen
 }

@@ -92,6 +92,7 @@ export const answer = z.object({
   sources: z.array(source).optional(),
   additions: z.array(addition).optional(),
   followUps: z.array(z.string()).optional(),
+  made: z.array(z.object({ kind: z.enum(['note', 'memory', 'card']), id, text: z.string() })).optional(),
   mode: talkMode.optional(),
   step: z.enum(['attempt', 'hint', 'answer']).optional(),
   memories: z.array(z.string()).optional(),

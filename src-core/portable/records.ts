@@ -85,6 +85,7 @@ export const answerRecord = z.object({
   sources: z.array(source).optional(),
   additions: z.array(addition).optional(),
   followUps: z.array(z.string()).optional(),
+  made: z.array(z.object({ kind: z.enum(['note', 'memory', 'card']), id, text: z.string() })).optional(),
   mode: z.enum(TALK_MODES).optional(),
   step: z.enum(TALK_STEPS).optional(),
   memories: z.array(z.string()).optional(),

@@ -7,6 +7,7 @@ import {
   type Answer,
   type Asked,
   type Citation,
+  type Made,
   type Source,
   TALK_MODES,
   TALK_STEPS,
@@ -18,6 +19,8 @@ const OUTCOMES = ['done', 'late', 'failed', 'refused', 'stopped'] as const
 const SOURCE_KINDS = ['web', 'wikipedia', 'arxiv', 'address', 'mcp'] as const
 const CITED_FIELDS = ['userText', 'agentText', 'noteText', 'documentText', 'pictureText'] as const
 const ASKED_OUTCOMES = ['answered', 'kept', 'refused', 'late', 'failed'] as const
+
+const MADE_KINDS = ['note', 'memory', 'card'] as const
 
 /**
  * An answer as another device may have written it. Null where there is none, or none with a text. What else is missing or odd gets the
@@ -44,6 +47,7 @@ export function readAnswer(value: unknown, capturedAt: string): Answer | null {
     ...(Array.isArray(value.sources) && { sources: readList(value.sources, readSource) }),
     ...(Array.isArray(value.additions) && { additions: readList(value.additions, readAddition) }),
     ...(Array.isArray(value.followUps) && { followUps: readList(value.followUps, readWords) }),
+    ...(Array.isArray(value.made) && { made: readList(value.made, readMade) }),
     ...(mode && { mode }),
     ...(step && { step }),
     ...(Array.isArray(value.memories) && { memories: readList(value.memories, readWords) }),
@@ -97,6 +101,12 @@ function readAddition(value: unknown): Addition | undefined {
   const agent = oneOf(AGENTS, value.agent)
   const createdAt = readInstant(value.createdAt)
   return agent && createdAt ? { agent, text: wellFormed(value.text), createdAt } : undefined
+}
+
+function readMade(value: unknown): Made | undefined {
+  if (!isPlainObject(value) || !isId(value.id, LONGEST_ID)) return undefined
+  const kind = oneOf(MADE_KINDS, value.kind)
+  return kind && { kind, id: value.id, text: readText(value.text) }
 }
 
 function readCitation(value: unknown): Citation | undefined {

@@ -73,6 +73,8 @@ export interface Answer {
   additions?: Addition[]
   /** Questions that the learner may ask next. */
   followUps?: string[]
+  /** What tools made for the learner in this turn, in their order. */
+  made?: Made[]
   /** How the learner wanted to be answered; absent where they wanted the answer. */
   mode?: TalkMode
   /** Where *ask before tell* stands after this answer; of Socratic talk, `answer` where the learner wanted to be told. */
@@ -87,6 +89,14 @@ export type TalkMode = (typeof TALK_MODES)[number]
 
 export const TALK_STEPS = ['attempt', 'hint', 'answer'] as const
 export type TalkStep = (typeof TALK_STEPS)[number]
+
+/** Something of the learner's that a tool made because they asked for it. */
+export interface Made {
+  kind: 'note' | 'memory' | 'card'
+  id: string
+  /** Its beginning, to know it by. */
+  text: string
+}
 
 export type AgentName = 'conversation' | 'analysis' | 'research' | 'vision' | 'synthesis'
 

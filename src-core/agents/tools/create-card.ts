@@ -23,7 +23,12 @@ export function createCardTool(vault: Pick<Vault, 'cards'>): Tool<z.output<typeo
       const text = capture.userText.slice(0, end)
       const place = { captureId: capture.id, start: 0, end, text, when: capture.createdAt }
       const card = await vault.cards.add({ front, back, source: { kind: 'capture', field: 'userText', ...place } })
-      return { text: `Card made: ${card.front}. It waits in Library, Cards.`, isForeign: false, about: card.front }
+      return {
+        text: `Card made: ${card.front}. It waits in Library, Cards.`,
+        isForeign: false,
+        about: card.front,
+        made: { kind: 'card', id: card.id, text: card.front },
+      }
     },
   }
 }

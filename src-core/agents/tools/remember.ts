@@ -31,6 +31,7 @@ export function rememberTool(vault: Pick<Vault, 'memories'>): Tool<z.output<type
         text: `Remembered: ${memory.text}. The learner finds it in Library, About me.`,
         isForeign: false,
         about: memory.text,
+        made: { kind: 'memory', id: memory.id, text: memory.text },
       }
     },
   }

@@ -10,7 +10,7 @@ import type {
   ToolResult,
   ToolSpecification,
 } from '../../models/index.ts'
-import type { AgentName, Capture, Citation, Source } from '../../vault/index.ts'
+import type { AgentName, Capture, Citation, Made, Source } from '../../vault/index.ts'
 import type { ToolEvent } from '../types.ts'
 import { resultText } from './result-text.ts'
 import { type CallEnd, type Gate, runCall } from './run-call.ts'
@@ -48,6 +48,8 @@ export type ToolTurnEvent =
   | ToolEvent
   /** Places that the words after it may name by their numbers. */
   | { type: 'found'; citations: readonly Citation[]; sources: readonly Source[] }
+  /** Something of the learner's that a tool made; it stays made whatever becomes of the turn. */
+  | { type: 'made'; made: Made }
   /** The last one. Its usage is that of all rounds together. */
   | Omit<Extract<LanguageEvent, { type: 'end' }>, 'carried'>
 
@@ -169,10 +171,11 @@ async function* runGroup(
       tell({ state: 'failed', about: '' })
       return { callId: call.id, text: resultText(tool.name, ended.text, limits.resultLength), isError: true }
     }
-    const { text, isForeign, about, citations = [], sources = [] } = ended.outcome
+    const { text, isForeign, about, made, citations = [], sources = [] } = ended.outcome
     state.hasReadForeign ||= isForeign
     state.nextNumber = Math.max(state.nextNumber, ...[...citations, ...sources].map(({ number }) => number + 1))
     if (citations.length + sources.length > 0) events.push({ type: 'found', citations, sources })
+    if (made) events.push({ type: 'made', made })
     tell({ state: 'done', about: about.replace(/\s+/g, ' ').trim().slice(0, ABOUT_LENGTH).toWellFormed() })
     return { callId: call.id, text: resultText(tool.name, text, limits.resultLength), isError: false }
   }

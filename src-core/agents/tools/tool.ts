@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Capture, Citation, Source } from '../../vault/index.ts'
+import type { Capture, Citation, Made, Source } from '../../vault/index.ts'
 
 /** What a tool may do, which decides when it may run (docs/agents.md §5). */
 export type ToolEffect =
@@ -30,6 +30,8 @@ export interface ToolOutcome {
   citations?: Citation[]
   /** Places elsewhere that the text names by their numbers. */
   sources?: Source[]
+  /** Of a tool that changes: what it made, so that it can be shown and taken back. */
+  made?: Made
   /** A short line for the learner's timeline: what was looked for, made or changed. Never foreign text. */
   about: string
 }

@@ -84,7 +84,7 @@ async function askModel(
     const stream = model.stream({
       system: visionPrompt(wish, passages, new Date(clock.now()).toISOString().slice(0, 10)),
       messages: [
-        ...history.flatMap(asMessages),
+        ...history.flatMap((exchange) => asMessages(exchange)),
         {
           role: 'user',
           text: capture.userText.trim() === '' ? UNSAID : capture.userText.slice(0, SAID_LENGTH),
