@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { ERROR_CODES } from '../kernel/index.ts'
 import {
   type Capture,
+  type Card,
   type Collection,
   type ConceptCorrections,
   LINK_KINDS,
   type LibraryDocument,
+  type Memory,
   type Note,
   PICTURE_TYPES,
   type Session,
@@ -166,6 +168,43 @@ export const documentRecord = z.object({
   updatedAt: instant,
 })
 
+/** A statement about the learner (docs/agents.md §4). */
+export const memoryRecord = z.object({
+  type: z.literal('memory'),
+  id,
+  text: z.string().min(1).max(500),
+  kind: z.enum(['fact', 'preference', 'goal']),
+  state: z.enum(['proposed', 'accepted']),
+  about: z.string().nullable(),
+  receipt: z.object({ captureId: id, quote: z.string(), start: count, end: count, holds: z.boolean() }).nullable(),
+  validFrom: instant,
+  validTo: instant.nullable(),
+  createdAt: instant,
+  updatedAt: instant,
+})
+
+export const cardRecord = z.object({
+  type: z.literal('card'),
+  id,
+  front: z.string().min(1).max(10_000),
+  back: z.string().min(1).max(10_000),
+  state: z.enum(['candidate', 'kept']),
+  source: z
+    .object({
+      captureId: id,
+      kind: z.enum(['capture', 'note', 'document', 'memory']),
+      field: z.enum(['userText', 'agentText', 'noteText', 'documentText', 'pictureText', 'memoryText']),
+      start: count,
+      end: count,
+      text: z.string(),
+      when: instant,
+      holds: z.boolean(),
+    })
+    .nullable(),
+  createdAt: instant,
+  updatedAt: instant,
+})
+
 export const sessionRecord = z.object({
   type: z.literal('session'),
   id: z.string().min(1).max(512),
@@ -194,6 +233,8 @@ export const record = z.discriminatedUnion('type', [
   captureRecord,
   noteRecord,
   documentRecord,
+  memoryRecord,
+  cardRecord,
   z.object({
     type: z.literal('end'),
     sessions: count,
@@ -205,7 +246,7 @@ export const record = z.discriminatedUnion('type', [
 
 export type PortableRecord = z.output<typeof record>
 
-/** What the vault has, in the order in which every format writes it: settings and corrections of concepts, then each session with its captures, then notes, then documents. */
+/** What the vault has, in the order in which every format writes it: settings and corrections of concepts, then each session with its captures, then notes, then documents, then what is known of the learner. */
 export type VaultItem =
   | { type: 'settings'; settings: Settings }
   | { type: 'concepts'; corrections: ConceptCorrections }
@@ -213,3 +254,5 @@ export type VaultItem =
   | { type: 'capture'; capture: Capture; session: Session }
   | { type: 'note'; note: Note }
   | { type: 'document'; document: LibraryDocument; collections: Omit<Collection, 'documents'>[] }
+  /** All that is known of the learner, and all cards: few and short beside what was said. */
+  | { type: 'learner'; memories: Memory[]; cards: Card[] }

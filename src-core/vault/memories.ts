@@ -89,6 +89,37 @@ export function memoriesOf(core: Core): Vault['memories'] {
       })
     },
 
+    bring: async (memories) => {
+      const taken = memories.map((memory) => ({
+        id: takeRecordId(memory.id),
+        ...takeStatement(memory),
+        validFrom: takeInstant(memory.validFrom, 'The beginning'),
+        createdAt: takeInstant(memory.createdAt, 'The time of a memory'),
+      }))
+      return writer.exclusively(async () => {
+        const places = new Map<string, Awaited<ReturnType<typeof spoken>>[number]>()
+        for (const { id, receipt } of memories) if (receipt) places.set(id, (await spoken([receipt]))[0])
+        const { result } = await writer.write([MEMORIES_DOCUMENT], (docOf) => {
+          const records = recordsIn(docOf(MEMORIES_DOCUMENT))
+          const now = nowOf(core)
+          const known = knownStatements(records, now)
+          const marks = marksOf(records)
+          let brought = 0
+          for (const { id, ...statement } of taken) {
+            const words = plainWords(statement.text)
+            const isOver = records.forgotten.has(id) || readMemory(records, id) !== undefined
+            if (isOver || known.has(words) || marks.some((mark) => isMarked(words, mark))) continue
+            known.add(words)
+            const receipt = places.get(id)?.receipt ?? null
+            setFields(records, id, { ...statement, state: 'proposed', receipt, updatedAt: now })
+            brought += 1
+          }
+          return brought
+        })
+        return result
+      })
+    },
+
     add: async (memory) => {
       const statement = takeStatement(memory)
       return writer.exclusively(async () => {

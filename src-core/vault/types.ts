@@ -240,6 +240,11 @@ export interface NewMemory {
   receipt?: SpokenSpan | null
 }
 
+/** A statement that comes from elsewhere, with its own id and instants. */
+export interface BroughtMemory extends Pick<Memory, 'id' | 'text' | 'kind' | 'about' | 'validFrom' | 'createdAt'> {
+  receipt: SpokenSpan | null
+}
+
 export interface MemoryFilter {
   state?: Memory['state']
   kinds?: StatementKind[]
@@ -728,6 +733,8 @@ export interface Vault extends Closable {
      * forgotten, and what its capture does not say. No step that `undo` takes back.
      */
     propose(statements: readonly (NewMemory & { receipt: SpokenSpan })[]): Promise<Memory[]>
+    /** Keeps statements that come from elsewhere as proposals, but for what is known, waits or was forgotten. No step. @returns how many */
+    bring(memories: readonly BroughtMemory[]): Promise<number>
     /**
      * Keeps what the learner wrote, or asked to be kept, as accepted. What it says anew ends what was so before. Where it is known, that
      * one is answered.

@@ -111,7 +111,17 @@ class ExportRun {
 
   /** A file for each session, note and document, then the attachments. */
   async markdown(): Promise<void> {
-    const { ABOUT_FILE, aboutText, documentPath, documentText, notePath, noteText, sessionPath } = markdown
+    const {
+      ABOUT_FILE,
+      aboutText,
+      documentPath,
+      documentText,
+      LEARNER_FILE,
+      learnerText,
+      notePath,
+      noteText,
+      sessionPath,
+    } = markdown
     await this.#sink.write(ABOUT_FILE, [aboutText(this.at.toISOString())], this.at)
     const items = this.#items()
     let next = await items.next()
@@ -126,6 +136,10 @@ class ExportRun {
         if (item.type === 'note') await this.#sink.write(notePath(item.note), [noteText(item.note)], this.at)
         if (item.type === 'document') {
           await this.#sink.write(documentPath(item.document), [documentText(item.document, item.collections)], this.at)
+        }
+        if (item.type === 'learner') {
+          const text = learnerText(item)
+          if (text !== null) await this.#sink.write(LEARNER_FILE, [text], this.at)
         }
         next = await items.next()
       }

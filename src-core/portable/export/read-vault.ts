@@ -1,4 +1,4 @@
-import type { Capture, CaptureFilter, LibraryDocument, Note, Session, Vault } from '../../vault/index.ts'
+import type { Capture, CaptureFilter, Card, LibraryDocument, Memory, Note, Session, Vault } from '../../vault/index.ts'
 import type { VaultItem } from '../records.ts'
 import type { ExportFilter } from '../types.ts'
 
@@ -29,7 +29,19 @@ export async function* readVault(vault: Vault, filter: ExportFilter): AsyncGener
     for await (const note of pages((page) => vault.notes.list(page)))
       if (isNoteWithin(filter, note)) yield { type: 'note', note }
   }
-  if (!hasDocuments(filter)) return
+  if (hasDocuments(filter)) yield* documentItems(vault, filter)
+  if (isAll(filter)) yield await readLearner(vault)
+}
+
+async function readLearner(vault: Vault): Promise<VaultItem> {
+  const memories: Memory[] = []
+  const cards: Card[] = []
+  for await (const memory of pages((page) => vault.memories.list({}, page))) memories.push(memory)
+  for await (const card of pages((page) => vault.cards.list({}, page))) cards.push(card)
+  return { type: 'learner', memories, cards }
+}
+
+async function* documentItems(vault: Vault, filter: ExportFilter): AsyncGenerator<VaultItem> {
   const collections = new Map((await vault.library.listCollections()).map((each) => [each.id, each]))
   for await (const document of documentsOf(vault, filter)) {
     const own = document.collections.map((id) => collections.get(id)).filter((each) => each !== undefined)

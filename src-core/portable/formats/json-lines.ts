@@ -32,6 +32,11 @@ export function itemLine(item: VaultItem): string {
       return line({ type: 'capture', ...item.capture } as PortableRecord)
     case 'note':
       return line({ type: 'note', ...(item.note as Note) } as PortableRecord)
+    case 'learner':
+      return [
+        ...item.memories.map((memory) => line({ type: 'memory', ...memory })),
+        ...item.cards.map((card) => line({ type: 'card', ...card })),
+      ].join('')
     case 'document': {
       const { id, title, sha256, format, size, origins, tags, createdAt, updatedAt } = item.document
       const { collections } = item

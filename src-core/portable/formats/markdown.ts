@@ -25,6 +25,37 @@ What you said, wrote and gave to read: one file a session, one a note, one a doc
 `
 }
 
+/** What is known of the learner and their cards, to read; nothing where there is neither. */
+export function learnerText({ memories, cards }: Extract<VaultItem, { type: 'learner' }>): string | null {
+  if (memories.length + cards.length === 0) return null
+  const accepted = memories.filter(({ state }) => state === 'accepted')
+  const waiting = memories.filter(({ state }) => state === 'proposed')
+  const list = (heading: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : ['', `## ${heading}`, '', ...lines.map((line) => `- ${shield(line)}`)]
+  const day = (instant: string) => instant.slice(0, 'YYYY-MM-DD'.length)
+  const lines = [
+    ...list(
+      'About me',
+      accepted.map(({ text, kind, validFrom, validTo }) => {
+        return `${oneLine(text)} (${kind}, from ${day(validFrom)}${validTo === null ? '' : ` to ${day(validTo)}`})`
+      }),
+    ),
+    ...list(
+      'Not accepted yet',
+      waiting.map(({ text, kind }) => `${oneLine(text)} (${kind})`),
+    ),
+    ...list(
+      'Cards',
+      cards.map(
+        ({ front, back, state }) => `${oneLine(front)} :: ${oneLine(back)}${state === 'kept' ? '' : ' (candidate)'}`,
+      ),
+    ),
+  ]
+  return `${frontMatter({ kind: 'learner' })}\n# About me\n${lines.join('\n')}\n`
+}
+
+export const LEARNER_FILE = 'about-me.md'
+
 export function sessionPath(session: Session): string {
   return `sessions/${session.createdAt.slice(0, 'YYYY'.length)}/${sessionFileName(session)}.md`
 }

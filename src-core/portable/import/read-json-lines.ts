@@ -91,6 +91,14 @@ function readLine(text: string, place: string, files: ReadonlyMap<string, Source
       const { type, ...document } = data
       return documentItem(document, place, files)
     }
+    case 'memory': {
+      const { id, text, kind, about, receipt, validFrom, createdAt } = data
+      return { type: 'memory', memory: { id, text, kind, about, receipt, validFrom, createdAt } }
+    }
+    case 'card': {
+      const { front, back, source } = data
+      return { type: 'card', card: { front, back, source } }
+    }
     case 'end':
       return 'end'
   }

@@ -2,10 +2,12 @@ import { isDeepStrictEqual } from 'node:util'
 import { isLvaError, LvaError, toLvaError } from '../../kernel/index.ts'
 import type { BlobStore } from '../../store/index.ts'
 import {
+  type BroughtMemory,
   type ConceptCorrections,
   DEFAULT_SETTINGS,
   type DeliveryBatch,
   type DeliveryCounts,
+  type NewCard,
   type Settings,
   type Vault,
 } from '../../vault/index.ts'
@@ -16,7 +18,7 @@ import { READERS } from './read-source.ts'
 import type { Attachment, ImportItem } from './types.ts'
 
 export interface ImportParts {
-  vault: Pick<Vault, 'deliveries' | 'settings' | 'concepts'>
+  vault: Pick<Vault, 'cards' | 'concepts' | 'deliveries' | 'memories' | 'settings'>
   blobs: Pick<BlobStore, 'put' | 'has'>
   /** UTF-16 code units of a text, at most. */
   longestText: number
@@ -46,6 +48,9 @@ interface Destination {
   attach(attachment: Attachment): Promise<string | null>
   addSettings(settings: Partial<Settings>): Promise<string[]>
   addCorrections(corrections: ConceptCorrections): Promise<number>
+  /** Kept until the learner accepts them: what a file says of the learner is not the learner's word. */
+  addMemory(memory: BroughtMemory): Promise<unknown>
+  addCard(card: NewCard): Promise<unknown>
 }
 
 /** Reads everything and says what an import would bring. Nothing is written. */
@@ -75,6 +80,8 @@ export async function importSource(
     attach: (attachment) => keep(parts, source, attachment),
     addSettings: (settings) => deliveries.addSettings(id, settings),
     addCorrections: (corrections) => deliveries.addCorrections(id, corrections),
+    addMemory: (memory) => parts.vault.memories.bring([memory]),
+    addCard: (card) => parts.vault.cards.propose([card]),
   })
   await deliveries.finish(id)
   return { ...report, id }
@@ -134,6 +141,11 @@ class ImportRun {
       case 'concepts':
         this.#report.corrections += await destination.addCorrections(item.corrections)
         return
+      case 'memory':
+      case 'card':
+        // After the captures that show them.
+        await this.#flush(destination)
+        return this.#takeLearner(item, destination)
       case 'session':
         this.#batch.sessions.push(item.session)
         break
@@ -180,6 +192,16 @@ class ImportRun {
       documents.length >= BATCH.documents ||
       this.#characters >= BATCH.characters
     if (isFull) await this.#flush(destination)
+  }
+
+  async #takeLearner(item: Extract<ImportItem, { type: 'memory' | 'card' }>, destination: Destination): Promise<void> {
+    try {
+      if (item.type === 'memory') await destination.addMemory(item.memory)
+      else await destination.addCard(item.card)
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      this.#note({ code: 'refused', place: item.type, detail: toLvaError(error).message })
+    }
   }
 
   async #flush(destination: Destination): Promise<void> {
@@ -343,6 +365,8 @@ function dryRun({ vault, longestText }: ImportParts): Destination {
       }
     },
     attach: async () => null,
+    addMemory: async () => undefined,
+    addCard: async () => undefined,
     async addCorrections({ names, terms, hidden, links }) {
       const current = await vault.concepts.corrections()
       const linked = new Set(current.links.map(({ fromId, toId, kind }) => `${fromId}/${toId}/${kind}`))

@@ -1,4 +1,13 @@
-import type { Capture, ConceptCorrections, DeliveredDocument, Note, Session, Settings } from '../../vault/index.ts'
+import type {
+  BroughtMemory,
+  Capture,
+  ConceptCorrections,
+  DeliveredDocument,
+  NewCard,
+  Note,
+  Session,
+  Settings,
+} from '../../vault/index.ts'
 import type { Source, SourceFile } from '../sources/types.ts'
 import type { Problem } from '../types.ts'
 
@@ -20,6 +29,8 @@ export type ImportItem =
   | { type: 'note'; note: Note; attachments: Attachment[]; place: string }
   | { type: 'document'; document: DeliveredDocument; file: SourceFile | undefined; place: string }
   | { type: 'concepts'; corrections: ConceptCorrections }
+  | { type: 'memory'; memory: BroughtMemory }
+  | { type: 'card'; card: NewCard }
   | { type: 'settings'; settings: Partial<Settings> }
   | { type: 'problem'; problem: Problem }
 
