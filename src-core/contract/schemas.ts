@@ -472,6 +472,16 @@ export const monthUsage = z.object({
       calls: z.number().int(),
     }),
   ),
+  /** Of the answers that are kept; what was asked again, deleted or needed by no answer is not in it. */
+  byAgent: z.array(
+    z.object({
+      agent: z.string(),
+      inputTokens: z.number().int(),
+      outputTokens: z.number().int(),
+      costUsd: z.number(),
+      runs: z.number().int(),
+    }),
+  ),
 })
 
 export const check = z.object({ name: z.string(), ok: z.boolean(), detail: z.string(), advice: z.string() })

@@ -32,7 +32,15 @@ export {
 export { type OpeningTimes, openStore, type Store, type StoreOptions, settleFolder } from './open-store.ts'
 export { openPglite, type PgliteDatabase, type PgliteOptions } from './pglite/database.ts'
 export { openServer, type ServerOptions } from './server/database.ts'
-export { type ModelTotal, recordSpending, type SpendingEntry, spendingByModel, spentMicroUsd } from './spending.ts'
+export {
+  type AgentTotal,
+  type ModelTotal,
+  recordSpending,
+  type SpendingEntry,
+  spendingByAgent,
+  spendingByModel,
+  spentMicroUsd,
+} from './spending.ts'
 export { SqlError, sqlStateOf } from './sql-error.ts'
 export { askForSwap, BEFORE_RESTORE, lastSwap, RESTORED, type Swap } from './swap.ts'
 export { buildTemplate, findTemplate, TEMPLATE_FOLDER, templateName } from './template.ts'

@@ -64,3 +64,26 @@ export async function spendingByModel(queries: Queries, vaultId: string, since: 
     [vaultId, new Date(since)],
   )
 }
+
+/** What the runs of one agent used and cost, in the answers that are kept. */
+export interface AgentTotal extends Omit<ModelTotal, 'model' | 'calls'> {
+  agent: string
+  runs: number
+}
+
+/**
+ * What the answers since then tell of their agents, the dearest first. It is less than the ledger: an answer that was asked for again or
+ * deleted tells nothing any more, and what no answer needed (concepts, a test of the settings) never did.
+ */
+export async function spendingByAgent(queries: Queries, vaultId: string, since: number): Promise<AgentTotal[]> {
+  return queries.query<AgentTotal & Record<string, unknown>>(
+    `select run->>'agent' as agent, coalesce(sum((run->>'inputTokens')::int8), 0)::int8 as "inputTokens",
+            coalesce(sum((run->>'outputTokens')::int8), 0)::int8 as "outputTokens",
+            coalesce(round(sum((run->>'costUsd')::float8) * 1e6), 0)::int8 as "costMicroUsd", count(*)::int as runs
+     from captures, jsonb_array_elements(answer->'agentsUsed') run
+     where vault_id = $1 and created_at >= $2 and run->>'model' is not null
+       and ((run->>'inputTokens')::int8 > 0 or (run->>'costUsd')::float8 > 0)
+     group by 1 order by 4 desc, 1`,
+    [vaultId, new Date(since)],
+  )
+}

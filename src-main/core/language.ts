@@ -12,7 +12,13 @@ import {
   type SpendingLedger,
   selectModel,
 } from '../../src-core/models/index.ts'
-import { type Queries, recordSpending, spendingByModel, spentMicroUsd } from '../../src-core/store/index.ts'
+import {
+  type Queries,
+  recordSpending,
+  spendingByAgent,
+  spendingByModel,
+  spentMicroUsd,
+} from '../../src-core/store/index.ts'
 import type { Settings, Vault } from '../../src-core/vault/index.ts'
 import type { ProviderKeys } from './provider-keys.ts'
 
@@ -107,11 +113,20 @@ export function createLanguage(parts: LanguageParts): Language {
       await currentSettings()
       const now = new Date(clock.now())
       const month = Date.UTC(now.getUTCFullYear(), now.getUTCMonth())
-      const [{ spentUsd }, byModel] = await Promise.all([budget.status(), spendingByModel(db, vault.id, month)])
+      const [{ spentUsd }, byModel, byAgent] = await Promise.all([
+        budget.status(),
+        spendingByModel(db, vault.id, month),
+        spendingByAgent(db, vault.id, month),
+      ])
+      const inUsd = <Total extends { costMicroUsd: number }>({ costMicroUsd, ...totals }: Total) => ({
+        ...totals,
+        costUsd: costMicroUsd / MICRO,
+      })
       return {
         spentUsd,
         budgetUsd: limitUsd(),
-        byModel: byModel.map(({ costMicroUsd, ...totals }) => ({ ...totals, costUsd: costMicroUsd / MICRO })),
+        byModel: byModel.map(inUsd),
+        byAgent: byAgent.map(inUsd),
       }
     },
   }

@@ -11,13 +11,13 @@ import { Part, Section } from './section.tsx'
 /** What this month has cost, and where it stops. */
 export function CostSection() {
   const { t } = useTranslation()
-  const { dollars, number } = useFormats()
+  const { dollars } = useFormats()
   const usage = useUsage()
   const settings = useSettings().data
   const change = useChangeSettings()
   if (usage.error) return <FailureNote failure={toFailure(usage.error)} />
   if (!usage.data || !settings) return <Waiting />
-  const { spentUsd, budgetUsd, byModel } = usage.data
+  const { spentUsd, budgetUsd, byModel, byAgent } = usage.data
   const saveBudget = (text: string) => {
     const budget = Number(text.replace(',', '.'))
     if (text === '') change.mutate({ monthlyBudgetUsd: null })
@@ -50,36 +50,68 @@ export function CostSection() {
         {change.error && <FailureNote failure={toFailure(change.error)} />}
       </Part>
       <Part title={t('settings.cost.byModel')}>
-        {byModel.length === 0 ? (
-          <p className="text-ink-quiet text-ui">{t('settings.cost.nothing')}</p>
-        ) : (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable without a mouse
-          <div tabIndex={0} className="overflow-x-auto">
-            <table className="figures w-full text-left text-ui">
-              <thead className="text-ink-quiet text-meta">
-                <tr>
-                  <th className="py-2 pr-4 font-medium">{t('settings.cost.model')}</th>
-                  <th className="py-2 pr-4 text-right font-medium">{t('settings.cost.calls')}</th>
-                  <th className="py-2 pr-4 text-right font-medium">{t('settings.cost.tokensIn')}</th>
-                  <th className="py-2 pr-4 text-right font-medium">{t('settings.cost.tokensOut')}</th>
-                  <th className="py-2 text-right font-medium">{t('settings.cost.cost')}</th>
-                </tr>
-              </thead>
-              <tbody className="divide-y divide-line border-line border-t">
-                {byModel.map((row) => (
-                  <tr key={row.model}>
-                    <td className="py-2.5 pr-4">{row.model}</td>
-                    <td className="py-2.5 pr-4 text-right">{number(row.calls)}</td>
-                    <td className="py-2.5 pr-4 text-right">{number(row.inputTokens)}</td>
-                    <td className="py-2.5 pr-4 text-right">{number(row.outputTokens)}</td>
-                    <td className="py-2.5 text-right">{dollars(row.costUsd)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
+        <CostTable
+          what={t('settings.cost.model')}
+          counted={t('settings.cost.calls')}
+          rows={byModel.map(({ model, calls, ...totals }) => ({ ...totals, name: model, count: calls }))}
+        />
       </Part>
+      {byAgent.length > 0 && (
+        <Part title={t('settings.cost.byAgent')}>
+          <CostTable
+            what={t('settings.cost.agent')}
+            counted={t('settings.cost.calls')}
+            rows={byAgent.map(({ agent, runs, ...totals }) => ({
+              ...totals,
+              name: t(`timeline.agent.${agent}`, { defaultValue: agent }),
+              count: runs,
+            }))}
+          />
+          <p className="text-ink-quiet text-meta">{t('settings.cost.byAgentHelp')}</p>
+        </Part>
+      )}
     </Section>
+  )
+}
+
+interface CostRow {
+  name: string
+  count: number
+  inputTokens: number
+  outputTokens: number
+  costUsd: number
+}
+
+/** @param what heading of the names @param counted heading of the counts */
+function CostTable({ what, counted, rows }: { what: string; counted: string; rows: readonly CostRow[] }) {
+  const { t } = useTranslation()
+  const { dollars, number } = useFormats()
+  if (rows.length === 0) return <p className="text-ink-quiet text-ui">{t('settings.cost.nothing')}</p>
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable without a mouse
+    <div tabIndex={0} className="overflow-x-auto">
+      <table className="figures w-full text-left text-ui">
+        <thead className="text-ink-quiet text-meta">
+          <tr>
+            <th className="py-2 pr-4 font-medium">{what}</th>
+            <th className="py-2 pr-4 text-right font-medium">{counted}</th>
+            <th className="py-2 pr-4 text-right font-medium">{t('settings.cost.tokensIn')}</th>
+            <th className="py-2 pr-4 text-right font-medium">{t('settings.cost.tokensOut')}</th>
+            <th className="py-2 text-right font-medium">{t('settings.cost.cost')}</th>
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line border-line border-t">
+          {rows.map((row) => (
+            <tr key={row.name}>
+              <td className="py-2.5 pr-4">{row.name}</td>
+              <td className="py-2.5 pr-4 text-right">{number(row.count)}</td>
+              <td className="py-2.5 pr-4 text-right">{number(row.inputTokens)}</td>
+              <td className="py-2.5 pr-4 text-right">{number(row.outputTokens)}</td>
+              <td className="py-2.5 text-right">{dollars(row.costUsd)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }

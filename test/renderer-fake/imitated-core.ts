@@ -671,6 +671,11 @@ export function imitateCore(scenario: Scenario) {
           { model: 'claude-haiku-4-5', inputTokens: 214_310, outputTokens: 18_702, costUsd: 0.3078, calls: 188 },
           { model: 'gpt-5-mini', inputTokens: 98_040, outputTokens: 40_690, costUsd: 0.1059, calls: 61 },
         ],
+        byAgent: [
+          { agent: 'conversation', inputTokens: 201_400, outputTokens: 41_020, costUsd: 0.2914, runs: 171 },
+          { agent: 'synthesis', inputTokens: 61_330, outputTokens: 9_870, costUsd: 0.0702, runs: 34 },
+          { agent: 'research', inputTokens: 32_900, outputTokens: 6_410, costUsd: 0.0311, runs: 29 },
+        ],
       })),
     },
   })
