@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { answerOf } from '../../test/vault-commands.ts'
 import { openTestStore, openTestVault } from '../../test/vault-world.ts'
-import { spendingByAgent } from './spending.ts'
 import type { Store } from './index.ts'
+import { spendingByAgent } from './spending.ts'
 
 let store: Store
 beforeAll(async () => {
