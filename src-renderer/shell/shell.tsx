@@ -34,7 +34,14 @@ export function Shell() {
 
   if (line === 'unauthorized') return <Unauthorized />
   if (settings && !settings.welcomed && place !== '/welcome') return <Navigate to="/welcome" />
-  if (place === '/welcome') return <Outlet />
+  // Whoever leaves the welcome is shown the next place before this address has changed.
+  if (place === '/welcome') {
+    return (
+      <AddingProvider>
+        <Outlet />
+      </AddingProvider>
+    )
+  }
   return (
     <AddingProvider>
       <DropAnywhere />

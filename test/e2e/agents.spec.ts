@@ -104,7 +104,7 @@ test('the answer is there before research has ended; what it finds is added belo
   await say(page, FACT)
   await answered(page)
 
-  await lookUp('Please look it up and compare in detail: when did Rayleigh explain the blue sky?')
+  await lookUp('Compare in detail with Wikipedia: when did Rayleigh explain the blue sky?')
   const answer = lastExchange(page)
   await expect(answer).toContainText('1905')
   await expect(answer.getByText(words('talk.atWork.research'))).toBeVisible()
@@ -119,7 +119,7 @@ test('the answer is there before research has ended; what it finds is added belo
 })
 
 test('the learner may go on while research is still at work, and finds what it added', async () => {
-  await lookUp('Look up and compare in depth how Rayleigh saw colours of the blue sky')
+  await lookUp('Compare in depth with Wikipedia how Rayleigh saw colours of the blue sky')
   await expect(lastExchange(page).getByText(words('talk.atWork.research'))).toBeVisible()
   await say(page, 'Thank you.')
   await expect(lastExchange(page)).toContainText('Thank you.')
@@ -133,7 +133,7 @@ test('the learner may go on while research is still at work, and finds what it a
 
 test('research that hangs is left out in time, and said', async () => {
   encyclopedia = 'hangs'
-  await lookUp('Look up and compare in detail what others wrote of Rayleigh and the sky')
+  await lookUp('Compare in detail with Wikipedia what Rayleigh wrote of the sky')
   await expect(missing('late')).toBeVisible({ timeout: RESEARCH_MS + 10_000 })
   await expect(research()).toHaveCount(0)
   await page.reload()
@@ -142,14 +142,14 @@ test('research that hangs is left out in time, and said', async () => {
 
 test('research that fails is said, and the answer stays', async () => {
   encyclopedia = 'fails'
-  await lookUp('Look up and compare in detail the blue sky and the red evening of Rayleigh')
+  await lookUp('Compare in detail with Wikipedia the blue sky and the red evening of Rayleigh')
   await expect(missing('failed')).toBeVisible({ timeout: 20_000 })
   await answered(page)
 })
 
 test('stop keeps the answer and asks nobody more', async () => {
   encyclopedia = 'hangs'
-  await lookUp('Look up and compare in depth Rayleigh and Tyndall on the blue sky')
+  await lookUp('Compare in depth with Wikipedia what Rayleigh and Tyndall say of the blue sky')
   await expect(lastExchange(page).getByText(words('talk.atWork.research'))).toBeVisible()
   await stop().click()
   await expect(stop()).toHaveCount(0)
