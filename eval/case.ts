@@ -56,6 +56,8 @@ const evalCase = z.strictObject({
   documents: z.array(z.strictObject({ title: z.string(), text: z.string() })).default([]),
   /** Said in the same session before the question, each answered. */
   before: z.array(z.string()).default([]),
+  /** Screenshots that go along with the question, by the lines that stand in each. */
+  screens: z.array(z.array(z.string())).default([]),
   ask: z.string(),
   /** What the scripted model does, by who asks it: one step for each time, the last for ever. Left out, it cites what it is shown. */
   model: z.partialRecord(z.enum(ASKING_AGENTS), z.array(step).min(1)).default({}),

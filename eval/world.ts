@@ -1,4 +1,5 @@
 import type { Client } from '../src-core/contract/index.ts'
+import { screenWith } from '../test/made-pictures.ts'
 import { allRead, openWholeProgram, takeTurn } from '../test/whole-program.ts'
 import type { EvalCase } from './case.ts'
 import type { Seen } from './check.ts'
@@ -21,7 +22,8 @@ export async function openWorld(environment: Record<string, string>): Promise<Wo
       await allRead(client)
       const sessionId = await talkBefore(client, one)
       const before = await changeable(client)
-      const seen = await takeTurn(client, one.ask, { sessionId })
+      const pictures = await keepScreens(client, one)
+      const seen = await takeTurn(client, one.ask, { sessionId, ...(pictures.length > 0 && { pictures }) })
       const after = await changeable(client)
       await clear(client)
       return {
@@ -38,6 +40,15 @@ async function plant(client: Client, { memory, notes, documents }: EvalCase): Pr
   for (const text of memory) await client.captures.add({ sessionId: null, text, source: 'text' })
   for (const note of notes) await client.notes.create(note)
   for (const { title, text } of documents) await client.documents.addText({ title, text })
+}
+
+async function keepScreens(client: Client, { screens }: EvalCase): Promise<string[]> {
+  const hashes: string[] = []
+  for (const lines of screens) {
+    const picture = new Blob([new Uint8Array(screenWith(lines))])
+    hashes.push((await client.pictures.add({ picture })).sha256)
+  }
+  return hashes
 }
 
 async function talkBefore(client: Client, { before }: EvalCase): Promise<string | null> {

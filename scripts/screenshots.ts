@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import type { Client } from '../src-core/contract/index.ts'
 import { serveApp } from '../test/hosts/served-app.ts'
+import { screenWith } from '../test/made-pictures.ts'
 import { CHROMIUM_ARGS, findChromium } from './chromium.ts'
 import { ensureBuilt } from './ensure-built.ts'
 
@@ -36,6 +37,11 @@ const SESSIONS: { title: string | null; said: string[] }[] = [
   },
 ]
 const SPOKEN = 'Attention lets each word look at every other word.'
+const PLAN = [
+  'Week one is about the light reactions of plants.',
+  'The exam of Professor Lindqvist is on 12 December.',
+  'Office hours are on Tuesdays after lunch.',
+]
 const QUESTION = 'What did I say about the softmax and the weights in attention?'
 
 interface Shot {
@@ -47,7 +53,10 @@ interface Shot {
 
 const pressed = (label: RegExp) => (page: Page) => page.getByRole('button', { name: label }).first().click()
 
-function shots(seeded: { session: string; capture: string; note: string }): Shot[] {
+type Seeded = Awaited<ReturnType<typeof seed>>
+
+function shots(seeded: Seeded): Shot[] {
+  const ofPicture = `#/talk?session=${JSON.stringify(seeded.pictured)}`
   const inSession = `#/talk?session=${JSON.stringify(seeded.session)}`
   const capture = `#/library?capture=${JSON.stringify(seeded.capture)}`
   return [
@@ -55,6 +64,10 @@ function shots(seeded: { session: string; capture: string; note: string }): Shot
     { name: 'talk-beginning', place: '#/talk' },
     { name: 'talk-conversation', place: inSession },
     { name: 'talk-source', place: inSession, act: pressed(/^Open source 1/) },
+    { name: 'talk-picture', place: ofPicture },
+    { name: 'talk-picture-source', place: ofPicture, act: pressed(/^Open source 1/) },
+    { name: 'talk-picture-large', place: ofPicture, act: pressed(/^Open picture 1/) },
+    { name: 'talk-pictures-to-send', place: '#/talk', act: choosePicture },
     { name: 'talk-recording', place: inSession, act: record },
     { name: 'talk-sessions', place: inSession, act: pressed(/Switch session$/) },
     { name: 'palette', place: inSession, act: openPalette },
@@ -97,6 +110,12 @@ async function record(page: Page): Promise<void> {
   await page.waitForTimeout(3_000)
 }
 
+async function choosePicture(page: Page): Promise<void> {
+  await page
+    .locator('input[data-pictures]')
+    .setInputFiles({ name: 'plan.png', mimeType: 'image/png', buffer: screenWith(PLAN, { heading: 'Course plan' }) })
+}
+
 async function openPalette(page: Page): Promise<void> {
   await page.keyboard.press('Control+k')
   await page.keyboard.type('oxygen')
@@ -114,7 +133,7 @@ async function pressedWhy(page: Page): Promise<void> {
 }
 
 /** Says everything through the contract, as a learner would: typed and, by the packaged voice, spoken. */
-async function seed(client: Client): Promise<{ session: string; capture: string; note: string }> {
+async function seed(client: Client) {
   await client.settings.set({ welcomed: true, speakAnswers: false, language: 'en' })
   let session = ''
   for (const { title, said } of SESSIONS) {
@@ -136,7 +155,11 @@ async function seed(client: Client): Promise<{ session: string; capture: string;
   while ((await client.app.indexProgress()).pending > 0) await new Promise((resolve) => setTimeout(resolve, 200))
   await say(client, { sessionId: session, text: QUESTION, source: 'text' as const })
   const newest = await client.captures.list({ limit: 3 })
-  return { session, capture: newest.items[2]?.id ?? '', note: note.id }
+  const plan = screenWith(PLAN, { heading: 'Course plan' })
+  const { sha256 } = await client.pictures.add({ picture: new Blob([new Uint8Array(plan)]) })
+  const about = { sessionId: null, text: 'When is the exam of Lindqvist?', source: 'text' as const, pictures: [sha256] }
+  const pictured = await say(client, about)
+  return { session, pictured, capture: newest.items[2]?.id ?? '', note: note.id }
 }
 
 /** @returns the session */

@@ -167,7 +167,11 @@ for (const [colorScheme, width, height] of [
     await button('pictures.add').press('Enter')
     await expect(page.getByRole('menuitem', { name: words('pictures.screen') })).toBeVisible()
     await fits('before they are sent')
-    await page.keyboard.press('Escape')
+    // A still of the screen waits with them, and goes when it is taken out.
+    await page.getByRole('menuitem', { name: words('pictures.screen') }).press('Enter')
+    await expect(page.getByRole('list', { name: words('pictures.toSend') }).getByRole('img')).toHaveCount(3)
+    await button('pictures.remove', { number: 3 }).press('Enter')
+    await expect(page.getByRole('list', { name: words('pictures.toSend') }).getByRole('img')).toHaveCount(2)
     await editor().press('Enter')
     const exchange = page.getByRole('article').last()
     await expect(exchange.getByRole('button', { name: words('talk.copyAnswer') })).toBeVisible()

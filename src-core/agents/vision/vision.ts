@@ -10,7 +10,7 @@ import { type PictureRegions, regionsOf } from './regions.ts'
 import { type PictureWish, wishOf } from './wish.ts'
 
 /** A model is shown the pictures without what stands in them, where reading takes longer; milliseconds. */
-const READING_BEFORE_MODEL = 2_500
+const READING_BEFORE_MODEL = 4_000
 /** Without a model, reading is waited for so long; milliseconds. The first words are there before. */
 const READING_ON_DEVICE = 60_000
 const SAID_LENGTH = 24_000
