@@ -16,6 +16,7 @@ const WISHES: readonly (readonly [pattern: RegExp, name: string, input: (match: 
     ([, body = '']) => ({ title: 'A note', body: body.trim() }),
   ],
   [/make a card[: ]+(.+?) = (.+)/i, 'create_card', ([, front = '', back = '']) => ({ front, back })],
+  [/the weather in (\p{L}+)/iu, 'Sky__weather', ([, city = '']) => ({ city })],
   [/search my memory for (.+)/i, 'memory_search', ([, query = '']) => ({ query: query.trim() })],
 ]
 

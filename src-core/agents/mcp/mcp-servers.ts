@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Clock, type Log, LvaError, Mutex, type NewId } from '../../kernel/index.ts'
-import type { Tool, ToolUse } from '../tools/tool.ts'
+import type { Tool } from '../tools/tool.ts'
 import { lineOf, wordsOf } from './command-line.ts'
 import { connect } from './connect.ts'
 import { badServer, toolChanged } from './faults.ts'
@@ -43,6 +43,15 @@ export interface McpServersParts {
 export interface McpTool extends Tool {
   /** The learner's name of the server. */
   server: string
+  /** As the server calls it. */
+  toolName: string
+  /** What stands in the list of those who may be asked without asking the learner first. */
+  allowedAs: string
+  /**
+   * Asks the server, and gives its words, uncut.
+   * @throws LvaError mcp-…, timeout, cancelled
+   */
+  ask(input: Record<string, unknown>, signal: AbortSignal): Promise<{ text: string; isError: boolean; at: string }>
 }
 
 /** The servers of the Model Context Protocol that the learner added on this device. */
@@ -154,18 +163,29 @@ export function createMcpServers(parts: McpServersParts): McpServers {
     return shown
   }
 
-  function toolOf(row: McpServerRow, facts: ToolFacts, name: string): Tool<Record<string, unknown>> {
+  function toolOf(row: McpServerRow, facts: ToolFacts, name: string): McpTool {
+    const ask: McpTool['ask'] = (input, signal) => call(row.id, facts, input, signal)
     return {
       name,
+      server: row.name,
+      toolName: facts.name,
+      allowedAs: `mcp:${row.id}`,
       description: toolText(row.name, facts),
       input: z.record(z.string(), z.unknown()),
       parameters: facts.parameters,
       effect: 'leaves',
-      run: (input, use) => call(row.id, facts, input, use),
+      ask,
+      async run(input, { signal, nextNumber: number }) {
+        const about = `${row.name}: ${facts.name}`
+        const { text, isError, at } = await ask(input as Record<string, unknown>, signal)
+        if (isError) return { text: `The tool failed and said:\n${text}`, isForeign: true, about }
+        const source = { number, kind: 'mcp' as const, title: about, url: null, quote: plain(text, QUOTE_LENGTH), at }
+        return { text: `[${number}] ${text}`, isForeign: true, about, sources: [source] }
+      },
     }
   }
 
-  async function call(id: string, facts: ToolFacts, input: Record<string, unknown>, { signal, nextNumber }: ToolUse) {
+  async function call(id: string, facts: ToolFacts, input: Record<string, unknown>, signal: AbortSignal) {
     const row = await find(id)
     // What was accepted may have been taken back since the turn began.
     if (!row.enabled || !row.accepted.some(({ sha256 }) => sha256 === facts.sha256)) throw toolChanged(row.name)
@@ -174,21 +194,7 @@ export function createMcpServers(parts: McpServersParts): McpServers {
     if (!tools.some(({ name, sha256 }) => name === facts.name && sha256 === facts.sha256)) throw toolChanged(row.name)
     const { parts: said, structured, isError } = await line.call(facts.name, input, signal)
     life.used()
-    const about = `${row.name}: ${facts.name}`
-    const text = textOf(row.name, said, structured)
-    if (isError) return { text: `The tool failed and said:\n${text}`, isForeign: true, about }
-    return {
-      text: `[${nextNumber}] ${text}`,
-      isForeign: true,
-      about,
-      sources: [
-        {
-          ...{ number: nextNumber, kind: 'mcp' as const, title: about, url: null },
-          quote: plain(text, QUOTE_LENGTH),
-          at: new Date(clock.now()).toISOString(),
-        },
-      ],
-    }
+    return { text: textOf(row.name, said, structured), isError, at: new Date(clock.now()).toISOString() }
   }
 
   return {
@@ -265,10 +271,7 @@ export function createMcpServers(parts: McpServersParts): McpServers {
         .flatMap((row) => row.accepted.map((facts) => ({ row, facts })))
         .slice(0, MOST_OFFERED)
       const names = toolNames(offered.map(({ row, facts }) => ({ server: row.name, tool: facts.name })))
-      return offered.map(({ row, facts }, at) => ({
-        ...(toolOf(row, facts, names[at] as string) as Tool),
-        server: row.name,
-      }))
+      return offered.map(({ row, facts }, at) => toolOf(row, facts, names[at] as string))
     },
     async close() {
       isClosed = true

@@ -28,8 +28,8 @@ export interface ResearchDesk {
   /** One by its name, also where Settings leave it out. */
   source(name: SourceName): Promise<ResearchSource>
   /** Whether the learner has said that this source may always be asked. */
-  isAllowed(source: ResearchSource): Promise<boolean>
-  allow(source: ResearchSource): Promise<void>
+  isAllowed(source: Pick<ResearchSource, 'allowedAs'>): Promise<boolean>
+  allow(source: Pick<ResearchSource, 'allowedAs'>): Promise<void>
   /** What the source answered to the same question not long ago. */
   kept(source: ResearchSource, question: Question): Promise<LookedUp | undefined>
   /**

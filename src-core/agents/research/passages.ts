@@ -56,10 +56,11 @@ export async function bestPassages(
   const of = new Map<string, number>()
   const chosen: Source[] = []
   for (const { passage } of scored) {
-    const before = of.get(passage.url) ?? 0
+    const text = passage.url ?? passage.title
+    const before = of.get(text) ?? 0
     const isSaid = chosen.some(({ quote }) => quote === passage.quote)
     if (chosen.length === MOST_GIVEN || before === MOST_GIVEN_OF_TEXT || isSaid) continue
-    of.set(passage.url, before + 1)
+    of.set(text, before + 1)
     const { kind, title, url, quote, at } = passage
     chosen.push({ number: chosen.length + 1, kind, title, url, quote, at })
   }

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
 import { type ScriptedWeb, startScriptedWeb } from '../../../test/scripted-web/server.ts'
 import { configSchema, LvaError, ManualClock, silentLog } from '../../kernel/index.ts'
 import type { LanguageModel } from '../../models/index.ts'
 import { createGuardedFetch } from '../../net/index.ts'
 import { type Asked, type Capture, DEFAULT_SETTINGS, type Settings, type TurnKind } from '../../vault/index.ts'
+import type { McpTool } from '../mcp/mcp-servers.ts'
 import type { AgentHelp } from '../orchestrator/agent.ts'
 import type { ConsentDecision, Leaving } from '../orchestrator/consents.ts'
 import { NOTHING_FOUND } from '../orchestrator/findings.ts'
@@ -352,5 +354,99 @@ describe('the research agent', () => {
     await web.asked('wikipedia')
     stop.abort()
     await failed
+  })
+
+  describe('servers that the learner added', () => {
+    let calls: { name: string; input: unknown }[]
+    let answer: () => Promise<{ text: string; isError: boolean; at: string }>
+    const TEXT = 'Photosynthesis builds sugar, and cellular respiration burns it again.'
+    const tool = (): McpTool => ({
+      name: 'Library__search',
+      server: 'Library',
+      toolName: 'search',
+      allowedAs: 'mcp:1',
+      description: 'Searches the library.',
+      input: z.record(z.string(), z.unknown()),
+      parameters: { type: 'object', properties: { query: { type: 'string' } } },
+      effect: 'leaves',
+      ask: async () => answer(),
+      run: () => Promise.reject(new Error('not run as a tool of a conversation')),
+    })
+    const withServers = (tools: McpTool[] = [tool()]) => ({ ...help(), mcpTools: async () => tools }) as AgentHelp
+    const ask = (given = withServers()) => research.run(taskOf(COMPARE), given)
+
+    beforeEach(() => {
+      settings = { ...settings, researchWeb: 'none', researchWikipedia: false, researchArxiv: false }
+      calls = [{ name: 'Library__search', input: { query: 'photosynthesis' } }]
+      answer = async () => ({ text: TEXT, isError: false, at: '2026-01-01T00:00:00.000Z' })
+      const { stream } = model
+      model = {
+        ...model,
+        async *stream(request) {
+          if (!request.tools) return yield* stream(request)
+          expect(request.tools.map(({ name }) => name)).toEqual(['Library__search'])
+          for (const [at, call] of calls.entries()) yield { type: 'tool-call', call: { id: `${at}`, ...call } }
+        },
+      }
+    })
+
+    it('are asked what the model chooses, and quoted as sources without an address', async () => {
+      const { sources, addition } = await ask()
+      expect(sources).toEqual([
+        { number: 1, kind: 'mcp', title: 'Library: search', url: null, quote: TEXT, at: '2026-01-01T00:00:00.000Z' },
+      ])
+      expect(addition).toContain(`“${TEXT}” [1]`)
+      expect(asked).toEqual([{ to: 'Library', sends: 'search {"query":"photosynthesis"}', outcome: 'answered' }])
+    })
+
+    it('hear nothing that the learner does not let out', async () => {
+      settings = { ...settings, research: 'ask' }
+      decide = () => 'no'
+      answer = () => Promise.reject(new Error('asked all the same'))
+      expect(await ask()).toEqual({})
+      expect(consents).toEqual([{ to: 'Library', sends: 'search {"query":"photosynthesis"}' }])
+      expect(asked).toMatchObject([{ outcome: 'refused' }])
+      decide = () => 'always'
+      answer = async () => ({ text: TEXT, isError: false, at: '2026-01-01T00:00:00.000Z' })
+      await ask()
+      await ask()
+      expect(consents).toHaveLength(2)
+      expect(settings.researchAllowed).toEqual(['mcp:1'])
+    })
+
+    it('are asked at most three things at once, and only with tools that there are', async () => {
+      calls = [
+        { name: 'create_note', input: { title: 'x' } },
+        { name: 'Library__search', input: 'no object' },
+        ...Array.from({ length: 5 }, (_, number) => ({ name: 'Library__search', input: { query: `${number}` } })),
+      ]
+      await ask()
+      expect(asked).toHaveLength(1)
+      calls = calls.slice(2)
+      await ask()
+      expect(asked).toHaveLength(4)
+    })
+
+    it('that hang, die or fail end no turn', async () => {
+      answer = () => new Promise(() => undefined)
+      const late = ask()
+      late.catch(() => undefined)
+      await vi.waitFor(() => expect(asked).toHaveLength(1))
+      clock.advance(4_000)
+      await expect(late).rejects.toMatchObject({ code: 'timeout' })
+      expect(asked).toMatchObject([{ outcome: 'late' }])
+      answer = () => Promise.reject(new LvaError('mcp-server-ended', 'It ended.'))
+      await expect(ask()).rejects.toMatchObject({ code: 'mcp-server-ended' })
+      answer = async () => ({ text: 'No such book.', isError: true, at: '' })
+      expect(await ask()).toEqual({})
+    })
+
+    it('are left alone by the offline tutor, and where there are none', async () => {
+      offline()
+      expect(await ask()).toEqual({})
+      model = { ...model, provider: 'compatible' }
+      expect(await ask(withServers([]))).toEqual({})
+      expect(asked).toEqual([])
+    })
   })
 })

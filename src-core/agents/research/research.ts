@@ -5,6 +5,7 @@ import type { Source } from '../../vault/index.ts'
 import { checkedCitations } from '../citations.ts'
 import type { Agent, AgentHelp, Finding, Task } from '../orchestrator/agent.ts'
 import { researchAnswerPrompt, researchPlanMessage, researchPlanPrompt } from '../prompts/index.ts'
+import { askServers, type Went } from './ask-servers.ts'
 import type { ResearchDesk } from './desk.ts'
 import { type Errand, keyPhrases, planOnDevice, wantsFresh } from './look-up-plan.ts'
 import { bestPassages, type Given } from './passages.ts'
@@ -43,13 +44,16 @@ async function lookUp({ capture, provider }: Task, help: AgentHelp, desk: Resear
   const isGiven = addressesIn(said).length > 0
   if (!isGiven && !wantsFresh(said) && (await memoryHolds(said, capture.id, help))) return {}
   const model = await modelOf(help, provider)
-  const errands = isGiven ? planOnDevice(said, namesOf(sources)) : await planOf(said, sources, model, help)
-  const went = await Promise.all(
-    errands.map(async (errand) => {
-      const source = sources.find(({ name }) => name === errand.source)
-      return source ? askedOf(source, errand, help, desk) : undefined
-    }),
-  )
+  const askSources = async () => {
+    const errands = isGiven ? planOnDevice(said, namesOf(sources)) : await planOf(said, sources, model, help)
+    return Promise.all(
+      errands.map(async (errand) => {
+        const source = sources.find(({ name }) => name === errand.source)
+        return source ? askedOf(source, errand, help, desk) : undefined
+      }),
+    )
+  }
+  const went = (await Promise.all([askSources(), model && !isGiven ? askServers(said, model, help, desk) : []])).flat()
   const given = went.filter((one): one is Given => one !== undefined && 'found' in one)
   if (given.length === 0) {
     const failed = went.find((one): one is { error: unknown } => one !== undefined && 'error' in one)
@@ -113,12 +117,7 @@ async function planOf(
 }
 
 /** One question to one source: from what is kept, or, where the learner lets it, from the source itself. Undefined where they do not. */
-async function askedOf(
-  source: ResearchSource,
-  errand: Errand,
-  help: AgentHelp,
-  desk: ResearchDesk,
-): Promise<Given | { error: unknown } | undefined> {
+async function askedOf(source: ResearchSource, errand: Errand, help: AgentHelp, desk: ResearchDesk): Promise<Went> {
   const leaving = source.leaving(errand)
   const kept = await desk.kept(source, errand)
   if (kept) {

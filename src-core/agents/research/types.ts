@@ -12,8 +12,8 @@ export interface Question {
 /** A text that a source gave for a question. */
 export interface FoundText {
   title: string
-  /** http or https. */
-  url: string
+  /** http or https; null for a tool that has no address. */
+  url: string | null
   /** Plain text, in the words of the source. */
   text: string
 }

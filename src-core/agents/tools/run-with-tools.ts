@@ -203,7 +203,7 @@ function unknownTool(tools: readonly Tool[]): string {
 }
 
 /** A tool as the model is told of it. */
-function specificationOf({ name, description, parameters, input }: Tool): ToolSpecification {
+export function specificationOf({ name, description, parameters, input }: Tool): ToolSpecification {
   return { name, description, parameters: parameters ?? z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) }
 }
 

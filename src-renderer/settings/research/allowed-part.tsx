@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../ui/button.tsx'
+import { useMcpServers } from '../mcp/mcp-queries.ts'
 import { Part } from '../section.tsx'
 
 const NAMED = ['wikipedia', 'arxiv', 'tavily', 'brave', 'address'] as const
@@ -7,9 +8,11 @@ const NAMED = ['wikipedia', 'arxiv', 'tavily', 'brave', 'address'] as const
 /** Whom the learner said need not be asked about each time; each can be taken back. */
 export function AllowedPart({ allowed, onChange }: { allowed: readonly string[]; onChange(allowed: string[]): void }) {
   const { t } = useTranslation()
+  const servers = useMcpServers().data ?? []
   const nameOf = (one: string) => {
     const named = NAMED.find((name) => name === one)
-    return named ? t(`settings.research.webs.${named}`) : one
+    if (named) return t(`settings.research.webs.${named}`)
+    return servers.find(({ id }) => one === `mcp:${id}`)?.name ?? one
   }
   return (
     <Part title={t('settings.research.allowed')}>
