@@ -180,7 +180,6 @@ describe('any history of changes', () => {
             [
               ...(stepByStep.captures ?? []).map(({ id }) => `capture:${id}`),
               ...(stepByStep.notes ?? []).map(({ id }) => `note:${id}`),
-              ...(stepByStep.memories ?? []).map(({ id }) => `memory:${id}`),
             ].sort(),
           )
         }

@@ -56,6 +56,35 @@ describe('a backup', () => {
     expect(spending).toEqual(await world.store.database.query('select * from spending order by id'))
   })
 
+  it('holds what is known of the learner and their cards, and a later one nothing that was forgotten since', async () => {
+    const { memories, cards } = world.vault
+    const secret = await memories.add({ text: 'I live in Bonn', kind: 'fact', about: 'home' })
+    await memories.add({ text: 'I prefer tea', kind: 'preference' })
+    await cards.add({ front: 'What is a fifth?', back: 'Seven semitones.' })
+    const before = await world.backUp()
+    await memories.forget([secret.id])
+    const after = await world.backUp(before)
+    const stored = async (backup: typeof before, name: string) => {
+      const folder = join(world.root, name)
+      await restoreBackup(backup, folder, quietly())
+      const store = await openStore({ ...world.parts, dataDir: folder, host: 'cli', log: silentLog })
+      const rows = await store.database.query<{ update: Uint8Array }>(
+        `select "update" from doc_updates where doc in ('memories', 'deck')`,
+      )
+      const shadows = await shadowsOf(store.database, world.vault.id)
+      await store.close()
+      const bytes = Buffer.concat(rows.map(({ update }) => update)).toString('latin1')
+      return { bytes, texts: (shadows.memories ?? []).map(({ text }) => text).sort(), cards: shadows.cards }
+    }
+    const earlier = await stored(before, 'restored-before-forgetting')
+    expect(earlier.texts).toEqual(['I live in Bonn', 'I prefer tea'])
+    expect(earlier.cards).toMatchObject([{ front: 'What is a fifth?' }])
+    const later = await stored(after, 'restored-after-forgetting')
+    expect(later.texts).toEqual(['I prefer tea'])
+    expect(later.bytes).toContain('I prefer tea')
+    expect(later.bytes).not.toContain('Bonn')
+  })
+
   it('can be read by nobody without the key', async () => {
     const { name } = await world.backUp()
     const bytes = readFileSync(join(world.backups, name))

@@ -4,9 +4,9 @@ import type { Tables } from './tables.ts'
 type MemoriesProjection = Extract<Projection, { kind: 'memories' }>
 type DeckProjection = Extract<Projection, { kind: 'deck' }>
 
-/** Writes the rows of memories. Chunks of what is forgotten, says something else or no longer counts go with them. */
+/** Writes the rows of memories. */
 export async function writeMemories(
-  { tx, vaultId, queueMemories }: Tables,
+  { tx, vaultId }: Tables,
   projections: readonly MemoriesProjection[],
 ): Promise<string[]> {
   const memories = projections.flatMap((projection) => projection.memories)
@@ -17,8 +17,7 @@ export async function writeMemories(
     const { receipt, ...fields } = memory
     return [{ ...fields, ...receipt }]
   })
-  const changed = await tx.query<{ id: string }>(WRITE_MEMORIES, [vaultId, ids, JSON.stringify(rows)])
-  await queueMemories(changed.map(({ id }) => `memory:${id}`))
+  await tx.query(WRITE_MEMORIES, [vaultId, ids, JSON.stringify(rows)])
   return ids
 }
 
@@ -31,7 +30,6 @@ export async function writeCards({ tx, vaultId }: Tables, projections: readonly 
   return ids
 }
 
-/** Answers the ids of those that have a row now, or had one. */
 const WRITE_MEMORIES = `
 with fresh as (
   select id, text, kind, state, about, "captureId" as capture_id, quote, start, "end", "validFrom" as valid_from,
@@ -40,14 +38,7 @@ with fresh as (
     start integer, "end" integer, "validFrom" timestamptz, "validTo" timestamptz, "createdAt" timestamptz,
     "updatedAt" timestamptz)
 ),
-stale_chunks as (
-  delete from chunks k where k.vault_id = $1 and k.kind = 'memory' and k.capture_id = any($2::text[])
-    and not exists (select 1 from fresh f where f.id = k.capture_id and f.state = 'accepted' and f.text = k.text)
-),
-gone as (
-  delete from memories where vault_id = $1 and id = any($2::text[]) and id not in (select id from fresh) returning id
-),
-written as (
+gone as (delete from memories where vault_id = $1 and id = any($2::text[]) and id not in (select id from fresh))
 insert into memories (vault_id, id, text, kind, state, about, capture_id, quote, start, "end", valid_from, valid_to,
   created_at, updated_at)
 select $1, id, text, kind, state, about, capture_id, quote, start, "end", valid_from, valid_to, created_at, updated_at
@@ -55,9 +46,7 @@ from fresh
 on conflict (vault_id, id) do update set text = excluded.text, kind = excluded.kind, state = excluded.state,
   about = excluded.about, capture_id = excluded.capture_id, quote = excluded.quote, start = excluded.start,
   "end" = excluded."end", valid_from = excluded.valid_from, valid_to = excluded.valid_to,
-  created_at = excluded.created_at, updated_at = excluded.updated_at
-)
-select id from fresh union all select id from gone`
+  created_at = excluded.created_at, updated_at = excluded.updated_at`
 
 const WRITE_CARDS = `
 with fresh as (

@@ -28,8 +28,6 @@ export interface Tables {
   /** Reads the capture from a journal that is not part of the change. */
   captureElsewhere(doc: string, id: string): Promise<Capture | null>
   queueIndexing(subjects: readonly string[]): Promise<void>
-  /** Queues memories whose chunk has to be made or to go. */
-  queueMemories(subjects: readonly string[]): Promise<void>
   /** Queues captures that may say something about the learner, or no longer do. */
   queueProposing(subjects: readonly string[]): Promise<void>
   /** Queues documents whose bytes have to be read. */

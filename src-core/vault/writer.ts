@@ -146,7 +146,6 @@ export class Writer {
         return projectCapture(journalOf(doc), id, this.report(name)).capture
       },
       queueIndexing: (subjects) => enqueueJobs(tx, this.#vaultId, [INDEX_JOB, CONCEPTS_JOB], subjects, this.#clock),
-      queueMemories: (subjects) => enqueueJobs(tx, this.#vaultId, INDEX_JOB, subjects, this.#clock),
       queueProposing: (subjects) => enqueueJobs(tx, this.#vaultId, PROPOSE_JOB, subjects, this.#clock),
       queueReading: (subjects) => enqueueJobs(tx, this.#vaultId, READ_JOB, subjects, this.#clock),
       queueFolding: () => enqueueJobs(tx, this.#vaultId, FOLD_JOB, [FOLD_SUBJECT], this.#clock),

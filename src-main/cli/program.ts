@@ -125,6 +125,7 @@ export function createProgram(run: RunCommand): Command {
     memory.command(usage).description(description).exitOverride().addHelpText('after', EXIT_CODES)
   ofMemory('list', 'list what waits for your word, and what you accepted')
     .option('--state <state>', 'proposed or accepted')
+    .option('--query <words>', 'that have these words')
     .option('--limit <number>', 'most entries', '100')
     .action((options) => run((context) => memoryList(context, options)))
   ofMemory('accept [id...]', 'accept what was proposed')

@@ -9,7 +9,7 @@ const MOST = 100_000
 /** Lists what is known of the learner, proposals first. */
 export async function memoryList(
   { terminal, json, client }: CommandContext,
-  options: { state?: string; limit: string },
+  options: { state?: string; query?: string; limit: string },
 ): Promise<void> {
   const limit = wholeNumber(options.limit, 'limit', 1, MOST)
   const { state } = options
@@ -19,7 +19,7 @@ export async function memoryList(
   const states: readonly Memory['state'][] = state === undefined ? ['proposed', 'accepted'] : [state]
   const core = await client()
   const items: Memory[] = []
-  for (const each of states) items.push(...(await read(core, each, limit - items.length)))
+  for (const each of states) items.push(...(await read(core, each, limit - items.length, options.query)))
   if (json) return terminal.json({ items })
   if (items.length === 0) terminal.remark('Nothing is known yet. Say what you prefer or aim at, or use lva memory add.')
   for (const item of items) terminal.line(memoryLine(item))
@@ -61,12 +61,13 @@ export async function memoryAdd(
   terminal.line(memoryLine(memory))
 }
 
-async function read(core: Client, state: Memory['state'], limit: number): Promise<Memory[]> {
+async function read(core: Client, state: Memory['state'], limit: number, query?: string): Promise<Memory[]> {
   const items: Memory[] = []
   let cursor: string | null = null
   while (items.length < limit) {
     const page: { items: Memory[]; next: string | null } = await core.memories.list({
       state,
+      ...(query !== undefined && { query }),
       cursor,
       limit: Math.min(PAGE, limit - items.length),
     })
