@@ -30,12 +30,16 @@ const expectations = z.strictObject({
   agent: z.strictObject({ name: z.string(), outcome: z.string() }).optional(),
   /** A tool that ran, and what it was called with. */
   tool: z.strictObject({ name: z.string(), input: z.record(z.string(), z.unknown()).optional() }).optional(),
-  /** No tool ran that changes anything, and notes and memories are as they were. */
+  /** No tool ran that changes anything, and notes, memories and cards are as they were. */
   changesNothing: z.literal(true).optional(),
   /** A pattern that a note matches afterwards. */
   note: z.string().optional(),
   /** A pattern that the address or title of a source matches. */
   source: z.string().optional(),
+  /** A pattern that an addition below the answer matches. */
+  adds: z.string().optional(),
+  /** Nothing went beyond the device but to the language model. */
+  leavesNothing: z.literal(true).optional(),
   followUps: z.literal(true).optional(),
   /** The turn ends with this error, and what the learner said is kept. */
   error: z.string().optional(),
@@ -59,6 +63,8 @@ const evalCase = z.strictObject({
   /** Screenshots that go along with the question, by the lines that stand in each. */
   screens: z.array(z.array(z.string())).default([]),
   ask: z.string(),
+  /** How the learner wants to talk. */
+  mode: z.enum(['answer', 'ask-first', 'socratic']).optional(),
   /** What the scripted model does, by who asks it: one step for each time, the last for ever. Left out, it cites what it is shown. */
   model: z.partialRecord(z.enum(ASKING_AGENTS), z.array(step).min(1)).default({}),
   /** The model that is asked must be able to run these tools; where the program offers none of that name yet, the case waits. */
@@ -67,6 +73,8 @@ const evalCase = z.strictObject({
   scriptedOnly: z.literal(true).optional(),
   /** The learner's own settings, such as `research`; `{web}` stands for the address of the scripted web. */
   settings: z.record(z.string(), z.unknown()).default({}),
+  /** What the search engine of the scripted web does wrong. */
+  webFault: z.enum(['hang', 'large', 'bomb', 'binary', 'loop', 'metadata', 'page', 'cut']).optional(),
   /** Settings of the configuration by the names of its environment variables. */
   configuration: z.record(z.string(), z.string()).default({}),
   expect: expectations,

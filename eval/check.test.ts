@@ -49,6 +49,14 @@ describe('a turn that is not as expected fails its case', () => {
     ['a change', { changesNothing: true }, seen({}, { isUnchanged: false })],
     ['no note', { note: 'enzymes' }, seen({}, { notes: ['Tides'] })],
     ['no source', { source: 'wikipedia' }, seen({})],
+    ['no addition', { adds: 'oxygen' }, seen({ text: 'Oxygen.' })],
+    [
+      'words that left',
+      { leavesNothing: true },
+      seen({
+        agentsUsed: [{ agent: 'research', ms: 1, asked: [{ to: 'e.org', sends: 'x', outcome: 'answered' }] }] as never,
+      }),
+    ],
     ['nothing to ask next', { followUps: true }, seen({})],
     ['too much money', { spendsAtMost: 0.001 }, seen({})],
     ['money that nobody knows', { spendsAtMost: 1 }, seen({ costUsd: null })],

@@ -75,7 +75,7 @@ export function check(expect: Expectations, seen: Seen, watched?: Watched): stri
   if (expect.changesNothing) {
     const changed = tools.filter(({ name, state }) => state !== 'failed' && !LOOKS.has(name)).map(({ name }) => name)
     must(changed.length === 0, `ran ${changed}`)
-    must(seen.isUnchanged, 'changed notes')
+    must(seen.isUnchanged, 'changed notes, memories or cards')
   }
   if (expect.note !== undefined) {
     const { note } = expect
@@ -90,6 +90,18 @@ export function check(expect: Expectations, seen: Seen, watched?: Watched): stri
       answer?.sources?.some(({ title, url }) => matches(source, `${title} ${url}`)),
       `names no source /${source}/`,
     )
+  }
+  if (expect.adds !== undefined) {
+    const { adds } = expect
+    const additions = answer?.additions?.map((addition) => addition.text) ?? []
+    must(
+      additions.some((one) => matches(adds, one)),
+      `adds nothing like /${adds}/: ${additions.map(short)}`,
+    )
+  }
+  if (expect.leavesNothing) {
+    const asked = answer?.agentsUsed.flatMap((run) => run.asked ?? []) ?? []
+    must(asked.length === 0, `asked ${asked.map(({ to }) => to)}`)
   }
   if (expect.followUps) must((answer?.followUps?.length ?? 0) > 0, 'proposes nothing to ask next')
   if (expect.spendsAtMost !== undefined) {

@@ -1,4 +1,5 @@
 import { startScriptedProvider } from '../test/scripted-provider.ts'
+import { startScriptedWeb } from '../test/scripted-web/server.ts'
 import { type EvalCase, readCases } from './case.ts'
 import { check } from './check.ts'
 import { type ScriptedModel, scriptedModel } from './scripted-model.ts'
@@ -34,7 +35,7 @@ function realProvider(): { name: string; environment: Environment } | undefined 
 async function runAll(cases: readonly EvalCase[], environment: Environment, model?: ScriptedModel): Promise<Result[]> {
   const results: Result[] = []
   for (const group of Map.groupBy(cases, ({ configuration }) => JSON.stringify(configuration)).values()) {
-    const world = await openWorld({ ...environment, ...group[0]?.configuration })
+    const world = await openWorld({ ...environment, ...group[0]?.configuration }, web)
     try {
       for (const one of group) {
         model?.follow(one)
@@ -81,6 +82,8 @@ const wanted = process.argv[2] ?? ''
 const cases = readCases().filter(({ name, file }) => name.includes(wanted) || file.includes(wanted))
 if (cases.length === 0) throw new Error(`there is no case named like "${wanted}"`)
 
+/** What research finds, also where the model is a real one. */
+const web = await startScriptedWeb()
 const model = scriptedModel()
 const server = await startScriptedProvider({ reply: model.reply, delayMs: 0 })
 let isWell = true
@@ -109,4 +112,5 @@ if (real) {
     'real provider: skipped. Put ANTHROPIC_API_KEY, OPENAI_API_KEY or LVA_LANGUAGE_COMPATIBLE_BASE_URL into the environment to ask one.',
   )
 }
+await web.close()
 process.exitCode = isWell ? 0 : 1

@@ -59,7 +59,7 @@ export interface SeenTurn {
 export async function takeTurn(
   client: Client,
   text: string,
-  more: { sessionId?: string | null; pictures?: string[] } = {},
+  more: { sessionId?: string | null; pictures?: string[]; mode?: 'answer' | 'ask-first' | 'socratic' } = {},
 ): Promise<SeenTurn> {
   const begun = systemClock.monotonic()
   const events: TurnEvent[] = []
