@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { ProviderStatus, Settings } from '../../src-core/contract/index.ts'
 import { toFailure } from '../backend/failure.ts'
 import { useAppInfo, useChangeSettings, useProviders, useSettings } from '../backend/queries.ts'
+import { TALK_MODES } from '../talk/mode-choice.ts'
 import { Switch } from '../ui/choice.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { RadioList } from '../ui/radio-list.tsx'
@@ -35,6 +36,18 @@ export function ModelsSection() {
           }))}
         />
         {change.error && <FailureNote failure={toFailure(change.error)} />}
+      </Part>
+      <Part>
+        <RadioList
+          label={t('settings.models.talkMode')}
+          value={settings.talkMode}
+          onValue={(talkMode) => change.mutate({ talkMode })}
+          options={TALK_MODES.map((value) => ({
+            value,
+            label: t(`talk.mode.${value}.name`),
+            detail: t(`talk.mode.${value}.detail`),
+          }))}
+        />
       </Part>
       <Part>
         <Switch

@@ -8,9 +8,11 @@ import { DraftStrip } from '../pictures/draft-strip.tsx'
 import { GrowingText } from '../ui/growing-text.tsx'
 import { Keys } from '../ui/keys.tsx'
 import { MicButton } from '../voice/mic-button.tsx'
+import { ModeMenu } from './mode-menu.tsx'
 import { RecordingFailure, RecordingPanel } from './recording-panel.tsx'
 import { useTalk } from './talk.tsx'
 import { isUnderWay } from './turn.ts'
+import { useTalkMode } from './use-talk-mode.ts'
 
 /** The editor takes this name so that a key pressed anywhere on the page can find it. */
 export const COMPOSER_ID = 'lva-composer'
@@ -47,9 +49,10 @@ function Editor({
   spokenSeen: RefObject<number>
 }) {
   const { t } = useTranslation()
-  const { conversation, draft, speaker } = useTalk()
+  const { conversation, draft, speaker, modes } = useTalk()
   const present = useStore(draft, (store) => store.present)
   const answering = useStore(conversation, (store) => isUnderWay(store.turn))
+  const [mode] = useTalkMode(sessionId)
   const editor = useRef<HTMLTextAreaElement>(null)
   const { pictures } = present
   const isBlank = present.text.trim() === '' && pictures.length === 0
@@ -79,8 +82,10 @@ function Editor({
       source: present.source,
       audioSha256: present.audioSha256,
       pictures,
+      mode,
     })
     draft.clear()
+    if (sessionId === undefined) modes.forget()
     onSent()
     editor.current?.focus()
   }
@@ -118,6 +123,7 @@ function Editor({
       />
       <div className="flex items-center gap-2 px-3 pb-3">
         <AddPictures onTaken={show} />
+        <ModeMenu sessionId={sessionId} />
         <Hint heard={present.source === 'voice' && !isBlank} blank={isBlank} />
         <div className="ml-auto flex items-center gap-2">
           {answering && isBlank ? (

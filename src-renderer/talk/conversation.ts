@@ -1,4 +1,4 @@
-import type { Capture, Client, ProviderName, TurnEvent } from '../../src-core/contract/index.ts'
+import type { Capture, Client, ProviderName, Settings, TurnEvent } from '../../src-core/contract/index.ts'
 import { toFailure } from '../backend/failure.ts'
 import type { DraftPicture } from '../pictures/draft-picture.ts'
 import { askAgain, failTurn, follow, isUnderWay, newTurn, stopTurn, type Turn } from './turn.ts'
@@ -10,6 +10,8 @@ export interface Ask {
   source: Capture['source']
   audioSha256: string | null
   pictures?: readonly DraftPicture[]
+  /** How to answer; left out, as Settings say. */
+  mode?: Settings['talkMode']
 }
 
 export interface ConversationOptions {

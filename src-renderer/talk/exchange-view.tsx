@@ -15,8 +15,10 @@ import { Elsewhere } from './elsewhere.tsx'
 import type { Exchange } from './exchanges.ts'
 import { FollowUps } from './follow-ups.tsx'
 import { LiveAnswer } from './live-answer.tsx'
+import { MadeThings } from './made-things.tsx'
 import { MissingAgents } from './missing-agents.tsx'
 import { RestsOnNothing } from './rests-on-nothing.tsx'
+import { ShowAnswer } from './show-answer.tsx'
 import { SourceChips } from './source-chips.tsx'
 import { useTalk } from './talk.tsx'
 import { Timeline } from './timeline.tsx'
@@ -96,7 +98,9 @@ function StoredAnswer({ capture, isLast }: { capture: Capture; isLast: boolean }
         sources={answer.sources ?? []}
       />
       <Elsewhere sources={answer.sources ?? []} />
+      <MadeThings made={answer.made ?? []} />
       <RestsOnNothing capture={capture} />
+      {isLast && <ShowAnswer capture={capture} answer={answer} />}
       <MissingAgents answer={answer} />
       <AnswerLine
         answer={answer}

@@ -13,6 +13,7 @@ import { Speaker } from '../voice/speaker.ts'
 import { chooseVoice } from '../voice/voices.ts'
 import { Conversation } from './conversation.ts'
 import { Draft } from './draft.ts'
+import { ModeChoice } from './mode-choice.ts'
 
 /** What goes on between learner and agent, whichever place is on the screen. */
 export interface Talk {
@@ -20,6 +21,7 @@ export interface Talk {
   recorder: Recorder
   speaker: Speaker
   draft: Draft
+  modes: ModeChoice
 }
 
 const TalkContext = createContext<Talk | null>(null)
@@ -120,5 +122,5 @@ function createTalk(client: Client, outside: Outside): Talk {
       outside.turnEnded()
     },
   })
-  return { conversation, recorder, speaker, draft }
+  return { conversation, recorder, speaker, draft, modes: new ModeChoice() }
 }

@@ -1,3 +1,4 @@
+import { Check } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { cx } from './class-names.ts'
@@ -51,5 +52,39 @@ export function MenuItem({
       {icon}
       {children}
     </DropdownMenu.Item>
+  )
+}
+
+/** A few things of which one holds. */
+export function MenuChoices({
+  label,
+  value,
+  onValue,
+  children,
+}: {
+  label: string
+  value: string
+  onValue(value: string): void
+  children: ReactNode
+}) {
+  return (
+    <DropdownMenu.RadioGroup aria-label={label} value={value} onValueChange={onValue}>
+      {children}
+    </DropdownMenu.RadioGroup>
+  )
+}
+
+export function MenuChoice({ value, detail, children }: { value: string; detail: string; children: ReactNode }) {
+  return (
+    <DropdownMenu.RadioItem
+      value={value}
+      className="group flex max-w-72 cursor-pointer select-none items-start gap-2.5 rounded-lg px-2.5 py-2 outline-none data-[highlighted]:bg-hover"
+    >
+      <Check aria-hidden className="invisible mt-0.5 size-4 shrink-0 text-accent group-data-[state=checked]:visible" />
+      <span className="min-w-0">
+        <span className="block text-ink text-ui">{children}</span>
+        <span className="block text-ink-quiet text-meta">{detail}</span>
+      </span>
+    </DropdownMenu.RadioItem>
   )
 }
