@@ -62,7 +62,8 @@ function clausesOf(words: string): string[] {
   return (
     looked
       .replace(/```[\s\S]*?(?:```|(?![\s\S]))|`[^`\n]*`|^[ \t]*>.*$/gmu, '\n')
-      .replace(/"[^"]*(?:"|$)|“[^”]*(?:”|$)|„[^“”]*(?:[“”]|$)|«[^»]*(?:»|$)/gu, '\n')
+      // From the first mark to the last one: what is quoted may hold marks of its own.
+      .replace(/"[\s\S]*(?:"|$)|“[\s\S]*(?:”|$)|„[\s\S]*(?:[“”]|$)|«[\s\S]*(?:»|$)/gu, '\n')
       // What is to be remembered or forgotten follows behind a comma in German.
       .replace(/,\s+(?=(?:dass|was|alles)(?!\p{L}))/giu, ' ')
       .split(/[.!?;:,\n–—…]+|\s+(?:and|und|y)\s+(?=\S)/u)
