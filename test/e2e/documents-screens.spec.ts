@@ -42,21 +42,27 @@ const button = (key: string, values?: Record<string, string | number>) =>
 const text = (title: string) => page.getByRole('region', { name: title })
 
 /** Holds files over the window and lets them go, as a hand would. */
-async function drop(names: readonly string[], on = 'main'): Promise<void> {
-  const transfer = await page.evaluateHandle((given) => {
-    const carried = new DataTransfer()
-    for (const name of given) carried.items.add(new File([`What is in ${name}.`], name, { type: 'text/plain' }))
-    return carried
-  }, names)
+async function drop(
+  names: readonly string[],
+  { on = 'main', type = 'text/plain', invitation = 'documents.drop' } = {},
+): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ({ given, type }) => {
+      const carried = new DataTransfer()
+      for (const name of given) carried.items.add(new File([`What is in ${name}.`], name, { type }))
+      return carried
+    },
+    { given: names, type },
+  )
   await page.dispatchEvent(on, 'dragenter', { dataTransfer: transfer })
-  await expect(page.getByText(words('documents.drop'))).toBeVisible()
+  await expect(page.getByText(words(invitation))).toBeVisible()
   await page.dispatchEvent(on, 'drop', { dataTransfer: transfer })
-  await expect(page.getByText(words('documents.drop'))).toHaveCount(0)
+  await expect(page.getByText(words(invitation))).toHaveCount(0)
 }
 
 test('files dropped in Talk are read one after the other, in sight, and are there when they are done', async () => {
   await open('#/talk', 'readMs=600')
-  await drop(['first.txt', 'second.txt'])
+  await drop(['first.txt', 'second.txt'], { invitation: 'pictures.drop' })
   await expect(page).toHaveURL(/tab=documents/)
   await expect(queue()).toContainText(words('documents.queue.pending_other', { shown: 2 }))
   await expect(queue().getByRole('progressbar')).toBeVisible()
@@ -64,6 +70,15 @@ test('files dropped in Talk are read one after the other, in sight, and are ther
   await expect(rows()).toHaveCount(6)
   await row('second.txt').click()
   await expect(text('second.txt')).toContainText('What is in second.txt.')
+})
+
+test('pictures dropped in Talk go along with what is said; beside other files they are kept with them', async () => {
+  await open('#/talk', 'readMs=600')
+  await drop(['one.png', 'two.png'], { type: 'image/png', invitation: 'pictures.drop' })
+  await expect(page.getByRole('list', { name: words('pictures.toSend') }).getByRole('listitem')).toHaveCount(2)
+  await expect(page).toHaveURL(/#\/talk/)
+  await drop(['notes.txt'], { invitation: 'pictures.drop' })
+  await expect(page).toHaveURL(/tab=documents/)
 })
 
 test('the queue pauses, goes on, and cancels one or all', async () => {
