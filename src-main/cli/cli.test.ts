@@ -137,6 +137,22 @@ describe('lva', () => {
     expect(out).toMatch(/shares: words .*\nms: embed/)
   })
 
+  it('proposes what was said of oneself, and accepts, adds and forgets it', async () => {
+    const said = await json(['add', 'I prefer examples from music. What is a chord?'])
+    const { items } = await json(['memory', 'list', '--state', 'proposed'])
+    expect(items).toMatchObject([
+      { text: 'I prefer examples from music', receipt: { captureId: said.id, holds: true } },
+    ])
+    expect((await json(['memory', 'accept', '--all'])).items).toMatchObject([{ state: 'accepted' }])
+    const added = await json(['memory', 'add', 'I', 'play', 'the', 'cello'])
+    expect(added).toMatchObject({ state: 'accepted', kind: 'fact', receipt: null })
+    expect((await json(['memory', 'list', '--query', 'cello'])).items).toMatchObject([{ id: added.id }])
+    expect(await json(['memory', 'forget', added.id])).toEqual({ memories: 1, cards: 0 })
+    expect((await lva(['memory', 'forget', added.id])).code).toBe(3)
+    expect((await lva(['memory', 'list', '--state', 'guessed'])).code).toBe(2)
+    expect((await json(['cards', 'list'])).items).toEqual([])
+  })
+
   it('rebuilds everything', async () => {
     const before = await json(['concepts', 'list'])
     const { documents, entries } = await json(['rebuild'])

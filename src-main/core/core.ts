@@ -203,6 +203,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     }),
   )
   const router = createRouter({
+    proposer,
     legacy,
     vault,
     newId,

@@ -2,13 +2,15 @@ import { procedures } from './procedures.ts'
 import type { Services } from './services.ts'
 
 /** Memories of the learner, and cards. */
-export function learnerProcedures({ vault }: Services) {
+export function learnerProcedures({ vault, proposer }: Services) {
   const { memories, cards } = procedures
   return {
     memories: {
-      list: memories.list.handler(({ input: { cursor, limit, ...filter } }) =>
-        vault.memories.list(filter, { cursor, limit }),
-      ),
+      list: memories.list.handler(async ({ input: { cursor, limit, ...filter }, context }) => {
+        // A command is over before the background could tell it of more.
+        if (context.host === 'cli') await proposer.idle()
+        return vault.memories.list(filter, { cursor, limit })
+      }),
       get: memories.get.handler(({ input }) => vault.memories.get(input.id)),
       getMany: memories.getMany.handler(async ({ input }) => ({ items: await vault.memories.getMany(input.ids) })),
       counts: memories.counts.handler(() => vault.memories.counts()),

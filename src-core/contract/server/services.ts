@@ -1,4 +1,4 @@
-import type { McpServers } from '../../agents/index.ts'
+import type { McpServers, Proposer } from '../../agents/index.ts'
 import type { Backups } from '../../backup/index.ts'
 import type { Documents, Pictures, WatchedFolders } from '../../capture/index.ts'
 import type { NewId } from '../../kernel/index.ts'
@@ -66,6 +66,8 @@ export interface Services {
   readonly erase: (backups: boolean) => Promise<Erasure>
   readonly portable: Portable
   readonly mcp: Omit<McpServers, 'tools' | 'close'>
+  /** Draws statements about the learner from what they said. */
+  proposer: Pick<Proposer, 'idle'>
 }
 
 export interface IndexService {
