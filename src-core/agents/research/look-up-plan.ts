@@ -1,4 +1,5 @@
 import { detectLanguage, readText } from '../../memory/index.ts'
+import { isAsking } from '../asking.ts'
 import { addressesIn } from './sources/given-address.ts'
 import type { Question, SourceName } from './types.ts'
 
@@ -58,6 +59,15 @@ const has = (pattern: RegExp, text: string) => text.search(pattern) >= 0
 /** Whether the learner asks for what is new, or for what others say. */
 export function wantsFresh(text: string): boolean {
   return has(FRESH, text)
+}
+
+/** Words that begin a wish to be told something and no knowledge of one's own. */
+const ASKS =
+  /^\s*(?:please,?\s|bitte,?\s|por favor,?\s)?\s*(?:compare|contrast|explain|look up|search|find|derive|prove|walk me|vergleich\p{L}*|erklär\p{L}*|such\p{L}*|recherchier\p{L}*|leite|beweis\p{L}*|compara\p{L}*|explica\p{L}*|busca\p{L}*|investiga\p{L}*|demuestra|deduce)(?!\p{L})/iu
+
+/** Whether a text only asks: that somebody has asked it before is no answer. */
+export function onlyAsks(text: string): boolean {
+  return isAsking(text) || ASKS.test(text)
 }
 
 /** What a turn is about, in the learner's own words and their order. */

@@ -175,6 +175,16 @@ describe('the research agent', () => {
     expect(parts()).toEqual(['searxng', 'wikipedia'])
   })
 
+  it.each([
+    COMPARE,
+    'What are photosynthesis and cellular respiration?',
+    'Explain photosynthesis, cellular respiration',
+  ])('is not content with what was only asked before: %s', async (text) => {
+    hits = [{ text, relevance: 1 }]
+    await lookUp()
+    expect(parts()).toHaveLength(2)
+  })
+
   it('asks for what memory holds only in part, or not surely', async () => {
     hits = [{ text: 'I learned that photosynthesis needs light.', relevance: 0.9 }]
     await lookUp()

@@ -7,7 +7,7 @@ import type { Agent, AgentHelp, Finding, Task } from '../orchestrator/agent.ts'
 import { researchAnswerPrompt, researchPlanMessage, researchPlanPrompt } from '../prompts/index.ts'
 import { askServers, type Went } from './ask-servers.ts'
 import type { ResearchDesk } from './desk.ts'
-import { type Errand, keyPhrases, planOnDevice, wantsFresh } from './look-up-plan.ts'
+import { type Errand, keyPhrases, onlyAsks, planOnDevice, wantsFresh } from './look-up-plan.ts'
 import { bestPassages, type Given } from './passages.ts'
 import { readPlan } from './read-plan.ts'
 import { addressesIn } from './sources/given-address.ts'
@@ -79,7 +79,9 @@ async function memoryHolds(said: string, captureId: string, { search, signal, lo
       filters: { fields: ['userText', 'noteText', 'documentText'], exclude: [captureId] },
       signal,
     })
-    const held = hits.filter(({ relevance }) => relevance >= RELEVANT).map(({ text }) => text.toLowerCase())
+    const held = hits
+      .filter(({ relevance, text }) => relevance >= RELEVANT && !onlyAsks(text))
+      .map(({ text }) => text.toLowerCase())
     return held.length > 0 && phrases.every((phrase) => held.some((text) => text.includes(phrase)))
   } catch (error) {
     if (signal.aborted) throw error

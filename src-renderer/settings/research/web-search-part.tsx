@@ -55,8 +55,8 @@ export function WebSearchPart({
           onSave={(researchWebResults) => onChange({ researchWebResults })}
         />
       )}
-      {(chosen === 'tavily' || chosen === 'brave') && <SourceKeyField key={chosen} source={chosen} />}
-      {chosen !== 'none' && <SourceTest key={chosen} source={chosen} />}
+      {(chosen === 'tavily' || chosen === 'brave') && <SourceKeyField key={`key ${chosen}`} source={chosen} />}
+      {chosen !== 'none' && <SourceTest key={`test ${chosen}`} source={chosen} />}
     </Part>
   )
 }
