@@ -1,5 +1,15 @@
 import type { LanguageModel, LanguageProvider } from '../../models/index.ts'
-import type { AgentName, AgentRun, Answer, Asked, Capture, Citation, Source, TurnKind } from '../../vault/index.ts'
+import type {
+  AgentName,
+  AgentRun,
+  Answer,
+  Asked,
+  Capture,
+  Citation,
+  NewCard,
+  Source,
+  TurnKind,
+} from '../../vault/index.ts'
 import type { AgentServices, TurnEvent } from '../types.ts'
 import type { ConsentDecision, Leaving } from './consents.ts'
 import type { Found } from './findings.ts'
@@ -44,6 +54,8 @@ export interface Finding {
   citations?: Citation[]
   /** Questions that the learner may ask next. */
   followUps?: string[]
+  /** Candidate cards, each with the place that it comes from; kept as such once the answer is there. */
+  cards?: NewCard[]
 }
 
 /** One agent. */

@@ -605,6 +605,21 @@ describe('an orchestrated turn', () => {
       expect(capture.answer?.agentsUsed.map(({ agent: name }) => name)).toEqual(['conversation', 'analysis'])
     })
 
+    it('proposes the cards that agents made once the answer is there, and is whole where they cannot be kept', async () => {
+      const card = { front: 'What is it?', back: 'The sky.', source: null }
+      const propose = vi.fn(async () => [])
+      Object.assign(services.vault, { cards: { propose } })
+      const orchestrator = createOrchestrator(services, [answers, agent('analysis', async () => ({ cards: [card] }))])
+      const turn = { capture, provider: undefined, isAgain: false }
+      await orchestrator.answer(turn, (event) => events.push(event), new AbortController().signal)
+      await orchestrator.idle()
+      expect(propose).toHaveBeenCalledWith([card])
+      propose.mockRejectedValue(new LvaError('disk-full', 'Full.'))
+      await orchestrator.answer(turn, (event) => events.push(event), new AbortController().signal)
+      await orchestrator.idle()
+      expect(events.filter(({ type }) => type === 'done')).toHaveLength(2)
+    })
+
     it('does not record a background run in an answer that came later', async () => {
       const analysis = waits('analysis', { inBackground: ['simple'] })
       const orchestrator = createOrchestrator(services, [answers, analysis.agent])

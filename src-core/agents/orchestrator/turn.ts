@@ -1,6 +1,6 @@
 import { LvaError } from '../../kernel/index.ts'
 import { createAllowance } from '../../models/index.ts'
-import type { AgentName, Answer, TurnKind } from '../../vault/index.ts'
+import type { AgentName, Answer, NewCard, TurnKind } from '../../vault/index.ts'
 import { modeOf } from '../modes/mode-of.ts'
 import type { AgentServices, TurnEvent } from '../types.ts'
 import type { Agent, Outcome, Task } from './agent.ts'
@@ -182,6 +182,15 @@ export function openTurn({
     }
   }
 
+  /** Candidates until the learner keeps them; an answer without them is whole. */
+  async function proposeCards(cards: readonly NewCard[]): Promise<void> {
+    try {
+      await vault.cards.propose(cards)
+    } catch (error) {
+      log.warn({ error, capture: capture.id }, 'the cards of a turn could not be proposed')
+    }
+  }
+
   const steps: TurnSteps = {
     classify: once(async () => {
       const kind: KindOfTurn = capture.pictures?.length
@@ -223,6 +232,8 @@ export function openTurn({
       log.info({ capture: capture.id, agents: answer.agentsUsed.length }, 'answered a turn')
       tell({ type: 'done', capture: answered })
       if (background.runs.length < background.works.length) goesOn(recordBackground(kind, found))
+      const cards = ended.flatMap(({ finding }) => finding?.cards ?? [])
+      if (cards.length > 0) goesOn(proposeCards(cards))
     }),
   }
 

@@ -7,6 +7,7 @@ import { Draft } from '../draft.ts'
 import type { AgentHelp, Finding, Task } from '../orchestrator/agent.ts'
 import { insightPrompt } from '../prompts/index.ts'
 import { SYNTHESIS_PHRASES } from './phrases.ts'
+import { cardsFrom } from './topic-cards.ts'
 import { quoted, splitQuestions } from './words.ts'
 
 const SAID_LENGTH = 4_000
@@ -73,7 +74,11 @@ export async function insight(task: Task, help: AgentHelp): Promise<Finding> {
   const { text, questions } = splitQuestions(draft.text)
   if (text === '') return answerHere(gathered, help)
   draft.text = text
-  return { answer: draft.finish(help.clock.now()), followUps: questions.length > 0 ? questions : followUpsOf(gathered) }
+  return {
+    answer: draft.finish(help.clock.now()),
+    followUps: questions.length > 0 ? questions : followUpsOf(gathered),
+    ...cardsOf(gathered),
+  }
 }
 
 export async function insightOnDevice({ capture }: Task, help: AgentHelp): Promise<Finding> {
@@ -162,7 +167,7 @@ function answerHere(gathered: Gathered, { clock, tell }: AgentHelp): Finding {
     ...{ provider: 'offline', model: OFFLINE_MODEL, inputTokens: 0, outputTokens: 0, costUsd: 0, agentsUsed: [] },
     ...{ ending: 'complete', createdAt: new Date(clock.now()).toISOString() },
   }
-  return { answer, followUps: followUpsOf(gathered) }
+  return { answer, followUps: followUpsOf(gathered), ...cardsOf(gathered) }
 }
 
 function followUpsOf({ language, topics, open, gaps }: Gathered): string[] {
@@ -173,6 +178,11 @@ function followUpsOf({ language, topics, open, gaps }: Gathered): string[] {
     ...(first && second ? [phrases.whatConnects(first.name, second.name)] : []),
     ...(gaps[0] ? [phrases.untold(gaps[0])] : first ? [phrases.whatElse(first.name)] : []),
   ]
+}
+
+function cardsOf({ topics, language }: Gathered): Pick<Finding, 'cards'> {
+  const cards = cardsFrom(topics, language)
+  return cards.length > 0 ? { cards } : {}
 }
 
 /** The day that ends with an exclusive instant. */

@@ -15,6 +15,7 @@ export interface SynthesisPhrases {
   whatConnects(one: string, other: string): string
   whatElse(name: string): string
   untold(name: string): string
+  whatIs(name: string): string
 }
 
 const list = (language: TutorLanguage, parts: readonly (string | false)[]) =>
@@ -36,6 +37,7 @@ const english: SynthesisPhrases = {
   whatConnects: (one, other) => `How are ${one} and ${other} connected?`,
   whatElse: (name) => `What else did I say about ${name}?`,
   untold: (name) => `What is still unclear about ${name}?`,
+  whatIs: (name) => `What is “${name}”?`,
 }
 
 const german: SynthesisPhrases = {
@@ -54,6 +56,7 @@ const german: SynthesisPhrases = {
   whatConnects: (one, other) => `Wie hängen ${one} und ${other} zusammen?`,
   whatElse: (name) => `Was habe ich sonst noch über ${name} gesagt?`,
   untold: (name) => `Was ist an ${name} noch unklar?`,
+  whatIs: (name) => `Was ist „${name}“?`,
 }
 
 const spanish: SynthesisPhrases = {
@@ -72,6 +75,7 @@ const spanish: SynthesisPhrases = {
   whatConnects: (one, other) => `¿Cómo se relacionan ${one} y ${other}?`,
   whatElse: (name) => `¿Qué más dije sobre ${name}?`,
   untold: (name) => `¿Qué sigue sin estar claro sobre ${name}?`,
+  whatIs: (name) => `¿Qué es «${name}»?`,
 }
 
 export const SYNTHESIS_PHRASES: Record<TutorLanguage, SynthesisPhrases> = { en: english, de: german, es: spanish }

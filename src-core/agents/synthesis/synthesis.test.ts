@@ -247,6 +247,15 @@ describe('the synthesis agent', () => {
       expect(requests[0]?.system).toContain('<topic texts="3">\nPhotosynthesis\n</topic>')
     })
 
+    it('proposes a card where the learner has said what something is, in their words and with their place', async () => {
+      const document = { ...passage('d', 'Glucose is a sugar.'), kind: 'document' as const }
+      kept.topics.push({ conceptId: 's', name: 'Glucose', texts: 1, passages: [document] })
+      const { cards } = await lookBack()
+      expect(cards).toEqual([
+        { front: 'What is “Basalt”?', back: 'Basalt is cooled lava.', source: passage('c', 'Basalt is cooled lava.') },
+      ])
+    })
+
     it('answers in the language of the question', async () => {
       expect((await lookBack('Was habe ich diese Woche gelernt?')).answer?.text).toContain(
         '4 Gedanken und 1 Notiz festgehalten',
