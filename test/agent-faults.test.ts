@@ -35,10 +35,15 @@ const FAULTS: [scenario: string, code: string][] = [
   ['headers-only', 'timeout'],
 ]
 
-/** Milliseconds that an agent has here; far less than in the program, so that nobody waits for silence. */
-const DEADLINE_MS = 1_000
-/** Longest time of a turn: two stages of which each may be stood in for, and a machine that is busy. */
-const TURN_MS = 4 * DEADLINE_MS + 10_000
+/**
+ * Milliseconds that an agent has here. Enough for a busy machine to read a picture before the model is asked: a late agent would never
+ * meet its fault. What a deadline does is told in `orchestrate.test.ts`.
+ */
+const DEADLINE_MS = 20_000
+/** Milliseconds of silence after which the provider is given up. */
+const SILENCE_MS = 500
+/** Longest time of a turn: two stages, one after the other. */
+const TURN_MS = 2 * DEADLINE_MS
 
 /** A turn in which each agent asks the model. */
 const TURNS: [agent: AskingAgent, text: string, name: string][] = [
@@ -69,18 +74,17 @@ describe('whatever a provider does wrong, in whichever agent', () => {
         return { scenario: failing.scenario }
       },
     })
-    const deadlines = ['CONVERSATION', 'ANALYSIS', 'VISION', 'SYNTHESIS'].map((name) => [
+    const deadlines = ['CONVERSATION', 'ANALYSIS', 'RESEARCH', 'VISION', 'SYNTHESIS'].map((name) => [
       `LVA_AGENTS_DEADLINES_${name}`,
       String(DEADLINE_MS),
     ])
     program = await openWholeProgram({
       ...Object.fromEntries(deadlines),
-      // It gives its two questions to the model times of their own, and the device goes on after them.
-      LVA_AGENTS_DEADLINES_RESEARCH: String(4 * DEADLINE_MS),
       LVA_LANGUAGE_PROVIDER: 'anthropic',
       LVA_LANGUAGE_ANTHROPIC_BASE_URL: server.url,
       ANTHROPIC_API_KEY: 'sk-faults',
-      LVA_LANGUAGE_IDLE_TIMEOUT_MS: '300',
+      LVA_LANGUAGE_FIRST_TOKEN_TIMEOUT_MS: String(SILENCE_MS),
+      LVA_LANGUAGE_IDLE_TIMEOUT_MS: String(SILENCE_MS),
       // One try: what retries do is told elsewhere. And no circuit, which would keep later faults from being met.
       LVA_LANGUAGE_RETRY_ATTEMPTS: '1',
       LVA_LANGUAGE_BREAKER_FAILURES: '100000',
