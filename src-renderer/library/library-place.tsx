@@ -32,7 +32,7 @@ export function LibraryPlace() {
         <nav
           ref={tabs}
           aria-label={t('library.tabs')}
-          className="flex h-full gap-5 max-sm:-mx-5 max-sm:w-screen max-sm:overflow-x-auto max-sm:px-5"
+          className="flex h-full gap-5 relative max-sm:-mx-5 max-sm:w-screen max-sm:overflow-x-auto max-sm:px-5"
         >
           {LIBRARY_TABS.map((name) => (
             <Link
@@ -41,7 +41,7 @@ export function LibraryPlace() {
               to="/library"
               search={{ tab: name }}
               aria-current={tab === name ? 'page' : undefined}
-              className="-mb-px inline-flex shrink-0 items-center gap-1.5 border-transparent border-b-2 font-medium text-ink-quiet text-ui transition-colors hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
+              className="relative -mb-px inline-flex shrink-0 items-center gap-1.5 border-transparent border-b-2 font-medium text-ink-quiet text-ui transition-colors hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
             >
               {t(`library.tab.${name}`)}
               {name === 'about' && waiting > 0 && (
