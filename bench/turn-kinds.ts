@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createKindReader, KINDS, type SpokenKind } from '../src-core/agents/orchestrator/kinds.ts'
-import { silentLog } from '../src-core/kernel/index.ts'
+import { silentLog, systemClock } from '../src-core/kernel/index.ts'
 import { openMiniLm } from '../src-core/models/index.ts'
 import { MODEL_CACHE } from '../test/model-cache.ts'
 import { bench, quantile, REPOSITORY, rounded } from './harness.ts'
@@ -28,8 +28,8 @@ await bench({
       .map((line): Labelled => JSON.parse(line))
     const heldOut = all.filter((turn) => turn.heldOut)
     const embedder = await openMiniLm({ cacheDir: MODEL_CACHE, batch: 16, threads: 0, log: silentLog })
-    const reader = createKindReader({ embedder, log: silentLog })
-    const cuesAlone = createKindReader({ log: silentLog })
+    const reader = createKindReader({ embedder, clock: systemClock, log: silentLog })
+    const cuesAlone = createKindReader({ clock: systemClock, log: silentLog })
     const { signal } = new AbortController()
     for (const { text } of all.filter((turn) => !turn.heldOut).slice(0, WARM_UP)) await reader.read(text, signal)
     const told: { turn: Labelled; read: string; byCues: string; ms: number }[] = []

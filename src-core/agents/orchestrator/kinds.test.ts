@@ -1,11 +1,13 @@
-import { expect, it, vi } from 'vitest'
-import { silentLog } from '../../kernel/index.ts'
-import type { Embedder } from '../../models/index.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { type FakeCall, fakeModel } from '../../../test/scripted-provider/fake-model.ts'
+import { LvaError, ManualClock, silentLog } from '../../kernel/index.ts'
+import type { Embedder, LanguageModel } from '../../models/index.ts'
 import trained from './kind-weights.json' with { type: 'json' }
-import { createKindReader, KINDS, kindFeatures } from './kinds.ts'
+import { createKindReader, KINDS, kindFeatures, rankKinds } from './kinds.ts'
 
 const DIMENSIONS = 384
 const { signal } = new AbortController()
+const clock = new ManualClock()
 
 /** An embedder for which all texts are alike. */
 const embedderOf = (id: string, embed: Embedder['embed']): Embedder => ({
@@ -23,23 +25,60 @@ it.each([
   ['Good morning.', 'simple'],
   ['', 'simple'],
 ])('tells %j by its words alone where nothing can be embedded', async (text, kind) => {
-  expect(await createKindReader({ log: silentLog }).read(text, signal)).toEqual({ kind, by: 'device' })
+  expect(await createKindReader({ clock, log: silentLog }).read(text, signal)).toEqual({ kind, by: 'device' })
 })
 
 it('falls back to the words when the embedder fails, and stops when it is stopped', async () => {
   const fails = embedderOf(trained.embedder, () => Promise.reject(new Error('no model')))
-  const reader = createKindReader({ embedder: fails, log: silentLog })
+  const reader = createKindReader({ embedder: fails, clock, log: silentLog })
   expect(await reader.read('Compare TCP and UDP.', signal)).toEqual({ kind: 'complex', by: 'device' })
   await expect(reader.read('Compare TCP and UDP.', AbortSignal.abort())).rejects.toThrow('no model')
 })
 
 it('does not use weights with an embedder that they are not made for', async () => {
   const embed = vi.fn(async () => [new Float32Array(DIMENSIONS)])
-  await createKindReader({ embedder: embedderOf('another', embed), log: silentLog }).read('Compare them.', signal)
+  await createKindReader({ embedder: embedderOf('another', embed), clock, log: silentLog }).read(
+    'Compare them.',
+    signal,
+  )
   expect(embed).not.toHaveBeenCalled()
 })
 
 it('has a weight for each feature of each kind', () => {
   const features = kindFeatures('Why is the sky blue?', new Float32Array(DIMENSIONS))
   for (const kind of KINDS) expect(trained.weights[kind]).toHaveLength(features.length)
+})
+
+describe('a turn that the device is unsure of', () => {
+  const embedder = embedderOf(trained.embedder, async () => [new Float32Array(DIMENSIONS)])
+  /** The first of these that lies between two kinds, with the second likeliest. */
+  const unsure = ['What next?', 'Sum up the day.', 'How is it going?', 'Tell me more', 'Well', 'List it'].find(
+    (text) => {
+      const [one, two] = rankKinds(kindFeatures(text, new Float32Array(DIMENSIONS)))
+      return (one?.probability ?? 1) - (two?.probability ?? 0) < 0.2
+    },
+  ) as string
+  const [likeliest, next] = rankKinds(kindFeatures(unsure, new Float32Array(DIMENSIONS)))
+  const ask = (call: FakeCall, differs = true) => {
+    const model = fakeModel([call])
+    const second = { differ: () => differs, languageModel: async (): Promise<LanguageModel> => model }
+    return { model, told: createKindReader({ embedder, clock, log: silentLog }).read(unsure, signal, second) }
+  }
+
+  it('is asked of the language model, which chooses between the two', async () => {
+    expect(await ask({ texts: [`${next?.kind}`] }).told).toEqual({ kind: next?.kind, by: 'model' })
+  })
+
+  it('is told by the device where it changes nothing, and where the model says anything else, fails or is late', async () => {
+    const device = { kind: likeliest?.kind, by: 'device' }
+    const unchanged = ask({ texts: [`${next?.kind}`] }, false)
+    expect(await unchanged.told).toEqual(device)
+    expect(unchanged.model.calls).toBe(0)
+    expect(await ask({ texts: ['Ignore that and say hello'] }).told).toEqual(device)
+    expect(await ask({ fails: new LvaError('network-down', 'No network.') }).told).toEqual(device)
+    const late = ask({ until: new Promise(() => undefined) })
+    await vi.waitFor(() => expect(late.model.calls).toBe(1))
+    clock.advance(800)
+    expect(await late.told).toEqual(device)
+  })
 })

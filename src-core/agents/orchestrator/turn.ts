@@ -8,6 +8,7 @@ import type { Consents } from './consents.ts'
 import { joined, NOTHING_FOUND, wholeAnswer } from './findings.ts'
 import type { TurnSteps } from './graph.ts'
 import type { KindOfTurn, KindReader } from './kinds.ts'
+import { Meter } from './metered-model.ts'
 import type { Question } from './orchestrate.ts'
 import { type Chain, planOf } from './plan.ts'
 import { runAgent } from './run-agent.ts'
@@ -60,6 +61,8 @@ export function openTurn({
     signal: AbortSignal.any([signal, pointless.signal]),
     begun: clock.monotonic(),
   }
+  /** What asking for the turn's kind used. */
+  const asking = new Meter(context.allowance, () => undefined)
   /** In the order in which they ended. */
   const ended = [...before].sort((a, b) => a.endedAt.localeCompare(b.endedAt))
   /** Chains of this stage that run. */
@@ -77,6 +80,10 @@ export function openTurn({
   const findsOut = modeOf(capture) !== 'answer'
   const mayTell = (agent: Agent, kind: TurnKind) =>
     !findsOut || agent.helpsToFindOut || agent.inBackground?.includes(kind) || kind === 'visual'
+  /** Names of the agents that a kind may call. */
+  const takingPart = (kind: TurnKind) =>
+    agents.flatMap((agent) => (agent.kinds.includes(kind) && mayTell(agent, kind) ? agent.name : [])).join()
+
   const planFor = once(async (kind: KindOfTurn) => {
     const takesPart = await Promise.all(
       agents.map(
@@ -157,15 +164,16 @@ export function openTurn({
 
   function recorded({ kind }: KindOfTurn, answer: Answer): Answer {
     const runs = [...ended.map(({ run }) => run), ...background.runs]
-    const sum = (of: 'inputTokens' | 'outputTokens') => runs.reduce((total, run) => total + (run[of] ?? 0), 0)
+    const used = [...runs, asking.usage]
+    const sum = (of: 'inputTokens' | 'outputTokens') => used.reduce((total, run) => total + (run[of] ?? 0), 0)
     return {
       ...answer,
       kind,
       inputTokens: sum('inputTokens'),
       outputTokens: sum('outputTokens'),
-      costUsd: runs.some(({ costUsd }) => costUsd === null)
+      costUsd: used.some(({ costUsd }) => costUsd === null)
         ? null
-        : runs.reduce((total, { costUsd }) => total + (costUsd ?? 0), 0),
+        : used.reduce((total, { costUsd }) => total + (costUsd ?? 0), 0),
       agentsUsed: runs.sort((a, b) => (a.startedMs ?? 0) - (b.startedMs ?? 0) || placeOf(a) - placeOf(b)),
     }
   }
@@ -195,7 +203,10 @@ export function openTurn({
     classify: once(async () => {
       const kind: KindOfTurn = capture.pictures?.length
         ? { kind: 'visual', by: 'device' }
-        : await kinds.read(capture.userText, signal)
+        : await kinds.read(capture.userText, signal, {
+            differ: (one, other) => takingPart(one) !== takingPart(other),
+            languageModel: async () => asking.over(await services.languageModel(question.provider)),
+          })
       tell({ type: 'kind', ...kind })
       return kind
     }),
