@@ -28,6 +28,21 @@ it.each([
   expect(await createKindReader({ clock, log: silentLog }).read(text, signal)).toEqual({ kind, by: 'device' })
 })
 
+it.each([
+  'What did I say about attention?',
+  'When did we mention the exam?',
+  'Was habe ich über Osmose gesagt?',
+  '¿Qué dije sobre la fotosíntesis?',
+])('takes %j for what memory answers at once, whatever it is like', async (text) => {
+  const embed = vi.fn(async () => [new Float32Array(DIMENSIONS)])
+  const reader = createKindReader({ embedder: embedderOf(trained.embedder, embed), clock, log: silentLog })
+  expect(await reader.read(text, signal)).toEqual({ kind: 'simple', by: 'device' })
+  expect(embed).not.toHaveBeenCalled()
+  // Of a time it may be a question about their learning.
+  await reader.read(`${text} This week and last month?`, signal)
+  expect(embed).toHaveBeenCalled()
+})
+
 it('falls back to the words when the embedder fails, and stops when it is stopped', async () => {
   const fails = embedderOf(trained.embedder, () => Promise.reject(new Error('no model')))
   const reader = createKindReader({ embedder: fails, clock, log: silentLog })

@@ -37,6 +37,13 @@ const CUES: readonly (readonly [kind: SpokenKind, pattern: RegExp])[] = [
   ],
 ]
 
+/** Asks for something that was once said: memory answers it at once, whatever else its words resemble. */
+const RECALL =
+  /^\W*(?:(?:and |so |but )?(?:what|when|where|which|how|who|did|have)(?: \p{L}+)? (?:did |have )?(?:i|we)(?: ever| just| already| last)? (?:say|said|tell|told|mention(?:ed)?|write|wrote|written|note[d]?)|(?:und |also )?(?:was|wann|wo|wie|welche\p{L}*|wem|habe?n?)(?: \p{L}+)? (?:habe?n? |hatte )?(?:ich|wir) (?:[\p{L}-]+ ){0,6}(?:gesagt|erzählt|erwähnt|notiert|geschrieben)|¿?(?:y )?(?:qué|cuándo|dónde|cómo|cuál|cuáles)(?: \p{L}+)? (?:dije|dijimos|he dicho|conté|mencioné|escribí|anoté|apunté))(?!\p{L})/iu
+/** Of a time, or of all of it: then it is a question about their learning. */
+const OVER_TIME =
+  /(?<!\p{L})(?:weeks?|months?|semesters?|lately|recently|today|yesterday|all|everything|most|often|woche\p{L}*|monat\p{L}*|zuletzt|heute|gestern|alles|oft|semana\p{L}*|mes|meses|últim\p{L}*|hoy|ayer|todo)(?!\p{L})/iu
+
 export interface KindOfTurn {
   kind: TurnKind
   by: 'device' | 'model'
@@ -97,6 +104,7 @@ export function createKindReader({
     async read(text, signal, second) {
       const read = text.slice(0, READ_LENGTH)
       const byCues = { kind: cuesIn(read)[0] ?? 'simple', by: 'device' } as const
+      if (RECALL.test(read) && !OVER_TIME.test(read)) return { kind: 'simple', by: 'device' }
       const vector = await embedded(read, signal)
       if (!vector) return byCues
       const [likeliest, next] = rankKinds(kindFeatures(read, vector))

@@ -1,4 +1,4 @@
-import { LvaError } from '../../kernel/index.ts'
+import { type ErrorCode, isLvaError, LvaError } from '../../kernel/index.ts'
 import { createAllowance } from '../../models/index.ts'
 import type { AgentName, Answer, NewCard, TurnKind } from '../../vault/index.ts'
 import { modeOf } from '../modes/mode-of.ts'
@@ -12,6 +12,18 @@ import { Meter } from './metered-model.ts'
 import type { Question } from './orchestrate.ts'
 import { type Chain, planOf } from './plan.ts'
 import { runAgent } from './run-agent.ts'
+
+/** What whoever asks the same provider next would meet as well: it is said at once, and nothing is asked twice. */
+const MEETS_ALL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'provider-key-missing',
+  'provider-key-refused',
+  'provider-model-unknown',
+  'provider-rate-limited',
+  'provider-circuit-open',
+  'budget-reached',
+  'turn-budget-reached',
+  'network-down',
+])
 
 export interface TurnParts {
   services: AgentServices
@@ -130,6 +142,7 @@ export function openTurn({
       outcomes.push(outcome)
       ended.push(outcome)
       if (outcome.finding?.answer || context.signal.aborted) break
+      if (isLvaError(error) && MEETS_ALL.has(error.code)) break
       const { standIn, ...rest } = agent
       if (outcome.run.outcome === 'late' && standIn) queue.unshift({ ...rest, run: standIn })
       if (hasSpoken && queue.length > 0) tell({ type: 'withdrawn' })
