@@ -185,7 +185,10 @@ describe('turns', () => {
     const [capture] = captures.all
     await collect(turns.retry(capture?.id ?? ''))
     expect(model.requests.at(-1)?.system).toContain('one question at a time')
+    // Its session goes on like that, another one does not.
     await collect(turns.send(say('Why?')))
+    expect(model.requests.at(-1)?.guidance).toMatchObject({ mode: 'socratic' })
+    await collect(turns.send(say('Why?', 'another')))
     expect(model.requests.at(-1)?.guidance).toBeUndefined()
   })
 

@@ -2,7 +2,7 @@ import { Channel } from '../kernel/index.ts'
 import type { LanguageProvider } from '../models/index.ts'
 import type { Capture } from '../vault/index.ts'
 import { conversation } from './conversation.ts'
-import { metadataOf } from './modes/mode-of.ts'
+import { chooseMode } from './modes/choose-mode.ts'
 import type { ConsentDecision } from './orchestrator/consents.ts'
 import { createOrchestrator, type Question } from './orchestrator/orchestrate.ts'
 import { research } from './research/research.ts'
@@ -91,7 +91,7 @@ export function createTurns(services: AgentServices): Turns {
             userText: request.text,
             audioSha256: request.audioSha256 ?? null,
             ...(await picturesOf(request)),
-            ...metadataOf(request.mode ?? (await services.talkMode?.())),
+            metadata: { ...(await chooseMode(services, request)) },
           }),
         { provider: undefined, isAgain: false },
         signal,

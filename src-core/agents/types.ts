@@ -26,7 +26,7 @@ export interface TurnRequest {
   audioSha256?: string | null | undefined
   /** SHA-256 of pictures that were kept for it. */
   pictures?: readonly string[] | undefined
-  /** How to answer; left out, as Settings say. */
+  /** How to answer, chosen by hand; left out, as the session before it, else as Settings say, or first asked back where it touches a goal. */
   mode?: TalkMode | undefined
 }
 
@@ -78,6 +78,8 @@ export interface AgentServices {
   maxOutputTokens: number
   /** How a turn is answered that does not say it; left out, with the answer. */
   talkMode?(): Promise<TalkMode>
+  /** Whether questions that touch a goal of the learner's are asked back first; left out, none is. */
+  asksAboutGoals?(): Promise<boolean>
   /** Milliseconds that each agent has, to its first words or to its end; `again` that of one that could be stood in for, when asked again. */
   deadlines: Record<AgentName, number> & { again?: number }
   /** Milliseconds for which the learner is waited for before something leaves the device; left out, nobody is asked, and nothing leaves. */

@@ -160,6 +160,7 @@ export const settings = z.object({
   conceptsByModel: z.boolean(),
   pictureLanguage: z.enum(['configured', ...PICTURE_LANGUAGES]),
   talkMode,
+  askAboutGoals: z.boolean(),
   provider: z.enum(['auto', 'anthropic', 'openai', 'compatible', 'offline']),
   anthropicModel: z.string().max(200),
   openaiModel: z.string().max(200),
@@ -329,7 +330,7 @@ export const turnRequest = z.object({
   audioSha256: sha256.nullish(),
   /** SHA-256 of pictures that `pictures.add` took. Beside them the text may be empty. */
   pictures: z.array(sha256).max(20).optional(),
-  /** How to answer; left out, as Settings say. */
+  /** How to answer, chosen by hand; left out, as its session or Settings say, or first asked back where it touches a goal. */
   mode: talkMode.optional(),
 })
 

@@ -109,6 +109,7 @@ describe('settings', () => {
       conceptsByModel: true,
       pictureLanguage: 'fra',
       talkMode: 'socratic',
+      askAboutGoals: false,
       provider: 'compatible',
       anthropicModel: 'a',
       openaiModel: 'o',

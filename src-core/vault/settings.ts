@@ -31,6 +31,7 @@ const RULES: Record<Key, { fits: (value: unknown) => boolean; form: string }> = 
   conceptsByModel: flag,
   pictureLanguage: oneOf('configured', ...PICTURE_LANGUAGES),
   talkMode: oneOf(...TALK_MODES),
+  askAboutGoals: flag,
   provider: oneOf('auto', 'anthropic', 'openai', 'compatible', 'offline'),
   anthropicModel: text(200),
   openaiModel: text(200),

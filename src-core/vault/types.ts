@@ -308,6 +308,8 @@ export interface Settings {
   pictureLanguage: 'configured' | PictureLanguage
   /** How a new session is answered. */
   talkMode: TalkMode
+  /** Whether a question that touches a goal of the learner's is asked back first, where they chose no other way. */
+  askAboutGoals: boolean
   provider: 'auto' | 'anthropic' | 'openai' | 'compatible' | 'offline'
   anthropicModel: string
   openaiModel: string
@@ -342,6 +344,7 @@ export const DEFAULT_SETTINGS: Settings = {
   conceptsByModel: false,
   pictureLanguage: 'configured',
   talkMode: 'answer',
+  askAboutGoals: true,
   provider: 'auto',
   anthropicModel: '',
   openaiModel: '',

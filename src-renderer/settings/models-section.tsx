@@ -48,6 +48,12 @@ export function ModelsSection() {
             detail: t(`talk.mode.${value}.detail`),
           }))}
         />
+        <Switch
+          label={t('settings.models.askAboutGoals')}
+          help={t('settings.models.askAboutGoalsHelp')}
+          checked={settings.askAboutGoals}
+          onChecked={(askAboutGoals) => change.mutate({ askAboutGoals })}
+        />
       </Part>
       <Part>
         <Switch

@@ -52,7 +52,7 @@ function Editor({
   const { conversation, draft, speaker, modes } = useTalk()
   const present = useStore(draft, (store) => store.present)
   const answering = useStore(conversation, (store) => isUnderWay(store.turn))
-  const [mode] = useTalkMode(sessionId)
+  const { byHand } = useTalkMode(sessionId)
   const editor = useRef<HTMLTextAreaElement>(null)
   const { pictures } = present
   const isBlank = present.text.trim() === '' && pictures.length === 0
@@ -82,7 +82,7 @@ function Editor({
       source: present.source,
       audioSha256: present.audioSha256,
       pictures,
-      mode,
+      ...(byHand && { mode: byHand }),
     })
     draft.clear()
     if (sessionId === undefined) modes.forget()

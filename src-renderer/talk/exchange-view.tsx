@@ -14,6 +14,7 @@ import { AnswerText } from './answer-text.tsx'
 import { Elsewhere } from './elsewhere.tsx'
 import type { Exchange } from './exchanges.ts'
 import { FollowUps } from './follow-ups.tsx'
+import { ForGoal } from './for-goal.tsx'
 import { LiveAnswer } from './live-answer.tsx'
 import { MadeThings } from './made-things.tsx'
 import { MissingAgents } from './missing-agents.tsx'
@@ -100,6 +101,7 @@ function StoredAnswer({ capture, isLast }: { capture: Capture; isLast: boolean }
       <Elsewhere sources={answer.sources ?? []} />
       <MadeThings made={answer.made ?? []} />
       <RestsOnNothing capture={capture} />
+      <ForGoal capture={capture} isLast={isLast} />
       {isLast && <ShowAnswer capture={capture} answer={answer} />}
       <MissingAgents answer={answer} />
       <AnswerLine

@@ -33,3 +33,8 @@ export class ModeChoice {
 export function modeOf({ metadata }: Pick<Capture, 'metadata'>): TalkMode {
   return TALK_MODES.find((mode) => mode === metadata.mode) ?? 'answer'
 }
+
+/** The memory for which the learner is asked first without having chosen it. */
+export function goalOf({ metadata }: Pick<Capture, 'metadata'>): string | undefined {
+  return typeof metadata.goal === 'string' ? metadata.goal : undefined
+}

@@ -9,7 +9,7 @@ const SIGNS = { answer: MessageCircle, 'ask-first': Footprints, socratic: Messag
 /** How the next words are answered: a quiet button by the editor. */
 export function ModeMenu({ sessionId }: { sessionId: string | undefined }) {
   const { t } = useTranslation()
-  const [mode, choose] = useTalkMode(sessionId)
+  const { mode, choose } = useTalkMode(sessionId)
   const Sign = SIGNS[mode]
   return (
     <Menu

@@ -2,7 +2,7 @@ import { Lightbulb } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Answer, Capture } from '../../src-core/contract/index.ts'
 import { Button } from '../ui/button.tsx'
-import { modeOf } from './mode-choice.ts'
+import { goalOf, modeOf } from './mode-choice.ts'
 import { useTalk } from './talk.tsx'
 
 /** While the learner finds out for themselves, the answer is one press away. */
@@ -22,7 +22,8 @@ export function ShowAnswer({ capture, answer }: { capture: Capture; answer: Answ
           text: t('talk.mode.showMe'),
           source: 'text',
           audioSha256: null,
-          mode,
+          // For a goal nobody chose it: the question that is open goes on by itself.
+          ...(goalOf(capture) === undefined && { mode }),
         })
       }
     >

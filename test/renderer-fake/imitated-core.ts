@@ -92,6 +92,7 @@ export function imitateCore(scenario: Scenario) {
     conceptsByModel: false,
     pictureLanguage: 'configured',
     talkMode: 'answer',
+    askAboutGoals: true,
     provider: 'auto',
     anthropicModel: '',
     openaiModel: '',

@@ -35,3 +35,12 @@ const CUES: readonly Cues[] = [
 export const wantsAnswer = (text: string): boolean => CUES.some(({ answer }) => answer.test(text))
 export const wantsHelp = (text: string): boolean => CUES.some(({ help }) => help.test(text))
 export const isAttempt = (text: string): boolean => CUES.some(({ attempt }) => attempt.test(text))
+
+const OF_THEMSELVES: readonly RegExp[] = [
+  /(?<!\p{L})(?:my|mine|about me|(?:did|have|had|was|were|am|should) i|i(?:['’]ve| have)? (?:\p{L}+ )?(?:said|told|wrote|written|learn(?:ed|t)|read|asked|studied|noted))(?!\p{L})/iu,
+  /(?<!\p{L})(?:mein(?:e[mnrs]?)?|über mich|(?:habe|hatte|war|bin|soll) ich|ich (?:\p{L}+ ){0,6}(?:gesagt|gelernt|gelesen|geschrieben|notiert|gefragt))(?!\p{L})/iu,
+  /(?<!\p{L})(?:mis?|sobre mí|dije|aprendí|leí|escribí|anoté|pregunté|tengo|he (?:dicho|aprendido|leído|escrito|anotado))(?!\p{L})/iu,
+]
+
+/** Whether the learner asks of their own life or memory ("When is my exam?", "What did I say?"): there is nothing to work out. */
+export const asksOfThemselves = (text: string): boolean => OF_THEMSELVES.some((pattern) => pattern.test(text))

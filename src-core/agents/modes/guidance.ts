@@ -26,14 +26,17 @@ export function guide(mode: TalkMode, said: string, before: readonly Capture[]):
 function askFirst(said: string, before: readonly Capture[]): Guided | undefined {
   const open = openExchanges(before)
   const [first] = open
-  const isNew = isAsking(said) && !isAttempt(said) && !wantsHelp(said)
   if (wantsAnswer(said)) return guided('answer', first?.userText ?? lastQuestion(before) ?? said, open)
-  if (!first || isNew) return isAsking(said) ? guided('attempt', said, []) : undefined
+  if (!first || isNewQuestion(said)) return isAsking(said) ? guided('attempt', said, []) : undefined
   const given = open.filter(({ answer }) => answer?.step === 'hint').length
   if (given >= HINTS) return guided('answer', first.userText, open)
   const { guidance, exchanges } = guided('hint', first.userText, open)
   return { guidance: { ...guidance, hint: given + 1 }, exchanges }
 }
+
+/** Whether the learner asks something else than what is open. */
+export const isNewQuestion = (said: string): boolean =>
+  isAsking(said) && !isAttempt(said) && !wantsHelp(said) && !wantsAnswer(said)
 
 function guided(step: NonNullable<Guidance['step']>, question: string, exchanges: readonly Capture[]): Guided {
   return { guidance: { mode: 'ask-first', step, question }, exchanges: exchanges.map(({ id }) => id) }
