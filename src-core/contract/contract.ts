@@ -147,6 +147,10 @@ export const contract = {
     /** Answers a `consent` event. `taken` is false where the question was no longer open. */
     consent: procedure.input(byId.extend({ decision: s.consentDecision })).output(z.object({ taken: z.boolean() })),
   },
+  summaries: {
+    /** Sums up one session or one day, and proposes cards from it. Not stored. Stopping the iterator stops it. */
+    make: procedure.input(s.summaryRequest).output(eventIterator(s.summaryEvent)),
+  },
   speech: {
     /** Opens a recording. Samples are 16-bit little-endian PCM, mono, at `sampleRate` a second. */
     start: procedure

@@ -385,6 +385,26 @@ export const turnEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('done'), capture }),
 ])
 
+export const summaryRequest = z.object({
+  /** A day is a local date of the core's machine, such as `2026-11-26`. */
+  of: z.union([z.strictObject({ session: id }), z.strictObject({ day: z.iso.date() })]),
+  provider: providerName.optional(),
+})
+
+export const summaryEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('delta'), text: z.string() }),
+  z.object({
+    type: z.literal('done'),
+    summary: answer
+      .pick({ text: true, citations: true, provider: true, model: true, costUsd: true, ending: true })
+      .extend({
+        followUps: z.array(z.string()),
+        /** How many cards come from it. */
+        cards: z.number().int(),
+      }),
+  }),
+])
+
 export const transcript = z.object({
   text: z.string(),
   seconds: z.number(),

@@ -69,6 +69,7 @@ export const ERROR_CODES = [
   'provider-not-understood',
   'budget-reached',
   'turn-budget-reached',
+  'nothing-to-sum-up',
   'network-down',
   'mcp-not-started',
   'mcp-server-ended',

@@ -23,6 +23,7 @@ import { rebuild } from './commands/rebuild.ts'
 import { restore } from './commands/restore.ts'
 import { search } from './commands/search.ts'
 import { show } from './commands/show.ts'
+import { summary } from './commands/summary.ts'
 
 /** Runs one command with its context. A number that it answers is the exit code */
 export type RunCommand = (work: (context: CommandContext) => Promise<unknown>) => Promise<void>
@@ -93,6 +94,10 @@ export function createProgram(run: RunCommand): Command {
   command('show <id>', 'show one capture with its answer, one note, or one document').action((id) =>
     run((context) => show(context, id)),
   )
+  command('summary', 'sum up one session or one day; it is printed and not kept')
+    .option('--session <id>', 'this session')
+    .option('--day <date>', 'this day, such as 2026-11-26')
+    .action((options) => run((context) => summary(context, options)))
   command('export', 'write everything, or what a filter leaves, to a folder, an archive or a file')
     .requiredOption('--format <format>', 'md, jsonl or csv')
     .requiredOption('--to <path>', 'a folder, a name that ends in .zip, or one that ends in .jsonl or .csv')

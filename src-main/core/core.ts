@@ -1,6 +1,12 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { checkpointRows, createProposer, createTurns, type Turns } from '../../src-core/agents/index.ts'
+import {
+  checkpointRows,
+  createProposer,
+  createSummaries,
+  createTurns,
+  type Turns,
+} from '../../src-core/agents/index.ts'
 import { Backups, s3Place } from '../../src-core/backup/index.ts'
 import { Recordings } from '../../src-core/capture/index.ts'
 import { type ContractServer, createContractServer, createRouter } from '../../src-core/contract/server/index.ts'
@@ -178,6 +184,13 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     log,
   })
   owned.defer(() => turns.idle())
+  const summaries = createSummaries({
+    ...{ vault, concepts, clock, log },
+    languageModel: (provider) => language.model(provider),
+    maxOutputTokens: config.language.maxOutputTokens,
+    turnUsd: config.agents.turnUsd,
+  })
+  owned.defer(() => summaries.idle())
   settleTurns(turns, owned, log)
   const legacy = createLegacy({
     vault,
@@ -221,6 +234,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
       retry: turns.retry,
       consent: turns.consent,
     },
+    summaries,
     recordings,
     pictures,
     documents,

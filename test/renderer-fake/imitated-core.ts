@@ -443,6 +443,15 @@ export function imitateCore(scenario: Scenario) {
         return { done: last !== undefined }
       }),
     },
+    summaries: {
+      make: os.summaries.make.handler(async function* () {
+        const citations = citationsOf([...captures.values()].filter(({ id }) => id === 'said-1'))
+        const text = 'You put this into your own words [1].'
+        yield { type: 'delta' as const, text }
+        const by = { provider: 'offline' as const, model: 'tutor', costUsd: 0, ending: 'complete' as const }
+        yield { type: 'done' as const, summary: { text, citations, ...by, followUps: [], cards: 0 } }
+      }),
+    },
     turns: {
       send: os.turns.send.handler(async function* ({ input, signal }) {
         await wait(60)

@@ -1,5 +1,5 @@
 import type { PeriodTopics, TopicPassage } from '../../memory/index.ts'
-import { detectLanguage, OFFLINE_MODEL, type TutorLanguage } from '../../models/index.ts'
+import { detectLanguage, type LanguageProvider, OFFLINE_MODEL, type TutorLanguage } from '../../models/index.ts'
 import type { Answer, Capture, Citation } from '../../vault/index.ts'
 import { isAsking } from '../asking.ts'
 import { checkedCitations } from '../citations.ts'
@@ -22,13 +22,14 @@ const MOST_OPEN = 2
 const MOST_GAPS = 2
 
 /** What the learner kept in the time that they ask about. */
-interface Gathered {
+export interface Gathered {
   language: TutorLanguage
   from: Date
   /** Exclusive. */
   to: Date
   kept: PeriodTopics
   /** Each passage once, under its number. */
+  /** Without a name what was not read for concepts yet. */
   topics: { name: string; texts: number; passages: (TopicPassage & { number: number })[] }[]
   citations: Citation[]
   /** Questions of the learner that no answer rests on a place for. */
@@ -37,11 +38,26 @@ interface Gathered {
   gaps: string[]
 }
 
+/** What summing up works with. */
+export type SummingHelp = Pick<AgentHelp, 'languageModel' | 'maxOutputTokens' | 'signal' | 'tell' | 'clock'>
+
 /** Answers from a time of memory; nothing where memory holds nothing of it. */
 export async function insight(task: Task, help: AgentHelp): Promise<Finding> {
   const gathered = await gather(task.capture, help)
-  if (!gathered) return {}
-  const model = await help.languageModel(task.provider)
+  return gathered ? sumUp(gathered, task.capture.userText, task.provider, help) : {}
+}
+
+/**
+ * Puts what was gathered into words: with a model, else by topics, word for word. What a model wrote before the learner stopped it counts.
+ * @param words what the learner wants
+ */
+export async function sumUp(
+  gathered: Gathered,
+  words: string,
+  provider: LanguageProvider | undefined,
+  help: SummingHelp,
+): Promise<Finding> {
+  const model = await help.languageModel(provider)
   if (model.provider === 'offline') return answerHere(gathered, help)
   const { citations, topics, kept, from, to } = gathered
   help.tell({ type: 'memory', citations, provider: model.provider, model: model.model })
@@ -54,9 +70,9 @@ export async function insight(task: Task, help: AgentHelp): Promise<Finding> {
         dayOf(lastDay(to)),
         dayOf(new Date(help.clock.now())),
         `${kept.captures} captures, ${kept.notes} notes, ${kept.documents} documents`,
-        topics,
+        topics.map(({ name, ...topic }) => ({ ...topic, name: name || 'what they said' })),
       ),
-      messages: [{ role: 'user', text: task.capture.userText.slice(0, SAID_LENGTH) }],
+      messages: [{ role: 'user', text: words.slice(0, SAID_LENGTH) }],
       passages: [],
       maxOutputTokens: help.maxOutputTokens,
       signal: help.signal,
@@ -122,7 +138,7 @@ async function gather(capture: Capture, { search, concepts, vault, clock, log, s
 }
 
 /** Numbers each place once, under the topic that tells it first. A topic whose places are all told under others is one with them. */
-function numbered({ topics }: PeriodTopics): Pick<Gathered, 'topics' | 'citations'> {
+export function numbered({ topics }: Pick<PeriodTopics, 'topics'>): Pick<Gathered, 'topics' | 'citations'> {
   const seen = new Set<string>()
   const citations: Citation[] = []
   const named = topics.map(({ name, texts, passages }) => ({
@@ -141,22 +157,25 @@ function numbered({ topics }: PeriodTopics): Pick<Gathered, 'topics' | 'citation
 }
 
 /** A short question whose answer rests on no place. */
-function isLeftOpen({ userText, answer }: Capture): boolean {
+export function isLeftOpen({ userText, answer }: Capture): boolean {
   const text = userText.trim()
   return text.length <= 160 && /[?？]$/.test(text) && isAsking(text) && (answer?.citations.length ?? 0) === 0
 }
 
-function answerHere(gathered: Gathered, { clock, tell }: AgentHelp): Finding {
+function answerHere(gathered: Gathered, { clock, tell }: SummingHelp): Finding {
   const { language, from, to, kept, topics, citations, open, gaps } = gathered
   const phrases = SYNTHESIS_PHRASES[language]
   const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long' })
+  const [first, last] = [
+    day.format(from.getTime() === 0 ? new Date(citations.at(-1)?.when ?? from) : from),
+    day.format(lastDay(to)),
+  ]
   const text = [
-    phrases.kept(
-      day.format(from.getTime() === 0 ? new Date(citations.at(-1)?.when ?? from) : from),
-      day.format(lastDay(to)),
-      kept,
-    ),
-    ...topics.map(({ name, texts, passages }) => `- ${phrases.topic(name, texts, passages.map(quoted).join(' '))}`),
+    first === last ? phrases.keptOn(first, kept) : phrases.kept(first, last, kept),
+    ...topics.map(({ name, texts, passages }) => {
+      const quotes = passages.map(quoted).join(' ')
+      return `- ${name === '' ? quotes : phrases.topic(name, texts, quotes)}`
+    }),
     ...(open.length > 0 ? [phrases.open(open.join(' '))] : []),
     ...(gaps[0] ? [phrases.next(gaps[0])] : []),
   ].join('\n')
@@ -172,7 +191,7 @@ function answerHere(gathered: Gathered, { clock, tell }: AgentHelp): Finding {
 
 function followUpsOf({ language, topics, open, gaps }: Gathered): string[] {
   const phrases = SYNTHESIS_PHRASES[language]
-  const [first, second] = topics
+  const [first, second] = topics.filter(({ name }) => name !== '')
   return [
     ...open.slice(0, 1),
     ...(first && second ? [phrases.whatConnects(first.name, second.name)] : []),

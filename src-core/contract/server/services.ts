@@ -1,4 +1,4 @@
-import type { McpServers, Proposer } from '../../agents/index.ts'
+import type { McpServers, Proposer, Summaries } from '../../agents/index.ts'
 import type { Backups } from '../../backup/index.ts'
 import type { Documents, Pictures, WatchedFolders } from '../../capture/index.ts'
 import type { NewId } from '../../kernel/index.ts'
@@ -37,6 +37,7 @@ export interface Services {
   readonly index: IndexService
   readonly concepts: Omit<ConceptGraph, 'close' | 'wake'>
   readonly turns: TurnService
+  readonly summaries: Pick<Summaries, 'make'>
   readonly recordings: RecordingService
   readonly pictures: Pick<Pictures, 'add' | 'take' | 'file' | 'read' | 'readNew'>
   /** Speaks with the packaged voice; answers a WAV file. */

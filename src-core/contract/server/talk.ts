@@ -2,7 +2,7 @@ import { procedures } from './procedures.ts'
 import type { Services } from './services.ts'
 
 /** Turns and speech: what is said, and what is answered. */
-export function talkProcedures({ turns, recordings, speak }: Services) {
+export function talkProcedures({ turns, summaries, recordings, speak }: Services) {
   const { speech } = procedures
   return {
     turns: {
@@ -15,6 +15,11 @@ export function talkProcedures({ turns, recordings, speak }: Services) {
       consent: procedures.turns.consent.handler(({ input }) => ({
         taken: turns.consent(input.id, input.decision),
       })),
+    },
+    summaries: {
+      make: procedures.summaries.make.handler(async function* ({ input, signal }) {
+        yield* summaries.make(input.of, input.provider, signal)
+      }),
     },
     speech: {
       start: speech.start.handler(async ({ input }) => ({ recordingId: await recordings.start(input.sampleRate) })),

@@ -25,6 +25,7 @@ describe('the topics of a time', () => {
     const { vault, clock } = await openTestVault(store.database)
     const say = (userText: string) => vault.captures.add({ sessionId: 's', source: 'text', userText })
     await say('Plate tectonics moves continents.')
+    await vault.captures.add({ sessionId: 'other', source: 'text', userText: 'Basalt is cooled lava.' })
     clock.advance(30 * 24 * 3_600_000)
     const from = new Date(clock.now()).toISOString()
     await say('I read about it. Photosynthesis happens in chloroplasts. Then I slept.')
@@ -53,6 +54,11 @@ describe('the topics of a time', () => {
     ])
     expect(found.topics.flatMap(({ passages }) => passages).some(({ kind }) => kind === 'note')).toBe(true)
     expect(found.topics.map(({ name }) => name)).not.toContain('Plate tectonics')
+
+    const ofSession = await concepts.topics({ ...request, from: new Date(0).toISOString(), sessionId: 'other' })
+    expect(ofSession).toMatchObject({ captures: 1, notes: 0, documents: 0 })
+    const places = ofSession.topics.flatMap(({ passages }) => passages.map(({ text }) => text))
+    expect(new Set(places)).toEqual(new Set(['Basalt is cooled lava.']))
 
     const withoutSecond = await concepts.topics({ ...request, without: second.id })
     expect(withoutSecond.captures).toBe(2)

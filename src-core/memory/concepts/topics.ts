@@ -44,6 +44,8 @@ export interface TopicsRequest {
   passages: number
   /** A capture that does not count. */
   without: string
+  /** Only captures of this session. */
+  sessionId?: string
 }
 
 /** A passage is at most so long, in UTF-16 code units. */
@@ -54,6 +56,8 @@ const SENTENCES = new Intl.Segmenter('und', { granularity: 'sentence' })
 const OWN = `mentions.vault_id = $1 and mentions.created_at >= $2 and mentions.created_at < $3 and mentions.field <> 'agentText'
   and mentions.capture_id <> $4 and not exists (
     select from captures where captures.vault_id = $1 and captures.id = mentions.capture_id and captures.answer->>'kind' = 'insight')`
+const IN_SESSION = `and mentions.kind = 'capture' and mentions.capture_id in (
+    select id from captures where vault_id = $1 and session_id = $7)`
 
 interface MentionRow extends Record<string, unknown> {
   concept_id: string
@@ -69,32 +73,34 @@ interface MentionRow extends Record<string, unknown> {
 export async function readTopics(
   queries: Queries,
   vaultId: string,
-  { from, to, topics, passages, without }: TopicsRequest,
+  { from, to, topics, passages, without, sessionId }: TopicsRequest,
 ): Promise<PeriodTopics> {
   const period = [vaultId, new Date(from), new Date(to)]
   const [kept] = await queries.query<{ captures: number; notes: number; documents: number }>(
     `select
-       (select count(*)::int from captures where vault_id = $1 and created_at >= $2 and created_at < $3 and id <> $4) as captures,
-       (select count(*)::int from notes where vault_id = $1 and created_at >= $2 and created_at < $3) as notes,
-       (select count(*)::int from documents where vault_id = $1 and created_at >= $2 and created_at < $3) as documents`,
-    [...period, without],
+       (select count(*)::int from captures where vault_id = $1 and created_at >= $2 and created_at < $3 and id <> $4
+          and ($5::text is null or session_id = $5)) as captures,
+       (select count(*)::int from notes where vault_id = $1 and created_at >= $2 and created_at < $3 and $5::text is null) as notes,
+       (select count(*)::int from documents where vault_id = $1 and created_at >= $2 and created_at < $3 and $5::text is null) as documents`,
+    [...period, without, sessionId ?? null],
   )
+  const own = sessionId === undefined ? OWN : `${OWN} ${IN_SESSION}`
   const rows = await queries.query<MentionRow>(
     `with most as (
        select mentions.concept_id, concepts.name, count(distinct (mentions.kind, mentions.capture_id))::int as texts, sum(mentions.weight) as weight
        from capture_concepts mentions
        join concepts on concepts.vault_id = $1 and concepts.id = mentions.concept_id and not concepts.hidden
-       where ${OWN}
+       where ${own}
        group by 1, 2 order by 3 desc, 4 desc, 1 limit $5
      ), placed as (
        select most.*, mentions.kind, mentions.capture_id, mentions.field, mentions.start, mentions.created_at,
          row_number() over (partition by mentions.concept_id order by mentions.weight desc, mentions.created_at desc, mentions.start) as place
        from most join capture_concepts mentions on mentions.concept_id = most.concept_id
-       where ${OWN}
+       where ${own}
      )
      select concept_id, name, texts, kind, capture_id, field, start, created_at from placed where place <= $6
      order by texts desc, weight desc, concept_id, place`,
-    [...period, without, topics, passages],
+    [...period, without, topics, passages, ...(sessionId === undefined ? [] : [sessionId])],
   )
   const passageAt = await passagesOf(queries, vaultId, rows)
   return {

@@ -32,7 +32,10 @@ export function printAddition({ terminal }: CommandContext, agent: AgentName, te
 }
 
 /** Who is missing from an answer, what it rests on, what could be asked next. */
-export function printWhatBelongsTo({ terminal }: CommandContext, answer: Answer): void {
+export function printWhatBelongsTo(
+  { terminal }: CommandContext,
+  answer: Pick<Answer, 'agentsUsed' | 'citations' | 'sources' | 'followUps' | 'provider' | 'model'>,
+): void {
   const missing = answer.agentsUsed.map(missingLine).filter((line) => line !== null)
   if (missing.length > 0) terminal.line()
   for (const line of missing) terminal.line(line)
