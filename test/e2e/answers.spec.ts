@@ -68,7 +68,8 @@ async function openSettings(section: 'models' | 'cost'): Promise<void> {
 
 /** Chooses who answers. */
 async function answerBy(choice: 'provider.offline' | 'settings.models.auto'): Promise<void> {
-  const radio = page.getByRole('radio', { name: words(choice) })
+  // Another choice may name this one in what is said below it ("Just now: …"): the name itself comes first.
+  const radio = page.getByRole('radio', { name: new RegExp(`^${words(choice)}`) })
   await radio.click()
   await expect(radio).toBeChecked()
 }
