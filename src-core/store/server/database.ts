@@ -236,8 +236,22 @@ class Connection implements Session {
       const result = await answer
       return result.rows ?? []
     } catch (error) {
-      if (!isServerError(error) && !(error instanceof LvaError)) this.#broken ??= error as Error
+      if (isServerError(error)) await this.#settled()
+      else if (!(error instanceof LvaError)) this.#broken ??= error as Error
       return rethrow(error)
+    }
+  }
+
+  /**
+   * The driver rejects at the error, and learns only from what comes after it whether the transaction is broken: until then its status is
+   * that of before. An empty query, which also a broken transaction takes, is sent once that has come.
+   */
+  async #settled(): Promise<void> {
+    if (!this.alive) return
+    try {
+      await this.#client.query('')
+    } catch (error) {
+      this.#broken ??= error as Error
     }
   }
 
