@@ -1,4 +1,4 @@
-import { toLvaError } from '../../kernel/index.ts'
+import { toLvaError, withinTime } from '../../kernel/index.ts'
 import type { LanguageModel } from '../../models/index.ts'
 import type { TurnKind } from '../../vault/index.ts'
 import { isAsking } from '../asking.ts'
@@ -84,19 +84,14 @@ export function createKindReader({
     languageModel: SecondOpinion['languageModel'],
     signal: AbortSignal,
   ): Promise<SpokenKind | undefined> {
-    const over = new AbortController()
-    const late = clock.sleep(SECOND_OPINION_MS, AbortSignal.any([signal, over.signal])).catch(() => undefined)
     try {
-      return await Promise.race([
-        askForKind(languageModel, text, between, AbortSignal.any([signal, over.signal])),
-        late.then(() => undefined),
-      ])
+      return await withinTime(clock, SECOND_OPINION_MS, signal, (stop) =>
+        askForKind(languageModel, text, between, stop),
+      )
     } catch (error) {
       if (signal.aborted) throw error
       log.warn({ code: toLvaError(error).code }, 'the language model did not tell the kind of a turn')
       return undefined
-    } finally {
-      over.abort()
     }
   }
 

@@ -92,22 +92,17 @@ export function openTurn({
   const findsOut = modeOf(capture) !== 'answer'
   const mayTell = (agent: Agent, kind: TurnKind) =>
     !findsOut || agent.helpsToFindOut || agent.inBackground?.includes(kind) || kind === 'visual'
-  /** Names of the agents that a kind may call. */
-  const takingPart = (kind: TurnKind) =>
-    agents.flatMap((agent) => (agent.kinds.includes(kind) && mayTell(agent, kind) ? agent.name : [])).join()
+  const mayTakePart = (kind: TurnKind) => agents.filter((agent) => agent.kinds.includes(kind) && mayTell(agent, kind))
+  const namesFor = (kind: TurnKind) => mayTakePart(kind).map(({ name }) => name)
 
   const planFor = once(async (kind: KindOfTurn) => {
-    const takesPart = await Promise.all(
-      agents.map(
-        async (agent) =>
-          agent.kinds.includes(kind.kind) &&
-          mayTell(agent, kind.kind) &&
-          ((await agent.isWanted?.({ capture, kind: kind.kind }, services)) ?? true),
-      ),
+    const candidates = mayTakePart(kind.kind)
+    const isWanted = await Promise.all(
+      candidates.map((agent) => agent.isWanted?.({ capture, kind: kind.kind }, services) ?? true),
     )
     return planOf(
       kind.kind,
-      agents.filter((_, at) => takesPart[at]),
+      candidates.filter((_, at) => isWanted[at]),
     )
   })
 
@@ -217,7 +212,7 @@ export function openTurn({
       const kind: KindOfTurn = capture.pictures?.length
         ? { kind: 'visual', by: 'device' }
         : await kinds.read(capture.userText, signal, {
-            differ: (one, other) => takingPart(one) !== takingPart(other),
+            differ: (one, other) => namesFor(one).join() !== namesFor(other).join(),
             languageModel: async () => asking.over(await services.languageModel(question.provider)),
           })
       tell({ type: 'kind', ...kind })

@@ -1,4 +1,4 @@
-import { type Clock, type Config, isLvaError, type Log, LvaError, Mutex } from '../../kernel/index.ts'
+import { type Clock, type Config, isLvaError, type Log, LvaError, Mutex, withinTime } from '../../kernel/index.ts'
 import type { GuardedFetch } from '../../net/index.ts'
 import type { Settings } from '../../vault/index.ts'
 import type { ResearchCache } from './cache.ts'
@@ -132,33 +132,25 @@ export function createResearchDesk(parts: DeskParts): ResearchDesk {
     async lookUp(source, question, signal) {
       const rest = resting.get(source.allowedAs)
       if (rest && rest.until > clock.monotonic()) throw rest.error
-      const over = new AbortController()
-      const late = new AbortController()
-      clock.sleep(config.sourceMs, over.signal).then(
-        () => late.abort(),
-        () => undefined,
-      )
-      const stop = AbortSignal.any([signal, late.signal])
+      const late = new LvaError('timeout', 'The source did not answer in time.', { advice: 'Ask again later.' })
       try {
-        const found = await pace.run(source.allowedAs, source.pauseMs, stop, () => source.ask(question, stop))
+        const found = await withinTime(
+          clock,
+          config.sourceMs,
+          signal,
+          (stop) => pace.run(source.allowedAs, source.pauseMs, stop, () => source.ask(question, stop)),
+          late,
+        )
         await cache.put(keyOf(source, question), found).catch((error: unknown) => {
           log.warn({ error, source: source.name }, 'what a source answered could not be kept')
         })
         return { found, at: new Date(clock.now()).toISOString() }
       } catch (error) {
-        if (late.signal.aborted && !signal.aborted) {
-          throw new LvaError('timeout', 'The source did not answer in time.', {
-            advice: 'Ask again later.',
-            cause: error,
-          })
-        }
         if (isLvaError(error, 'source-rate-limited')) {
           const seconds = Number(error.params.retryAfterSeconds ?? REST_SECONDS)
           resting.set(source.allowedAs, { until: clock.monotonic() + seconds * MS, error })
         }
         throw error
-      } finally {
-        over.abort()
       }
     },
   }

@@ -360,7 +360,7 @@ describe('the research agent', () => {
   it('stops with the turn', async () => {
     web.fault('searxng', 'hang')
     web.fault('wikipedia', 'hang')
-    const failed = expect(lookUp()).rejects.toMatchObject({ code: 'cancelled' })
+    const failed = expect(lookUp()).rejects.toMatchObject({ name: 'AbortError' })
     await web.asked('wikipedia')
     stop.abort()
     await failed

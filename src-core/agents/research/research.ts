@@ -1,10 +1,11 @@
-import { isLvaError } from '../../kernel/index.ts'
+import { isLvaError, withinTime } from '../../kernel/index.ts'
 import { RELEVANT } from '../../memory/index.ts'
 import type { LanguageModel } from '../../models/index.ts'
 import type { Source } from '../../vault/index.ts'
 import { checkedCitations } from '../citations.ts'
 import type { Agent, AgentHelp, Finding, Task } from '../orchestrator/agent.ts'
 import { researchAnswerPrompt, researchPlanMessage, researchPlanPrompt } from '../prompts/index.ts'
+import { askBeyond } from './ask-beyond.ts'
 import { askServers, type Went } from './ask-servers.ts'
 import type { ResearchDesk } from './desk.ts'
 import { type Errand, keyPhrases, onlyAsks, planOnDevice, wantsFresh } from './look-up-plan.ts'
@@ -126,29 +127,8 @@ async function askedOf(source: ResearchSource, errand: Errand, help: AgentHelp, 
     help.asking(leaving)({ outcome: 'kept' })
     return { ...kept, source }
   }
-  if ((await desk.mode()) !== 'on' && !(await desk.isAllowed(source))) {
-    const decision = await help.consent(leaving)
-    if (decision === 'always') await desk.allow(source)
-    if (decision === 'no' || decision === 'late') {
-      help.asking(leaving)({ outcome: 'refused' })
-      return undefined
-    }
-  }
-  help.signal.throwIfAborted()
-  const ended = help.asking(leaving)
-  try {
-    const given = await desk.lookUp(source, errand, help.signal)
-    ended({ outcome: 'answered' })
-    return { ...given, source }
-  } catch (error) {
-    if (help.signal.aborted) throw error
-    ended(
-      isLvaError(error, 'timeout')
-        ? { outcome: 'late' }
-        : { outcome: 'failed', error: isLvaError(error) ? error.code : 'internal' },
-    )
-    return { error }
-  }
+  const went = await askBeyond(source, leaving, help, desk, () => desk.lookUp(source, errand, help.signal))
+  return went && 'found' in went ? { ...went, source } : went
 }
 
 /** A few sentences of the model, checked; undefined where it was late, failed, or said nothing that the sources hold. */
@@ -198,28 +178,24 @@ async function textFrom(
   system: string,
   text: string,
 ): Promise<string | undefined> {
-  const over = new AbortController()
-  const late = new AbortController()
-  clock.sleep(ms, over.signal).then(
-    () => late.abort(),
-    () => undefined,
-  )
-  const stop = AbortSignal.any([signal, late.signal])
-  const silence = new Promise<undefined>((resolve) =>
-    stop.addEventListener('abort', () => resolve(undefined), { once: true }),
-  )
-  const reading = (async () => {
-    let written = ''
-    const request = { system, messages: [{ role: 'user' as const, text }], passages: [], maxOutputTokens, signal: stop }
-    for await (const event of model.stream(request)) if (event.type === 'delta') written += event.text
-    return written.trim()
-  })()
   try {
-    return (await Promise.race([reading, silence])) || undefined
+    const written = await withinTime(clock, ms, signal, async (stop) => {
+      let read = ''
+      const request = {
+        system,
+        messages: [{ role: 'user' as const, text }],
+        passages: [],
+        maxOutputTokens,
+        signal: stop,
+      }
+      for await (const event of model.stream(request)) if (event.type === 'delta') read += event.text
+      return read.trim()
+    })
+    return written || undefined
   } catch (error) {
-    if (!stop.aborted) log.warn({ error }, 'research goes on without the language model')
+    // The reader meets a stop in what comes next.
+    if (!signal.aborted && !isLvaError(error, 'timeout'))
+      log.warn({ error }, 'research goes on without the language model')
     return undefined
-  } finally {
-    over.abort()
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Clock, isLvaError, type Log, LvaError } from '../../kernel/index.ts'
+import { type Clock, isLvaError, type Log, LvaError, withinTime } from '../../kernel/index.ts'
 import type { ToolCall } from '../../models/index.ts'
 import type { Capture } from '../../vault/index.ts'
 import type { Tool, ToolOutcome } from './tool.ts'
@@ -50,8 +50,7 @@ export async function runCall(
       'This tool is closed for the rest of the turn, because text was read that the learner did not write. Tell the learner that they can ask for it in their next words.',
     )
   }
-  const late = new AbortController()
-  const over = new AbortController()
+  const late = new LvaError('timeout', 'The tool took too long.')
   try {
     if (given === undefined) return failed('The input was not JSON. Call the tool again with a JSON object.')
     const read = await tool.input.safeParseAsync(given)
@@ -63,35 +62,27 @@ export async function runCall(
       )
     }
     onRunning()
-    clock.sleep(callMs, over.signal).then(
-      () => late.abort(new LvaError('timeout', 'The tool took too long.')),
-      () => undefined,
+    const use = { capture, nextNumber }
+    const outcome = await withinTime(
+      clock,
+      callMs,
+      signal,
+      (stop) => tool.run(read.data, { ...use, signal: stop }),
+      late,
     )
-    const stopping = AbortSignal.any([signal, late.signal])
-    const running = tool.run(read.data, { capture, signal: stopping, nextNumber })
-    return { isError: false, outcome: await Promise.race([running, rejectedBy(stopping, over.signal)]) }
+    return { isError: false, outcome }
   } catch (error) {
     signal.throwIfAborted()
-    if (late.signal.aborted) {
+    if (error === late) {
       const doubt = changes ? ' It may or may not have been done.' : ''
       return failed(`The tool did not end within ${Math.ceil(callMs / 1_000)} s.${doubt} Go on without it.`)
     }
     if (isLvaError(error)) return failed(error.advice ? `${error.message} ${error.advice}` : error.message)
     log.warn({ error, tool: tool.name, capture: capture.id }, 'a tool failed')
     return failed('The tool failed. Go on without it.')
-  } finally {
-    over.abort()
   }
 }
 
 function failed(text: string): CallEnd {
   return { isError: true, text }
-}
-
-/** Rejects when `signal` is aborted; forgets it when `over` is. */
-function rejectedBy(signal: AbortSignal, over: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) return reject(signal.reason)
-    signal.addEventListener('abort', () => reject(signal.reason), { signal: over })
-  })
 }

@@ -24,6 +24,8 @@ const ASKED = {
   failed: 'Nothing usable came from',
 } as const
 
+const MADE = { note: 'Note made', memory: 'Remembered', card: 'Card made' } as const
+
 /** What one agent adds below the answer. */
 export function printAddition({ terminal }: CommandContext, agent: AgentName, text: string): void {
   terminal.line()
@@ -31,14 +33,17 @@ export function printAddition({ terminal }: CommandContext, agent: AgentName, te
   terminal.line(harmless(text))
 }
 
-/** Who is missing from an answer, what it rests on, what could be asked next. */
+/** Who is missing from an answer, what was made for the learner, what it rests on, what could be asked next. */
 export function printWhatBelongsTo(
   { terminal }: CommandContext,
-  answer: Pick<Answer, 'agentsUsed' | 'citations' | 'sources' | 'followUps' | 'provider' | 'model'>,
+  answer: Pick<Answer, 'agentsUsed' | 'made' | 'citations' | 'sources' | 'followUps' | 'provider' | 'model'>,
 ): void {
   const missing = answer.agentsUsed.map(missingLine).filter((line) => line !== null)
   if (missing.length > 0) terminal.line()
   for (const line of missing) terminal.line(line)
+  const made = answer.made ?? []
+  if (made.length > 0) terminal.line()
+  for (const { kind, text, id } of made) terminal.line(`${MADE[kind]}: ${beginningOf(text)}  (${id})`)
   const asked = answer.agentsUsed.flatMap((run) => run.asked ?? [])
   if (asked.length > 0) terminal.line()
   for (const { to, sends, outcome } of asked) {
