@@ -64,6 +64,8 @@ const MOST_PENDING = 5_000
 /** A room that is followed: what was sent of it. */
 interface Followed {
   cursor: number
+  /** Position of the snapshot that was sent before what it covers; 0 where none was. */
+  ahead: number
   /** The room's head has been told: from here on it is live. */
   isLive: boolean
   isPumping: boolean
@@ -176,7 +178,7 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
 
   async function follow(frame: Extract<DeviceFrame, { type: 'follow' }>): Promise<void> {
     if (followed.size >= MOST_FOLLOWED && !followed.has(frame.room)) return refuse(frame, 'too-many')
-    const place: Followed = { cursor: frame.cursor, isLive: false, isPumping: false, isBehind: true }
+    const place: Followed = { cursor: frame.cursor, ahead: 0, isLive: false, isPumping: false, isBehind: true }
     followed.set(frame.room, place)
     await pump(frame.room, place, () => refuse(frame, 'cursor-ahead'))
   }
@@ -208,9 +210,11 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
 
   function pass(frame: StoredFrame, place: Followed): void {
     // A snapshot that comes first stands behind what it covers.
-    const isAhead = frame.covers > 0 && frame.covers > place.cursor && frame.position > place.cursor + 1
-    place.cursor = isAhead ? frame.covers : Math.max(place.cursor, frame.position)
-    send({ type: 'frame', ...frame })
+    const isAhead = frame.covers > place.cursor && frame.position > place.cursor + 1
+    const isSent = frame.position === place.ahead
+    place.cursor = isAhead ? frame.covers : frame.position
+    if (isAhead) place.ahead = frame.position
+    if (!isSent) send({ type: 'frame', ...frame })
   }
 
   function hear(event: AccountEvent): void {

@@ -14,8 +14,6 @@ export interface FanOut extends Closable {
   publish(accountId: string, event: AccountEvent): void
   /** @returns ends it */
   subscribe(accountId: string, listener: (event: AccountEvent) => void): () => void
-  /** Whether other nodes can be told. */
-  isReady(): boolean
 }
 
 type Listener = (event: AccountEvent) => void
@@ -35,7 +33,6 @@ export function localFanOut(): FanOut {
         if (set.size === 0 && listeners.get(accountId) === set) listeners.delete(accountId)
       }
     },
-    isReady: () => true,
     close: async () => listeners.clear(),
   }
 }
@@ -47,7 +44,6 @@ export interface RedisPublisher {
 export interface RedisSubscriber {
   subscribe(channel: string): Promise<unknown>
   on(event: 'message', listener: (channel: string, message: string) => void): unknown
-  readonly status: string
 }
 
 const CHANNEL = 'lva:relay'
@@ -75,7 +71,6 @@ export async function redisFanOut(
           log.warn({ error, account: accountId }, 'other nodes were not told; their devices learn it when they ask')
         })
     },
-    isReady: () => subscriber.status === 'ready',
   }
 }
 

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NO_ROOM } from '../../src-core/sync/index.ts'
 import {
@@ -169,6 +171,11 @@ describe('a snapshot', () => {
     first.send({ type: 'passed', room, position: 2 })
     first.send({ type: 'follow', room, cursor: 0 })
     expect(await first.next('frame')).toMatchObject({ position: 2, covers: 1 })
+    expect(await first.next('head')).toMatchObject({ position: 2 })
+    // It was sent ahead of what it covers, and is not sent again at its own place.
+    expect(first.heard.filter(({ type }) => type === 'frame')).toEqual([])
+    first.append('note:a', 'after it', 3, 2)
+    expect(await first.next('frame')).toMatchObject({ position: 3 })
   })
 })
 
@@ -306,6 +313,36 @@ describe('blobs', () => {
     const stranger = (await vault(1)).sessions[0]?.access as string
     expect((await relay.request(`/v1/blobs/${name}`, { token: stranger })).status).toBe(404)
     expect((await relay.request(`/v1/blobs/${name}`)).status).toBe(401)
+  })
+
+  it('that two devices send at once are kept once, whole, and leave nothing beside them', async () => {
+    const { sessions } = await vault(2)
+    const other = 'cd'.repeat(16)
+    const bytes = Uint8Array.from({ length: 2_000 }, (_, at) => at % 251)
+    const send = (session: Session, length: number) =>
+      relay.request(`/v1/blobs/${other}?offset=0`, {
+        method: 'PUT',
+        token: session.access,
+        body: bytes.subarray(0, length),
+        headers: { 'upload-length': '2000' },
+      })
+    const answers = await Promise.all([send(sessions[0] as Session, 2_000), send(sessions[1] as Session, 700)])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+    const token = sessions[0]?.access as string
+    const { headers } = await relay.request(`/v1/blobs/${other}`, { method: 'HEAD', token })
+    const there = Number(headers.get('upload-offset'))
+    if (there < 2_000) {
+      await relay.request(`/v1/blobs/${other}?offset=${there}`, {
+        method: 'PUT',
+        token,
+        body: bytes.subarray(there),
+        headers: { 'upload-length': '2000' },
+      })
+    }
+    const whole = await relay.request(`/v1/blobs/${other}`, { token })
+    expect(Buffer.from(await whole.arrayBuffer()).equals(Buffer.from(bytes))).toBe(true)
+    const files = readdirSync(join(relay.folder, 'sealed')).filter((file) => file.includes(other))
+    expect(files).toHaveLength(there < 2_000 ? 2 : 1)
   })
 
   it('and frames count against the quota', async () => {

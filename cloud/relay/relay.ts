@@ -98,6 +98,7 @@ async function compose({ config, clock, random, log }: RelayOptions, owned: Clos
       database,
       place: blobPlace(config, clock, random),
       clock,
+      newId: idMaker(clock, random),
       quotaBytes: config.quotaBytes,
       blobBytes: config.blobBytes,
     }),

@@ -1,18 +1,16 @@
 import type { Clock, Log } from '../../src-core/kernel/index.ts'
 import type { Database, Queries, SqlValue } from '../../src-core/store/index.ts'
-import { type FrameKind, type RefusalCode, type RoomHead, readFrameHead } from '../../src-core/sync/index.ts'
+import {
+  type FrameKind,
+  type RefusalCode,
+  type RelayFrame,
+  type RoomHead,
+  readFrameHead,
+} from '../../src-core/sync/index.ts'
 import type { Bearer } from './tokens.ts'
 
-/** A frame as it is kept. */
-export interface StoredFrame {
-  room: string
-  position: number
-  device: string
-  sequence: number
-  /** 0 unless a snapshot. */
-  covers: number
-  sealed: Uint8Array
-}
+/** A frame as it is kept, and sent. */
+export type StoredFrame = Omit<Extract<RelayFrame, { type: 'frame' }>, 'type'>
 
 /** What a device wants to be kept. */
 export interface Append extends Bearer {
@@ -34,8 +32,8 @@ export interface Rooms {
   /** What a device needs to know before it appends. */
   state(bearer: Bearer): Promise<{ taken: number; epoch: number; usedBytes: number }>
   /**
-   * Frames after a cursor, in order, at most about so many bytes. Below what was deleted the newest snapshot comes first; what it covers
-   * is passed over.
+   * Frames after a cursor, in order, at most about so many bytes. Below what was deleted the newest snapshot comes first, and once more at
+   * its place; what it covers is passed over.
    * @returns undefined where the cursor is ahead of the room
    */
   read(
@@ -248,10 +246,7 @@ export function createRooms({ database, clock, log, quotaBytes, activeDays, onSt
          ) sized where before < $4 order by position`,
         [accountId, room, from, mostBytes],
       )
-      return {
-        frames: snapshot ? [snapshot, ...rest.filter(({ position }) => position !== snapshot.position)] : rest,
-        head,
-      }
+      return { frames: snapshot ? [snapshot, ...rest] : rest, head }
     },
 
     list: (accountId, after, most) =>

@@ -131,6 +131,8 @@ export const relayBlobPieces = pgTable(
     name: text('name').notNull(),
     start: number('start').notNull(),
     length: number('length').notNull(),
+    /** Name of the file; two devices that send the same piece at once have two. */
+    file: text('file').notNull(),
   },
   (table) => [primaryKey({ columns: [table.accountId, table.name, table.start] })],
 )

@@ -1,5 +1,5 @@
 import type { BackupPlace } from '../../src-core/backup/index.ts'
-import { type Clock, LvaError } from '../../src-core/kernel/index.ts'
+import { type Clock, LvaError, type NewId } from '../../src-core/kernel/index.ts'
 import type { Database } from '../../src-core/store/index.ts'
 
 /** Sealed blobs of accounts, uploaded in pieces so that a cut upload goes on (docs/protocol.md §6). Names are 32 hex digits. */
@@ -28,21 +28,62 @@ export interface SealedBlobOptions {
   database: Database
   place: BackupPlace
   clock: Clock
+  newId: NewId
   quotaBytes: number
   blobBytes: number
 }
 
 const READ_BYTES = 2 ** 20
 
-export function createSealedBlobs({ database, place, clock, quotaBytes, blobBytes }: SealedBlobOptions): SealedBlobs {
-  const fileOf = (accountId: string, name: string, start: number) => `${accountId}.${name}.${start}`
-
+export function createSealedBlobs({
+  database,
+  place,
+  clock,
+  newId,
+  quotaBytes,
+  blobBytes,
+}: SealedBlobOptions): SealedBlobs {
   async function state(accountId: string, name: string) {
     const [row] = await database.query<{ offset: number; length: number }>(
       'select "offset", length from relay_blobs where account_id = $1 and name = $2',
       [accountId, name],
     )
     return row
+  }
+
+  /** Counts a piece in that is written, unless another device was faster. */
+  function keep(piece: {
+    accountId: string
+    name: string
+    offset: number
+    length: number
+    bytes: number
+    file: string
+  }) {
+    const { accountId, name, offset, length, bytes, file } = piece
+    return database.transaction(async (tx) => {
+      const [account] = await tx.query<{ usedBytes: number }>(
+        'select used_bytes as "usedBytes" from relay_accounts where id = $1 for update',
+        [accountId],
+      )
+      const [now] = await tx.query<{ offset: number }>(
+        'select "offset" from relay_blobs where account_id = $1 and name = $2',
+        [accountId, name],
+      )
+      if ((now?.offset ?? 0) !== offset) return { offset: now?.offset ?? 0, conflict: true }
+      if ((account?.usedBytes ?? 0) + bytes > quotaBytes) throw overQuota()
+      await tx.query(
+        `insert into relay_blobs (account_id, name, length, "offset", created_at) values ($1, $2, $3, $4, $5)
+         on conflict (account_id, name) do update set "offset" = excluded."offset"`,
+        [accountId, name, length, offset + bytes, new Date(clock.now())],
+      )
+      await tx.query(
+        'insert into relay_blob_pieces (account_id, name, start, length, file) values ($1, $2, $3, $4, $5)',
+        [accountId, name, offset, bytes, file],
+      )
+      await tx.query('update relay_accounts set used_bytes = used_bytes + $2 where id = $1', [accountId, bytes])
+      return { offset: offset + bytes, conflict: false }
+    })
   }
 
   return {
@@ -59,55 +100,36 @@ export function createSealedBlobs({ database, place, clock, quotaBytes, blobByte
         return { offset: there, conflict: there !== length || offset !== length }
       if (piece.length === 0 && known) return { offset: there, conflict: false }
       // The file first: what the table names is there.
-      await place.write(fileOf(accountId, name, offset), once(piece))
-      return database.transaction(async (tx) => {
-        const [account] = await tx.query<{ usedBytes: number }>(
-          'select used_bytes as "usedBytes" from relay_accounts where id = $1 for update',
-          [accountId],
-        )
-        const [now] = await tx.query<{ offset: number }>(
-          'select "offset" from relay_blobs where account_id = $1 and name = $2',
-          [accountId, name],
-        )
-        if ((now?.offset ?? 0) !== offset) return { offset: now?.offset ?? 0, conflict: true }
-        if ((account?.usedBytes ?? 0) + piece.length > quotaBytes) throw overQuota()
-        await tx.query(
-          `insert into relay_blobs (account_id, name, length, "offset", created_at) values ($1, $2, $3, $4, $5)
-           on conflict (account_id, name) do update set "offset" = excluded."offset"`,
-          [accountId, name, length, offset + piece.length, new Date(clock.now())],
-        )
-        await tx.query('insert into relay_blob_pieces (account_id, name, start, length) values ($1, $2, $3, $4)', [
-          accountId,
-          name,
-          offset,
-          piece.length,
-        ])
-        await tx.query('update relay_accounts set used_bytes = used_bytes + $2 where id = $1', [
-          accountId,
-          piece.length,
-        ])
-        return { offset: offset + piece.length, conflict: false }
-      })
+      const file = `${accountId}.${name}.${newId()}`
+      await place.write(file, once(piece))
+      const kept = await keep({ accountId, name, offset, length, bytes: piece.length, file }).catch(
+        async (error: unknown) => {
+          await place.delete(file)
+          throw error
+        },
+      )
+      if (kept.conflict) await place.delete(file)
+      return kept
     },
 
     async *read(accountId, name, start, end) {
-      const pieces = await database.query<{ start: number; length: number }>(
-        'select start, length from relay_blob_pieces where account_id = $1 and name = $2 order by start',
+      const pieces = await database.query<{ start: number; length: number; file: string }>(
+        'select start, length, file from relay_blob_pieces where account_id = $1 and name = $2 order by start',
         [accountId, name],
       )
       for (const piece of pieces) {
         const from = Math.max(start - piece.start, 0)
         const to = Math.min(end - piece.start, piece.length)
         for (let at = from; at < to; at += READ_BYTES) {
-          yield await place.read(fileOf(accountId, name, piece.start), at, Math.min(at + READ_BYTES, to))
+          yield await place.read(piece.file, at, Math.min(at + READ_BYTES, to))
         }
       }
     },
 
     async delete(accountId, name) {
       const pieces = await database.transaction(async (tx) => {
-        const gone = await tx.query<{ start: number; length: number }>(
-          'delete from relay_blob_pieces where account_id = $1 and name = $2 returning start, length',
+        const gone = await tx.query<{ length: number; file: string }>(
+          'delete from relay_blob_pieces where account_id = $1 and name = $2 returning length, file',
           [accountId, name],
         )
         await tx.query('delete from relay_blobs where account_id = $1 and name = $2', [accountId, name])
@@ -117,7 +139,7 @@ export function createSealedBlobs({ database, place, clock, quotaBytes, blobByte
         ])
         return gone
       })
-      for (const { start } of pieces) await place.delete(fileOf(accountId, name, start))
+      for (const { file } of pieces) await place.delete(file)
     },
   }
 }

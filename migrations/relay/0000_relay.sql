@@ -13,6 +13,7 @@ CREATE TABLE "relay_blob_pieces" (
 	"name" text NOT NULL,
 	"start" bigint NOT NULL,
 	"length" bigint NOT NULL,
+	"file" text NOT NULL,
 	CONSTRAINT "relay_blob_pieces_account_id_name_start_pk" PRIMARY KEY("account_id","name","start")
 );
 --> statement-breakpoint

@@ -4,7 +4,7 @@ import { LvaError } from '../kernel/index.ts'
 const LARGEST = BigInt(Number.MAX_SAFE_INTEGER)
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { fatal: true })
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 export function utf8(text: string): Uint8Array {
   return encoder.encode(text)

@@ -50,14 +50,12 @@ export const REFUSALS = [
   'not-welcome',
   'revoked',
   'too-many',
-  'too-big',
   'over-quota',
   'epoch-old',
   'sequence-gap',
   'cursor-ahead',
   'covers-ahead',
   'malformed',
-  'unknown-room',
   'unavailable',
 ] as const
 

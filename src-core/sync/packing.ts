@@ -8,7 +8,8 @@ export function deflated(bytes: Uint8Array): Uint8Array {
 /** @throws LvaError bad-input where it is damaged, or unfolds to more than `most` bytes */
 export function inflated(bytes: Uint8Array, most: number): Uint8Array {
   try {
-    return inflateRawSync(bytes, { maxOutputLength: most })
+    // A Buffer would be a Buffer to whoever gets it, whose `slice` copies nothing.
+    return Uint8Array.from(inflateRawSync(bytes, { maxOutputLength: most }))
   } catch {
     throw malformed('its body does not unfold')
   }

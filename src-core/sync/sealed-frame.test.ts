@@ -43,9 +43,18 @@ describe('a sealed frame', () => {
           expect(openFrame(sealed(content, place), place, { keys, verify })).toEqual(content)
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 100 },
     )
   })
+
+  it.each(['\ufeffa name that begins with a byte order mark', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'])(
+    'gives back %j, and bytes that are bytes, packed or not',
+    (name) => {
+      const place = { ...PLACE, room: keys.room(name) }
+      const content: FrameContent = { kind: 'update', name, payload: new Uint8Array(300) }
+      expect(openFrame(sealed(content, place), place, { keys, verify })).toStrictEqual(content)
+    },
+  )
 
   it('adds fewer than 300 bytes to a short edit', () => {
     const payload = seededRandom(3).bytes(40)
@@ -182,7 +191,7 @@ describe('the examples of docs/protocol.md', () => {
     const made = {
       room: keys.room('note:n1'),
       'room key': hex(keys.roomKey(1, keys.room('note:n1'))),
-      'blob name': keys.blobName(filled(6)),
+      'blob name': keys.blobName(1, filled(6)),
       'blob key': hex(keys.blobKey(1, filled(6))),
       frame: hex(sealFrame(CONTENT, PLACE, { keys, sign, random: { bytes: (n) => filled(3, n), fraction: () => 0 } })),
       wrapped: hex(wrapKey(filled(1), 1, x25519.getPublicKey(filled(9)), filled(11))),
@@ -198,7 +207,11 @@ describe('the examples of docs/protocol.md', () => {
     expect(examples.get('room')).toBe(room)
     expect(examples.get('room key')).toBe(hex(expand(bytesOf(room), 'lva room key v1')))
     expect(examples.get('blob key')).toBe(hex(expand(filled(6), 'lva blob key v1')))
-    const blobName = createHmac('sha256', nameKey).update('blob ').update(filled(6)).digest('hex').slice(0, 32)
+    const blobName = createHmac('sha256', nameKey)
+      .update('blob \0\0\0\x01')
+      .update(filled(6))
+      .digest('hex')
+      .slice(0, 32)
     expect(examples.get('blob name')).toBe(blobName)
   })
 })

@@ -2,7 +2,7 @@ import { hkdf } from '@noble/hashes/hkdf.js'
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { LvaError } from '../kernel/index.ts'
-import { joined, utf8 } from './bytes.ts'
+import { joined, number, utf8 } from './bytes.ts'
 import { ID_BYTES, idBytes, idOf } from './frames.ts'
 
 const KEY_BYTES = 32
@@ -17,7 +17,7 @@ export interface VaultKeys {
   blobKey(epoch: number, sha256Of: Uint8Array): Uint8Array
   /** Name of a document's room: 32 hex digits. */
   room(documentName: string): string
-  blobName(sha256Of: Uint8Array): string
+  blobName(epoch: number, sha256Of: Uint8Array): string
 }
 
 /** @param epochKeys 32 bytes each, by epoch; the first is always among them */
@@ -44,7 +44,7 @@ export function vaultKeys(epochKeys: ReadonlyMap<number, Uint8Array>): VaultKeys
     roomKey: (epoch, room) => derived(keyOf(epoch), idBytes(room), 'lva room key v1'),
     blobKey: (epoch, sha256Of) => derived(keyOf(epoch), sha256Of, 'lva blob key v1'),
     room: (documentName) => named(utf8(documentName)),
-    blobName: (sha256Of) => named(joined(utf8('blob '), sha256Of)),
+    blobName: (epoch, sha256Of) => named(joined(utf8('blob '), number(epoch, 4), sha256Of)),
   }
 }
 
