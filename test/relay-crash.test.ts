@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import { connect, newAccount, roomOf, signIn, type TestRelay } from '../cloud/relay/test-relay.ts'
 import { seededRandom } from '../src-core/kernel/index.ts'
+import { connect, newAccount, roomOf, signIn, type TestRelay } from './relay-devices.ts'
 
 const MAIN = fileURLToPath(new URL('../cloud/relay/main.ts', import.meta.url))
 const ROUNDS = 5

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { connect, newAccount, roomOf, signIn, type TestRelay, testRelay } from '../cloud/relay/test-relay.ts'
 import { type PostgresServer, startPostgresServer } from './postgres-server.ts'
+import { connect, newAccount, roomOf, signIn, type TestRelay, testRelay } from './relay-devices.ts'
 import { type ScriptedRedis, scriptedRedis } from './scripted-redis.ts'
 
 let postgres: PostgresServer

@@ -12,7 +12,7 @@ import {
   signIn,
   type TestRelay,
   testRelay,
-} from './test-relay.ts'
+} from '../../test/relay-devices.ts'
 
 let relay: TestRelay
 beforeAll(async () => {

@@ -61,18 +61,14 @@ export function memoriesOf(core: Core): Vault['memories'] {
         const { result } = await writer.write([MEMORIES_DOCUMENT], (docOf) => {
           const records = recordsIn(docOf(MEMORIES_DOCUMENT))
           const now = nowOf(core)
-          const known = knownStatements(records, now)
-          const marks = marksOf(records)
+          const isNew = newStatements(records, now)
           const ids: string[] = []
           for (const [index, statement] of taken.entries()) {
             const place = places[index]
             if (!place) continue
             const { captureId, start, end } = place.receipt
             const id = proposalId(captureId, place.editedAt, start, end)
-            const words = plainWords(statement.text)
-            const isOver = records.forgotten.has(id) || readMemory(records, id) !== undefined
-            if (isOver || known.has(words) || marks.some((mark) => isMarked(words, mark))) continue
-            known.add(words)
+            if (!isNew(id, statement.text)) continue
             setFields(records, id, {
               ...statement,
               state: 'proposed',
@@ -102,14 +98,10 @@ export function memoriesOf(core: Core): Vault['memories'] {
         const { result } = await writer.write([MEMORIES_DOCUMENT], (docOf) => {
           const records = recordsIn(docOf(MEMORIES_DOCUMENT))
           const now = nowOf(core)
-          const known = knownStatements(records, now)
-          const marks = marksOf(records)
+          const isNew = newStatements(records, now)
           let brought = 0
           for (const { id, ...statement } of taken) {
-            const words = plainWords(statement.text)
-            const isOver = records.forgotten.has(id) || readMemory(records, id) !== undefined
-            if (isOver || known.has(words) || marks.some((mark) => isMarked(words, mark))) continue
-            known.add(words)
+            if (!isNew(id, statement.text)) continue
             const receipt = places.get(id)?.receipt ?? null
             setFields(records, id, { ...statement, state: 'proposed', receipt, updatedAt: now })
             brought += 1
@@ -172,14 +164,6 @@ export function memoriesOf(core: Core): Vault['memories'] {
         if (kind !== undefined && kind !== memory.kind) changes.kind = kind
         if (validTo !== undefined && validTo !== memory.validTo) changes.validTo = validTo
         if (Object.keys(changes).length > 0) setFields(records, id, { ...changes, updatedAt: nowOf(core) })
-      })
-    },
-
-    supersede: async (oldId, newId) => {
-      const newer = takeRecordId(newId)
-      return changeOne(oldId, (records, memory) => {
-        const { validFrom } = liveMemory(records, newer)
-        setFields(records, memory.id, { validTo: later(validFrom, memory.validFrom), updatedAt: nowOf(core) })
       })
     },
 
@@ -255,13 +239,24 @@ function isValid({ validTo }: MemoryRecord, now: string): boolean {
   return validTo === null || validTo > now
 }
 
-/** What waits, or is so now; what was so once may be so again. */
-function knownStatements(records: KeptRecords, now: string): Set<string> {
-  return new Set(
+/**
+ * Tells of one statement after the other whether it may be proposed: not where it waits or is so now, was forgotten, or came before. What was
+ * so once may be so again.
+ */
+function newStatements(records: KeptRecords, now: string): (id: string, text: string) => boolean {
+  const marks = marksOf(records)
+  const known = new Set(
     liveMemories(records)
       .filter((memory) => isValid(memory, now))
       .map(({ text }) => plainWords(text)),
   )
+  return (id, text) => {
+    const words = plainWords(text)
+    const isOver = records.forgotten.has(id) || readMemory(records, id) !== undefined
+    if (isOver || known.has(words) || marks.some((mark) => isMarked(words, mark))) return false
+    known.add(words)
+    return true
+  }
 }
 
 function marksOf({ forgotten }: KeptRecords): string[] {
@@ -281,10 +276,6 @@ function endFormer(records: KeptRecords, memory: MemoryRecord, now: string): voi
     const [former, newer] = memory.validFrom < other.validFrom ? [memory, other] : [other, memory]
     setFields(records, former.id, { validTo: newer.validFrom, updatedAt: now })
   }
-}
-
-function later(a: string, b: string): string {
-  return a > b ? a : b
 }
 
 /** Ids of the cards that come from these memories, or from the words that show them. */

@@ -748,8 +748,6 @@ export interface Vault extends Closable {
     accept(ids: readonly string[]): Promise<Memory[]>
     /** @throws LvaError not-found, text-empty, text-too-long, bad-input */
     edit(id: string, patch: { text?: string; kind?: StatementKind; validTo?: string | null }): Promise<Memory>
-    /** Ends the validity of the old one where that of the new one begins. @throws LvaError not-found */
-    supersede(oldId: string, newId: string): Promise<Memory>
     /**
      * Takes memories away for good, with the cards that rest on them: their words leave the tables, the documents and what is stored of
      * these. `undo` brings them back for ten minutes, from this process alone.

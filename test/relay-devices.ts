@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { WebSocket } from 'ws'
-import { type Clock, type Log, silentLog, systemClock, systemRandom } from '../../src-core/kernel/index.ts'
+import { relayConfig } from '../cloud/relay/config.ts'
+import { type Relay, startRelay } from '../cloud/relay/relay.ts'
+import { type Clock, type Log, silentLog, systemClock, systemRandom } from '../src-core/kernel/index.ts'
 import {
   type DeviceFrame,
   decodeRelayFrame,
@@ -14,9 +16,7 @@ import {
   SUBPROTOCOL,
   sealFrame,
   vaultKeys,
-} from '../../src-core/sync/index.ts'
-import { relayConfig } from './config.ts'
-import { type Relay, startRelay } from './relay.ts'
+} from '../src-core/sync/index.ts'
 
 /** What a test needs of a relay that really listens, and of devices that really speak to it. */
 export interface TestRelay {
