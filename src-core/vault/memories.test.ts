@@ -136,7 +136,7 @@ describe('what is true only once at a time', () => {
   })
 
   it('can be ended by the learner, by a day', async () => {
-    const { vault, clock } = await openTestVault(db)
+    const { vault } = await openTestVault(db)
     const newer = await vault.memories.add({ text: 'learns Greek', kind: 'goal' })
     expect(
       await vault.memories.edit(newer.id, { validTo: '2027-01-01T00:00:00.000Z', text: 'learns old Greek' }),

@@ -132,7 +132,6 @@ function CardForm({ card, onSave, onEnd }: { card: Card; onSave(front: string, b
     >
       <TextField
         label={t('cards.front')}
-        // biome-ignore lint/a11y/noAutofocus: the learner just asked to type here
         autoFocus
         value={front}
         maxLength={LONGEST}

@@ -39,7 +39,6 @@ export function StatementForm({
     <form id={id} onSubmit={save} onKeyDown={onKeyDown} className="space-y-3">
       <TextField
         label={t('about.statement')}
-        // biome-ignore lint/a11y/noAutofocus: the learner just asked to type here
         autoFocus
         value={words}
         maxLength={LONGEST}
