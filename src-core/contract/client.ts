@@ -44,11 +44,12 @@ export function createClient(carrier: Carrier, options: ClientOptions = {}): Cli
       url: 'http://orpc',
       interceptors: [
         async (call) => {
+          const toOurs = (error: unknown) => toClientError(error, call.signal)
           try {
             const output = await call.next()
-            return isAsyncIterator(output) ? mapErrors(output, toClientError) : output
+            return isAsyncIterator(output) ? mapErrors(output, toOurs) : output
           } catch (error) {
-            throw toClientError(error)
+            throw toOurs(error)
           }
         },
       ],
@@ -152,14 +153,17 @@ function tooLarge(bytes: number): LvaError {
   })
 }
 
-/** Turns whatever a call throws into the LvaError that the core meant. */
-function toClientError(error: unknown): LvaError {
+/**
+ * Turns whatever a call throws into the LvaError that the core meant.
+ * @param signal of the call: what the link throws once it is aborted depends on what was under way, and always means that
+ */
+function toClientError(error: unknown, signal?: AbortSignal): LvaError {
   if (error instanceof LvaError) return error
   if (error instanceof ORPCError) {
     const wire = wireError.safeParse(error.data)
     if (wire.success) return errorFromWire(wire.data)
   }
-  if (error instanceof Error && error.name === 'AbortError')
+  if (signal?.aborted || (error instanceof Error && error.name === 'AbortError'))
     return new LvaError('cancelled', 'Stopped.', { cause: error })
   return new LvaError('internal', 'The program answered something that this client does not understand.', {
     advice: 'Reload the window; if it keeps happening, run "lva doctor" and report what it prints.',

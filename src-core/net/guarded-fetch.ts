@@ -2,7 +2,7 @@ import { lookup as systemLookup } from 'node:dns'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { LookupFunction } from 'node:net'
-import { type Clock, isLvaError, LvaError } from '../kernel/index.ts'
+import { type Clock, isLvaError, LvaError, withinTime } from '../kernel/index.ts'
 import { checkedAddress, hostOf, type Openness, refusedNetwork } from './checked-address.ts'
 import { isOpenAddress } from './open-address.ts'
 import { readBody } from './read-body.ts'
@@ -62,20 +62,13 @@ export function createGuardedFetch({
   lookup = systemLookup,
 }: GuardParts): GuardedFetch {
   return async (request) => {
-    const over = new AbortController()
-    const late = new AbortController()
-    clock.sleep(request.timeoutMs, over.signal).then(
-      () => late.abort(),
-      () => undefined,
-    )
-    const stop = AbortSignal.any([late.signal, ...(request.signal ? [request.signal] : [])])
+    const late = new LvaError('timeout', 'The page did not come in time.', { advice: 'Try again later.' })
+    const { timeoutMs, signal = new AbortController().signal } = request
     try {
-      return await follow(request, { isAllowed, lookup, stop })
+      return await withinTime(clock, timeoutMs, signal, (stop) => follow(request, { isAllowed, lookup, stop }), late)
     } catch (error) {
-      if (request.signal?.aborted) throw new LvaError('cancelled', 'Stopped.', { cause: error })
-      if (late.signal.aborted) {
-        throw new LvaError('timeout', 'The page did not come in time.', { advice: 'Try again later.', cause: error })
-      }
+      if (signal.aborted) throw new LvaError('cancelled', 'Stopped.', { cause: error })
+      if (error === late) throw late
       // The check of a connection may come wrapped in the error of the socket.
       const own = isLvaError(error)
         ? error
@@ -83,8 +76,6 @@ export function createGuardedFetch({
           ? (error as Error).cause
           : undefined
       throw own ?? unreachable('The address could not be reached.', 0, error)
-    } finally {
-      over.abort()
     }
   }
 }

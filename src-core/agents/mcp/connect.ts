@@ -1,6 +1,6 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { z } from 'zod'
-import { type Clock, LvaError } from '../../kernel/index.ts'
+import { type Clock, LvaError, withinTime } from '../../kernel/index.ts'
 import { ended, keyRefused, notStarted, tooLarge, tooSlow } from './faults.ts'
 import { originFetch } from './origin-fetch.ts'
 import type { ResultPart } from './result-text.ts'
@@ -121,7 +121,7 @@ export async function connect(parts: ConnectParts, signal: AbortSignal): Promise
         maxRetries: 0,
       },
     })
-    farewell = () => within(FAREWELL_MS, clock, new AbortController().signal, () => http.terminateSession())
+    farewell = () => withinTime(clock, FAREWELL_MS, new AbortController().signal, () => http.terminateSession())
     return http
   }
 
@@ -139,12 +139,12 @@ export async function connect(parts: ConnectParts, signal: AbortSignal): Promise
     work: (signal: AbortSignal) => Promise<T>,
     otherwise: (error: unknown) => LvaError,
   ): Promise<T> {
+    const late = tooSlow(name)
     try {
-      return await within(ms, clock, stop, work)
+      return await withinTime(clock, ms, stop, work, late)
     } catch (error) {
       if (stop.aborted) throw new LvaError('cancelled', 'Stopped.', { cause: error })
-      if (error instanceof Late) throw tooSlow(name)
-      throw explained(error, otherwise)
+      throw error === late ? late : explained(error, otherwise)
     }
   }
 
@@ -241,25 +241,4 @@ function refusal(error: unknown): string | undefined {
 
 function isSchemaFault(error: unknown): boolean {
   return (error as { name?: unknown }).name === 'ZodError' || (error as { name?: unknown }).name === '$ZodError'
-}
-
-class Late extends Error {}
-
-/** @throws Late after `ms`, the signal's reason when it is aborted */
-async function within<T>(
-  ms: number,
-  clock: Clock,
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const over = new AbortController()
-  const stop = AbortSignal.any([signal, over.signal])
-  const late = clock.sleep(ms, stop).then(() => {
-    throw new Late()
-  })
-  try {
-    return await Promise.race([work(stop), late])
-  } finally {
-    over.abort(new DOMException('Over.', 'AbortError'))
-  }
 }

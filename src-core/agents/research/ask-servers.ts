@@ -74,7 +74,7 @@ async function askedOf(
   const leaving = { to: tool.server, sends: `${tool.toolName} ${JSON.stringify(input)}` }
   const about = `${tool.server}: ${tool.toolName}`
   const tell = (state: 'running' | 'done' | 'failed') =>
-    help.tell({ type: 'tool', agent: 'research', name: tool.name, state, about: state === 'running' ? '' : about })
+    help.tell({ type: 'tool', agent: 'research', name: tool.name, state, about })
   const went = await askBeyond(tool, leaving, help, desk, () => {
     tell('running')
     return withinTime(help.clock, ANSWER_MS, help.signal, (stop) => tool.ask(input, stop))
