@@ -16,6 +16,7 @@ export {
   type RoomHead,
   SUBPROTOCOL,
 } from './frames.ts'
+export { DEVICES_DOCUMENT, type RelaySession, type Roster, type RosterDevice } from './roster.ts'
 export {
   type FrameContent,
   type FrameKind,
