@@ -155,8 +155,8 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
   })
   const backups = await openBackups(options, { store, vault, secrets, newId })
   owned.add(backups)
-  const mcp = owned.add(composeMcp(options, { store, vaultId: vault.id, secrets, newId }))
   const research = composeResearch(options, { store, vault, secrets, fetch, read })
+  const mcp = owned.add(composeMcp(options, { store, vaultId: vault.id, secrets, research: research.desk, newId }))
   const turns = createTurns({
     vault,
     search: (request) => memory.search(request),

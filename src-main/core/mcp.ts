@@ -1,4 +1,4 @@
-import { createMcpServers, type McpServers, serverRows } from '../../src-core/agents/index.ts'
+import { createMcpServers, type McpServers, type ResearchDesk, serverRows } from '../../src-core/agents/index.ts'
 import type { NewId } from '../../src-core/kernel/index.ts'
 import type { Store } from '../../src-core/store/index.ts'
 import { createStartServer } from '../mcp/start-server.ts'
@@ -10,13 +10,14 @@ interface McpRest {
   store: Store
   vaultId: string
   secrets: KeptSecrets
+  research: Pick<ResearchDesk, 'disallow'>
   newId: NewId
 }
 
 /** MCP servers over the table, the keychain and real programs. */
 export function composeMcp(
   { clock, log, surroundings }: CoreOptions,
-  { store, vaultId, secrets, newId }: McpRest,
+  { store, vaultId, secrets, research, newId }: McpRest,
 ): McpServers {
   const keptAs = (serverId: string) => `mcp:${serverId}`
   return createMcpServers({
@@ -30,6 +31,7 @@ export function composeMcp(
         secrets.change({ [keptAs(serverId)]: Object.keys(values).length === 0 ? null : JSON.stringify(values) }),
     },
     start: createStartServer(clock),
+    disallow: research.disallow,
     limits: surroundings.config.agents.mcp,
     appVersion: appVersion(),
     clock,

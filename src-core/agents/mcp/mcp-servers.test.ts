@@ -16,6 +16,8 @@ const LIMITS: McpLimits = { startMs: 20_000, callMs: 20_000, answerKb: 64, idleM
 let clock: ManualClock
 let table: Map<string, McpServerRow>
 let keychain: Map<string, Record<string, string>>
+/** Who may be asked without asking the learner first. */
+let allowed: Set<string>
 let servers: McpServers
 const opened: McpServers[] = []
 
@@ -34,6 +36,7 @@ function open(limits: Partial<McpLimits> = {}): McpServers {
     rows,
     secrets,
     start: createStartServer(systemClock),
+    disallow: async ({ allowedAs }) => void allowed.delete(allowedAs),
     limits: { ...LIMITS, ...limits },
     appVersion: '1.0.0',
     clock,
@@ -48,6 +51,7 @@ beforeEach(() => {
   clock = new ManualClock()
   table = new Map()
   keychain = new Map()
+  allowed = new Set()
   servers = open()
 })
 afterEach(async () => {
@@ -362,6 +366,17 @@ describe('what the learner types', () => {
     expect(renamed.tools.length).toBeGreaterThan(0)
     const connection = { transport: 'stdio', commandLine: 'other-program', variables: {} } as const
     expect((await servers.edit(id, { connection })).tools).toEqual([])
+  })
+
+  it('is asked about again once it was removed, or another program stands behind the name', async () => {
+    const [sky, sea] = [await addStdio(), await addStdio('good', {}, 'Sea')]
+    allowed = new Set([`mcp:${sky.id}`, `mcp:${sea.id}`, 'wikipedia'])
+    await servers.edit(sky.id, { name: 'Heaven' })
+    await servers.enable(sky.id, false)
+    expect(allowed).toContain(`mcp:${sky.id}`)
+    await servers.edit(sky.id, { connection: { transport: 'stdio', commandLine: 'other-program', variables: {} } })
+    await servers.remove(sea.id)
+    expect([...allowed]).toEqual(['wikipedia'])
   })
 
   it('is asked for again where only another device has the key', async () => {

@@ -32,6 +32,8 @@ export interface McpServersParts {
   rows: ServerRows
   secrets: McpSecrets
   start: StartServer
+  /** Takes back that a server may be asked without asking the learner first. */
+  disallow(server: Pick<McpTool, 'allowedAs'>): Promise<void>
   limits: McpLimits
   appVersion: string
   clock: Clock
@@ -59,7 +61,7 @@ export interface McpServers {
   list(): Promise<McpServerView[]>
   /** @throws LvaError bad-input */
   add(input: { name: string; connection: McpConnectionInput }): Promise<McpServerView>
-  /** Tools that were accepted are accepted no longer where the server is another one now. @throws LvaError bad-input, not-found */
+  /** Where the server is another one now, its tools are accepted no longer, and the learner is asked before it is. @throws LvaError bad-input, not-found */
   edit(
     id: string,
     change: { name?: string | undefined; connection?: McpConnectionInput | undefined },
@@ -169,7 +171,7 @@ export function createMcpServers(parts: McpServersParts): McpServers {
       name,
       server: row.name,
       toolName: facts.name,
-      allowedAs: `mcp:${row.id}`,
+      allowedAs: allowedAs(row.id),
       description: toolText(row.name, facts),
       input: z.record(z.string(), z.unknown()),
       parameters: facts.parameters,
@@ -219,7 +221,10 @@ export function createMcpServers(parts: McpServersParts): McpServers {
         const changed = { ...row, name: name === undefined ? row.name : await checkName(name, id) }
         if (connection) {
           const read = readConnection(connection, await secrets.get(id))
-          if (whatItIs(read.connection) !== whatItIs(row.connection)) changed.accepted = []
+          if (whatItIs(read.connection) !== whatItIs(row.connection)) {
+            changed.accepted = []
+            await parts.disallow({ allowedAs: allowedAs(id) })
+          }
           changed.connection = read.connection
           await secrets.set(id, read.secrets)
         }
@@ -237,6 +242,7 @@ export function createMcpServers(parts: McpServersParts): McpServers {
     remove: (id) =>
       changes.run(async () => {
         await find(id)
+        await parts.disallow({ allowedAs: allowedAs(id) })
         await rows.remove(id)
         await endLife(id)
         await secrets.set(id, {})
@@ -294,6 +300,8 @@ function standings(accepted: readonly ToolFacts[], told: readonly ToolFacts[] | 
     ...gone.map((facts) => ({ ...facts, standing: 'gone' as const })),
   ]
 }
+
+const allowedAs = (id: string) => `mcp:${id}`
 
 const secretNames = (connection: McpConnection) =>
   connection.transport === 'stdio' ? connection.variables : connection.headers

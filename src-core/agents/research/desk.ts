@@ -30,6 +30,8 @@ export interface ResearchDesk {
   /** Whether the learner has said that this source may always be asked. */
   isAllowed(source: Pick<ResearchSource, 'allowedAs'>): Promise<boolean>
   allow(source: Pick<ResearchSource, 'allowedAs'>): Promise<void>
+  /** The learner is asked again before this source is. */
+  disallow(source: Pick<ResearchSource, 'allowedAs'>): Promise<void>
   /** What the source answered to the same question not long ago. */
   kept(source: ResearchSource, question: Question): Promise<LookedUp | undefined>
   /**
@@ -117,6 +119,14 @@ export function createResearchDesk(parts: DeskParts): ResearchDesk {
       await allowing.run(async () => {
         const { researchAllowed } = await settings.get()
         await settings.set({ researchAllowed: [...new Set([...researchAllowed, allowedAs])] })
+      })
+    },
+
+    async disallow({ allowedAs }) {
+      await allowing.run(async () => {
+        const { researchAllowed } = await settings.get()
+        if (!researchAllowed.includes(allowedAs)) return
+        await settings.set({ researchAllowed: researchAllowed.filter((one) => one !== allowedAs) })
       })
     },
 

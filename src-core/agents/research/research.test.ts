@@ -258,6 +258,8 @@ describe('the research agent', () => {
       clock.advance(1_000)
       await lookUp('Explain attention in depth')
       expect(consents).toEqual([])
+      await Promise.all([desk.disallow({ allowedAs: web.url }), desk.disallow({ allowedAs: 'arxiv' })])
+      expect(settings.researchAllowed).toEqual(['wikipedia'])
     })
 
     it('asks for nothing that is kept', async () => {

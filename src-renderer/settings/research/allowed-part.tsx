@@ -12,7 +12,9 @@ export function AllowedPart({ allowed, onChange }: { allowed: readonly string[];
   const nameOf = (one: string) => {
     const named = NAMED.find((name) => name === one)
     if (named) return t(`settings.research.webs.${named}`)
-    return servers.find(({ id }) => one === `mcp:${id}`)?.name ?? one
+    if (!one.startsWith('mcp:')) return one
+    // The list goes with the vault to other devices; servers do not.
+    return servers.find(({ id }) => one === `mcp:${id}`)?.name ?? t('settings.research.otherServer')
   }
   return (
     <Part title={t('settings.research.allowed')}>
