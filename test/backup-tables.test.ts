@@ -4,7 +4,10 @@ import { expect, it } from 'vitest'
 import { LOCAL_TABLES } from '../src-core/backup/tables.ts'
 import * as schema from '../src-core/store/schema.ts'
 
-/** Made again from documents and texts or by the next look into a watched folder, work that is queued again, or a cache. */
+/**
+ * Made again from documents and texts or by the next look into a watched folder, work that is queued again, a cache, or what a device and a
+ * relay know of each other: a vault that comes back from a backup is enrolled anew.
+ */
 const DERIVED = [
   'capture_concepts',
   'capture_relations',
@@ -27,6 +30,11 @@ const DERIVED = [
   'research_cache',
   'sessions',
   'settings',
+  'sync_outbox',
+  'sync_refused',
+  'sync_rooms',
+  'sync_state',
+  'sync_taken',
   'turn_checkpoints',
   'turn_writes',
   'watched_files',

@@ -571,3 +571,99 @@ export const pictureBlobs = pgTable(
   },
   (table) => [primaryKey({ columns: [table.vaultId, table.sha256] })],
 )
+
+/** Sync of this device (docs/protocol.md §9). None where the vault is not enrolled. It belongs to the device: no backup holds it. */
+export const syncState = pgTable('sync_state', {
+  vaultId: text('vault_id').primaryKey(),
+  /** Of this device at the relay: 32 hex digits. */
+  device: text('device').notNull(),
+  /** Highest sequence that was given out, and that the relay has acknowledged. */
+  sequence: bigint('sequence', { mode: 'number' }).notNull(),
+  acknowledged: bigint('acknowledged', { mode: 'number' }).notNull(),
+  /** Frames of this device up to here are not known here: they are read like those of others. */
+  strangeUpTo: bigint('strange_up_to', { mode: 'number' }).notNull(),
+})
+
+/** What was changed on this device, or is to be said by it, and the relay has not acknowledged yet; sent in the order of `id`. */
+export const syncOutbox = pgTable(
+  'sync_outbox',
+  {
+    id: bigint('id', { mode: 'number' }).generatedAlwaysAsIdentity(),
+    vaultId: text('vault_id').notNull(),
+    doc: text('doc').notNull(),
+    /** `update`, `snapshot`, `digest`, and `all`: everything that the document holds when its turn comes. */
+    kind: text('kind').notNull(),
+    /** What is sealed. Null until its turn comes where only then it is made. */
+    content: bytea('content'),
+    /** Of a snapshot that has a sequence. */
+    covers: bigint('covers', { mode: 'number' }),
+    /** Given when it is first sent; from then on it stands for this content. */
+    sequence: bigint('sequence', { mode: 'number' }),
+  },
+  (table) => [
+    primaryKey({ columns: [table.vaultId, table.id] }),
+    index('sync_outbox_doc').on(table.vaultId, table.doc),
+    index('sync_outbox_sequence').on(table.vaultId, table.sequence),
+  ],
+)
+
+/** Rooms of the relay, and what this device keeps of them. */
+export const syncRooms = pgTable(
+  'sync_rooms',
+  {
+    vaultId: text('vault_id').notNull(),
+    /** 32 hex digits. */
+    room: text('room').notNull(),
+    /** Null until a frame of it was opened, or the document was sent. */
+    doc: text('doc'),
+    /** Everything up to here is kept, or was refused. */
+    cursor: bigint('cursor', { mode: 'number' }).notNull(),
+    /** The highest position that the relay has told of. */
+    head: bigint('head', { mode: 'number' }).notNull(),
+    /** Of the newest snapshot: what it covers. */
+    covered: bigint('covered', { mode: 'number' }).notNull(),
+    /** What was last told to the relay as passed. */
+    passed: bigint('passed', { mode: 'number' }).notNull(),
+    /** Something of others came since the last digest. */
+    owesDigest: boolean('owes_digest').notNull(),
+    /** SHA-256 of what was held when all of it was last sent to mend a difference. */
+    mendedWith: bytea('mended_with'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.vaultId, table.room] }),
+    index('sync_rooms_doc').on(table.vaultId, table.doc),
+  ],
+)
+
+/** What was taken of each device in each room. */
+export const syncTaken = pgTable(
+  'sync_taken',
+  {
+    vaultId: text('vault_id').notNull(),
+    room: text('room').notNull(),
+    device: text('device').notNull(),
+    /** Of its newest frame, and of its newest that changes the document. */
+    sequence: bigint('sequence', { mode: 'number' }).notNull(),
+    position: bigint('position', { mode: 'number' }).notNull(),
+    /** Up to where its newest digest says that it keeps the room, and whether that digest fitted ours; null where they could not be compared. */
+    keeps: bigint('keeps', { mode: 'number' }).notNull(),
+    agrees: boolean('agrees'),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.room, table.device] })],
+)
+
+/** Frames of which nothing was applied. */
+export const syncRefused = pgTable(
+  'sync_refused',
+  {
+    vaultId: text('vault_id').notNull(),
+    room: text('room').notNull(),
+    position: bigint('position', { mode: 'number' }).notNull(),
+    device: text('device').notNull(),
+    sequence: bigint('sequence', { mode: 'number' }).notNull(),
+    /** Why: `stranger`, `revoked`, `signature`, `content`. */
+    reason: text('reason').notNull(),
+    at: instant('at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.room, table.position] })],
+)

@@ -15,6 +15,7 @@ import { isKept, keptRecords } from './kept-records.ts'
 import { libraryFunctions } from './library-functions.ts'
 import { memoriesOf } from './memories.ts'
 import { notesOf } from './notes.ts'
+import { Outbox, type TransactionStep, type VaultOutbox } from './outbox.ts'
 import { preferencesOf } from './preferences.ts'
 import { rebuildTables } from './rebuild.ts'
 import { sessionsOf } from './sessions.ts'
@@ -45,14 +46,16 @@ export interface VaultDocuments {
   change<T>(name: string, fn: (doc: Y.Doc) => NotPromise<T>): Promise<T>
   /**
    * Merges an update (Yjs update format 1) of another device, rows included.
+   * @param also done in the transaction that stores it, also where it brings nothing
    * @returns what it changed, or null when there is nothing new to see
-   * @throws LvaError bad-input when it cannot be read
+   * @throws LvaError bad-input when it cannot be read; what `also` throws, and nothing is changed then
    */
-  apply(name: string, update: Uint8Array): Promise<VaultChange | null>
+  apply(name: string, update: Uint8Array, also?: TransactionStep): Promise<VaultChange | null>
   /** The state vector: what this device knows of the document. */
   stateVector(name: string): Promise<Uint8Array>
   /** One update with all that a device with this state vector does not know; everything without one. */
   updateSince(name: string, stateVector?: Uint8Array): Promise<Uint8Array>
+  readonly outbox: VaultOutbox
 }
 
 export interface OpenVault extends Vault {
@@ -76,7 +79,8 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
     cached: tuning.cachedDocuments,
     compactRows: tuning.compactRows,
   })
-  const writer = new Writer({ db, vaultId, clock, log, documents })
+  const outbox = await Outbox.read(db, vaultId)
+  const writer = new Writer({ db, vaultId, clock, log, documents, outbox })
   const closing = new AbortController()
   const history = new History(clock, closing.signal)
   const core: Core = { db, vaultId, clock, newId, limits, tuning, documents, writer, history }
@@ -92,7 +96,7 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
     concepts: conceptsOf(core),
     memories: memoriesOf(core),
     cards: cardsOf(core),
-    documents: documentsOf(core),
+    documents: documentsOf(core, outbox),
     deliveries: deliveriesOf(core),
     snapshot: () => takeSnapshot(core),
     undo: () => turn(core, 'undo'),
@@ -148,7 +152,7 @@ function turn(core: Core, direction: 'undo' | 'redo'): Promise<VaultChange | nul
   })
 }
 
-function documentsOf(core: Core): VaultDocuments {
+function documentsOf(core: Core, outbox: Outbox): VaultDocuments {
   const { db, writer } = core
   return {
     names: () => writer.exclusively(async (documents) => Array.from(await documents.names(db)).sort()),
@@ -157,9 +161,9 @@ function documentsOf(core: Core): VaultDocuments {
       const { result } = await writer.exclusively(() => writer.write<T>([name], (docOf) => fn(docOf(name))))
       return result
     },
-    apply: async (name, update) =>
+    apply: async (name, update, also) =>
       writer.exclusively(async (stored) => {
-        const change = await writer.apply(takeName(name), update)
+        const change = await writer.apply(takeName(name), update, also)
         const { kind } = documentKind(name)
         if (change && isKept(kind)) {
           core.history.dropRecords(name, keptRecords((await stored.open(db, name)).doc, kind).forgotten)
@@ -172,6 +176,11 @@ function documentsOf(core: Core): VaultDocuments {
       writer.exclusively(async (documents) =>
         Y.encodeStateAsUpdate((await documents.open(db, takeName(name))).doc, stateVector),
       ),
+    outbox: {
+      enrol: (device) => writer.exclusively(() => outbox.enrol(device)),
+      leave: () => writer.exclusively(() => outbox.leave()),
+      onQueued: (listener) => outbox.onQueued(listener),
+    },
   }
 }
 

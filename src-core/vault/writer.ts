@@ -7,6 +7,7 @@ import type { Step } from './history.ts'
 import { journalOf } from './journal.ts'
 import { isKept, keptRecords, removeForgotten } from './kept-records.ts'
 import { type Observation, observe } from './observation.ts'
+import type { Outbox, TransactionStep } from './outbox.ts'
 import { type Projection, project, projectCapture, type ReportInvalid } from './projection.ts'
 import { type Tables, writeProjections } from './tables.ts'
 import type { VaultChange } from './types.ts'
@@ -46,6 +47,7 @@ export class Writer {
   readonly #clock: Clock
   readonly #log: Log
   readonly #documents: DocumentStore
+  readonly #outbox: Outbox
   readonly #mutex = new Mutex()
   readonly #listeners = new Set<(change: VaultChange) => void>()
   readonly #waitingToErase = new Set<string>()
@@ -53,12 +55,20 @@ export class Writer {
   /** Snapshots that are being read. */
   #holders = 0
 
-  constructor(parts: { db: Database; vaultId: string; clock: Clock; log: Log; documents: DocumentStore }) {
+  constructor(parts: {
+    db: Database
+    vaultId: string
+    clock: Clock
+    log: Log
+    documents: DocumentStore
+    outbox: Outbox
+  }) {
     this.#db = parts.db
     this.#vaultId = parts.vaultId
     this.#clock = parts.clock
     this.#log = parts.log
     this.#documents = parts.documents
+    this.#outbox = parts.outbox
   }
 
   /** Runs the task while nobody else writes. Inside it, call `write`, `apply` and `documents`; they do not wait for their turn themselves. */
@@ -88,10 +98,11 @@ export class Writer {
 
   /**
    * Merges an update of another device. Only inside `exclusively`.
+   * @param also done in the same transaction, also where the update brings nothing
    * @returns null when it brought nothing to see
    * @throws LvaError bad-input when it is no Yjs update
    */
-  async apply(name: string, update: Uint8Array): Promise<VaultChange | null> {
+  async apply(name: string, update: Uint8Array, also?: TransactionStep): Promise<VaultChange | null> {
     const document = await this.#documents.open(this.#db, name)
     const { doc } = document
     const observing = observe(name, documentKind(name), doc, false)
@@ -117,7 +128,7 @@ export class Writer {
     if (waiting.some((part, index) => part !== waitingBefore[index])) {
       observation.update = observation.update ? Y.mergeUpdates([update, observation.update]) : update
     }
-    return this.#commit([{ document, observation }], NONE)
+    return this.#commit([{ document, observation }], NONE, { isOurs: false, also })
   }
 
   /** Called with every change after it is stored. */
@@ -197,6 +208,7 @@ export class Writer {
     const change = await this.#commit(
       opened.map((document, index) => ({ document, observation: observations[index] as Observation })),
       unknown,
+      { isOurs: true },
     )
     return { result, change, step: observations.flatMap(({ deeds }) => deeds) }
   }
@@ -204,9 +216,13 @@ export class Writer {
   async #commit(
     parts: readonly { document: OpenDocument; observation: Observation }[],
     unknown: ReadonlySet<string>,
+    { isOurs, also }: { isOurs: boolean; also?: TransactionStep | undefined },
   ): Promise<VaultChange | null> {
     const entries = parts.flatMap(({ document, observation: { update } }) => (update ? [{ document, update }] : []))
-    if (entries.length === 0) return null
+    if (entries.length === 0) {
+      if (also) await this.#db.transaction(also)
+      return null
+    }
     const projections: Projection[] = []
     for (const { document, observation } of parts) {
       const { name, doc } = document
@@ -214,6 +230,7 @@ export class Writer {
       if (observation.update && projection) projections.push(projection)
     }
     const erased = this.#toErase(parts)
+    const isQueued = this.#outbox.isOpen && (isOurs || erased.length > 0)
     let change: VaultChange
     try {
       change = await this.#db.transaction(async (tx) => {
@@ -223,7 +240,12 @@ export class Writer {
           this.#documents.appending(entries),
           unknown,
         )
-        for (const { document } of erased) await this.#documents.erasePast(tx, document)
+        if (this.#outbox.isOpen && isOurs) await this.#outbox.queue(tx, entries)
+        for (const { document } of erased) {
+          await this.#documents.erasePast(tx, document)
+          if (this.#outbox.isOpen) await this.#outbox.erasePast(tx, document.name)
+        }
+        await also?.(tx)
         return written
       })
     } catch (error) {
@@ -234,6 +256,7 @@ export class Writer {
     this.#documents.appended(entries)
     for (const { document } of erased) this.#documents.erased(document)
     for (const { document } of entries) this.#compactLater(document)
+    if (isQueued) this.#outbox.tell()
     if (isEmpty(change)) return null
     this.tell(change)
     return change
@@ -258,10 +281,14 @@ export class Writer {
       if (this.#holders > 0) return
       for (const name of this.#waitingToErase) {
         const document = await this.#documents.open(this.#db, name)
-        await this.#db.transaction((tx) => this.#documents.compact(tx, document))
+        await this.#db.transaction(async (tx) => {
+          await this.#documents.compact(tx, document)
+          if (this.#outbox.isOpen) await this.#outbox.erasePast(tx, name)
+        })
         document.isErased = true
         this.#waitingToErase.delete(name)
       }
+      if (this.#outbox.isOpen) this.#outbox.tell()
     })
     erasing.catch((error) => this.#log.warn({ error }, 'earlier updates of a document could not be taken away yet'))
   }

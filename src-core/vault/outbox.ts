@@ -1,0 +1,116 @@
+import type { Database, Queries } from '../store/index.ts'
+import { badInput } from './door.ts'
+
+/** What a step of another floor does inside the vault's own transaction. */
+export type TransactionStep = (tx: Queries) => Promise<unknown>
+
+/** What is changed on this device and waits for sync to send it, in the table `sync_outbox` (docs/protocol.md §9). */
+export interface VaultOutbox {
+  /**
+   * From now on every change made on this device is queued in the transaction that stores it; what is there already is queued as a whole,
+   * `devices` first.
+   * @param device 32 hex digits
+   * @throws LvaError bad-input where the vault is enrolled as another device
+   */
+  enrol(device: string): Promise<void>
+  /** Ends it, and forgets what was known of rooms and devices. */
+  leave(): Promise<void>
+  /** Called after something was queued. @returns ends it */
+  onQueued(listener: () => void): () => void
+}
+
+/** An update that changes nothing. */
+const NOTHING = Uint8Array.of(0, 0)
+const TABLES = ['sync_state', 'sync_outbox', 'sync_rooms', 'sync_taken', 'sync_refused']
+
+export class Outbox {
+  readonly #db: Database
+  readonly #vaultId: string
+  readonly #listeners = new Set<() => void>()
+  #isOpen: boolean
+
+  private constructor(db: Database, vaultId: string, isOpen: boolean) {
+    this.#db = db
+    this.#vaultId = vaultId
+    this.#isOpen = isOpen
+  }
+
+  static async read(db: Database, vaultId: string): Promise<Outbox> {
+    const rows = await db.query('select 1 from sync_state where vault_id = $1', [vaultId])
+    return new Outbox(db, vaultId, rows.length > 0)
+  }
+
+  /** Changes have to be queued. */
+  get isOpen(): boolean {
+    return this.#isOpen
+  }
+
+  /** Only while nobody writes. @throws LvaError bad-input */
+  async enrol(device: string): Promise<void> {
+    await this.#db.transaction(async (tx) => {
+      const [known] = await tx.query<{ device: string }>('select device from sync_state where vault_id = $1', [
+        this.#vaultId,
+      ])
+      if (known?.device === device) return
+      if (known) throw badInput('This vault is enrolled as another device; leave sync first.')
+      await tx.query(
+        'insert into sync_state (vault_id, device, sequence, acknowledged, strange_up_to) values ($1, $2, 0, 0, 0)',
+        [this.#vaultId, device],
+      )
+      await queueEverything(tx, this.#vaultId)
+    })
+    this.#isOpen = true
+    this.tell()
+  }
+
+  /** Only while nobody writes. */
+  async leave(): Promise<void> {
+    await this.#db.transaction(async (tx) => {
+      for (const table of TABLES) await tx.query(`delete from ${table} where vault_id = $1`, [this.#vaultId])
+    })
+    this.#isOpen = false
+  }
+
+  /** Queues updates. Inside the transaction that stores them. */
+  async queue(tx: Queries, entries: readonly { document: { name: string }; update: Uint8Array }[]): Promise<void> {
+    const values = entries.map((_, at) => `($1, $${2 * at + 2}, 'update', $${2 * at + 3}::bytea)`)
+    await tx.query(`insert into sync_outbox (vault_id, doc, kind, content) values ${values.join(', ')}`, [
+      this.#vaultId,
+      ...entries.flatMap(({ document, update }) => [document.name, update]),
+    ])
+  }
+
+  /**
+   * Takes what waits of a document out of the queue, since it may hold what was forgotten, and queues a snapshot that lets the relay delete
+   * it too. A sequence that was given out goes on to stand for something: for nothing at all.
+   */
+  async erasePast(tx: Queries, doc: string): Promise<void> {
+    const params = [this.#vaultId, doc]
+    await tx.query(`delete from sync_outbox where vault_id = $1 and doc = $2 and sequence is null`, params)
+    await tx.query(
+      `update sync_outbox set content = $3, kind = 'update', covers = null
+       where vault_id = $1 and doc = $2 and kind in ('update', 'snapshot')`,
+      [...params, NOTHING],
+    )
+    await tx.query(`insert into sync_outbox (vault_id, doc, kind) values ($1, $2, 'snapshot')`, params)
+  }
+
+  tell(): void {
+    for (const listener of this.#listeners) listener()
+  }
+
+  onQueued(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+}
+
+/** Queues all documents as a whole, `devices` first: what comes after is signed by devices that it names. */
+export async function queueEverything(tx: Queries, vaultId: string): Promise<void> {
+  await tx.query(
+    `insert into sync_outbox (vault_id, doc, kind)
+     select vault_id, doc, 'all' from (select distinct vault_id, doc from doc_updates where vault_id = $1) as stored
+     order by doc <> 'devices', doc`,
+    [vaultId],
+  )
+}
