@@ -10,14 +10,13 @@ import {
   type NewId,
   type Random,
 } from '../kernel/index.ts'
-import { keyFromPhrase, keyIdOf } from '../keys/index.ts'
+import { keyFromPhrase, keyIdOf, PhraseMaking } from '../keys/index.ts'
 import type { Store } from '../store/index.ts'
 import { countVault, type OpenVault, type VaultLimits } from '../vault/index.ts'
 import { ConfiguredPlaces } from './configured-places.ts'
 import { askForCopy, copiesIn, discardCopy, markRestored, newCopyId, removeHalfCopies } from './copies.ts'
 import { keyUnknown, wrongKey } from './faults.ts'
 import { keyIdOfFile, openBackup } from './open-backup.ts'
-import { PhraseMaking } from './phrase-making.ts'
 import { backUpTo, type PlaceWorkParts, prove, type Run, restoringFor } from './place-work.ts'
 import type { BackupPlace, PlacedFile } from './places/types.ts'
 import { restoreBackup } from './restore.ts'

@@ -18,6 +18,25 @@ export function keyFromPhrase(phrase: string, purpose: KeyPurpose): Uint8Array {
   return expand(entropyOf(phrase), LABELS[purpose], KEY_BYTES)
 }
 
+/** What the vault key of a phrase makes for sync (docs/protocol.md §2). 32 bytes each. */
+export interface PhraseVaultKeys {
+  firstEpochKey: Uint8Array
+  /** X25519. */
+  agreementSecret: Uint8Array
+  /** Ed25519. Its public key is the root of the vault. */
+  signingSecret: Uint8Array
+}
+
+/** @throws LvaError phrase-invalid */
+export function vaultKeysFromPhrase(phrase: string): PhraseVaultKeys {
+  const vaultKey = keyFromPhrase(phrase, 'vault')
+  return {
+    firstEpochKey: expand(vaultKey, 'lva first epoch key v1', KEY_BYTES),
+    agreementSecret: expand(vaultKey, 'lva phrase agreement v1', KEY_BYTES),
+    signingSecret: expand(vaultKey, 'lva phrase signature v1', KEY_BYTES),
+  }
+}
+
 /** Sixteen bytes, in hex, that tell keys apart and give nothing of them away. */
 export function keyIdOf(backupKey: Uint8Array): string {
   return Buffer.from(expand(backupKey, 'lva backup key id v1', KEY_ID_BYTES)).toString('hex')

@@ -34,10 +34,10 @@ export interface Roster {
   /** Undefined where the vault has no such device. */
   member(device: string): RosterDevice | undefined
   /**
-   * The signing key of a device that brings itself, as one does that joins by the phrase: asked only for an update of `devices` that a
-   * device sends which is no member yet.
+   * The signing key of a device that brings its own entry, as every new one does: asked only for an update of `devices` that a device sends
+   * which is no member yet.
    * @param update opened, but not yet verified: nothing of it is applied before its signature was
-   * @returns undefined unless the update holds an entry of this device that the phrase has signed
+   * @returns undefined unless the document would count the device with this update
    */
   introduced(device: string, update: Uint8Array): Uint8Array | undefined
   /** Called when a device, a revocation or a key came. @returns ends it */
@@ -51,7 +51,7 @@ export interface RelaySession {
   /**
    * An access token that is good now.
    * @param refused the token that the relay has just refused: another one is fetched
-   * @throws LvaError network-down, unauthorized, device-revoked
+   * @throws LvaError signed-out, device-revoked: neither goes away by itself; relay-unreachable, relay-unavailable, relay-not-understood, too-many-tries
    */
   accessToken(refused?: string): Promise<string>
 }

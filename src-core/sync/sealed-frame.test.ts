@@ -3,8 +3,10 @@ import { ed25519 } from '@noble/curves/ed25519.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Random, seededRandom } from '../kernel/index.ts'
+import { vaultKeysFromPhrase } from '../keys/index.ts'
 import { idOf } from './frames.ts'
 import { padded, paddedLength, unpadded } from './padding.ts'
+import { DEVICES_DOCUMENT } from './roster.ts'
 import { type FrameContent, type FramePlace, openFrame, readFrameHead, type Sign, sealFrame } from './sealed-frame.ts'
 import { vaultKeys } from './vault-keys.ts'
 import { unwrapKey, wrapKey } from './wrapped-key.ts'
@@ -180,6 +182,22 @@ describe('a wrapped key', () => {
   })
 })
 
+describe('the room of `devices`', () => {
+  it('opens with the first key in every epoch, so that it can bring the others', () => {
+    const both = vaultKeys(
+      new Map([
+        [1, filled(1)],
+        [2, filled(2)],
+      ]),
+    )
+    const place = { ...PLACE, room: keys.room(DEVICES_DOCUMENT) }
+    const content = { ...CONTENT, name: DEVICES_DOCUMENT }
+    const sealed = sealFrame(content, place, { keys: both, sign, random: seededRandom(4) })
+    expect(readFrameHead(sealed).epoch).toBe(2)
+    expect(openFrame(sealed, place, { keys, verify })).toEqual(content)
+  })
+})
+
 describe('the examples of docs/protocol.md', () => {
   const page = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8')
   const examples = new Map(
@@ -197,6 +215,16 @@ describe('the examples of docs/protocol.md', () => {
       wrapped: hex(wrapKey(filled(1), 1, x25519.getPublicKey(filled(9)), filled(11))),
     }
     expect(Object.fromEntries(examples)).toMatchObject(made)
+  })
+
+  it('of the phrase are what the code makes', async () => {
+    const { entropyToMnemonic } = await import('@scure/bip39')
+    const { wordlist } = await import('@scure/bip39/wordlists/english.js')
+    const { ed25519, x25519 } = await import('@noble/curves/ed25519.js')
+    const made = vaultKeysFromPhrase(entropyToMnemonic(filled(0x0d), wordlist))
+    expect(examples.get('first epoch key')).toBe(hex(made.firstEpochKey))
+    expect(examples.get('phrase agreement')).toBe(hex(x25519.getPublicKey(made.agreementSecret)))
+    expect(examples.get('root')).toBe(hex(ed25519.getPublicKey(made.signingSecret)))
   })
 
   it('are what OpenSSL makes', async () => {

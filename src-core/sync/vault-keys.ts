@@ -4,6 +4,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { LvaError } from '../kernel/index.ts'
 import { joined, number, utf8 } from './bytes.ts'
 import { ID_BYTES, idBytes, idOf } from './frames.ts'
+import { DEVICES_DOCUMENT } from './roster.ts'
 
 const KEY_BYTES = 32
 
@@ -11,13 +12,15 @@ const KEY_BYTES = 32
 export interface VaultKeys {
   /** The epoch in which new frames are sealed. */
   readonly epoch: number
-  /** @throws LvaError sync-key-missing for an epoch that this device was not given */
+  /** That of the room of `devices` is the first in every epoch. @throws LvaError sync-key-missing for an epoch that this device was not given */
   roomKey(epoch: number, room: string): Uint8Array
   /** @param sha256Of of the blob before it is sealed, 32 bytes */
   blobKey(epoch: number, sha256Of: Uint8Array): Uint8Array
   /** Name of a document's room: 32 hex digits. */
   room(documentName: string): string
   blobName(epoch: number, sha256Of: Uint8Array): string
+  /** Seals the name of a device. @throws LvaError sync-key-missing */
+  deviceNameKey(epoch: number, device: string): Uint8Array
 }
 
 /** @param epochKeys 32 bytes each, by epoch; the first is always among them */
@@ -39,12 +42,16 @@ export function vaultKeys(epochKeys: ReadonlyMap<number, Uint8Array>): VaultKeys
     return idOf(hmac(sha256, nameKey, bytes).subarray(0, ID_BYTES))
   }
 
+  const room = (documentName: string) => named(utf8(documentName))
+  const devicesRoom = room(DEVICES_DOCUMENT)
+
   return {
     epoch: Math.max(...epochKeys.keys()),
-    roomKey: (epoch, room) => derived(keyOf(epoch), idBytes(room), 'lva room key v1'),
+    roomKey: (epoch, room) => derived(keyOf(room === devicesRoom ? 1 : epoch), idBytes(room), 'lva room key v1'),
     blobKey: (epoch, sha256Of) => derived(keyOf(epoch), sha256Of, 'lva blob key v1'),
-    room: (documentName) => named(utf8(documentName)),
+    room,
     blobName: (epoch, sha256Of) => named(joined(utf8('blob '), number(epoch, 4), sha256Of)),
+    deviceNameKey: (epoch, device) => derived(keyOf(epoch), idBytes(device), 'lva device name v1'),
   }
 }
 

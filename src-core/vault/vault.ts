@@ -55,6 +55,8 @@ export interface VaultDocuments {
   stateVector(name: string): Promise<Uint8Array>
   /** One update with all that a device with this state vector does not know; everything without one. */
   updateSince(name: string, stateVector?: Uint8Array): Promise<Uint8Array>
+  /** Called with every update, of this device or another, right after it is stored. @returns ends it */
+  onUpdate(listener: (name: string, update: Uint8Array) => void): () => void
   readonly outbox: VaultOutbox
 }
 
@@ -176,6 +178,7 @@ function documentsOf(core: Core, outbox: Outbox): VaultDocuments {
       writer.exclusively(async (documents) =>
         Y.encodeStateAsUpdate((await documents.open(db, takeName(name))).doc, stateVector),
       ),
+    onUpdate: (listener) => writer.onUpdate(listener),
     outbox: {
       enrol: (device) => writer.exclusively(() => outbox.enrol(device)),
       leave: () => writer.exclusively(() => outbox.leave()),

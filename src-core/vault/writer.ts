@@ -50,6 +50,7 @@ export class Writer {
   readonly #outbox: Outbox
   readonly #mutex = new Mutex()
   readonly #listeners = new Set<(change: VaultChange) => void>()
+  readonly #updateListeners = new Set<(name: string, update: Uint8Array) => void>()
   readonly #waitingToErase = new Set<string>()
   #closed = false
   /** Snapshots that are being read. */
@@ -137,13 +138,21 @@ export class Writer {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Called with every update after it is stored, whether it can be seen or not. */
+  onUpdate(listener: (name: string, update: Uint8Array) => void): () => void {
+    this.#updateListeners.add(listener)
+    return () => this.#updateListeners.delete(listener)
+  }
+
   tell(change: VaultChange): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(change)
-      } catch (error) {
-        this.#log.error({ error }, 'a listener of the vault failed')
-      }
+    for (const listener of this.#listeners) this.#guarded(() => listener(change))
+  }
+
+  #guarded(call: () => void): void {
+    try {
+      call()
+    } catch (error) {
+      this.#log.error({ error }, 'a listener of the vault failed')
     }
   }
 
@@ -256,6 +265,9 @@ export class Writer {
     this.#documents.appended(entries)
     for (const { document } of erased) this.#documents.erased(document)
     for (const { document } of entries) this.#compactLater(document)
+    for (const { document, update } of entries) {
+      for (const listener of this.#updateListeners) this.#guarded(() => listener(document.name, update))
+    }
     if (isQueued) this.#outbox.tell()
     if (isEmpty(change)) return null
     this.tell(change)

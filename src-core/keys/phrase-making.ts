@@ -1,5 +1,5 @@
 import { LvaError, type Random } from '../kernel/index.ts'
-import { newPhrase, PHRASE_WORDS, wordsOf } from '../keys/index.ts'
+import { newPhrase, PHRASE_WORDS, wordsOf } from './phrase.ts'
 
 /** Words that are asked for. */
 const ASKED = 3

@@ -1,0 +1,82 @@
+import { type Clock, isLvaError, LvaError } from '../../kernel/index.ts'
+import type { RelaySession } from '../roster.ts'
+import type { KeptIdentity } from './identity.ts'
+import type { RelayHttp, RelayTokens } from './relay-http.ts'
+
+/** An access token that has less left is not given out any more, milliseconds. */
+const MARGIN_MS = 60_000
+
+/** The tokens of this device. The access token lives in memory, the refresh token where this machine keeps keys. */
+export class Session implements RelaySession {
+  readonly address: string
+  readonly #http: RelayHttp
+  readonly #identity: KeptIdentity
+  readonly #clock: Clock
+  #access: { token: string; goodUntil: number } | undefined
+  #fetching: Promise<string> | undefined
+
+  constructor(http: RelayHttp, identity: KeptIdentity, clock: Clock) {
+    this.address = http.address
+    this.#http = http
+    this.#identity = identity
+    this.#clock = clock
+  }
+
+  /** Takes what signing in gave; its refresh token is kept by the caller. */
+  begin({ access, expiresIn }: RelayTokens): void {
+    this.#access = { token: access, goodUntil: this.#clock.monotonic() + expiresIn * 1_000 - MARGIN_MS }
+  }
+
+  async accessToken(refused?: string): Promise<string> {
+    if (this.#access && this.#access.token !== refused && this.#clock.monotonic() < this.#access.goodUntil) {
+      return this.#access.token
+    }
+    this.#fetching ??= this.#fetch().finally(() => {
+      this.#fetching = undefined
+    })
+    return this.#fetching
+  }
+
+  /** Runs `work` with a token, once more with a new one where it was refused. @throws what `work` throws */
+  async authorized<T>(work: (token: string) => Promise<T>): Promise<T> {
+    const token = await this.accessToken()
+    try {
+      return await work(token)
+    } catch (error) {
+      if (isLvaError(error, 'device-revoked')) await this.#identity.patch({ revoked: true, refresh: null })
+      if (!isLvaError(error, 'unauthorized')) throw error
+      return work(await this.accessToken(token))
+    }
+  }
+
+  async #fetch(): Promise<string> {
+    const identity = await this.#identity.get()
+    if (!identity?.refresh) throw identity?.revoked ? revoked() : signedOut()
+    try {
+      const tokens = await this.#http.refresh(identity.refresh)
+      // The old one is over: the new one is kept before anybody uses what came with it.
+      await this.#identity.patch({ refresh: tokens.refresh })
+      this.begin(tokens)
+      return tokens.access
+    } catch (error) {
+      if (isLvaError(error, 'unauthorized')) {
+        await this.#identity.patch({ refresh: null })
+        throw signedOut()
+      }
+      if (isLvaError(error, 'device-revoked')) await this.#identity.patch({ revoked: true, refresh: null })
+      throw error
+    }
+  }
+}
+
+function signedOut(): LvaError {
+  return new LvaError('signed-out', 'This device is not signed in to the relay any more.', {
+    advice: 'Type the password in Settings, Devices.',
+  })
+}
+
+function revoked(): LvaError {
+  return new LvaError('device-revoked', 'This device was taken out of the vault.', {
+    advice: 'Add it anew from another device, or with the recovery phrase.',
+  })
+}
