@@ -173,6 +173,8 @@ export const contract = {
   pictures: {
     /** Keeps a picture that a capture is about to name: PNG, JPEG, WebP or GIF. One that no capture names is removed after a day. */
     add: procedure.input(z.object({ picture: blob })).output(s.picture),
+    /** Where in a picture keys, card numbers, passwords and the like stand. Nothing of it is kept. */
+    inspect: procedure.input(z.object({ picture: blob })).output(z.object({ found: z.array(s.foundPlace) })),
     /** A picture of a capture, as it came. */
     file: procedure.input(byId.extend({ sha256: s.ids.sha256 })).output(blob),
     /** Reads a picture of a capture again, in another language perhaps; answers the capture with it. */

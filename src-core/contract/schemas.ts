@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ERROR_CODES, PICTURE_LANGUAGES } from '../kernel/index.ts'
+import { ERROR_CODES, PICTURE_LANGUAGES, SECRET_KINDS } from '../kernel/index.ts'
 import { documentBlock, documentPlace } from './document-schemas.ts'
 
 /** The shapes that cross between a client and the core. Their meaning stands beside the types of the floor that makes them. */
@@ -109,6 +109,11 @@ export const picture = z.object({
   width: z.number().int(),
   height: z.number().int(),
 })
+
+/** Left, top, width and height, as parts of the picture. */
+export const pictureBox = z.tuple([z.number(), z.number(), z.number(), z.number()])
+export const secretKind = z.enum(SECRET_KINDS)
+export const foundPlace = z.object({ kind: secretKind, box: pictureBox })
 
 export const capturePicture = picture.extend({
   /** What was read in it on the device; absent until then. Places of blocks have the page 1. */

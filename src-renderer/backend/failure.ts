@@ -11,6 +11,9 @@ export const SCREEN_FAULTS = [
   'microphone-unsupported',
   'voice-failed',
   'copy-failed',
+  'screen-refused',
+  'screen-unreadable',
+  'screen-black',
 ] as const
 
 export type ScreenFaultCode = (typeof SCREEN_FAULTS)[number]
@@ -23,7 +26,7 @@ export interface Failure {
   params: Record<string, string | number | boolean>
 }
 
-/** Thrown by the screens' own parts: microphone, voice, clipboard. */
+/** Thrown by the screens' own parts: microphone, voice, clipboard, screen. */
 export class ScreenFault extends Error {
   readonly code: ScreenFaultCode
   readonly advice = ''

@@ -2,15 +2,15 @@ import { useNavigate } from '@tanstack/react-router'
 import { ImagePlus, ImageUp, MonitorUp } from 'lucide-react'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { toFailure } from '../backend/failure.ts'
 import { useAdding, useDropMeaning } from '../documents/adding.tsx'
 import { filesIn } from '../documents/dropped-files.ts'
-import { useFailureWords } from '../i18n/failure-words.ts'
+import { canShowScreen } from '../screen/take-still.ts'
+import { SHORTCUTS } from '../shell/shortcuts.ts'
 import { IconButton } from '../ui/button.tsx'
+import { Keys } from '../ui/keys.tsx'
 import { Menu, MenuItem } from '../ui/menu.tsx'
 import { useToast } from '../ui/toasts.tsx'
-import { type DraftPicture, draftPicture, picturesAmong } from './draft-picture.ts'
-import { canTakeStill, takeStill } from './screen-still.ts'
+import { type DraftPicture, picturesAmong } from './draft-picture.ts'
 
 /** Takes files as pictures, and says so of those that are none. */
 export function useTakePictures(onTaken: (pictures: DraftPicture[]) => void) {
@@ -42,24 +42,19 @@ export function useDroppedPictures(onTaken: (pictures: DraftPicture[]) => void):
 }
 
 /** The button beside the editor: pictures from files, or one of the screen. */
-export function AddPictures({ onTaken }: { onTaken(pictures: DraftPicture[]): void }) {
+export function AddPictures({
+  onTaken,
+  onShowScreen,
+}: {
+  onTaken(pictures: DraftPicture[]): void
+  onShowScreen(): void
+}) {
   const { t } = useTranslation()
-  const toast = useToast()
-  const words = useFailureWords()
   const input = useRef<HTMLInputElement>(null)
   const take = useTakePictures(onTaken)
-  const still = async () => {
-    try {
-      const blob = await takeStill()
-      if (blob) onTaken([draftPicture(blob)])
-    } catch (error) {
-      const { what, next } = words(toFailure(error))
-      toast({ text: what, detail: next })
-    }
-  }
   const choose = () => input.current?.click()
   const button = (
-    <IconButton label={t('pictures.add')} onClick={canTakeStill() ? undefined : choose}>
+    <IconButton label={t('pictures.add')} onClick={canShowScreen() ? undefined : choose}>
       <ImagePlus />
     </IconButton>
   )
@@ -77,13 +72,14 @@ export function AddPictures({ onTaken }: { onTaken(pictures: DraftPicture[]): vo
           event.target.value = ''
         }}
       />
-      {canTakeStill() ? (
+      {canShowScreen() ? (
         <Menu trigger={button} align="start">
           <MenuItem icon={<ImageUp aria-hidden />} onSelect={choose}>
             {t('pictures.choose')}
           </MenuItem>
-          <MenuItem icon={<MonitorUp aria-hidden />} onSelect={() => void still()}>
-            {t('pictures.screen')}
+          <MenuItem icon={<MonitorUp aria-hidden />} onSelect={onShowScreen}>
+            {t('screen.show')}
+            <Keys keys={SHORTCUTS.showScreen.keys} />
           </MenuItem>
         </Menu>
       ) : (

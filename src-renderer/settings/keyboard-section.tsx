@@ -16,6 +16,7 @@ export function KeyboardSection() {
             [t('settings.keyboard.send'), keys([t('key.enter')])],
             [t('settings.keyboard.newLine'), keys([t('key.shift'), t('key.enter')])],
             [t('settings.keyboard.stop'), keys([t('key.escape')])],
+            [t('screen.show'), keys(SHORTCUTS.showScreen.keys)],
           ]}
         />
       </Part>

@@ -32,6 +32,7 @@ const withAlt = (digit: number): Shortcut => ({
 export const SHORTCUTS = {
   palette: withMod('k'),
   newSession: withMod('o', true),
+  showScreen: withMod('s', true),
   talk: withAlt(1),
   library: withAlt(2),
   search: withAlt(3),

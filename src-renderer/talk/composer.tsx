@@ -3,8 +3,9 @@ import { type RefObject, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from '../backend/store.ts'
 import { AddPictures, useDroppedPictures, useTakePictures } from '../pictures/add-pictures.tsx'
-import type { DraftPicture } from '../pictures/draft-picture.ts'
+import { type DraftPicture, draftPicture } from '../pictures/draft-picture.ts'
 import { DraftStrip } from '../pictures/draft-strip.tsx'
+import { useShowScreen } from '../screen/show-screen.tsx'
 import { GrowingText } from '../ui/growing-text.tsx'
 import { Keys } from '../ui/keys.tsx'
 import { MicButton } from '../voice/mic-button.tsx'
@@ -73,15 +74,24 @@ function Editor({
     if (field) field.scrollTop = field.scrollHeight
   }, [present.spoken, spokenSeen])
 
-  const send = () => {
-    if (isBlank) return
+  const screen = useShowScreen((blob, isExplained) => {
+    const picture = draftPicture(blob)
+    if (isExplained) send([...pictures, picture], t('screen.explain'))
+    else show([picture])
+  })
+
+  const send = (
+    shown: readonly DraftPicture[] = pictures,
+    wish = t('pictures.whatIsThis', { count: pictures.length }),
+  ) => {
+    if (present.text.trim() === '' && shown.length === 0) return
     speaker.stop()
     conversation.send({
       sessionId: sessionId ?? null,
-      text: present.text.trim() || t('pictures.whatIsThis', { count: pictures.length }),
+      text: present.text.trim() || wish,
       source: present.source,
       audioSha256: present.audioSha256,
-      pictures,
+      pictures: shown,
       ...(byHand && { mode: byHand }),
     })
     draft.clear()
@@ -97,6 +107,7 @@ function Editor({
         send()
       }}
     >
+      {screen.preview}
       <DraftStrip pictures={pictures} onRemove={(key) => draft.takeOut(key)} />
       <GrowingText
         id={COMPOSER_ID}
@@ -122,7 +133,7 @@ function Editor({
         className="words-small block max-h-[40dvh] min-h-[3.4rem] w-full bg-transparent px-5 pt-4 pb-1 outline-none"
       />
       <div className="flex items-center gap-2 px-3 pb-3">
-        <AddPictures onTaken={show} />
+        <AddPictures onTaken={show} onShowScreen={screen.show} />
         <ModeMenu sessionId={sessionId} />
         <Hint heard={present.source === 'voice' && !isBlank} blank={isBlank} />
         <div className="ml-auto flex items-center gap-2">

@@ -478,6 +478,7 @@ export function imitateCore(scenario: Scenario) {
     },
     pictures: {
       add: os.pictures.add.handler(async ({ input }) => pictures.add(input.picture)),
+      inspect: os.pictures.inspect.handler(() => pictures.inspect()),
       file: os.pictures.file.handler(({ input }) => pictures.file(input.sha256)),
       read: os.pictures.read.handler(async ({ input }) => {
         await wait(300)

@@ -19,6 +19,10 @@ export function imitatePictures() {
       kept.set(sha256, { blob, picture })
       return picture
     },
+    /** Finds a password where its page shows one. */
+    inspect: () => ({
+      found: [{ kind: 'password' as const, box: [0.3, 0.4, 0.22, 0.05] as [number, number, number, number] }],
+    }),
     file: (sha256: string) => kept.get(sha256)?.blob ?? new Blob(),
     /** What a capture that names these pictures holds of them. */
     named(hashes: readonly string[] | undefined): Pick<Capture, 'pictures'> {

@@ -49,6 +49,7 @@ describe('Pictures', () => {
       looked.push(work)
       if (looked.length <= failing) throw new LvaError('document-too-complex', 'The process ended.')
       if (failure) throw failure
+      if (work.kind === 'inspect') return { found: [{ kind: 'card', box: [0.1, 0.2, 0.3, 0.1] }] }
       return work.kind === 'read' ? READ : { width: 60, height: 40 }
     }
     return new Pictures({
@@ -60,6 +61,12 @@ describe('Pictures', () => {
 
   const capture = async (hashes: string[]) =>
     vault.captures.add({ sessionId: 's', source: 'text', userText: '', pictures: await pictures.take(hashes) })
+
+  it('says where secrets stand in a picture, and keeps nothing of it', async () => {
+    expect(await pictures.inspect(plainPicture('image/png'))).toEqual([{ kind: 'card', box: [0.1, 0.2, 0.3, 0.1] }])
+    expect(looked).toEqual([{ kind: 'inspect', language: 'deu' }])
+    expect(await store.database.query('select from picture_blobs where vault_id = $1', [vault.id])).toEqual([])
+  })
 
   it('keeps a picture for the capture that names it, beside which the text may be empty', async () => {
     const added = await pictures.add(plainPicture('image/png'))

@@ -13,7 +13,7 @@ import type { Capture, CapturePicture, PictureType, Vault } from '../../vault/in
 import type { RemoteReader } from '../documents/remote-reader.ts'
 import { notAPicture, pictureDamaged, pictureEmpty, pictureTooLarge, tooManyPictures, tooManyPixels } from './errors.ts'
 import { readPictureHeader } from './header.ts'
-import type { PictureResult, PictureWork } from './work.ts'
+import type { FoundPlace, PictureResult, PictureWork } from './work.ts'
 
 const BYTES_PER_MB = 2 ** 20
 const MILLION = 1_000_000
@@ -67,6 +67,13 @@ export class Pictures implements Closable {
       [vault.id, sha256, new Date(clock.now())],
     )
     return { sha256, mediaType, width, height }
+  }
+
+  /** Where in a picture nobody should look: keys, card numbers, passwords. Nothing of it is kept. @throws LvaError as `add` */
+  async inspect(bytes: Uint8Array, signal?: AbortSignal): Promise<FoundPlace[]> {
+    this.#judge(bytes)
+    const language = await this.#parts.language()
+    return (await this.#look(bytes, { kind: 'inspect', language }, signal)).found
   }
 
   /** The pictures of these hashes, which `add` took. @throws LvaError too-many-pictures, not-found, and as `add` */

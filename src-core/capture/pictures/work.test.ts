@@ -1,7 +1,7 @@
 import { loadImage } from '@napi-rs/canvas'
 import { describe, expect, it } from 'vitest'
 import { animatedGif, cmykJpeg, plainPicture, screenWith, withExif } from '../../../test/made-pictures.ts'
-import { workOnPicture } from './work.ts'
+import { type CoveredPicture, workOnPicture } from './work.ts'
 
 const signal = new AbortController().signal
 const check = (bytes: Uint8Array) => workOnPicture(bytes, { kind: 'check' }, signal)
@@ -60,6 +60,19 @@ describe('workOnPicture', () => {
     expect(left).toBeCloseTo(40 / 900, 1)
     expect(top).toBeGreaterThan(0.05)
     expect(top).toBeLessThan(0.3)
+  })
+
+  it('covers a password in the pixels and in the text, and says where', async () => {
+    const picture = screenWith(['Photosystem II splits water.', 'Password: Otter$4711xyz'])
+    const work = { kind: 'cover', language: 'eng' } as const
+    const covered = (await workOnPicture(picture, work, signal)) as CoveredPicture
+    expect(covered.text).toContain('Photosystem II splits water.')
+    expect(covered.text).not.toContain('4711')
+    expect(covered.found.map(({ kind }) => kind)).toEqual(['password'])
+    const read = await workOnPicture(covered.picture.bytes, { kind: 'read', language: 'eng' }, signal)
+    expect(JSON.stringify(read)).not.toMatch(/Otter|4711/)
+    const seen = await workOnPicture(picture, { kind: 'inspect', language: 'eng' }, signal)
+    expect(seen).toEqual({ found: covered.found })
   })
 
   it('finds no words in a picture that has none', async () => {

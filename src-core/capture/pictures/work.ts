@@ -1,9 +1,13 @@
+import type { Image } from '@napi-rs/canvas'
 import type { PictureLanguage } from '../../kernel/index.ts'
 import type { DocumentBlock, PictureType } from '../../vault/index.ts'
 import { assemble } from '../documents/assemble.ts'
 import { openPictureReader } from '../documents/parsers/ocr.ts'
 import type { RawBlock } from '../documents/types.ts'
+import { coveredLines } from '../secrets/cover-lines.ts'
+import type { Box, SecretKind, SeenLine } from '../secrets/types.ts'
 import { decodePicture, drawn } from './decode.ts'
+import { paintedOver } from './painted-over.ts'
 
 /** What the documents process does with a picture. Its bytes have passed the limits. */
 export type PictureWork =
@@ -12,11 +16,30 @@ export type PictureWork =
   /** Makes the file that a model is shown: its longest side in pixels at most that. */
   | { kind: 'show'; longestSide: number }
   | { kind: 'read'; language: PictureLanguage }
+  /** Says where nobody should look; nothing of it is kept. */
+  | { kind: 'inspect'; language: PictureLanguage }
+  /** Reads it, and paints over what nobody should see: in the pixels, and in the text. */
+  | { kind: 'cover'; language: PictureLanguage }
 
 export interface PictureResult {
   check: { width: number; height: number }
   show: { mediaType: PictureType; bytes: Uint8Array }
   read: { text: string; blocks: DocumentBlock[] }
+  inspect: { found: FoundPlace[] }
+  cover: CoveredPicture
+}
+
+/** A place in a picture that nobody should see. */
+export interface FoundPlace {
+  kind: SecretKind
+  box: Box
+}
+
+export interface CoveredPicture {
+  picture: { mediaType: PictureType; width: number; height: number; bytes: Uint8Array }
+  text: string
+  blocks: DocumentBlock[]
+  found: FoundPlace[]
 }
 
 /** A shown PNG that is larger becomes a JPEG: providers take 5 MB of base64. */
@@ -48,12 +71,26 @@ export async function workOnPicture(
       ? { mediaType: 'image/png', bytes: png }
       : { mediaType: 'image/jpeg', bytes: await canvas.encode('jpeg', JPEG_QUALITY) }
   }
+  if (work.kind === 'read') return readWriting(image, work.language, signal)
+  const found: FoundPlace[] = []
+  const writing = await readWriting(image, work.language, signal, (lines) => coveredLines(lines, found))
+  if (work.kind === 'inspect') return { found }
+  return { ...writing, picture: await paintedOver(image, found), found }
+}
+
+async function readWriting(
+  image: Image,
+  language: PictureLanguage,
+  signal: AbortSignal,
+  rewrite?: (lines: readonly SeenLine[]) => readonly string[],
+): Promise<PictureResult['read']> {
+  const longest = Math.max(image.width, image.height)
   const scale =
     longest > READ_AT_MOST ? READ_AT_MOST / longest : Math.min(MOST_ENLARGED, Math.max(1, READ_AT_LEAST / longest))
   const picture = await (await drawn(image, scale)).encode('png')
-  const reader = await openPictureReader(work.language, signal)
+  const reader = await openPictureReader(language, signal)
   try {
-    const raw = await reader.read(picture, 1, () => undefined, { isQuick: true })
+    const raw = await reader.read(picture, 1, () => undefined, { isQuick: true, ...(rewrite && { rewrite }) })
     const blocks = withHeadings(raw)
     if (blocks.every(({ text }) => text.trim() === '')) return { text: '', blocks: [] }
     const { text, blocks: placed } = assemble('', 1, blocks)

@@ -39,7 +39,7 @@ export interface Services {
   readonly turns: TurnService
   readonly summaries: Pick<Summaries, 'make'>
   readonly recordings: RecordingService
-  readonly pictures: Pick<Pictures, 'add' | 'take' | 'file' | 'read' | 'readNew'>
+  readonly pictures: Pick<Pictures, 'add' | 'inspect' | 'take' | 'file' | 'read' | 'readNew'>
   /** Speaks with the packaged voice; answers a WAV file. */
   readonly speak: (text: string, signal?: AbortSignal) => Promise<Uint8Array>
   readonly documents: Documents

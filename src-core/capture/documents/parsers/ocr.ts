@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { RecognizeResult, Worker } from 'tesseract.js'
 import type { PictureLanguage } from '../../../kernel/index.ts'
 import type { DocumentLine } from '../../../vault/index.ts'
+import type { SeenLine } from '../../secrets/types.ts'
 import type { RawBlock } from '../types.ts'
 import { pagePart } from './page-part.ts'
 
@@ -26,6 +27,8 @@ export type Turn = (degrees: 90 | 270) => Promise<Buffer>
 interface HowToRead {
   turn?: Turn
   isQuick?: boolean
+  /** Is shown every line, unlikely ones too, and answers what is to stand there instead. Only of pictures whose size their header tells. */
+  rewrite?(lines: readonly SeenLine[]): readonly string[]
 }
 
 type Page = RecognizeResult['data']
@@ -59,9 +62,10 @@ export async function openPictureReader(language: PictureLanguage, signal: Abort
   // What it notes of a page ("Estimating resolution as 305") would stand among the words of a command.
   await worker.setParameters({ tessedit_pageseg_mode: PSM.AUTO, debug_file: '/dev/null' } as object)
   return {
-    async read(picture, page, tell, { turn, isQuick = false } = {}) {
+    async read(picture, page, tell, { turn, isQuick = false, rewrite } = {}) {
       onStep = tell
       const { seen, size } = await (isQuick ? glance(worker, picture, signal) : look(worker, picture, signal, turn))
+      if (rewrite && size) rewriteLines(seen, size, rewrite)
       return blocksOf(isQuick ? likelyOnly(seen) : seen, page, size)
     },
     async close() {
@@ -115,6 +119,27 @@ async function glance(worker: Worker, picture: Buffer, signal: AbortSignal) {
   if (sureness(seen) === 0 || (isSure(seen) && !isCrooked(seen))) return { seen, size }
   const straight = await recognize(true)
   return { seen: sureness(straight) > sureness(seen) ? straight : seen, size }
+}
+
+function rewriteLines(
+  page: Page,
+  size: { width: number; height: number },
+  rewrite: (lines: readonly SeenLine[]) => readonly string[],
+): void {
+  const lines = linesOf(page)
+  const texts = rewrite(
+    lines.map(({ words }) => {
+      let text = ''
+      const seen = words.map(({ text: word, bbox }) => {
+        if (text !== '') text += ' '
+        const start = text.length
+        text += word
+        return { start, end: text.length, box: boxOf(bbox, size) }
+      })
+      return { text, words: seen }
+    }),
+  )
+  for (const [at, line] of lines.entries()) line.text = texts[at] ?? ''
 }
 
 function likelyOnly(page: Page): Page {

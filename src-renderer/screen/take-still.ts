@@ -1,0 +1,63 @@
+import { ScreenFault } from '../backend/failure.ts'
+
+/** Whether this page can ask for a picture of the screen. */
+export function canShowScreen(): boolean {
+  return typeof navigator.mediaDevices?.getDisplayMedia === 'function'
+}
+
+/**
+ * Asks the learner for a screen, window or tab.
+ * @throws ScreenFault screen-refused, also where the learner chose none; screen-unreadable
+ */
+export async function openScreen(): Promise<MediaStream> {
+  try {
+    return await navigator.mediaDevices.getDisplayMedia({ video: true, audio: false })
+  } catch (error) {
+    const name = error instanceof DOMException ? error.name : ''
+    const isRefused = ['NotAllowedError', 'AbortError', 'NotFoundError', 'SecurityError'].includes(name)
+    throw new ScreenFault(isRefused ? 'screen-refused' : 'screen-unreadable', error)
+  }
+}
+
+/** One picture of what the learner chooses; the screen is let go at once. @throws ScreenFault screen-refused, screen-unreadable, screen-black */
+export async function takeStill(): Promise<ImageBitmap> {
+  const stream = await openScreen()
+  try {
+    const video = await playing(stream)
+    const still = await createImageBitmap(video)
+    video.srcObject = null
+    if (isBlack(still)) throw new ScreenFault('screen-black')
+    return still
+  } finally {
+    for (const track of stream.getTracks()) track.stop()
+  }
+}
+
+/** @throws ScreenFault screen-unreadable */
+export async function playing(stream: MediaStream): Promise<HTMLVideoElement> {
+  const video = document.createElement('video')
+  video.muted = true
+  video.srcObject = stream
+  try {
+    await video.play()
+  } catch (error) {
+    throw new ScreenFault('screen-unreadable', error)
+  }
+  return video
+}
+
+const SEEN = 32
+/** Of 255: nothing on a screen that shows anything is so dark all over. */
+const DARK = 8
+
+/** A protected or minimised window gives pictures of nothing. */
+function isBlack(still: ImageBitmap): boolean {
+  const canvas = document.createElement('canvas')
+  canvas.width = SEEN
+  canvas.height = SEEN
+  const context = canvas.getContext('2d')
+  if (!context) return false
+  context.drawImage(still, 0, 0, SEEN, SEEN)
+  const { data } = context.getImageData(0, 0, SEEN, SEEN)
+  return data.every((value, index) => index % 4 === 3 || value < DARK)
+}
