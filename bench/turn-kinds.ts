@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { createKindReader, KINDS, type SpokenKind } from '../src-core/agents/orchestrator/kinds.ts'
+import { KINDS, type SpokenKind } from '../src-core/agents/orchestrator/kind-cues.ts'
+import { createKindReader } from '../src-core/agents/orchestrator/kinds.ts'
 import { silentLog, systemClock } from '../src-core/kernel/index.ts'
 import { openMiniLm } from '../src-core/models/index.ts'
 import { MODEL_CACHE } from '../test/model-cache.ts'
@@ -10,7 +11,8 @@ interface Labelled {
   text: string
   kind: SpokenKind
   language: string
-  heldOut: boolean
+  /** The second held-out part was written when the first had been looked at. */
+  part: 'training' | 'held-out-1' | 'held-out-2'
 }
 
 const WARM_UP = 20
@@ -20,18 +22,19 @@ const share = (right: boolean[]) => rounded(right.filter(Boolean).length / right
 await bench({
   name: 'turn-kinds',
   about:
-    'How many turns of the held-out part of the labelled set get their kind on the device, and how long one takes.',
+    'How many turns of the newest held-out part of the labelled set get their kind on the device, and how long one takes.',
   async run() {
     const all = readFileSync(resolve(REPOSITORY, 'test/sets/turn-kinds.jsonl'), 'utf8')
       .trim()
       .split('\n')
       .map((line): Labelled => JSON.parse(line))
-    const heldOut = all.filter((turn) => turn.heldOut)
+    const training = all.filter((turn) => turn.part === 'training')
+    const heldOut = all.filter((turn) => turn.part !== 'training')
     const embedder = await openMiniLm({ cacheDir: MODEL_CACHE, batch: 16, threads: 0, log: silentLog })
     const reader = createKindReader({ embedder, clock: systemClock, log: silentLog })
     const cuesAlone = createKindReader({ clock: systemClock, log: silentLog })
     const { signal } = new AbortController()
-    for (const { text } of all.filter((turn) => !turn.heldOut).slice(0, WARM_UP)) await reader.read(text, signal)
+    for (const { text } of training.slice(0, WARM_UP)) await reader.read(text, signal)
     const told: { turn: Labelled; read: string; byCues: string; ms: number }[] = []
     for (const turn of heldOut) {
       const begun = performance.now()
@@ -39,13 +42,16 @@ await bench({
       const ms = performance.now() - begun
       told.push({ turn, read: kind, byCues: (await cuesAlone.read(turn.text, signal)).kind, ms })
     }
+    const newest = told.filter(({ turn }) => turn.part === 'held-out-2')
+    const older = told.filter(({ turn }) => turn.part === 'held-out-1')
     const right = (of: typeof told) => share(of.map(({ turn, read }) => turn.kind === read))
     const languages = [...new Set(heldOut.map(({ language }) => language))]
     const row = (what: string, of: typeof told) => ({ what, turns: of.length, 'right share': right(of) })
     return {
       figures: {
-        accuracy: right(told),
-        accuracyOfCuesAlone: share(told.map(({ turn, byCues }) => turn.kind === byCues)),
+        accuracy: right(newest),
+        accuracyBefore: right(older),
+        accuracyOfCuesAlone: share(newest.map(({ turn, byCues }) => turn.kind === byCues)),
         p50Ms: rounded(
           quantile(
             told.map(({ ms }) => ms),
@@ -60,21 +66,22 @@ await bench({
           ),
           1,
         ),
-        heldOut: heldOut.length,
+        heldOut: newest.length,
         labelled: all.length,
       },
       table: [
-        row('all', told),
+        row('newest', newest),
+        row('held out before', older),
         ...KINDS.map((kind) =>
           row(
             kind,
-            told.filter(({ turn }) => turn.kind === kind),
+            newest.filter(({ turn }) => turn.kind === kind),
           ),
         ),
         ...languages.map((language) =>
           row(
             language,
-            told.filter(({ turn }) => turn.language === language),
+            newest.filter(({ turn }) => turn.language === language),
           ),
         ),
       ],

@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { KINDS, kindFeatures, type SpokenKind } from '../src-core/agents/orchestrator/kinds.ts'
+import { KINDS, type SpokenKind } from '../src-core/agents/orchestrator/kind-cues.ts'
+import { kindFeatures } from '../src-core/agents/orchestrator/kind-features.ts'
 import { silentLog } from '../src-core/kernel/index.ts'
 import { openMiniLm } from '../src-core/models/index.ts'
 import { MODEL_CACHE } from '../test/model-cache.ts'
 
 /**
- * `node scripts/train-turn-kinds.ts`: makes the weights by which turns are told apart, from the labelled turns that are not held out.
+ * `node scripts/train-turn-kinds.ts`: makes the weights by which turns are told apart, from the labelled turns that are for training.
  * Softmax regression by gradient descent with momentum: the same turns give the same weights. Run it when the embedder, the features or
  * the turns change. `--cross-validate` writes nothing and prints what tenths of these turns get from the other nine, by which features are
  * chosen; the held-out ones are never read here.
@@ -15,7 +16,7 @@ const ROUNDS = 300
 const STEP = 0.3
 const MOMENTUM = 0.9
 /** Keeps weights small, so that one odd turn does not decide: of L2, for each turn. */
-const SHRINK = 0.003
+const SHRINK = 0.0015
 const FOLDS = 10
 
 interface Row {
@@ -30,8 +31,8 @@ const root = resolve(import.meta.dirname, '..')
 const turns = readFileSync(resolve(root, 'test/sets/turn-kinds.jsonl'), 'utf8')
   .trim()
   .split('\n')
-  .map((line): { text: string; kind: SpokenKind; heldOut: boolean } => JSON.parse(line))
-  .filter(({ heldOut }) => !heldOut)
+  .map((line): { text: string; kind: SpokenKind; part: string } => JSON.parse(line))
+  .filter(({ part }) => part === 'training')
 
 const embedder = await openMiniLm({ cacheDir: MODEL_CACHE, batch: 16, threads: 0, log: silentLog })
 const vectors = await embedder.embed(turns.map(({ text }) => text))

@@ -1,6 +1,6 @@
 import type { LanguageModel } from '../../models/index.ts'
 import { kindPrompt } from '../prompts/index.ts'
-import type { SpokenKind } from './kinds.ts'
+import type { SpokenKind } from './kind-cues.ts'
 
 /** One word, and room for a model that says it in a sentence. */
 const MOST_OUTPUT_TOKENS = 32

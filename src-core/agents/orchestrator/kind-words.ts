@@ -9,18 +9,18 @@ const MEANINGS = {
     '=am =have =did =do =ive =habe =bin =war =werde =kann =weiß =mache =lerne =übe =he =estoy =soy =voy =sé =tengo =aprendo =practico',
   partner: '=you =your =du =dir =dich =dein =deine =tú =te =ti =puedes =kannst =can =could',
   learning:
-    'learn stud practi lern übe üben geübt wiederhol aprend estudi repas revis rehears session sitzung sesion sesión train',
+    'practic praktizier learn stud practi lern übe üben geübt wiederhol aprend estudi repas revis rehears session sitzung sesion sesión train',
   progress:
     'track kurs encamin avance avanza breakthrough erfolg descubrim kapitel chapter capítulo progress improv better further advance fortschritt besser verbess weiter progres avanz mejor faster growing grow wächst crece schneller rápido ready bereit listo',
   weakness:
     'contradict widersprech contradic falsch corrig weak gap hole stuck struggl mistake error wrong confus forget neglect avoid lack missing hard schwäch schwach lücke fehler verwechs vergess vergesse vernachlässig débil lagun atasc descuid confund olvid falta cuesta costó schwer difícil avoiding',
   strength: 'strength strong strongest stärke stark fuerte fortalez punto well gut bien',
   period:
-    'week month semester year today yesterday lately recent days weeks months autumn summer spring winter morning october september woche monat semester heute gestern zuletzt letzter jahr tage semana mes meses hoy ayer últim dias días año semestre so far since bisher seit hasta desde',
+    'monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag =lunes =martes =miércoles =jueves =viernes =sábado =domingo january february april june july august november december januar februar märz juni juli novemb dezemb oktob enero febrero marzo abril junio julio agosto septiembr octubr noviembr diciembr week month semester year today yesterday lately recent days weeks months autumn summer spring winter morning october september woche monat semester heute gestern zuletzt letzter jahr tage semana mes meses hoy ayer últim dias días año semestre so far since bisher seit hasta desde',
   span: 'lately recently since past last so far over bisher seit letzte vergangen zuletzt desde últimamente pasad ahora',
   next: 'pick ansetzen sigo seguir weitermach continue empezar anfang =next =now should focus priorit nächste sollte soll konzentr jetzt debería debo próxim concentr ahora toca siguient tomorrow morgen mañana',
   sumUp:
-    'pull trag junt reún reun liste list enumer bericht report informe weekly wochen summar recap overview review wrap sum highlight main points back covered conversation gespräch hauptpunkt behandelt conversación principales atrás vi visto zurück zusammen rückblick überblick resum repaso resumen balance recorr reflect',
+    'bilanz balance stock boil eingedampft condens quedó hängen takeaway pull trag junt reún reun liste list enumer bericht report informe weekly wochen summar recap overview review wrap sum highlight main points back covered conversation gespräch hauptpunkt behandelt conversación principales atrás vi visto zurück zusammen rückblick überblick resum repaso resumen balance recorr reflect',
   habit:
     'habit pattern often regular tend consistent always usually muster gewohnheit oft immer regelmäßig patrón patrones hábit siempre menudo suelo frecuen',
   notes:
@@ -30,13 +30,13 @@ const MEANINGS = {
   evaluate:
     'examin examen untersuch claim behauptung afirmac tesis thesis position postura sopes widersprich contraria debat ethic problem pros =cons advantag disadvantag argument weigh assess evaluat critic discuss trade debate judg rank vorteil nachteil bewert beurteil abwäg erörter kritisch ventaja desventaja inconvenient argument evalú valor crític discut criti valora against gegen contra consensus theor position opin',
   depth:
-    'depth detail thorough step steps whole entire complete every each everything full fully deep really exactly ausführlich gründlich schritt ganze ganzen gesamt jede jeden jedes alles genau history development life cycle everything verlauf geschichte entwicklung historia desarrollo detalle profund paso pasos todo toda completa cada fondo verdad wirklich through',
+    'zero null cero angles seiten ángulos piece stück pieza depth detail thorough step steps whole entire complete every each everything full fully deep really exactly ausführlich gründlich schritt ganze ganzen gesamt jede jeden jedes alles genau history development life cycle everything verlauf geschichte entwicklung historia desarrollo detalle profund paso pasos todo toda completa cada fondo verdad wirklich through',
   explain:
     'interpret deut lay expón expon darstell stell tell cuéntame teach bring trace unpack reconstruct verfolg recorr aclar llév ayúd hilf help understand begreif comprend structure aufbau estructura contribut beiträgt aporta happens passiert pasa lief proceso explain analys analyz teach walk describe outline erklär analysier erläuter beschreib erzähl beibring explic analiz enseñ describ cuént',
   prove:
     'prove proof deriv solve show compute calculate beweis herleit leite löse zeige bestimm berechn demuestr deduc resuelv calcul muestr prueb',
   search:
-    'fetch get bring recent review report bericht informe last letzten nachseh schau geh mira indag busca encuéntra search look find google research source paper article stud latest current online web internet cite evidence investigat such recherch quelle studie artikel neuest aktuell beleg netz finde herausfind busc fuent estudios artículo actual últimos internet cit averig investig verif check prüf comprueb encuentr novedad neues verific',
+    'forschung findings erkenntnis hallazgo summit konferenz conference cumbre beschlossen acordó acuerd concluy conclud google googl fetch get bring recent review report bericht informe last letzten nachseh schau geh mira indag busca encuéntra search look find google research source paper article stud latest current online web internet cite evidence investigat such recherch quelle studie artikel neuest aktuell beleg netz finde herausfind busc fuent estudios artículo actual últimos internet cit averig investig verif check prüf comprueb encuentr novedad neues verific',
   make: 'essay aufsatz ensayo lesson unterricht lección plan unidad schedule prepára write plan design make build create draft prepare course essay outline timeline list put schreib kurs gliederung zeitleiste curso esquema cronolog liste lista entwirf plane erstell baue escrib diseñ haz planea prepar constru elabor',
   cause:
     '=why cause reason consequence effect lead warum weshalb ursach grund folge weil causa razón motivo consecuencia =porqué',

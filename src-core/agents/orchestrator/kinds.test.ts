@@ -2,8 +2,10 @@ import { describe, expect, it, vi } from 'vitest'
 import { type FakeCall, fakeModel } from '../../../test/scripted-provider/fake-model.ts'
 import { LvaError, ManualClock, silentLog } from '../../kernel/index.ts'
 import type { Embedder, LanguageModel } from '../../models/index.ts'
+import { KINDS } from './kind-cues.ts'
+import { kindFeatures } from './kind-features.ts'
 import trained from './kind-weights.json' with { type: 'json' }
-import { createKindReader, KINDS, kindFeatures, rankKinds } from './kinds.ts'
+import { createKindReader, rankKinds } from './kinds.ts'
 
 const DIMENSIONS = 384
 const { signal } = new AbortController()

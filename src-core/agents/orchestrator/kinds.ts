@@ -1,41 +1,11 @@
 import { toLvaError, withinTime } from '../../kernel/index.ts'
 import type { LanguageModel } from '../../models/index.ts'
 import type { TurnKind } from '../../vault/index.ts'
-import { isAsking } from '../asking.ts'
 import type { AgentServices } from '../types.ts'
 import { askForKind } from './ask-for-kind.ts'
+import { cuesIn, KINDS, type SpokenKind } from './kind-cues.ts'
+import { kindFeatures, READ_LENGTH } from './kind-features.ts'
 import trained from './kind-weights.json' with { type: 'json' }
-import { meaningsIn } from './kind-words.ts'
-
-/** Kinds that the words alone decide; a turn with a picture is `visual` whatever it says. */
-export type SpokenKind = Exclude<TurnKind, 'visual'>
-
-export const KINDS: readonly SpokenKind[] = ['simple', 'complex', 'insight']
-
-/** Of a long turn, so much tells its kind, in UTF-16 code units. */
-const READ_LENGTH = 600
-/**
- * Wishes that their words give away, in English, German and Spanish. `insight` is about the learner's own learning over time; `complex` asks
- * for more than one thing, for depth, or for what must be looked up.
- */
-const CUES: readonly (readonly [kind: SpokenKind, pattern: RegExp])[] = [
-  [
-    'insight',
-    /\b(?:my (?:learning|progress|notes|week|month|weak(?:nesses| spots| points)|strengths|habits|patterns?|mistakes|study)|(?:have|did|was|am) i (?:learn(?:ed|t|ing)?|stud(?:y|ied|ying)|work(?:ed|ing) on|spen[dt]|improv\w+|getting better|neglect\w*|forget\w*|stuck)|should i (?:learn|study|review|revise|practi[sc]e|repeat|focus)|this week|last (?:week|month)|past (?:week|month|days)|recap|what next)\b/iu,
-  ],
-  [
-    'insight',
-    /(?<!\p{L})(?:mein(?:e|en|er|em)? (?:lern\p{L}*|fortschritte?|notizen|woche|schwäche\p{L}*|stärken|fehler|gewohnheiten)|habe ich (?:\p{L}+ ){0,4}(?:gelernt|gearbeitet|verbessert|wiederholt|beschäftigt|vernachlässigt)|sollte ich (?:\p{L}+ ){0,4}(?:lernen|wiederholen|üben)|diese woche|letzte[nr]? (?:woche|monat)|mi (?:progreso|aprendizaje|semana)|mis (?:notas|apuntes|errores|debilidades|avances|puntos)|he (?:aprendido|estudiado|avanzado|mejorado)|debería (?:estudiar|repasar|aprender|practicar)|esta semana|la semana pasada|el mes pasado)(?!\p{L})/iu,
-  ],
-  [
-    'complex',
-    /\b(?:compare|contrast|difference(?:s)? between|versus|vs\.?|pros and cons|trade-?offs?|in (?:depth|detail)|step by step|thoroughly|look up|search (?:the web|online|for)|find (?:papers|sources|articles|studies|out)|latest|research on|evidence (?:for|that)|derive|prove|walk me through|advantages and disadvantages|how (?:do|does|are|is) .+ (?:relate|differ|connect))\b/iu,
-  ],
-  [
-    'complex',
-    /(?<!\p{L})(?:vergleich\p{L}*|unterschiede? zwischen|vor- und nachteile|ausführlich|im detail|schritt für schritt|recherchier\p{L}*|such(?:e)? (?:im netz|im internet|nach)|leite .+ her|beweise|compara\p{L}*|diferencias? entre|ventajas y (?:desventajas|inconvenientes)|en (?:detalle|profundidad)|paso a paso|busca(?:r|me)? (?:en internet|fuentes|artículos|información)|investiga\p{L}*|demuestra|deduce)(?!\p{L})/iu,
-  ],
-]
 
 /** Asks for something that was once said: memory answers it at once, whatever else its words resemble. */
 const RECALL =
@@ -68,7 +38,7 @@ export interface KindReader {
   read(text: string, signal: AbortSignal, second?: SecondOpinion): Promise<KindOfTurn>
 }
 
-/** Two kinds nearer than this in probability are a matter of doubt: in cross-validation a ninth of the turns, and nearly half of the errors. */
+/** Two kinds nearer than this in probability are a matter of doubt: in cross-validation a twelfth of the turns, and two fifths of the errors. */
 const DOUBT = 0.2
 /** Milliseconds in which the language model must have chosen: the learner waits for the first word meanwhile. */
 const SECOND_OPINION_MS = 800
@@ -123,92 +93,6 @@ export function createKindReader({
       return undefined
     }
   }
-}
-
-/** Kinds that the words of a turn give away, the surest first. */
-export function cuesIn(text: string): SpokenKind[] {
-  return [...new Set(CUES.filter(([, pattern]) => pattern.test(text)).map(([kind]) => kind))]
-}
-
-/** Words fall into so many features; the embedder has learned little German and Spanish, whose small words tell much here. */
-const WORD_FEATURES = 512
-/** How much the embedding and what words mean count beside the words themselves; chosen by cross-validation on the turns that are not held out. */
-const EMBEDDING_SHARE = 2
-const MEANING_SHARE = 0.5
-/** Words that stand before what is wanted. */
-const PREAMBLE =
-  /^(?:so|um|ok|okay|please|and|also|bitte|por|favor|hey|well|then|now|can|could|you|kannst|du|puedes|me)$/u
-/** Of what is wanted, so many words tell the most. */
-const FIRST_WORDS = 3
-
-/**
- * What the linear model sees of a turn: its embedding, its words, its cues, what its words mean (all of them, of one who speaks of themselves, of
- * one who asks, and the first of them), its shape, and 1.
- */
-export function kindFeatures(text: string, vector: Float32Array): number[] {
-  const read = text.slice(0, READ_LENGTH)
-  const words = wordsIn(read)
-  const cues = cuesIn(read)
-  const asks = isAsking(text) ? 1 : 0
-  const [speaksOfSelf = 0, ...others] = meaningsOf(words)
-  const meanings = [speaksOfSelf, ...others]
-  const wanted = words.filter((word) => !PREAMBLE.test(word))
-  const ofSelf = Math.min(1, speaksOfSelf / MEANING_SHARE) * MEANING_SHARE
-  return [
-    ...Array.from(vector, (value) => value * EMBEDDING_SHARE),
-    ...wordFeatures(words),
-    cues.includes('insight') ? 1 : 0,
-    cues.includes('complex') ? 1 : 0,
-    ...meanings,
-    ...meanings.map((value) => value * ofSelf),
-    ...meanings.map((value) => value * asks * MEANING_SHARE),
-    ...meaningsOf(wanted.slice(0, 1)),
-    ...meaningsOf(wanted.slice(0, FIRST_WORDS)),
-    ...shapeOf(read, words, asks),
-    asks,
-    Math.log1p(text.length) / 10,
-    1,
-  ]
-}
-
-function wordsIn(text: string): string[] {
-  return text.toLowerCase().match(/\p{L}+/gu) ?? []
-}
-
-function meaningsOf(words: readonly string[]): number[] {
-  return meaningsIn(words).map((value) => value * MEANING_SHARE)
-}
-
-/** Clauses, sentences and words, up to where more tell nothing more; transcripts often ask without a question mark. */
-function shapeOf(text: string, words: readonly string[], asks: number): number[] {
-  const upToThree = (pattern: RegExp) => Math.min(3, text.match(pattern)?.length ?? 0) / 3
-  const endsAsking = /\?\s*$/u.test(text) ? 1 : 0
-  return [
-    upToThree(/[,;:]/g),
-    upToThree(/[.?!]/g),
-    endsAsking,
-    asks === 1 && endsAsking === 0 ? 1 : 0,
-    Math.log1p(words.length) / 3,
-    words.length <= 3 ? 1 : 0,
-  ]
-}
-
-/** Which words, first word and pairs of words there are, hashed, as a vector of unit length. */
-function wordFeatures(words: readonly string[]): number[] {
-  const features = new Array<number>(WORD_FEATURES).fill(0)
-  for (const [at, word] of words.entries()) {
-    for (const term of [word, at === 0 ? `^${word}` : `${words[at - 1]} ${word}`])
-      features[hash(term) % WORD_FEATURES] = 1
-  }
-  const length = Math.sqrt(features.reduce((sum, value) => sum + value, 0)) || 1
-  return features.map((value) => value / length)
-}
-
-/** FNV-1a, 32 bits, over UTF-16 code units. */
-function hash(text: string): number {
-  let value = 0x811c9dc5
-  for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193)
-  return value >>> 0
 }
 
 /** The likeliest kinds first, each with its probability by the linear model. */
