@@ -1,5 +1,7 @@
 /** What comes in from outside becomes a capture: recordings now, documents and screens with their issues. */
 
 export * from './documents/index.ts'
+export { HandsFree } from './hands-free/hands-free.ts'
+export type { HandsFreeEvent, HandsFreeServices } from './hands-free/types.ts'
 export { type NewPicture, type PictureParts, Pictures } from './pictures/pictures.ts'
 export { type KeptTranscript, type RecordingServices, Recordings } from './recordings.ts'

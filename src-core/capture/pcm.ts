@@ -1,4 +1,4 @@
-/** 16-bit little-endian PCM, mono, as it arrives from a microphone in pieces of any length. */
+/** Sound of one channel that grows: 16-bit little-endian PCM as it arrives from a microphone in pieces of any length, or samples. */
 export class PcmBuffer {
   readonly sampleRate: number
   #pieces: Float32Array<ArrayBuffer>[] = []
@@ -23,9 +23,11 @@ export class PcmBuffer {
   push(bytes: Uint8Array): void {
     const whole = this.#half === undefined ? bytes : prepend(this.#half, bytes)
     this.#half = whole.length % 2 === 1 ? whole[whole.length - 1] : undefined
-    const view = new DataView(whole.buffer, whole.byteOffset, whole.byteLength - (whole.length % 2))
-    const piece = new Float32Array(view.byteLength / 2)
-    for (let index = 0; index < piece.length; index++) piece[index] = view.getInt16(index * 2, true) / 0x8000
+    this.append(pcmSamples(whole))
+  }
+
+  /** Samples in [-1, 1]. */
+  append(piece: Float32Array<ArrayBuffer>): void {
     this.#pieces.push(piece)
     this.#length += piece.length
   }
@@ -41,6 +43,14 @@ export class PcmBuffer {
     }
     return samples
   }
+}
+
+/** 16-bit little-endian PCM as samples in [-1, 1]. Half a sample at the end is left out. */
+export function pcmSamples(bytes: Uint8Array): Float32Array<ArrayBuffer> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength - (bytes.byteLength % 2))
+  const samples = new Float32Array(view.byteLength / 2)
+  for (let index = 0; index < samples.length; index++) samples[index] = view.getInt16(index * 2, true) / 0x8000
+  return samples
 }
 
 function prepend(first: number, rest: Uint8Array): Uint8Array {

@@ -9,6 +9,7 @@ import * as learner from './memory-schemas.ts'
 import * as portable from './portable-schemas.ts'
 import * as r from './research-schemas.ts'
 import * as s from './schemas.ts'
+import * as speech from './speech-schemas.ts'
 
 /** Every procedure may fail with this one error; its data says which and what to do (kernel/errors). */
 const procedure = oc.errors({ LVA: { message: 'Learning Voice Agent error', data: s.wireError } })
@@ -153,9 +154,7 @@ export const contract = {
   },
   speech: {
     /** Opens a recording. Samples are 16-bit little-endian PCM, mono, at `sampleRate` a second. */
-    start: procedure
-      .input(z.object({ sampleRate: z.number().int().min(8_000).max(192_000) }))
-      .output(z.object({ recordingId: z.string() })),
+    start: procedure.input(z.object({ sampleRate: speech.sampleRate })).output(z.object({ recordingId: z.string() })),
     push: procedure.input(z.object({ recordingId: z.string(), pcm: blob })),
     /** The transcript so far, each time it changes, until the recording is finished. */
     partials: procedure
@@ -169,6 +168,19 @@ export const contract = {
     speak: procedure.input(z.object({ text: z.string().max(20_000) })).output(blob),
     /** A kept recording as a WAV file. */
     recording: procedure.input(z.object({ sha256: s.ids.sha256 })).output(blob),
+  },
+  /** A conversation without hands: the core tells where turns begin and end. */
+  handsFree: {
+    /** Samples are 16-bit little-endian PCM, mono, at `sampleRate` a second. */
+    open: procedure.input(z.object({ sampleRate: speech.sampleRate })).output(z.object({ id: z.string() })),
+    push: procedure.input(z.object({ id: z.string(), pcm: blob })),
+    /** What goes on. Stopping the iterator ends the conversation. */
+    events: procedure.input(z.object({ id: z.string() })).output(eventIterator(speech.handsFreeEvent)),
+    /** The sentence that is being spoken to the learner from now on; null when there is silence. */
+    speaking: procedure.input(z.object({ id: z.string(), sentence: z.string().max(20_000).nullable() })),
+    /** Hears the turn of the last `failed` again. */
+    again: procedure.input(z.object({ id: z.string() })),
+    close: procedure.input(z.object({ id: z.string() })),
   },
   pictures: {
     /** Keeps a picture that a capture is about to name: PNG, JPEG, WebP or GIF. One that no capture names is removed after a day. */

@@ -162,6 +162,7 @@ export const settings = z.object({
   voice: z.string().max(200),
   voiceRate: z.number().min(0.5).max(2),
   keepRecordings: z.boolean(),
+  turnPause: z.number().min(0.3).max(3),
   conceptsByModel: z.boolean(),
   pictureLanguage: z.enum(['configured', ...PICTURE_LANGUAGES]),
   talkMode,

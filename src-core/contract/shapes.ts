@@ -8,6 +8,7 @@ import type * as learner from './memory-schemas.ts'
 import type * as portable from './portable-schemas.ts'
 import type * as r from './research-schemas.ts'
 import type * as s from './schemas.ts'
+import type * as speech from './speech-schemas.ts'
 
 export type Capture = z.output<typeof s.capture>
 export type Answer = z.output<typeof s.answer>
@@ -28,6 +29,7 @@ export type ModelsStatus = z.output<typeof s.modelsStatus>
 export type TurnRequest = z.input<typeof s.turnRequest>
 export type TurnEvent = z.output<typeof s.turnEvent>
 export type Transcript = z.output<typeof s.transcript>
+export type HandsFreeEvent = z.output<typeof speech.handsFreeEvent>
 export type AppInfo = z.output<typeof s.appInfo>
 export type AppEvent = z.output<typeof s.appEvent>
 export type DataSize = z.output<typeof s.dataSize>

@@ -42,6 +42,34 @@ export interface Transcriber {
   transcribe(samples: Float32Array, options?: { signal?: AbortSignal }): Promise<Transcript>
 }
 
+/** What a voice detector remembers of the sound before. Opaque to callers; plain numbers, so that it travels between processes. */
+export interface VoiceState {
+  memory: Float32Array<ArrayBuffer>
+  context: Float32Array<ArrayBuffer>
+}
+
+export interface VoiceSense {
+  /** For each frame, from 0 to 1. */
+  probabilities: number[]
+  state: VoiceState
+}
+
+/** Tells voice from everything else. */
+export interface VoiceDetector {
+  readonly id: string
+  /** Samples of one frame. */
+  readonly frame: number
+  /**
+   * @param samples whole frames, mono, 16,000 samples a second, in [-1, 1]
+   * @param state what the call before gave; null at the beginning
+   */
+  detect(
+    samples: Float32Array<ArrayBuffer>,
+    state: VoiceState | null,
+    options?: { signal?: AbortSignal },
+  ): Promise<VoiceSense>
+}
+
 /** Turns text into speech. */
 export interface Synthesizer {
   readonly id: string
@@ -57,6 +85,7 @@ export interface Synthesizer {
 export interface LocalModels extends Closable {
   readonly embedder: Embedder
   readonly transcriber: Transcriber
+  readonly detector: VoiceDetector
   readonly synthesizer: Synthesizer
   status(): LocalModelsStatus
   onStatus(listener: (status: LocalModelsStatus) => void): () => void

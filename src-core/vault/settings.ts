@@ -28,6 +28,7 @@ const RULES: Record<Key, { fits: (value: unknown) => boolean; form: string }> = 
   voice: text(200),
   voiceRate: within(0.5, 2),
   keepRecordings: flag,
+  turnPause: within(0.3, 3),
   conceptsByModel: flag,
   pictureLanguage: oneOf('configured', ...PICTURE_LANGUAGES),
   talkMode: oneOf(...TALK_MODES),

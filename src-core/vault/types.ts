@@ -302,6 +302,8 @@ export interface Settings {
   voiceRate: number
   /** Whether recordings are kept beside their transcript. */
   keepRecordings: boolean
+  /** Silence that ends a turn of a hands-free conversation, in seconds, 0.3 to 3. */
+  turnPause: number
   /** Whether the language model reads captures and notes for concepts, which sends them to its provider. */
   conceptsByModel: boolean
   /** Language of the writing in pictures and scanned pages, ISO 639-3; `configured` takes that of the configuration. */
@@ -341,6 +343,7 @@ export const DEFAULT_SETTINGS: Settings = {
   voice: '',
   voiceRate: 1,
   keepRecordings: true,
+  turnPause: 0.7,
   conceptsByModel: false,
   pictureLanguage: 'configured',
   talkMode: 'answer',

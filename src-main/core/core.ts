@@ -8,7 +8,7 @@ import {
   type Turns,
 } from '../../src-core/agents/index.ts'
 import { Backups, s3Place } from '../../src-core/backup/index.ts'
-import { Recordings } from '../../src-core/capture/index.ts'
+import { HandsFree, Recordings } from '../../src-core/capture/index.ts'
 import { type ContractServer, createContractServer, createRouter } from '../../src-core/contract/server/index.ts'
 import {
   type Clock,
@@ -140,6 +140,17 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     log,
   })
   owned.add(recordings)
+  const handsFree = new HandsFree({
+    detector: models.detector,
+    transcriber: models.transcriber,
+    blobs,
+    keepsRecordings: async () => (await vault.settings.get()).keepRecordings,
+    pause: async () => (await vault.settings.get()).turnPause,
+    clock,
+    newId,
+    log,
+  })
+  owned.defer(() => handsFree.closeAll())
   const fetch = createGuardedFetch({ clock })
   const { read, documents, folders, pictures } = await composeDocuments(owned, {
     options,
@@ -236,6 +247,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     },
     summaries,
     recordings,
+    handsFree,
     pictures,
     documents,
     folders,

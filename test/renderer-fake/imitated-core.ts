@@ -14,6 +14,7 @@ import { Channel, type ErrorCode, LvaError } from '../../src-core/kernel/index.t
 import { imitateBackups } from './imitated-backups.ts'
 import { imitateDocuments } from './imitated-documents.ts'
 import { imitateGraph } from './imitated-graph.ts'
+import { imitateHandsFree } from './imitated-hands-free.ts'
 import { imitatedLegacy } from './imitated-legacy.ts'
 import { imitateMcp } from './imitated-mcp.ts'
 import { imitateMemories } from './imitated-memories.ts'
@@ -88,6 +89,7 @@ export function imitateCore(scenario: Scenario) {
     speakAnswers: false,
     voice: '',
     voiceRate: 1,
+    turnPause: 0.7,
     keepRecordings: true,
     conceptsByModel: false,
     pictureLanguage: 'configured',
@@ -543,6 +545,7 @@ export function imitateCore(scenario: Scenario) {
       speak: os.speech.speak.handler(({ input }) => tone(0.04 * input.text.length)),
       recording: os.speech.recording.handler(() => tone(3)),
     },
+    handsFree: imitateHandsFree(TRANSCRIPT),
     graph: imitateGraph(scenario, now, captures, undoing, () => tell({ type: 'graph' })),
     search: {
       query: os.search.query.handler(async ({ input }) => {

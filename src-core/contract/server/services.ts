@@ -1,6 +1,6 @@
 import type { McpServers, Proposer, Summaries } from '../../agents/index.ts'
 import type { Backups } from '../../backup/index.ts'
-import type { Documents, Pictures, WatchedFolders } from '../../capture/index.ts'
+import type { Documents, HandsFreeEvent as HandsFreeSign, Pictures, WatchedFolders } from '../../capture/index.ts'
 import type { NewId } from '../../kernel/index.ts'
 import type { Legacy } from '../../legacy/index.ts'
 import type { ConceptGraph, IndexProgress, SearchRequest, SearchResult } from '../../memory/index.ts'
@@ -39,6 +39,7 @@ export interface Services {
   readonly turns: TurnService
   readonly summaries: Pick<Summaries, 'make'>
   readonly recordings: RecordingService
+  readonly handsFree: HandsFreeService
   readonly pictures: Pick<Pictures, 'add' | 'inspect' | 'take' | 'file' | 'read' | 'readNew'>
   /** Speaks with the packaged voice; answers a WAV file. */
   readonly speak: (text: string, signal?: AbortSignal) => Promise<Uint8Array>
@@ -95,6 +96,15 @@ export interface RecordingService {
   transcribe(wav: Uint8Array, signal?: AbortSignal): Promise<Transcript>
   /** A kept recording as a WAV file. */
   read(sha256: string): Promise<Uint8Array>
+}
+
+export interface HandsFreeService {
+  open(sampleRate: number): Promise<string>
+  push(id: string, pcm: Uint8Array): void
+  events(id: string, signal?: AbortSignal): AsyncIterable<HandsFreeSign>
+  speak(id: string, sentence: string | null): void
+  again(id: string): void
+  close(id: string): void
 }
 
 export interface ProviderService {

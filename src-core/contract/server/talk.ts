@@ -1,8 +1,9 @@
+import { errorToWire } from '../../kernel/index.ts'
 import { procedures } from './procedures.ts'
 import type { Services } from './services.ts'
 
 /** Turns and speech: what is said, and what is answered. */
-export function talkProcedures({ turns, summaries, recordings, speak }: Services) {
+export function talkProcedures({ turns, summaries, recordings, handsFree, speak }: Services) {
   const { speech } = procedures
   return {
     turns: {
@@ -34,6 +35,17 @@ export function talkProcedures({ turns, summaries, recordings, speak }: Services
       ),
       speak: speech.speak.handler(async ({ input, signal }) => wavBlob(await speak(input.text, signal))),
       recording: speech.recording.handler(async ({ input }) => wavBlob(await recordings.read(input.sha256))),
+    },
+    handsFree: {
+      open: procedures.handsFree.open.handler(async ({ input }) => ({ id: await handsFree.open(input.sampleRate) })),
+      push: procedures.handsFree.push.handler(async ({ input }) => handsFree.push(input.id, await bytesOf(input.pcm))),
+      events: procedures.handsFree.events.handler(async function* ({ input, signal }) {
+        for await (const event of handsFree.events(input.id, signal))
+          yield event.type === 'failed' ? { type: 'failed' as const, error: errorToWire(event.error) } : event
+      }),
+      speaking: procedures.handsFree.speaking.handler(({ input }) => handsFree.speak(input.id, input.sentence)),
+      again: procedures.handsFree.again.handler(({ input }) => handsFree.again(input.id)),
+      close: procedures.handsFree.close.handler(({ input }) => handsFree.close(input.id)),
     },
   }
 }

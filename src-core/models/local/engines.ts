@@ -3,6 +3,7 @@ import { openFlite } from './flite.ts'
 import { MINILM_INFO, openMiniLm } from './minilm.ts'
 import { openMoonshine } from './moonshine.ts'
 import type { ModelsSettings, ModelTasks, TaskName } from './protocol.ts'
+import { openSilero } from './silero.ts'
 
 /** Runs the tasks of the protocol. */
 export type ModelEngines = {
@@ -15,6 +16,7 @@ export function packagedEngines(settings: ModelsSettings, log: Log): ModelEngine
   const embedder = lazily(() => openMiniLm({ cacheDir, batch, threads, log }))
   const ear = lazily(() => openMoonshine({ threads }))
   const voice = lazily(openFlite)
+  const sense = lazily(openSilero)
   return {
     async embed(texts, signal) {
       const vectors = await (await embedder()).embed(texts, { signal })
@@ -23,6 +25,7 @@ export function packagedEngines(settings: ModelsSettings, log: Log): ModelEngine
       return flat
     },
     hear: async (samples, signal) => (await ear())(samples, { signal }),
+    detect: async ({ samples, state }) => (await sense())(samples, state),
     say: async (sentence) => (await voice())(sentence),
   }
 }

@@ -6,6 +6,7 @@ export { type Hear, type Heard, MOONSHINE_ID, openMoonshine, SPEECH_RATE } from 
 export type { ModelsSettings } from './protocol.ts'
 export { resample, resampled } from './resample.ts'
 export { serveModels } from './serve.ts'
+export { openSilero, SILERO_ID, VOICE_FRAME } from './silero.ts'
 export { quietestSecond } from './speech-windows.ts'
 export { createLocalModels, type LocalModelsOptions } from './supervisor.ts'
 export { createSynthesizer } from './synthesizer.ts'

@@ -1,4 +1,5 @@
 import type { LogLevel, WireError } from '../../kernel/index.ts'
+import type { VoiceSense, VoiceState } from '../types.ts'
 import type { Heard } from './moonshine.ts'
 import type { Sound } from './wav.ts'
 
@@ -8,6 +9,8 @@ export interface ModelTasks {
   embed: { input: string[]; output: Float32Array }
   /** What was said in one window of sound at `SPEECH_RATE`. */
   hear: { input: Float32Array<ArrayBuffer>; output: Heard }
+  /** Where there is voice in a few frames of sound at `SPEECH_RATE`. */
+  detect: { input: { samples: Float32Array<ArrayBuffer>; state: VoiceState | null }; output: VoiceSense }
   /** The sound of one sentence. */
   say: { input: string; output: Sound }
 }

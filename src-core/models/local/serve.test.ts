@@ -31,6 +31,10 @@ beforeEach(async () => {
       return Float32Array.of(texts.length)
     },
     hear: async () => ({ text: 'heard', confidence: 0, lost: false }),
+    detect: async ({ samples }) => ({
+      probabilities: [0.5],
+      state: { memory: samples, context: samples },
+    }),
     say: async () => ({ samples: new Float32Array(1), sampleRate: 16_000 }),
   }
   serveModels(

@@ -22,7 +22,12 @@ export function serveModels(
   end: () => void,
 ): void {
   let served: { engines: ModelEngines; log: Log } | undefined
-  const turns: Record<TaskName, Mutex> = { embed: new Mutex(), hear: new Mutex(), say: new Mutex() }
+  const turns: Record<TaskName, Mutex> = {
+    embed: new Mutex(),
+    hear: new Mutex(),
+    detect: new Mutex(),
+    say: new Mutex(),
+  }
   const running = new Map<number, AbortController>()
   const reply = (message: ModelsReply) => parent.send(message)
 

@@ -2,6 +2,7 @@ import { type Clock, errorFromWire, type Log, LvaError } from '../../kernel/inde
 import type { ChildHandle, LocalModels, LocalModelsStatus, SpawnModels } from '../types.ts'
 import { MINILM_INFO } from './minilm.ts'
 import type { ModelsMessage, ModelsReply, ModelsSettings, ModelTasks, TaskName } from './protocol.ts'
+import { SILERO_ID, VOICE_FRAME } from './silero.ts'
 import { slicesOf } from './slices.ts'
 import { stopIfAborted } from './stop.ts'
 import { createSynthesizer } from './synthesizer.ts'
@@ -105,6 +106,11 @@ export function createLocalModels(options: LocalModelsOptions): LocalModels {
       },
     },
     transcriber: createTranscriber((samples, { signal } = {}) => run('hear', samples, signal)),
+    detector: {
+      id: SILERO_ID,
+      frame: VOICE_FRAME,
+      detect: (samples, state, { signal } = {}) => run('detect', { samples, state }, signal),
+    },
     synthesizer: createSynthesizer((sentence, signal) => run('say', sentence, signal)),
     status: () => supervisor.status(),
     onStatus: (listener) => supervisor.onStatus(listener),
