@@ -26,6 +26,7 @@ export function VoiceSection() {
   const speaking = useStore(speaker, (store) => store.speaking?.captureId === TRIAL)
   const voices = useLocalVoices()
   const [rate, setRate] = useState<number>()
+  const [pause, setPause] = useState<number>()
   useEffect(() => () => speaker.stop(), [speaker])
   if (!settings || !voices) return <Waiting />
   return (
@@ -70,6 +71,20 @@ export function VoiceSection() {
       </Part>
       <Part title={t('settings.voice.you')}>
         <MicrophoneTest />
+        <Slider
+          label={t('settings.voice.pause')}
+          help={t('settings.voice.pauseHelp')}
+          value={pause ?? settings.turnPause}
+          min={0.3}
+          max={3}
+          step={0.1}
+          show={(value) => `${number(value)} s`}
+          onValue={setPause}
+          onCommit={(turnPause) => {
+            setPause(undefined)
+            change.mutate({ turnPause })
+          }}
+        />
         <Switch
           label={t('settings.voice.keep')}
           help={t('settings.voice.keepHelp')}

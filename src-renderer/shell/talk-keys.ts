@@ -12,7 +12,7 @@ import { useSource } from './source.tsx'
  * one thing at a press; and in Talk any letter goes into the editor.
  */
 export function useTalkKeys(): void {
-  const { conversation, recorder, speaker, draft } = useTalk()
+  const { conversation, recorder, handsFree, speaker, draft } = useTalk()
   const source = useSource()
   const navigate = useNavigate()
   const place = useRouterState({ select: ({ location }) => location.pathname })
@@ -54,6 +54,7 @@ export function useTalkKeys(): void {
       if (recorder.state.phase !== 'idle') void recorder.cancel()
       else if (isUnderWay(conversation.turn)) conversation.stop()
       else if (speaker.speaking) speaker.stop()
+      else if (handsFree.isOn) void handsFree.stop()
       else if (source.source) source.close()
       else return false
       return true
@@ -71,7 +72,7 @@ export function useTalkKeys(): void {
       removeEventListener('keyup', onUp)
       removeEventListener('blur', onBlur)
     }
-  }, [conversation, recorder, speaker, draft, source, navigate, place, space, talkKey])
+  }, [conversation, recorder, handsFree, speaker, draft, source, navigate, place, space, talkKey])
 }
 
 function isLetter({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {

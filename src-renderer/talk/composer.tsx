@@ -1,4 +1,4 @@
-import { ArrowUp, Square } from 'lucide-react'
+import { ArrowUp, AudioLines, Square } from 'lucide-react'
 import { type RefObject, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from '../backend/store.ts'
@@ -6,13 +6,16 @@ import { AddPictures, useDroppedPictures, useTakePictures } from '../pictures/ad
 import { type DraftPicture, draftPicture } from '../pictures/draft-picture.ts'
 import { DraftStrip } from '../pictures/draft-strip.tsx'
 import { useShowScreen } from '../screen/show-screen.tsx'
+import { IconButton } from '../ui/button.tsx'
 import { GrowingText } from '../ui/growing-text.tsx'
 import { Keys } from '../ui/keys.tsx'
 import { MicButton } from '../voice/mic-button.tsx'
+import { HandsFreeFailure, HandsFreePanel } from './hands-free-panel.tsx'
 import { ModeMenu } from './mode-menu.tsx'
 import { RecordingFailure, RecordingPanel } from './recording-panel.tsx'
 import { useTalk } from './talk.tsx'
 import { isUnderWay } from './turn.ts'
+import { useHandsFree } from './use-hands-free.ts'
 import { useTalkMode } from './use-talk-mode.ts'
 
 /** The editor takes this name so that a key pressed anywhere on the page can find it. */
@@ -20,19 +23,24 @@ export const COMPOSER_ID = 'lva-composer'
 
 /** Where the learner speaks and writes. Always in reach at the foot of the place. */
 export function Composer({ sessionId, onSent }: { sessionId: string | undefined; onSent(): void }) {
-  const { recorder, draft } = useTalk()
+  const { recorder, handsFree, draft } = useTalk()
   const recording = useStore(recorder, (store) => store.state)
+  const free = useStore(handsFree, (store) => store.state)
+  const startHandsFree = useHandsFree(sessionId, onSent)
   // Kept here, because the editor is away while somebody speaks.
   const spokenSeen = useRef(draft.present.spoken)
   const isOpen = recording.phase === 'opening' || recording.phase === 'recording' || recording.phase === 'finishing'
   return (
     <div className="mx-auto w-full max-w-[50rem] px-4 pb-4 md:pl-[calc(1rem+4.25rem+1.5rem-1.25rem)]">
       {recording.phase === 'failed' && <RecordingFailure state={recording} />}
+      {free.phase === 'failed' && <HandsFreeFailure state={free} onStart={startHandsFree} />}
       <div className="rounded-2xl border border-line bg-surface shadow-lift transition-colors focus-within:border-accent-line">
         {isOpen ? (
           <RecordingPanel state={recording} />
+        ) : free.phase !== 'off' && free.phase !== 'failed' ? (
+          <HandsFreePanel state={free} />
         ) : (
-          <Editor sessionId={sessionId} onSent={onSent} spokenSeen={spokenSeen} />
+          <Editor sessionId={sessionId} onSent={onSent} onHandsFree={startHandsFree} spokenSeen={spokenSeen} />
         )}
       </div>
     </div>
@@ -42,10 +50,12 @@ export function Composer({ sessionId, onSent }: { sessionId: string | undefined;
 function Editor({
   sessionId,
   onSent,
+  onHandsFree,
   spokenSeen,
 }: {
   sessionId: string | undefined
   onSent(): void
+  onHandsFree(): void
   /** How much was spoken into the draft when the editor last showed it. */
   spokenSeen: RefObject<number>
 }) {
@@ -158,6 +168,11 @@ function Editor({
                 <ArrowUp className="size-5" />
               </button>
             )
+          )}
+          {isBlank && (
+            <IconButton label={t('handsFree.start')} onClick={onHandsFree}>
+              <AudioLines />
+            </IconButton>
           )}
           <MicButton />
         </div>

@@ -7,6 +7,7 @@ import type { Failure } from '../backend/failure.ts'
 import { keys, rememberCapture } from '../backend/queries.ts'
 import { useFailureWords } from '../i18n/failure-words.ts'
 import { useToast } from '../ui/toasts.tsx'
+import { HandsFree } from '../voice/hands-free.ts'
 import { openMicrophone } from '../voice/microphone.ts'
 import { Recorder } from '../voice/recorder.ts'
 import { Speaker } from '../voice/speaker.ts'
@@ -19,6 +20,7 @@ import { ModeChoice } from './mode-choice.ts'
 export interface Talk {
   conversation: Conversation
   recorder: Recorder
+  handsFree: HandsFree
   speaker: Speaker
   draft: Draft
   modes: ModeChoice
@@ -61,6 +63,7 @@ export function TalkProvider({ children }: { children: ReactNode }) {
       talk.conversation.stop()
       talk.speaker.stop()
       void talk.recorder.cancel()
+      void talk.handsFree.stop()
     },
     [talk],
   )
@@ -99,6 +102,8 @@ function createTalk(client: Client, outside: Outside): Talk {
   recorder.subscribe(() => {
     if (recorder.listening) speaker.stop()
   })
+  const handsFree = new HandsFree({ procedures: client.handsFree, openMicrophone, speaker })
+  const listening = () => recorder.listening || handsFree.isHearing
   const conversation = new Conversation({
     turns: client.turns,
     pictures: client.pictures,
@@ -106,7 +111,7 @@ function createTalk(client: Client, outside: Outside): Talk {
     onEvent(event, turn) {
       if (event.type === 'started' || event.type === 'answered' || event.type === 'done')
         outside.rememberCapture(event.capture)
-      if (event.type === 'memory' && turn.capture && outside.settings()?.speakAnswers && !recorder.listening)
+      if (event.type === 'memory' && turn.capture && outside.settings()?.speakAnswers && !listening())
         speaker.begin(turn.capture.id)
       if (speaker.speaking?.captureId !== turn.capture?.id) return
       if (event.type === 'delta') speaker.feed(event.text)
@@ -122,5 +127,5 @@ function createTalk(client: Client, outside: Outside): Talk {
       outside.turnEnded()
     },
   })
-  return { conversation, recorder, speaker, draft, modes: new ModeChoice() }
+  return { conversation, recorder, handsFree, speaker, draft, modes: new ModeChoice() }
 }

@@ -76,6 +76,7 @@ export function Switch({
 /** A number between two ends. */
 export function Slider({
   label,
+  help,
   value,
   min,
   max,
@@ -85,6 +86,7 @@ export function Slider({
   onCommit,
 }: {
   label: string
+  help?: string
   value: number
   min: number
   max: number
@@ -118,6 +120,7 @@ export function Slider({
           className="block size-5 rounded-full border border-line-strong bg-surface shadow-lift"
         />
       </SliderPrimitive.Root>
+      {help && <p className="mt-1.5 text-ink-quiet text-meta">{help}</p>}
     </div>
   )
 }

@@ -16,6 +16,8 @@ function patientVoice() {
             finishSentence = resolve
           }),
         stop: () => finishSentence?.(),
+        pause: () => said.push('(pause)'),
+        resume: () => said.push('(on)'),
       }
     },
   }
@@ -53,6 +55,37 @@ describe('Speaker', () => {
     expect(speaker.speaking).toBe(null)
     await new Promise((resolve) => setTimeout(resolve, 5))
     expect(said).toEqual(['One.'])
+  })
+
+  test('pauses in the middle of a sentence, and goes on with it and the next', async () => {
+    const { voice, said, finishSentence } = patientVoice()
+    const speaker = speakerOf(voice)
+    speaker.speak('c', 'One. Two.')
+    await expect.poll(() => said).toEqual(['One.'])
+    expect(speaker.sentence).toBe('One.')
+    speaker.pause()
+    speaker.pause()
+    expect(said).toEqual(['One.', '(pause)'])
+    finishSentence()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(said).toEqual(['One.', '(pause)'])
+    speaker.resume()
+    await expect.poll(() => said.at(-1)).toBe('Two.')
+    finishSentence()
+    await expect.poll(() => speaker.speaking).toBe(null)
+    expect(speaker.sentence).toBe(null)
+  })
+
+  test('an answer that begins while it is paused waits; one that begins after a stop does not', async () => {
+    const { voice, said } = patientVoice()
+    const speaker = speakerOf(voice)
+    speaker.pause()
+    speaker.speak('c', 'One.')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(said).toEqual([])
+    speaker.stop()
+    speaker.speak('d', 'Two.')
+    await expect.poll(() => said).toEqual(['Two.'])
   })
 
   test('a new answer ends the one before', async () => {

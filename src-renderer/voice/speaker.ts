@@ -7,6 +7,9 @@ export interface Utterance {
   /** Resolves when it has been spoken, or at once when it is stopped. */
   play(): Promise<void>
   stop(): void
+  /** Silence until `resume`; `play` goes on where it was. */
+  pause(): void
+  resume(): void
 }
 
 /** Something that speaks: a system voice, or the packaged one. */
@@ -34,6 +37,7 @@ const AHEAD = 2
 export class Speaker {
   #speaking: Speaking | null = null
   #speech: Speech | undefined
+  #isPaused = false
   readonly #listeners = new Set<() => void>()
   readonly #options: SpeakerOptions
 
@@ -45,6 +49,11 @@ export class Speaker {
     return this.#speaking
   }
 
+  /** The sentence that is being heard, also while it is paused. */
+  get sentence(): string | null {
+    return this.#speech?.sentence ?? null
+  }
+
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -52,7 +61,9 @@ export class Speaker {
 
   /** Begins an answer whose text follows by `feed`, until `end`. */
   begin(captureId: string): void {
+    const isPaused = this.#isPaused
     this.stop()
+    this.#isPaused = isPaused
     this.#set({ captureId, stretch: null })
     const speech: Speech = new Speech({
       voice: this.#options.chooseVoice(),
@@ -61,6 +72,7 @@ export class Speaker {
       },
     })
     this.#speech = speech
+    if (isPaused) speech.pause()
     speech.finished.then(
       () => this.#over(speech),
       (error) => {
@@ -86,10 +98,22 @@ export class Speaker {
     this.end()
   }
 
-  /** Silence, now. */
+  /** Silence, now, until `resume`. A new answer waits as well. */
+  pause(): void {
+    this.#isPaused = true
+    this.#speech?.pause()
+  }
+
+  resume(): void {
+    this.#isPaused = false
+    this.#speech?.resume()
+  }
+
+  /** Silence, now, and for good. */
   stop(): void {
     const speech = this.#speech
     this.#speech = undefined
+    this.#isPaused = false
     speech?.stop()
     if (this.#speaking) this.#set(null)
   }
@@ -106,15 +130,24 @@ export class Speaker {
   }
 }
 
+interface Sentence {
+  stretch: Stretch
+  /** What the voice says of it. */
+  text: string
+}
+
 /** The speaking of one answer. */
 class Speech {
   /** Resolves after the last sentence, or when stopped. */
   readonly finished: Promise<void>
   readonly #splitter = new SentenceSplitter()
-  readonly #queue: { stretch: Stretch; text: string }[] = []
+  readonly #queue: Sentence[] = []
   #whole = false
   #stopped = false
   #playing: Utterance | undefined
+  #sentence: string | null = null
+  /** Resolves when it may be spoken. */
+  #gate: PromiseWithResolvers<void> | undefined
   #wake: () => void = () => undefined
   readonly #voice: Promise<Voice>
 
@@ -132,9 +165,26 @@ class Speech {
     this.#add(this.#splitter.end())
   }
 
+  get sentence(): string | null {
+    return this.#sentence
+  }
+
+  pause(): void {
+    if (this.#gate) return
+    this.#gate = Promise.withResolvers()
+    this.#playing?.pause()
+  }
+
+  resume(): void {
+    this.#gate?.resolve()
+    this.#gate = undefined
+    this.#playing?.resume()
+  }
+
   stop(): void {
     this.#stopped = true
     this.#playing?.stop()
+    this.#gate?.resolve()
     this.#wake()
   }
 
@@ -148,7 +198,7 @@ class Speech {
 
   async #run(onSentence: (stretch: Stretch) => void): Promise<void> {
     const voice = await this.#voice
-    const ready: { stretch: Stretch; utterance: Promise<Utterance> }[] = []
+    const ready: (Sentence & { utterance: Promise<Utterance> })[] = []
     while (!this.#stopped) {
       while (ready.length < AHEAD) {
         const next = this.#queue.shift()
@@ -156,7 +206,7 @@ class Speech {
         const utterance = voice.prepare(next.text)
         // Told when its turn comes.
         utterance.catch(() => undefined)
-        ready.push({ stretch: next.stretch, utterance })
+        ready.push({ ...next, utterance })
       }
       const next = ready.shift()
       if (!next) {
@@ -167,10 +217,13 @@ class Speech {
         continue
       }
       const utterance = await next.utterance
+      await this.#gate?.promise
       if (this.#stopped) return
       this.#playing = utterance
+      this.#sentence = next.text
       onSentence(next.stretch)
       await utterance.play()
+      this.#playing = undefined
     }
   }
 }

@@ -4,7 +4,7 @@ import { TapOrHold } from './tap-or-hold.ts'
 
 /** A key or button that records: hold to talk, and, unless taps are ignored, tap to begin and tap to end. */
 export function useTalkKey(tap: 'toggle' | 'ignore'): TapOrHold {
-  const { recorder } = useTalk()
+  const { recorder, handsFree } = useTalk()
   return useMemo(
     () =>
       new TapOrHold({
@@ -12,11 +12,12 @@ export function useTalkKey(tap: 'toggle' | 'ignore'): TapOrHold {
         now: () => performance.now(),
         talk: {
           isOn: () => recorder.listening,
-          on: () => void recorder.start(),
+          // In a conversation without hands the microphone is open already.
+          on: () => void (handsFree.isOn || recorder.start()),
           off: () => void recorder.finish(),
           discard: () => void recorder.cancel(),
         },
       }),
-    [recorder, tap],
+    [recorder, handsFree, tap],
   )
 }

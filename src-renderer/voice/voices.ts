@@ -50,7 +50,13 @@ function systemVoice(voice: SpeechSynthesisVoice, rate: number): Voice {
             }
             speechSynthesis.speak(utterance)
           }),
-        stop: () => speechSynthesis.cancel(),
+        stop: () => {
+          // A queue that is paused would stay so for the next sentence.
+          speechSynthesis.cancel()
+          speechSynthesis.resume()
+        },
+        pause: () => speechSynthesis.pause(),
+        resume: () => speechSynthesis.resume(),
       }
     },
   }
@@ -76,11 +82,11 @@ export function playable(sound: Blob, rate: number): Utterance {
   return {
     async play() {
       try {
-        await audio.play()
+        // Stopping or pausing before it began rejects `play` with an AbortError.
+        await audio.play().catch((error: unknown) => {
+          if (!(error instanceof DOMException && error.name === 'AbortError')) throw error
+        })
         await over.promise
-      } catch (error) {
-        // Stopping before it began rejects `play` with an AbortError.
-        if (!(error instanceof DOMException && error.name === 'AbortError')) throw error
       } finally {
         URL.revokeObjectURL(address)
       }
@@ -88,6 +94,11 @@ export function playable(sound: Blob, rate: number): Utterance {
     stop() {
       audio.pause()
       over.resolve()
+    },
+    pause: () => audio.pause(),
+    resume() {
+      // What it rejects with, `play` has told.
+      audio.play().catch(() => undefined)
     },
   }
 }

@@ -1,0 +1,238 @@
+import type { Client, HandsFreeEvent, Transcript } from '../../src-core/contract/index.ts'
+import { type Failure, ScreenFault, toFailure } from '../backend/failure.ts'
+import type { Microphone, OpenMicrophone } from './microphone.ts'
+import { meterLevel } from './pcm.ts'
+
+/** What the learner is told of the last thing that was no turn. */
+export type HandsFreeNote = 'nothing' | 'clipped' | 'muted' | null
+
+export type HandsFreeState =
+  | { phase: 'off' }
+  /** Waiting for permission and device. */
+  | { phase: 'opening' }
+  /** Nobody speaks. */
+  | { phase: 'quiet'; note: HandsFreeNote }
+  | { phase: 'hearing'; partial: string }
+  /** The learner has stopped. `unfinished`: their sentence has not, so it waits longer. */
+  | { phase: 'pausing'; partial: string; unfinished: boolean }
+  /** The turn is over, its words are on their way. */
+  | { phase: 'writing'; partial: string }
+  /** `canHearAgain`: the core has the sound of a turn that it could not hear, and goes on listening. */
+  | { phase: 'failed'; failure: Failure; canHearAgain: boolean }
+
+/** What is being spoken to the learner. */
+export interface Spoken {
+  readonly sentence: string | null
+  subscribe(listener: () => void): () => void
+  pause(): void
+  resume(): void
+  stop(): void
+}
+
+export interface HandsFreeOptions {
+  procedures: Client['handsFree']
+  openMicrophone: OpenMicrophone
+  speaker: Spoken
+}
+
+/**
+ * A conversation without hands: what the microphone hears goes to the core, which tells what goes on (docs/voice.md). At an onset the
+ * spoken answer pauses here at once; words end it, a noise lets it go on.
+ */
+export class HandsFree {
+  #state: HandsFreeState = { phase: 'off' }
+  #level = 0
+  #line: Line | undefined
+  #onTurn: (transcript: Transcript) => void = () => undefined
+  readonly #listeners = new Set<() => void>()
+  readonly #options: HandsFreeOptions
+
+  constructor(options: HandsFreeOptions) {
+    this.#options = options
+    options.speaker.subscribe(() => this.#line?.tellSpoken(options.speaker.sentence))
+  }
+
+  get state(): HandsFreeState {
+    return this.#state
+  }
+
+  get isOn(): boolean {
+    return this.#state.phase !== 'off'
+  }
+
+  /** Whether the learner has the word. */
+  get isHearing(): boolean {
+    return ['hearing', 'pausing', 'writing'].includes(this.#state.phase)
+  }
+
+  /** Loudness just now, 0 to 1; read at each frame, not told. */
+  get level(): number {
+    return this.#level
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Begins; does nothing while it is on. `onTurn` is given each thing that the learner said. */
+  async start(onTurn: (transcript: Transcript) => void): Promise<void> {
+    if (this.#state.phase !== 'off' && this.#state.phase !== 'failed') return
+    await this.#close()
+    this.#onTurn = onTurn
+    this.#set({ phase: 'opening' })
+    const line = new Line(this.#options.procedures)
+    this.#line = line
+    try {
+      const microphone = await this.#options.openMicrophone({
+        onHeard: (pcm, rms) => {
+          this.#level = meterLevel(rms)
+          line.push(pcm, (error) => this.#fail(line, error))
+        },
+        onLost: () => this.#fail(line, new ScreenFault('microphone-lost')),
+      })
+      await line.begin(microphone)
+      if (this.#line !== line) return void (await line.close())
+      line.tellSpoken(this.#options.speaker.sentence)
+      this.#set({ phase: 'quiet', note: null })
+      for await (const event of await line.events()) if (this.#line === line) this.#follow(event)
+    } catch (error) {
+      this.#fail(line, error)
+    }
+  }
+
+  /** Ends it; what was being said is forgotten. */
+  async stop(): Promise<void> {
+    if (this.#state.phase === 'off') return
+    this.#set({ phase: 'off' })
+    await this.#close()
+  }
+
+  /** Hears the turn again that could not be heard for a fault. */
+  async again(): Promise<void> {
+    const line = this.#line
+    if (this.#state.phase !== 'failed' || !line) return
+    this.#set({ phase: 'writing', partial: '' })
+    try {
+      await line.again()
+    } catch (error) {
+      this.#fail(line, error)
+    }
+  }
+
+  #follow(event: HandsFreeEvent): void {
+    const { speaker } = this.#options
+    const partial = 'partial' in this.#state ? this.#state.partial : ''
+    switch (event.type) {
+      case 'onset':
+        speaker.pause()
+        break
+      case 'noise':
+        speaker.resume()
+        this.#set({ phase: 'quiet', note: null })
+        break
+      case 'speaking':
+        this.#set({ phase: 'hearing', partial: this.#state.phase === 'writing' ? '' : partial })
+        break
+      case 'partial':
+        speaker.stop()
+        this.#set(
+          this.#state.phase === 'pausing'
+            ? { ...this.#state, partial: event.text }
+            : { phase: 'hearing', partial: event.text },
+        )
+        break
+      case 'pausing':
+        this.#set({ phase: 'pausing', partial, unfinished: false })
+        break
+      case 'waiting':
+        this.#set({ phase: 'pausing', partial, unfinished: true })
+        break
+      case 'ended':
+        this.#set({ phase: 'writing', partial })
+        break
+      case 'turn':
+        speaker.stop()
+        if (this.#state.phase === 'writing') this.#set({ phase: 'quiet', note: null })
+        this.#onTurn(event.transcript)
+        break
+      case 'nothing':
+        speaker.resume()
+        this.#set({ phase: 'quiet', note: event.clipped ? 'clipped' : 'nothing' })
+        break
+      case 'failed':
+        speaker.stop()
+        this.#set({ phase: 'failed', failure: event.error, canHearAgain: true })
+        break
+      case 'muted':
+        if (this.#state.phase === 'quiet') this.#set({ phase: 'quiet', note: 'muted' })
+        break
+    }
+  }
+
+  #fail(line: Line, error: unknown): void {
+    if (this.#line !== line) return
+    this.#set({ phase: 'failed', failure: toFailure(error), canHearAgain: false })
+    void this.#close()
+  }
+
+  async #close(): Promise<void> {
+    const line = this.#line
+    this.#line = undefined
+    this.#level = 0
+    this.#options.speaker.resume()
+    await line?.close()
+  }
+
+  #set(state: HandsFreeState): void {
+    this.#state = state
+    for (const listener of [...this.#listeners]) listener()
+  }
+}
+
+/** The microphone's line to the core. */
+class Line {
+  readonly #procedures: Client['handsFree']
+  readonly #stop = new AbortController()
+  #microphone: Microphone | undefined
+  #id: string | undefined
+  #spoken: string | null = null
+
+  constructor(procedures: Client['handsFree']) {
+    this.#procedures = procedures
+  }
+
+  async begin(microphone: Microphone): Promise<void> {
+    this.#microphone = microphone
+    const { id } = await this.#procedures.open({ sampleRate: microphone.sampleRate })
+    this.#id = id
+  }
+
+  push(pcm: Int16Array<ArrayBuffer>, onFault: (error: unknown) => void): void {
+    const id = this.#id
+    if (id !== undefined && !this.#stop.signal.aborted)
+      this.#procedures.push({ id, pcm: new Blob([pcm]) }).catch(onFault)
+  }
+
+  events(): Promise<AsyncIterable<HandsFreeEvent>> {
+    return this.#procedures.events({ id: this.#id as string }, { signal: this.#stop.signal })
+  }
+
+  tellSpoken(sentence: string | null): void {
+    if (this.#id === undefined || sentence === this.#spoken) return
+    this.#spoken = sentence
+    // Without it an echo may be taken for the learner's words; a lost line is told by what follows the microphone.
+    this.#procedures.speaking({ id: this.#id, sentence }).catch(() => undefined)
+  }
+
+  async again(): Promise<void> {
+    if (this.#id !== undefined) await this.#procedures.again({ id: this.#id })
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort()
+    await this.#microphone?.close()
+    // The core ends it as well when its line is lost.
+    if (this.#id !== undefined) await this.#procedures.close({ id: this.#id }).catch(() => undefined)
+  }
+}
