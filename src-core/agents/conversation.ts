@@ -10,7 +10,7 @@ import { guide } from './modes/guidance.ts'
 import { modeOf } from './modes/mode-of.ts'
 import type { Agent, AgentHelp, Finding, Task } from './orchestrator/agent.ts'
 import { conversationPrompt, learnerPrompt, TOOLS_PROMPT } from './prompts/index.ts'
-import { conversationTools } from './tools/conversation-tools.ts'
+import { conversationTools, deviceTools } from './tools/conversation-tools.ts'
 import { asksForChange, learnersWords } from './tools/gate.ts'
 import { runWithTools } from './tools/run-with-tools.ts'
 import type { AgentServices } from './types.ts'
@@ -65,7 +65,8 @@ async function converse({ capture, provider }: Task, services: AgentHelp): Promi
   const today = new Date(clock.now()).toISOString().slice(0, 10)
   const draft = new Draft(model, citations)
   try {
-    const tools = model.provider === 'offline' ? [] : conversationTools(services, { ownWordsOnly, exclude })
+    const tools =
+      model.provider === 'offline' ? deviceTools(services) : conversationTools(services, { ownWordsOnly, exclude })
     const system = [
       conversationPrompt(passages, today, understood, guided?.guidance),
       learnerPrompt(knownNow),

@@ -71,11 +71,17 @@ export const contract = {
     edit: procedure.input(learner.memoryPatch).output(learner.memory),
     /** For good, with the cards that rest on them; `history.undo` takes it back for ten minutes. */
     forget: procedure.input(learner.someIds).output(z.object({ memories: z.number().int(), cards: z.number().int() })),
+    /** Takes forgetting back, whatever was done since; false when its ten minutes are over, or the program was closed meanwhile. */
+    bringBack: procedure.input(byId).output(z.object({ done: z.boolean() })),
     /** What forgetting would take along. */
     restingCards: procedure.input(learner.someIds).output(z.object({ cards: z.array(learner.card) })),
   },
   cards: {
     list: procedure.input(learner.cardList).output(pageOf(learner.card)),
+    /** Those of them that there are. */
+    getMany: procedure
+      .input(z.object({ ids: z.array(s.ids.id).max(100) }))
+      .output(z.object({ items: z.array(learner.card) })),
     counts: procedure.output(z.object({ candidates: z.number().int(), kept: z.number().int() })),
     keep: procedure.input(learner.someIds).output(z.object({ items: z.array(learner.card) })),
     edit: procedure.input(learner.cardPatch).output(learner.card),

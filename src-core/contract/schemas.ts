@@ -52,6 +52,8 @@ export const agentRun = z.object({
   outputTokens: z.number().int().optional(),
   costUsd: z.number().nullable().optional(),
   tools: z.array(z.string()).optional(),
+  /** What came of each tool, in the same order. */
+  toolUses: z.array(z.object({ name: z.string(), outcome: z.enum(['done', 'failed']), about: z.string() })).optional(),
   /** Whom it asked beyond this device, and with which words. */
   asked: z
     .array(
@@ -92,7 +94,7 @@ export const answer = z.object({
   sources: z.array(source).optional(),
   additions: z.array(addition).optional(),
   followUps: z.array(z.string()).optional(),
-  made: z.array(z.object({ kind: z.enum(['note', 'memory', 'card']), id, text: z.string() })).optional(),
+  made: z.array(z.object({ kind: z.enum(['note', 'memory', 'card', 'forgotten']), id, text: z.string() })).optional(),
   mode: talkMode.optional(),
   step: z.enum(['attempt', 'hint', 'answer']).optional(),
   memories: z.array(z.string()).optional(),

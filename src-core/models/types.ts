@@ -202,7 +202,7 @@ export interface LanguageRequest {
   passages: readonly Passage[]
   /** Already rendered into `system` for remote models; the offline tutor reads it here. */
   guidance?: Guidance
-  /** Left out or empty: the model can only answer. The offline tutor asks for none. */
+  /** Left out or empty: the model can only answer. The offline tutor asks for `calculate` and `date_time` alone. */
   tools?: readonly ToolSpecification[]
   /** `none`: the tools are told only because calls of them stand in the messages; the model must answer. */
   toolChoice?: 'none'

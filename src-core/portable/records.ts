@@ -53,6 +53,7 @@ const agentRun = z.object({
   outputTokens: count.optional(),
   costUsd: z.number().nullable().optional(),
   tools: z.array(z.string()).optional(),
+  toolUses: z.array(z.object({ name: z.string(), outcome: z.enum(['done', 'failed']), about: z.string() })).optional(),
   error: z.enum(ERROR_CODES).optional(),
 })
 
@@ -87,7 +88,7 @@ export const answerRecord = z.object({
   sources: z.array(source).optional(),
   additions: z.array(addition).optional(),
   followUps: z.array(z.string()).optional(),
-  made: z.array(z.object({ kind: z.enum(['note', 'memory', 'card']), id, text: z.string() })).optional(),
+  made: z.array(z.object({ kind: z.enum(['note', 'memory', 'card', 'forgotten']), id, text: z.string() })).optional(),
   mode: z.enum(TALK_MODES).optional(),
   step: z.enum(TALK_STEPS).optional(),
   memories: z.array(z.string()).optional(),

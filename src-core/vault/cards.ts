@@ -3,12 +3,12 @@ import { type Core, nowOf, writeStep } from './core.ts'
 import { DECK_DOCUMENT } from './document-names.ts'
 import { badInput, takeCaptureText, takeRecordId } from './door.ts'
 import { forgetRecords } from './forget-records.ts'
-import { type KeptRecords, keptRecords, recordIds, setFields } from './kept-records.ts'
+import { type KeptRecords, keptRecords, recordIds, setFields, unusedId } from './kept-records.ts'
 import { countCards, getCard, getCards, listCards } from './memory-reads.ts'
 import { type CardRecord, LONGEST_CARD_SIDE, readCard, readPlace } from './memory-records.ts'
 import { notFound } from './reads.ts'
 import { plainWords } from './statements.ts'
-import type { Card, NewCard, Vault } from './types.ts'
+import type { Card, NewCard, NewIds, Vault } from './types.ts'
 
 /** The cards of an open vault; `Vault['cards']` says what each function does. */
 export function cardsOf(core: Core): Vault['cards'] {
@@ -16,12 +16,12 @@ export function cardsOf(core: Core): Vault['cards'] {
   const deckIn = (doc: Y.Doc) => keptRecords(doc, 'deck')
 
   /** Sets the fields of new cards; answers the ids, also of those that there were. */
-  const place = (deck: KeptRecords, cards: readonly ReturnType<typeof takeCard>[]): string[] => {
+  const place = (deck: KeptRecords, cards: readonly ReturnType<typeof takeCard>[], ids: NewIds = []): string[] => {
     const now = nowOf(core)
     const known = new Map(liveCards(deck).map((card) => [sidesOf(card), card.id]))
     return cards.map((card) => {
       const sides = sidesOf(card)
-      const id = known.get(sides) ?? core.newId()
+      const id = known.get(sides) ?? unusedId(deck, ids) ?? core.newId()
       if (!known.has(sides)) setFields(deck, id, { ...card, state: 'candidate', createdAt: now, updatedAt: now })
       known.set(sides, id)
       return id
@@ -51,11 +51,11 @@ export function cardsOf(core: Core): Vault['cards'] {
         return getCards(db, vaultId, result)
       })
     },
-    add: async (card) => {
+    add: async (card, ids) => {
       const taken = takeCard(card)
       return writer.exclusively(async () => {
         const { result } = await writeStep(core, [DECK_DOCUMENT], (docOf) =>
-          place(deckIn(docOf(DECK_DOCUMENT)), [taken]),
+          place(deckIn(docOf(DECK_DOCUMENT)), [taken], ids),
         )
         return getCard(db, vaultId, result[0] ?? '')
       })
@@ -88,6 +88,7 @@ export function cardsOf(core: Core): Vault['cards'] {
       })
     },
     get: async (id) => getCard(db, vaultId, id),
+    getMany: async (ids) => getCards(db, vaultId, ids),
     list: async (filter, page) => listCards(db, vaultId, filter, page),
     counts: async () => countCards(db, vaultId),
   }

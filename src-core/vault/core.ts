@@ -1,7 +1,7 @@
 import type { Clock, Config, NewId } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
 import type { DocumentStore } from './document-store.ts'
-import type { History } from './history.ts'
+import { type History, type Pile, type Step, takeBack } from './history.ts'
 import type { VaultChange } from './types.ts'
 import type { DocOf, NotPromise, Writer } from './writer.ts'
 
@@ -51,4 +51,14 @@ export async function writeStep<T>(
   const { result, change, step } = await core.writer.writeStep<T>(names, fn)
   core.history.push(step)
   return { result, change }
+}
+
+/** Takes a step back, or makes it again. Only inside `writer.exclusively`. @returns null where nothing of it is left to turn */
+export async function turnStep(core: Core, step: Step, pile: Pile): Promise<VaultChange | null> {
+  const moment = { now: nowOf(core), deletionId: core.newId() }
+  const names = step.map(({ doc }) => doc)
+  const written = await core.writer.writeStep(names, (docOf) => takeBack(step, docOf, moment))
+  if (written.change) pile.turned(step, written.step)
+  else pile.drop(step)
+  return written.change
 }

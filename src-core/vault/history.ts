@@ -17,6 +17,14 @@ export type Deed =
 
 export type Step = readonly Deed[]
 
+/** Steps that can be taken back, or made again; the newest on top. */
+export interface Pile {
+  top(): Step | undefined
+  drop(step: Step): void
+  /** The step was taken back; `again` says how to make it again. */
+  turned(step: Step, again: Step): void
+}
+
 /** What taking back needs besides the step. */
 export interface Moment {
   /** Instant of the undo. */
@@ -72,12 +80,15 @@ export class History {
     }
   }
 
-  pile(direction: 'undo' | 'redo'): {
-    top(): Step | undefined
-    drop(step: Step): void
-    /** The step was taken back; `again` says how to make it again. */
-    turned(step: Step, again: Step): void
-  } {
+  /** The step in which a record was forgotten, while it can be taken back. */
+  forgetting(doc: string, id: string): Step | undefined {
+    this.#expire()
+    return this.#done.find((step) =>
+      step.some((deed) => deed.kind === 'value' && deed.doc === doc && deed.map === FORGOTTEN && deed.key === id),
+    )
+  }
+
+  pile(direction: 'undo' | 'redo'): Pile {
     this.#expire()
     const [from, to] = direction === 'undo' ? [this.#done, this.#undone] : [this.#undone, this.#done]
     return {

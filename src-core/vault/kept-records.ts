@@ -47,6 +47,13 @@ export function recordIds({ fields }: KeptRecords): Set<string> {
   return ids
 }
 
+/** The first of these ids that no record ever had. */
+export function unusedId(records: KeptRecords, ids: readonly string[]): string | undefined {
+  if (ids.length === 0) return undefined
+  const live = recordIds(records)
+  return ids.find((id) => isId(id, LONGEST_ID) && !live.has(id) && !records.forgotten.has(id))
+}
+
 export function setFields(records: KeptRecords, id: string, values: Readonly<Record<string, unknown>>): void {
   for (const [field, value] of Object.entries(values)) records.fields.set(fieldKey(id, field), value)
 }

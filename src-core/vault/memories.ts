@@ -2,8 +2,8 @@ import type * as Y from 'yjs'
 import { type Core, nowOf, writeStep } from './core.ts'
 import { DECK_DOCUMENT, MEMORIES_DOCUMENT } from './document-names.ts'
 import { badInput, takeCaptureText, takeInstant, takeRecordId, wellFormed } from './door.ts'
-import { forgetRecords } from './forget-records.ts'
-import { type KeptRecords, keptRecords, recordIds, removeFields, setFields } from './kept-records.ts'
+import { bringBack, forgetRecords, forgottenBy } from './forget-records.ts'
+import { type KeptRecords, keptRecords, recordIds, removeFields, setFields, unusedId } from './kept-records.ts'
 import { countMemories, getCards, getMemories, getMemory, listMemories, unheldProposals } from './memory-reads.ts'
 import { LONGEST_STATEMENT, type MemoryRecord, readCard, readMemory, STATEMENT_KINDS } from './memory-records.ts'
 import { notFound } from './reads.ts'
@@ -112,7 +112,7 @@ export function memoriesOf(core: Core): Vault['memories'] {
       })
     },
 
-    add: async (memory) => {
+    add: async (memory, ids = []) => {
       const statement = takeStatement(memory)
       return writer.exclusively(async () => {
         const [place] = memory.receipt ? await spoken([memory.receipt]) : []
@@ -124,7 +124,7 @@ export function memoriesOf(core: Core): Vault['memories'] {
           const same = liveMemories(records).find(
             (known) => plainWords(known.text) === words && (known.state === 'proposed' || isValid(known, now)),
           )
-          const id = same?.id ?? core.newId()
+          const id = same?.id ?? unusedId(records, ids) ?? core.newId()
           if (!same) {
             const receipt = place?.receipt ?? null
             setFields(records, id, { ...statement, receipt, validFrom: now, createdAt: now })
@@ -167,15 +167,23 @@ export function memoriesOf(core: Core): Vault['memories'] {
       })
     },
 
-    forget: async (ids) => {
+    forget: async (ids, by) => {
       const wanted = new Set(ids.map(takeRecordId))
-      return forgetRecords(core, (docOf) => {
-        const memories = recordsIn(docOf(MEMORIES_DOCUMENT))
-        const texts = Array.from(wanted, (id) => [id, liveMemory(memories, id).text] as const)
-        const cards = cardsOn(keptRecords(docOf(DECK_DOCUMENT), 'deck'), memories, wanted)
-        return { memories: new Map(texts), cards: new Set(cards) }
-      })
+      return forgetRecords(
+        core,
+        (docOf) => {
+          const memories = recordsIn(docOf(MEMORIES_DOCUMENT))
+          const texts = Array.from(wanted, (id) => [id, liveMemory(memories, id).text] as const)
+          const cards = cardsOn(keptRecords(docOf(DECK_DOCUMENT), 'deck'), memories, wanted)
+          return { memories: new Map(texts), cards: new Set(cards) }
+        },
+        by,
+      )
     },
+
+    bringBack: (id) => bringBack(core, MEMORIES_DOCUMENT, takeRecordId(id)),
+
+    forgottenBy: async (captureId) => forgottenBy(core, captureId),
 
     restingCards: async (ids) => {
       const wanted = new Set(ids.map(takeRecordId))

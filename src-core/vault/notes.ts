@@ -1,10 +1,11 @@
 import type * as Y from 'yjs'
 import { type Core, nowOf, writeStep } from './core.ts'
 import { noteName } from './document-names.ts'
+import type { DocumentStore } from './document-store.ts'
 import { readInstant, takeLongText, takeRecordId, takeTitle } from './door.ts'
 import { noteOf } from './note.ts'
 import { projectNote } from './projection.ts'
-import { countNotes, getNote, listNotes, notFound } from './reads.ts'
+import { countNotes, getNote, getNotes, listNotes, notFound } from './reads.ts'
 import { rewriteText } from './text-edit.ts'
 import type { Note, Vault } from './types.ts'
 
@@ -29,11 +30,23 @@ export function notesOf(core: Core): Vault['notes'] {
     })
   }
 
+  /** The first of these ids that no note ever had. */
+  const unused = async (documents: DocumentStore, ids: readonly string[]): Promise<string | undefined> => {
+    for (const id of ids) {
+      const name = noteName(takeRecordId(id))
+      const { doc } = await documents.open(db, name)
+      if (readInstant(noteOf(doc).fields.get('createdAt')) !== null) continue
+      documents.discard(name)
+      return id
+    }
+    return undefined
+  }
+
   return {
-    create: async ({ title, body }) => {
+    create: async ({ title, body }, ids = []) => {
       const taken = { title: takeTitle(title), body: takeLongText(body, limits.textLength) }
-      return writer.exclusively(async () => {
-        const id = core.newId()
+      return writer.exclusively(async (documents) => {
+        const id = (await unused(documents, ids)) ?? core.newId()
         const at = nowOf(core)
         const name = noteName(id)
         await writeStep(core, [name], (docOf) => {
@@ -78,6 +91,7 @@ export function notesOf(core: Core): Vault['notes'] {
     },
 
     get: async (id) => getNote(db, vaultId, id),
+    getMany: async (ids) => getNotes(db, vaultId, ids),
     list: async (page) => listNotes(db, vaultId, page),
     count: async () => countNotes(db, vaultId),
   }

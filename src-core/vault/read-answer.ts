@@ -11,6 +11,7 @@ import {
   type Source,
   TALK_MODES,
   TALK_STEPS,
+  type ToolRun,
 } from './types.ts'
 
 const KINDS = ['simple', 'complex', 'visual', 'insight'] as const
@@ -19,8 +20,8 @@ const OUTCOMES = ['done', 'late', 'failed', 'refused', 'stopped'] as const
 const SOURCE_KINDS = ['web', 'wikipedia', 'arxiv', 'address', 'mcp'] as const
 const CITED_FIELDS = ['userText', 'agentText', 'noteText', 'documentText', 'pictureText'] as const
 const ASKED_OUTCOMES = ['answered', 'kept', 'refused', 'late', 'failed'] as const
-
-const MADE_KINDS = ['note', 'memory', 'card'] as const
+const TOOL_OUTCOMES = ['done', 'failed'] as const
+const MADE_KINDS = ['note', 'memory', 'card', 'forgotten'] as const
 
 /**
  * An answer as another device may have written it. Null where there is none, or none with a text. What else is missing or odd gets the
@@ -56,7 +57,7 @@ export function readAnswer(value: unknown, capturedAt: string): Answer | null {
 
 function readRun(value: unknown): AgentRun | undefined {
   if (!isPlainObject(value) || typeof value.agent !== 'string' || !isAmount(value.ms)) return undefined
-  const { startedMs, model, inputTokens, outputTokens, costUsd, tools } = value
+  const { startedMs, model, inputTokens, outputTokens, costUsd, tools, toolUses } = value
   const outcome = oneOf(OUTCOMES, value.outcome)
   const error = oneOf(ERROR_CODES, value.error)
   return {
@@ -69,9 +70,16 @@ function readRun(value: unknown): AgentRun | undefined {
     ...(outputTokens !== undefined && { outputTokens: readCount(outputTokens) }),
     ...((costUsd === null || isAmount(costUsd)) && { costUsd }),
     ...(Array.isArray(tools) && { tools: readList(tools, readWords) }),
+    ...(Array.isArray(toolUses) && { toolUses: readList(toolUses, readToolRun) }),
     ...(Array.isArray(value.asked) && { asked: readList(value.asked, readAsked) }),
     ...(error && { error }),
   }
+}
+
+function readToolRun(value: unknown): ToolRun | undefined {
+  if (!isPlainObject(value)) return undefined
+  const outcome = oneOf(TOOL_OUTCOMES, value.outcome)
+  return outcome && { name: readText(value.name), outcome, about: readText(value.about) }
 }
 
 function readAsked(value: unknown): Asked | undefined {

@@ -163,6 +163,16 @@ export async function getNote(queries: Queries, vaultId: string, id: string): Pr
   return readNoteRow(found(rows[0], 'This note'))
 }
 
+/** Those of the notes that there are, in the order of their ids. */
+export async function getNotes(queries: Queries, vaultId: string, ids: readonly string[]): Promise<Note[]> {
+  if (ids.length === 0) return []
+  const rows = await queries.query<NoteRow>(
+    `select ${NOTE_COLUMNS} from notes where vault_id = $1 and id = any($2::text[]) order by id`,
+    [vaultId, ids],
+  )
+  return rows.map(readNoteRow)
+}
+
 /** Newest `updatedAt` first. @throws LvaError bad-input */
 export async function listNotes(queries: Queries, vaultId: string, page: PageRequest): Promise<Page<Note>> {
   const limit = takeLimit(page.limit)

@@ -92,9 +92,10 @@ export type TalkStep = (typeof TALK_STEPS)[number]
 
 /** Something of the learner's that a tool made because they asked for it. */
 export interface Made {
-  kind: 'note' | 'memory' | 'card'
+  /** `forgotten`: a memory was forgotten. */
+  kind: 'note' | 'memory' | 'card' | 'forgotten'
   id: string
-  /** Its beginning, to know it by. */
+  /** Its beginning, to know it by; '' of what was forgotten. */
   text: string
 }
 
@@ -118,10 +119,20 @@ export interface AgentRun {
   costUsd?: number | null
   /** Names of the tools that it ran, in order. */
   tools?: string[]
+  /** What came of each of them, in the same order; older answers have the names alone. */
+  toolUses?: ToolRun[]
   /** Whom it asked beyond this device, and with which words, in order. */
   asked?: Asked[]
   /** Code of what failed. */
   error?: ErrorCode
+}
+
+/** What came of one use of a tool. */
+export interface ToolRun {
+  name: string
+  outcome: 'done' | 'failed'
+  /** A short line for the learner, such as "= 42"; '' where there is none. */
+  about: string
 }
 
 /** A question that an agent put to somebody beyond this device, or wanted to. */
@@ -232,6 +243,9 @@ export interface SpokenSpan {
   start: number
   end: number
 }
+
+/** Ids of which a new record takes the first that none ever had; left out, or where all are taken, it has an id of its own. */
+export type NewIds = readonly string[]
 
 export interface NewMemory {
   text: string
@@ -667,12 +681,15 @@ export interface Vault extends Closable {
     restore(id: string): Promise<void>
   }
   readonly notes: {
-    create(input: { title: string; body: string }): Promise<Note>
+    /** @param ids see `NewIds` */
+    create(input: { title: string; body: string }, ids?: NewIds): Promise<Note>
     /** Text changes are merged character by character with what other devices typed. */
     edit(id: string, patch: { title?: string; body?: string }): Promise<Note>
     delete(id: string): Promise<void>
     restore(id: string): Promise<void>
     get(id: string): Promise<Note>
+    /** Those of the notes that there are. */
+    getMany(ids: readonly string[]): Promise<Note[]>
     list(page: { cursor?: string | null; limit: number }): Promise<Page<Note>>
     count(): Promise<number>
   }
@@ -746,17 +763,22 @@ export interface Vault extends Closable {
      * one is answered.
      * @throws LvaError text-empty, text-too-long, bad-input
      */
-    add(memory: NewMemory): Promise<Memory>
+    add(memory: NewMemory, ids?: NewIds): Promise<Memory>
     /** What they say anew ends what was so before. @throws LvaError not-found; nothing is changed then */
     accept(ids: readonly string[]): Promise<Memory[]>
     /** @throws LvaError not-found, text-empty, text-too-long, bad-input */
     edit(id: string, patch: { text?: string; kind?: StatementKind; validTo?: string | null }): Promise<Memory>
     /**
      * Takes memories away for good, with the cards that rest on them: their words leave the tables, the documents and what is stored of
-     * these. `undo` brings them back for ten minutes, from this process alone.
+     * these. `undo` and `bringBack` bring them back for ten minutes, from this process alone.
+     * @param by id of the capture in which the learner asked for it
      * @throws LvaError not-found; nothing is changed then
      */
-    forget(ids: readonly string[]): Promise<{ memories: number; cards: number }>
+    forget(ids: readonly string[], by?: string): Promise<{ memories: number; cards: number }>
+    /** Takes back the step in which this one was forgotten, whatever was done since. @returns false when that time is over */
+    bringBack(id: string): Promise<boolean>
+    /** Ids of what was forgotten because the learner asked for it in this capture, and was not brought back. */
+    forgottenBy(captureId: string): Promise<string[]>
     /** What `forget` would take along. @throws LvaError not-found */
     restingCards(ids: readonly string[]): Promise<Card[]>
     /** Takes away the proposals of these captures that they no longer show. No step. @returns how many went */
@@ -774,7 +796,7 @@ export interface Vault extends Closable {
     /** Keeps candidates. The same question with the same answer is kept once. No step. @throws LvaError text-empty, text-too-long */
     propose(cards: readonly NewCard[]): Promise<Card[]>
     /** Like `propose` for one card that the learner asked for, as a step that can be taken back. */
-    add(card: NewCard): Promise<Card>
+    add(card: NewCard, ids?: NewIds): Promise<Card>
     /** @throws LvaError not-found; nothing is changed then */
     keep(ids: readonly string[]): Promise<Card[]>
     /** @throws LvaError not-found, text-empty, text-too-long */
@@ -783,6 +805,8 @@ export interface Vault extends Closable {
     delete(ids: readonly string[]): Promise<void>
     /** @throws LvaError not-found */
     get(id: string): Promise<Card>
+    /** Those of the cards that there are. */
+    getMany(ids: readonly string[]): Promise<Card[]>
     /** The newest first. */
     list(filter: CardFilter, page: { cursor?: string | null; limit: number }): Promise<Page<Card>>
     counts(): Promise<{ candidates: number; kept: number }>

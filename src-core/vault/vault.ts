@@ -4,12 +4,12 @@ import type { Database } from '../store/index.ts'
 import { capturesOf } from './captures.ts'
 import { cardsOf } from './cards.ts'
 import { conceptsOf } from './concepts.ts'
-import { type Core, DEFAULT_TUNING, nowOf, type VaultLimits, type VaultTuning } from './core.ts'
+import { type Core, DEFAULT_TUNING, nowOf, turnStep, type VaultLimits, type VaultTuning } from './core.ts'
 import { deliveriesOf } from './deliveries.ts'
 import { documentKind, isDocumentName, SETTINGS_DOCUMENT } from './document-names.ts'
 import { DocumentStore } from './document-store.ts'
 import { badInput, isId, LONGEST_ID } from './door.ts'
-import { History, takeBack } from './history.ts'
+import { History } from './history.ts'
 import { importsOf } from './imports.ts'
 import { isKept, keptRecords } from './kept-records.ts'
 import { libraryFunctions } from './library-functions.ts'
@@ -140,15 +140,8 @@ function turn(core: Core, direction: 'undo' | 'redo'): Promise<VaultChange | nul
   return core.writer.exclusively(async () => {
     const pile = core.history.pile(direction)
     for (let step = pile.top(); step; step = pile.top()) {
-      const deeds = step
-      const moment = { now: nowOf(core), deletionId: core.newId() }
-      const names = deeds.map(({ doc }) => doc)
-      const written = await core.writer.writeStep(names, (docOf) => takeBack(deeds, docOf, moment))
-      if (written.change) {
-        pile.turned(step, written.step)
-        return written.change
-      }
-      pile.drop(step)
+      const change = await turnStep(core, step, pile)
+      if (change) return change
     }
     return null
   })

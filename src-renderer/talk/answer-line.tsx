@@ -5,7 +5,7 @@ import type { Answer } from '../../src-core/contract/index.ts'
 import { useFormats } from '../i18n/format.ts'
 import { IconButton } from '../ui/button.tsx'
 import { useCopy } from '../ui/copy.ts'
-import { totalCost } from './runs.ts'
+import { hasReckoned, totalCost } from './runs.ts'
 
 /** Who answered, what it took, and what can be done with it. */
 export function AnswerLine({
@@ -61,7 +61,9 @@ function AnswerFacts({ answer }: { answer: Answer }) {
     return (
       <p className="flex items-center gap-2">
         <WifiOff aria-hidden className="size-3.5 shrink-0" />
-        <span>{[t('talk.offlineTutor'), ending].filter(Boolean).join(' · ')}</span>
+        <span>
+          {[t(hasReckoned(answer) ? 'talk.offlineReckoned' : 'talk.offlineTutor'), ending].filter(Boolean).join(' · ')}
+        </span>
       </p>
     )
   }

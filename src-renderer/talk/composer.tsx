@@ -185,7 +185,9 @@ function Editor({
 function Hint({ heard, blank }: { heard: boolean; blank: boolean }) {
   const { t } = useTranslation()
   return (
-    <p className="flex items-center gap-2 text-ink-quiet text-meta pointer-coarse:hidden">
+    <p
+      className={`flex items-center gap-2 text-ink-quiet text-meta pointer-coarse:hidden ${heard ? '' : 'max-sm:hidden'}`}
+    >
       {heard ? (
         t('talk.hint.heard')
       ) : blank ? (

@@ -99,7 +99,7 @@ function StoredAnswer({ capture, isLast }: { capture: Capture; isLast: boolean }
         sources={answer.sources ?? []}
       />
       <Elsewhere sources={answer.sources ?? []} />
-      <MadeThings made={answer.made ?? []} />
+      <MadeThings made={answer.made ?? []} at={answer.createdAt} />
       <RestsOnNothing capture={capture} />
       <ForGoal capture={capture} isLast={isLast} />
       {isLast && <ShowAnswer capture={capture} answer={answer} />}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { barOf, isStoodInFor, lastsMs, missingBecause, totalCost } from './runs.ts'
+import { barOf, hasReckoned, isStoodInFor, lastsMs, missingBecause, totalCost } from './runs.ts'
 
 const OLD = { agent: 'conversation', ms: 900 }
 
@@ -55,4 +55,14 @@ test('a late model that was stood in for is missing, and its agent is not', () =
   expect(isStoodInFor(late, [late, done])).toBe(true)
   expect(isStoodInFor(late, [late, { ...done, agent: 'research' }])).toBe(false)
   expect(isStoodInFor(done, [done, done])).toBe(false)
+})
+
+test('an answer was reckoned where a figure or a day came of it, and not where that failed', () => {
+  const used = (name: string, outcome: 'done' | 'failed') => ({
+    agentsUsed: [OLD, { ...OLD, toolUses: [{ name, outcome, about: '' }] }],
+  })
+  expect(hasReckoned(used('calculate', 'done'))).toBe(true)
+  expect(hasReckoned(used('calculate', 'failed'))).toBe(false)
+  expect(hasReckoned(used('memory_search', 'done'))).toBe(false)
+  expect(hasReckoned({ agentsUsed: [OLD] })).toBe(false)
 })

@@ -40,3 +40,11 @@ export function barOf({ startedMs = 0, ms }: Run, whole: number): { x: number; w
   const width = Math.max(LEAST_WIDTH, (100 * ms) / whole)
   return { x: Math.min((100 * startedMs) / whole, 100 - width), width }
 }
+
+const RECKONS = ['calculate', 'date_time']
+
+/** Whether the calculator or the calendar of this device gave something to an answer. */
+export function hasReckoned({ agentsUsed }: Pick<Answer, 'agentsUsed'>): boolean {
+  const uses = agentsUsed.flatMap(({ toolUses = [] }) => toolUses)
+  return uses.some(({ name, outcome }) => outcome === 'done' && RECKONS.includes(name))
+}

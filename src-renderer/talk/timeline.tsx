@@ -83,7 +83,8 @@ function Facts({ run }: { run: Run }) {
     tokens > 0 && t('talk.tokens', { count: tokens, shown: number(tokens) }),
     run.model && run.costUsd === null && t('timeline.costUnknown'),
     typeof run.costUsd === 'number' && run.costUsd > 0 && dollars(run.costUsd),
-    run.tools && run.tools.length > 0 && t('timeline.tools', { names: run.tools.join(', ') }),
+    // Older answers have the names alone.
+    !run.toolUses && run.tools && run.tools.length > 0 && t('timeline.tools', { names: run.tools.join(', ') }),
   ].filter(Boolean)
   return (
     <>
@@ -94,8 +95,33 @@ function Facts({ run }: { run: Run }) {
       )}
       {run.outcome === 'stopped' && <p className="text-ink-soft">{t('timeline.outcome.stopped')}</p>}
       {facts.length > 0 && <p className="figures break-words">{facts.join(' · ')}</p>}
+      {run.toolUses && run.toolUses.length > 0 && <ToolUses uses={run.toolUses} />}
       {run.asked && run.asked.length > 0 && <AskedBeyond asked={run.asked} />}
     </>
+  )
+}
+
+/** Which tools it used, and what came of each. */
+function ToolUses({ uses }: { uses: NonNullable<Run['toolUses']> }) {
+  const { t } = useTranslation()
+  return (
+    <div className="mt-1">
+      <p className="text-ink-soft">{t('timeline.toolsUsed')}</p>
+      <ul className="list-disc space-y-0.5 pl-4 marker:text-line-strong">
+        {uses.map(({ name, outcome, about }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list of a stored answer does not change
+          <li key={index} dir="auto" className="[overflow-wrap:anywhere]">
+            {[
+              t(`timeline.tool.${name}`, { defaultValue: name }),
+              outcome === 'failed' && t('timeline.toolFailed'),
+              about,
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
 

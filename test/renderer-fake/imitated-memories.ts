@@ -37,6 +37,7 @@ export function imitateMemories(
     ...more,
   })
   const memories = new Map<string, Memory>()
+  const forgotten = new Map<string, Memory>()
   const cards = new Map<string, Card>()
   if (!scenario.isEmpty) {
     const all = [
@@ -147,9 +148,17 @@ export function imitateMemories(
         onUndo(() => {
           for (const one of before) put(one)
         })
-        for (const id of input.ids) memories.delete(id)
+        for (const one of before) {
+          memories.delete(one.id)
+          forgotten.set(one.id, one)
+        }
         changed({ memories: input.ids })
         return { memories: before.length, cards: 0 }
+      }),
+      bringBack: os.memories.bringBack.handler(({ input: { id } }) => {
+        const one = forgotten.get(id)
+        if (one) put(one)
+        return { done: forgotten.delete(id) }
       }),
       restingCards: os.memories.restingCards.handler(({ input }) => ({
         cards: input.ids.includes('m3') ? [...cards.values()].slice(0, 2) : [],
@@ -162,6 +171,7 @@ export function imitateMemories(
         ),
         next: null,
       })),
+      getMany: os.cards.getMany.handler(({ input }) => ({ items: input.ids.flatMap((id) => cards.get(id) ?? []) })),
       counts: os.cards.counts.handler(() => {
         const states = [...cards.values()].map(({ state }) => state)
         const kept = states.filter((state) => state === 'kept').length

@@ -7,9 +7,13 @@ const WISHES: readonly (readonly [pattern: RegExp, name: string, input: (match: 
     'calculate',
     ([, expression = '']) => ({ expression: expression.trim() }),
   ],
-  [/what (?:time|day) is it in ([\p{L}/_]+)/iu, 'date_time', ([, zone = '']) => ({ operation: 'now', timeZone: zone })],
-  [/(?:remember that|merk dir,? dass|recuerda que) (.+)/i, 'remember', ([, text = '']) => ({ text: text.trim() })],
-  [/(?:forget that|vergiss,? dass) (.+)/i, 'forget', ([, text = '']) => ({ text: text.trim() })],
+  [/what (?:time|day) is it in ([\p{L}/_]+)/iu, 'date_time', ([, zone = '']) => ({ zone })],
+  [
+    /(?:remember that|merk dir,? dass|recuerda que) (.+)/i,
+    'remember',
+    ([, text = '']) => ({ text: text.trim(), kind: 'preference' }),
+  ],
+  [/(?:forget that|vergiss,? dass) (.+)/i, 'forget', ([, text = '']) => ({ about: text.trim() })],
   [
     /(?:make a note|write a note|note down)[: ]+(.+)/i,
     'create_note',

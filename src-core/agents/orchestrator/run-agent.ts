@@ -6,6 +6,7 @@ import type { Agent, AgentHelp, Finding, Outcome, Task } from './agent.ts'
 import type { Consents } from './consents.ts'
 import { startDeadline } from './deadline.ts'
 import { Meter } from './metered-model.ts'
+import { toolRecord } from './tool-record.ts'
 
 export interface RunContext {
   services: AgentServices
@@ -46,10 +47,10 @@ export async function runAgent(
   const asked: Asked[] = []
   // What arrives after the agent was left out is not part of the answer any more.
   let isListened = true
-  const tools: string[] = []
+  const tools = toolRecord()
   const listened = (event: TurnEvent) => {
     if (!isListened) return
-    if (event.type === 'tool' && event.state === 'running') tools.push(event.name)
+    if (event.type === 'tool') tools.hear(event)
     // Words that no model said count as well.
     if (event.type === 'delta' && agent.due === 'first-words') deadline.lift()
     tell(event)
@@ -84,7 +85,7 @@ export async function runAgent(
       ...meter.usage,
       // As it stands now: what comes later changes nothing that is stored.
       ...(asked.length > 0 && { asked: asked.map((entry) => ({ ...entry })) }),
-      ...(tools.length > 0 && { tools: [...tools] }),
+      ...tools.uses(),
       ...(isLvaError(error) && outcome !== 'stopped' && { error: error.code }),
     }
     tell({ type: 'agent', agent: agent.name, state: outcome, run })

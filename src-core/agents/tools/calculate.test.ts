@@ -173,7 +173,7 @@ describe('the calculator', () => {
   it('is a tool that reads, and shows its result in the timeline', async () => {
     expect(calculateTool.effect).toBe('reads')
     const outcome = await calculateTool.run({ expression: '17% of 340' }, {} as never)
-    expect(outcome).toEqual({ text: 'Exactly 57.8', isForeign: false, about: '= 57.8' })
+    expect(outcome).toEqual({ text: 'Exactly 57.8', isForeign: false, about: '17% of 340 = 57.8' })
   })
 })
 

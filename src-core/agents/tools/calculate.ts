@@ -10,6 +10,9 @@ const input = z.object({
     .describe('Such as (3 + 4.5) * 2, 17% of 340, 20!, sqrt(2)^3. Digits without separators, a point before decimals.'),
 })
 
+/** Of an expression and of its result, in UTF-16 code units. */
+const LONGEST_SHOWN = 40
+
 /** Calculates by rules, so that no answer rests on a model's guess at figures. */
 export const calculateTool: Tool<z.output<typeof input>> = {
   name: 'calculate',
@@ -21,11 +24,16 @@ export const calculateTool: Tool<z.output<typeof input>> = {
   effect: 'reads',
   run: async ({ expression }) => {
     const { text, isExact } = calculate(expression)
-    return { text: `${isExact ? 'Exactly' : 'About'} ${text}`, isForeign: false, about: aboutOf(text) }
+    return { text: `${isExact ? 'Exactly' : 'About'} ${text}`, isForeign: false, about: aboutOf(expression, text) }
   },
 }
 
-/** A result that a timeline has room for. */
-function aboutOf(text: string): string {
-  return text.length <= 40 ? `= ${text}` : `= ${text.slice(0, 39)}…`
+/** As much as a timeline has room for; the result counts more. */
+function aboutOf(expression: string, result: string): string {
+  const asked = cut(expression.replace(/\s+/g, ' ').trim())
+  return `${asked} = ${cut(result)}`
+}
+
+function cut(text: string): string {
+  return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN - 1)}…`
 }

@@ -8,6 +8,11 @@ import { memorySearchTool } from './memory-search.ts'
 import { rememberTool } from './remember.ts'
 import type { Tool } from './tool.ts'
 
+/** What the offline tutor can use: what answers from this device alone. */
+export function deviceTools({ clock }: Pick<AgentServices, 'clock'>): Tool[] {
+  return [calculateTool, dateTimeTool({ clock })] as Tool[]
+}
+
 /** What the conversation agent can do beside talking. */
 export function conversationTools(
   { vault, search, clock }: AgentServices,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Vault } from '../../vault/index.ts'
+import { createOnce } from './once.ts'
 import type { Tool } from './tool.ts'
 
 const input = z.object({
@@ -12,6 +13,7 @@ const LONGEST_QUOTE = 1_000
 
 /** Makes a candidate card that comes from this turn. */
 export function createCardTool(vault: Pick<Vault, 'cards'>): Tool<z.output<typeof input>> {
+  const once = createOnce('card', vault.cards.getMany, ({ front, back }) => `${front}\n${back}`)
   return {
     name: 'create_card',
     description:
@@ -22,12 +24,17 @@ export function createCardTool(vault: Pick<Vault, 'cards'>): Tool<z.output<typeo
       const end = Math.min(LONGEST_QUOTE, capture.userText.length)
       const text = capture.userText.slice(0, end)
       const place = { captureId: capture.id, start: 0, end, text, when: capture.createdAt }
-      const card = await vault.cards.add({ front, back, source: { kind: 'capture', field: 'userText', ...place } })
+      const { ids, find, made } = once(capture)
+      const source = { kind: 'capture' as const, field: 'userText' as const, ...place }
+      const card = (await find(`${front}\n${back}`)) ?? (await vault.cards.add({ front, back, source }, ids))
+      made(card)
+      // One with the same sides may be older than this turn: it is not this turn's to take back.
+      const isOwn = card.source?.captureId === capture.id
       return {
-        text: `Card made: ${card.front}. It waits in Library, Cards.`,
+        text: `${isOwn ? 'Card made' : 'There is this card already'}: ${card.front}. It is in Library, Cards.`,
         isForeign: false,
         about: card.front,
-        made: { kind: 'card', id: card.id, text: card.front },
+        ...(isOwn && { made: { kind: 'card', id: card.id, text: card.front } }),
       }
     },
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Vault } from '../../vault/index.ts'
+import { createOnce } from './once.ts'
 import type { Tool } from './tool.ts'
 
 const input = z.object({
@@ -9,16 +10,20 @@ const input = z.object({
 
 /** Makes a note of the learner's; one step that undo takes back. */
 export function createNoteTool(vault: Pick<Vault, 'notes'>): Tool<z.output<typeof input>> {
+  const once = createOnce('note', vault.notes.getMany, ({ title, body }) => `${title}\n${body}`)
   return {
     name: 'create_note',
     description:
       "Makes a note in the learner's library. Only when the learner asks in this turn for a note. Keep to what they said or asked to be noted.",
     input,
     effect: 'changes',
-    async run({ title, body }) {
-      const note = await vault.notes.create({ title, body })
+    async run({ title, body }, { capture }) {
+      const { ids, find, made } = once(capture)
+      const kept = await find(`${title}\n${body}`)
+      const note = kept ?? (await vault.notes.create({ title, body }, ids))
+      made(note)
       return {
-        text: `Note made: ${note.title}. The learner finds it in Library, and can take it back below your answer.`,
+        text: `${kept ? 'This note was made before, for the same words of the learner' : 'Note made'}: ${note.title}. The learner finds it in Library, and can take it back below your answer.`,
         isForeign: false,
         about: note.title,
         made: { kind: 'note', id: note.id, text: note.title },

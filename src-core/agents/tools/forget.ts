@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LvaError } from '../../kernel/index.ts'
 import type { Memory, Vault } from '../../vault/index.ts'
 import { stemsOf } from '../memories/known.ts'
 import type { Tool } from './tool.ts'
@@ -9,40 +10,46 @@ const input = z.object({
 
 const MOST_READ = 200
 const MOST_LISTED = 10
+/** Its words are gone for good, and are not said again. */
+const FORGOTTEN = { isForeign: false, about: '' }
 
 /** Forgets one statement about the learner; where several could be meant, it names them and forgets none. */
 export function forgetTool(vault: Pick<Vault, 'memories'>): Tool<z.output<typeof input>> {
+  let before: Promise<string[]> | undefined
   return {
     name: 'forget',
     description:
       'Forgets one remembered statement about the learner, with the cards that rest on it. Only when the learner asks in this turn to forget it. When several statements fit, none is forgotten and they are listed: ask which one.',
     input,
     effect: 'changes',
-    async run({ about }) {
+    async run({ about }, { capture }) {
+      // Where the turn is asked again, what fits now is not what was meant: that one is gone.
+      before ??= vault.memories.forgottenBy(capture.id)
+      const gone = await before
+      if (gone.length > 0) {
+        const id = gone.shift()
+        return {
+          text: 'It was forgotten already, for the same words of the learner. If they mean another statement, let them say which.',
+          ...FORGOTTEN,
+          ...(id !== undefined && { made: { kind: 'forgotten', id, text: '' } }),
+        }
+      }
       const { items } = await vault.memories.list({}, { limit: MOST_READ })
       const fitting = bestFitting(items, about)
       const [memory] = fitting
-      if (!memory) {
-        return {
-          text: 'Nothing that is remembered about the learner fits.',
-          isForeign: false,
-          about: 'nothing to forget',
-        }
-      }
+      if (!memory) throw new LvaError('bad-input', 'Nothing that is remembered about the learner fits.')
       if (fitting.length > 1) {
         const list = fitting.slice(0, MOST_LISTED).map(({ text }) => `- ${text}`)
-        return {
-          text: `Several statements fit; nothing was forgotten. Ask the learner which one:\n${list.join('\n')}`,
-          isForeign: false,
-          about: 'asks which one',
-        }
+        throw new LvaError(
+          'bad-input',
+          `Several statements fit; nothing was forgotten. Ask the learner which one:\n${list.join('\n')}`,
+        )
       }
-      const { cards } = await vault.memories.forget([memory.id])
-      // Its words are gone for good, and are not said again here.
+      const { cards } = await vault.memories.forget([memory.id], capture.id)
       return {
-        text: `Forgotten, with ${cards} cards that rested on it. For ten minutes it can be undone in the app. The conversation in which the learner said it stays.`,
-        isForeign: false,
-        about: 'forgot one statement',
+        text: `Forgotten, with ${cards} cards that rested on it. For ten minutes the learner can take it back below your answer. The conversation in which they said it stays.`,
+        ...FORGOTTEN,
+        made: { kind: 'forgotten', id: memory.id, text: '' },
       }
     },
   }

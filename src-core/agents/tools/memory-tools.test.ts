@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestStore, openTestVault } from '../../../test/vault-world.ts'
 import type { SearchHit, SearchRequest, SearchResult } from '../../memory/index.ts'
 import type { Store } from '../../store/index.ts'
+import type { Capture } from '../../vault/index.ts'
 import { createNoteTool } from './create-note.ts'
 import { memorySearchTool } from './memory-search.ts'
 import type { ToolUse } from './tool.ts'
 
-const USE = { signal: new AbortController().signal, nextNumber: 7 } as ToolUse
+const CAPTURE = { id: 'now', editedAt: null } as Capture
+const USE: ToolUse = { capture: CAPTURE, signal: new AbortController().signal, nextNumber: 7 }
 
 const hit = (captureId: string, field: SearchHit['field'], text: string, relevance = 0.9) =>
   ({
@@ -86,5 +88,30 @@ describe('create_note', () => {
     expect(outcome.made).toEqual({ kind: 'note', id: note?.id, text: 'Heart' })
     await vault.undo()
     expect((await vault.notes.list({ limit: 5 })).items).toEqual([])
+  })
+
+  it('makes the same note once where its turn is asked again, and one that was taken back anew', async () => {
+    const { vault } = await openTestVault(store.database)
+    const heart = { title: 'Heart', body: 'The heart has four chambers.' }
+    const lung = { title: 'Lung', body: 'Lungs take in oxygen.' }
+    const run = async (...notes: { title: string; body: string }[]) => {
+      const tool = createNoteTool(vault)
+      const made = []
+      for (const note of notes) made.push((await tool.run(note, USE)).made?.id)
+      return made
+    }
+    const titles = async () => (await vault.notes.list({ limit: 9 })).items.map(({ title }) => title).sort()
+    const [first] = await run(heart)
+    // Another order and other words: what was there is found, what was not is made.
+    const again = await run(lung, { title: 'About the heart', body: 'It has four chambers.' })
+    expect(again[1]).toBe(first)
+    expect(await titles()).toEqual(['Heart', 'Lung'])
+    await vault.notes.delete(first ?? '')
+    const [anew] = await run(heart)
+    expect(anew).not.toBe(first)
+    expect(await titles()).toEqual(['Heart', 'Lung'])
+    // The words of the turn were edited: it asks for something else.
+    await createNoteTool(vault).run(heart, { ...USE, capture: { ...CAPTURE, editedAt: '2026-01-02T00:00:00.000Z' } })
+    expect(await titles()).toEqual(['Heart', 'Heart', 'Lung'])
   })
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { LvaError } from '../../kernel/index.ts'
 import type { Vault } from '../../vault/index.ts'
 import { stemsOf } from '../memories/known.ts'
+import { createOnce } from './once.ts'
 import type { Tool } from './tool.ts'
 
 const input = z.object({
@@ -11,6 +12,7 @@ const input = z.object({
 
 /** Keeps what the learner asked to be remembered. Its words must be the learner's own of this turn. */
 export function rememberTool(vault: Pick<Vault, 'memories'>): Tool<z.output<typeof input>> {
+  const once = createOnce('memory', vault.memories.getMany, ({ text }) => text)
   return {
     name: 'remember',
     description:
@@ -26,12 +28,17 @@ export function rememberTool(vault: Pick<Vault, 'memories'>): Tool<z.output<type
       }
       const at = said.toLowerCase().indexOf(text.toLowerCase())
       const [start, end] = at < 0 ? [0, said.length] : [at, at + text.length]
-      const memory = await vault.memories.add({ text, kind, receipt: { captureId: capture.id, start, end } })
+      const { ids, find, made } = once(capture)
+      const receipt = { captureId: capture.id, start, end }
+      const memory = (await find(text)) ?? (await vault.memories.add({ text, kind, receipt }, ids))
+      made(memory)
+      // What was known before this turn is not this turn's to take back.
+      const isOwn = memory.receipt?.captureId === capture.id
       return {
-        text: `Remembered: ${memory.text}. The learner finds it in Library, About me.`,
+        text: `${isOwn ? 'Remembered' : 'It was remembered already'}: ${memory.text}. The learner finds it in Library, About me.`,
         isForeign: false,
         about: memory.text,
-        made: { kind: 'memory', id: memory.id, text: memory.text },
+        ...(isOwn && { made: { kind: 'memory', id: memory.id, text: memory.text } }),
       }
     },
   }

@@ -18,6 +18,7 @@ export function learnerProcedures({ vault, proposer }: Services) {
       accept: memories.accept.handler(async ({ input }) => ({ items: await vault.memories.accept(input.ids) })),
       edit: memories.edit.handler(({ input: { id, ...patch } }) => vault.memories.edit(id, patch)),
       forget: memories.forget.handler(({ input }) => vault.memories.forget(input.ids)),
+      bringBack: memories.bringBack.handler(async ({ input }) => ({ done: await vault.memories.bringBack(input.id) })),
       restingCards: memories.restingCards.handler(async ({ input }) => ({
         cards: await vault.memories.restingCards(input.ids),
       })),
@@ -26,6 +27,7 @@ export function learnerProcedures({ vault, proposer }: Services) {
       list: cards.list.handler(({ input: { cursor, limit, ...filter } }) =>
         vault.cards.list(filter, { cursor, limit }),
       ),
+      getMany: cards.getMany.handler(async ({ input }) => ({ items: await vault.cards.getMany(input.ids) })),
       counts: cards.counts.handler(() => vault.cards.counts()),
       keep: cards.keep.handler(async ({ input }) => ({ items: await vault.cards.keep(input.ids) })),
       edit: cards.edit.handler(({ input: { id, ...patch } }) => vault.cards.edit(id, patch)),

@@ -24,7 +24,7 @@ const ASKED = {
   failed: 'Nothing usable came from',
 } as const
 
-const MADE = { note: 'Note made', memory: 'Remembered', card: 'Card made' } as const
+const MADE = { note: 'Note made', memory: 'Remembered', card: 'Card made', forgotten: 'Forgotten' } as const
 
 /** What one agent adds below the answer. */
 export function printAddition({ terminal }: CommandContext, agent: AgentName, text: string): void {
@@ -43,7 +43,7 @@ export function printWhatBelongsTo(
   for (const line of missing) terminal.line(line)
   const made = answer.made ?? []
   if (made.length > 0) terminal.line()
-  for (const { kind, text, id } of made) terminal.line(`${MADE[kind]}: ${beginningOf(text)}  (${id})`)
+  for (const { kind, text, id } of made) terminal.line(`${MADE[kind]}${text === '' ? '' : `: ${beginningOf(text)}`}  (${id})`)
   const asked = answer.agentsUsed.flatMap((run) => run.asked ?? [])
   if (asked.length > 0) terminal.line()
   for (const { to, sends, outcome } of asked) {

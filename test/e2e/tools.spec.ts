@@ -1,0 +1,121 @@
+import path from 'node:path'
+import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
+import { type ScriptedProvider, startScriptedProvider } from '../scripted-provider.ts'
+import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
+import { answered, beSilent, beWelcomed, goTo, lastExchange, newSession, say } from './learner.ts'
+import { looksRight } from './looks.ts'
+import { watchForProblems } from './page-problems.ts'
+import { words } from './words.ts'
+
+/** What a model does with its tools for the learner: seen in the timeline, listed as made for them, and taken back. */
+test.describe.configure({ mode: 'serial' })
+
+const folder = temporaryFolder()
+let provider: ScriptedProvider
+let app: RunningApp
+let browser: BrowserContext
+let page: Page
+let problems: string[]
+
+test.beforeAll(async () => {
+  provider = await startScriptedProvider({ delayMs: 1 })
+  app = await startApp(path.join(folder.path, 'data'), {
+    LVA_LANGUAGE_PROVIDER: 'compatible',
+    LVA_LANGUAGE_COMPATIBLE_BASE_URL: `${provider.url}/v1`,
+    LVA_LANGUAGE_COMPATIBLE_MODEL: 'scripted-tools',
+  })
+  browser = await openBrowser()
+  page = browser.pages()[0] ?? (await browser.newPage())
+  problems = watchForProblems(page)
+})
+test.afterAll(async () => {
+  await browser?.close()
+  await app?.stop()
+  await provider?.close()
+  folder.remove()
+})
+test.afterEach(() => {
+  expect(problems).toEqual([])
+})
+
+const made = (): Locator => lastExchange(page).getByRole('region', { name: words('talk.made.title') })
+const undo = (): Locator => made().getByRole('button', { name: words('talk.made.undo') })
+
+async function ask(text: string): Promise<void> {
+  await say(page, text)
+  await expect(lastExchange(page)).toContainText(text)
+  await answered(page)
+}
+
+/** The opened timeline of the last answer. */
+async function timeline(): Promise<Locator> {
+  const exchange = lastExchange(page)
+  await exchange.locator('summary').first().click()
+  const list = exchange.getByRole('list', { name: words('timeline.title') })
+  await expect(list).toBeVisible()
+  return list
+}
+
+async function openLibrary(tab: 'notes' | 'cards' | 'about'): Promise<void> {
+  await goTo(page, 'library')
+  await page.getByRole('link', { name: words(`library.tab.${tab}`) }).click()
+}
+
+test('calculates, looks at the calendar and searches memory, and the timeline says so', async () => {
+  await beWelcomed(page, app.address)
+  await beSilent(page)
+  await ask('Photosynthesis turns light into sugar.')
+  await ask('What is (3 + 4.5) * 12?')
+  await expect(lastExchange(page)).toContainText('90')
+  await expect(await timeline()).toContainText(`${words('timeline.tool.calculate')} · (3 + 4.5) * 12 = 90`)
+  await looksRight(page, 'calculated')
+  await ask('What day is it in Asia/Tokyo?')
+  await expect(await timeline()).toContainText(/calendar and clock · \d{4}-\d{2}-\d{2} \d{2}:\d{2}/)
+  await ask('Search my memory for photosynthesis')
+  await expect(await timeline()).toContainText(`${words('timeline.tool.memory_search')} · photosynthesis`)
+  await ask('What is 1 / 0?')
+  await expect(await timeline()).toContainText(`${words('timeline.tool.calculate')} · ${words('timeline.toolFailed')}`)
+  await looksRight(page, 'tools-in-timeline')
+})
+
+test('makes a note that is in the Library, until it is taken back', async () => {
+  await newSession(page)
+  await ask('Make a note: chloroplasts hold chlorophyll')
+  await expect(made()).toContainText(words('talk.made.note', { text: 'A note' }))
+  const session = page.url()
+  await openLibrary('notes')
+  await expect(page.getByText('chloroplasts hold chlorophyll')).toBeVisible()
+  await page.goto(session)
+  await undo().press('Enter')
+  await expect(made().getByRole('status')).toHaveText(words('talk.made.takenBack'))
+  await openLibrary('notes')
+  await expect(page.getByText('chloroplasts hold chlorophyll')).toHaveCount(0)
+})
+
+test('makes a card and remembers; both say after a new start whether they still stand', async () => {
+  await newSession(page)
+  await ask('Make a card: What does photosynthesis make? = Sugar')
+  await expect(made()).toContainText(words('talk.made.card', { text: 'What does photosynthesis make?' }))
+  await undo().click()
+  await expect(made().getByRole('status')).toHaveText(words('talk.made.takenBack'))
+  await page.reload()
+  await expect(made().getByRole('status')).toHaveText(words('talk.made.takenBack'))
+  await ask('Remember that I prefer examples from music')
+  await expect(made()).toContainText(words('talk.made.memory', { text: 'I prefer examples from music' }))
+  await expect(await timeline()).toContainText(`${words('timeline.tool.remember')} · I prefer examples from music`)
+  await looksRight(page, 'made-for-you')
+})
+
+test('forgets what it is asked to, and brings it back', async () => {
+  await ask('Forget that I prefer examples from music')
+  await expect(made()).toContainText(words('talk.made.forgotten'))
+  await looksRight(page, 'forgotten')
+  const session = page.url()
+  await openLibrary('about')
+  await expect(page.getByRole('heading', { name: words('about.empty') })).toBeVisible()
+  await page.goto(session)
+  await undo().click()
+  await expect(made().getByRole('status')).toHaveText(words('talk.made.takenBack'))
+  await openLibrary('about')
+  await expect(page.getByText('I prefer examples from music')).toBeVisible()
+})
