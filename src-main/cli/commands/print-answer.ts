@@ -43,7 +43,8 @@ export function printWhatBelongsTo(
   for (const line of missing) terminal.line(line)
   const made = answer.made ?? []
   if (made.length > 0) terminal.line()
-  for (const { kind, text, id } of made) terminal.line(`${MADE[kind]}${text === '' ? '' : `: ${beginningOf(text)}`}  (${id})`)
+  for (const { kind, text, id } of made)
+    terminal.line(`${MADE[kind]}${text === '' ? '' : `: ${beginningOf(text)}`}  (${id})`)
   const asked = answer.agentsUsed.flatMap((run) => run.asked ?? [])
   if (asked.length > 0) terminal.line()
   for (const { to, sends, outcome } of asked) {

@@ -74,6 +74,20 @@ export const germanPhrases: Phrases = {
     try: ['Was vermutest du?', 'Wie würdest du es sagen?', 'Was fällt dir dazu ein?'],
   },
 
+  reckoned: {
+    of: 'von',
+    exactly: 'genau',
+    here: 'Das sagt der Rechner dieses Geräts.',
+    impossible: 'Das kann der Rechner dieses Geräts nicht ausrechnen. Steckt ein Versehen darin?',
+    noSuchDay: 'Einen solchen Tag gibt es im Kalender nicht. Steckt ein Versehen darin?',
+    now: (day, time, place) => `Es ist ${day}, ${time} Uhr${place === '' ? '' : ` in ${place}`}.`,
+    day: (day) => `Das ist ${day}.`,
+    until: (day, days) =>
+      days < 0
+        ? `${day} war vor ${-days} ${days === -1 ? 'Tag' : 'Tagen'}.`
+        : `Bis ${day} ${days === 1 ? 'ist es 1 Tag' : `sind es ${days} Tage`}.`,
+  },
+
   ask: {
     afterAnswer: {
       why: ['Überzeugt dich dieser Grund, oder fehlt noch etwas?'],

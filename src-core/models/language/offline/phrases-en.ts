@@ -89,6 +89,20 @@ export const englishPhrases: Phrases = {
     try: ['What is your guess?', 'How would you put it?', 'What comes to your mind?'],
   },
 
+  reckoned: {
+    of: 'of',
+    exactly: 'exactly',
+    here: 'The calculator of this device says so.',
+    impossible: 'The calculator of this device cannot work that out. Is there a slip in it?',
+    noSuchDay: 'The calendar has no such day. Is there a slip in it?',
+    now: (day, time, place) => `It is ${day}, ${time}${place === '' ? '' : ` in ${place}`}.`,
+    day: (day) => `That is ${day}.`,
+    until: (day, days) =>
+      days < 0
+        ? `${day} was ${-days} ${days === -1 ? 'day' : 'days'} ago.`
+        : `Until ${day} it is ${days} ${days === 1 ? 'day' : 'days'}.`,
+  },
+
   ask: {
     afterAnswer: {
       why: ['Does that reason convince you, or is a piece missing?', 'What would happen if it were otherwise?'],

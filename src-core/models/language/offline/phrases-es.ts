@@ -67,6 +67,20 @@ export const spanishPhrases: Phrases = {
     try: ['¿Qué supones?', '¿Cómo lo dirías?', '¿Qué se te ocurre?'],
   },
 
+  reckoned: {
+    of: 'de',
+    exactly: 'exactamente',
+    here: 'Lo dice la calculadora de este dispositivo.',
+    impossible: 'La calculadora de este dispositivo no puede resolverlo. ¿Hay algún error?',
+    noSuchDay: 'El calendario no tiene ese día. ¿Hay algún error?',
+    now: (day, time, place) => `Es ${day}, ${time}${place === '' ? '' : ` en ${place}`}.`,
+    day: (day) => `Es ${day}.`,
+    until: (day, days) =>
+      days < 0
+        ? `${day} fue hace ${-days} ${days === -1 ? 'día' : 'días'}.`
+        : `Hasta ${day} ${days === 1 ? 'falta 1 día' : `faltan ${days} días`}.`,
+  },
+
   ask: {
     afterAnswer: {
       why: ['¿Te convence esa razón o falta algo?'],

@@ -71,6 +71,23 @@ export interface Phrases {
     try: string[]
   }
 
+  /** What the calculator and the calendar of this device gave. */
+  reckoned: {
+    /** Between a part and the whole: "17% of 340". */
+    of: string
+    /** Before a fraction that says the same without rounding. */
+    exactly: string
+    /** Who calculated. */
+    here: string
+    impossible: string
+    noSuchDay: string
+    /** @param place '' where none was named */
+    now(day: string, time: string, place: string): string
+    day(day: string): string
+    /** @param days below zero where the day is over */
+    until(day: string, days: number): string
+  }
+
   ask: {
     afterAnswer: Partial<Record<QuestionKind, string[]>> & { other: string[] }
     isThatIt(topic: Topic): string[]

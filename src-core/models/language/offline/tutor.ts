@@ -3,10 +3,14 @@ import type { LanguageEvent, LanguageRequest } from '../../types.ts'
 import { cancelled } from '../completion.ts'
 import type { Meter, ProviderModel } from '../provider-model.ts'
 import { estimateTokens } from '../token-estimate.ts'
+import { reckoningIn } from './reckoning.ts'
 import { replyTo } from './reply.ts'
 
 /** What an answer of the tutor names as its model. */
 export const OFFLINE_MODEL = 'offline-tutor'
+
+/** It never asks for more than one thing at once. */
+const CALL_ID = 'device-1'
 
 export interface OfflineTutorOptions {
   clock: Clock
@@ -17,24 +21,36 @@ export interface OfflineTutorOptions {
 }
 
 /**
- * Answers without a network, a key or a model: it finds sentences in `request.passages`, quotes and cites them, and asks one question. It
- * costs nothing and reports no tokens, since nothing is sent anywhere.
+ * Answers without a network, a key or a model: it finds sentences in `request.passages`, quotes and cites them, and asks one question; where
+ * the words ask for a calculation, a day or a time, it asks the tools of this device that it is offered. It costs nothing and reports no tokens, since nothing is sent anywhere.
  */
 export function offlineTutor({ clock, timeZone, paceMs = 0 }: OfflineTutorOptions): ProviderModel {
   const nothing = { inputTokens: 0, outputTokens: 0 }
 
   async function* stream(request: LanguageRequest, meter?: Meter): AsyncGenerator<LanguageEvent> {
     const { messages, passages, guidance, maxOutputTokens, signal } = request
-    const text = replyTo({ messages, passages, guidance, nowMs: clock.now(), timeZone })
-    let said = ''
+    const nowMs = clock.now()
+    const reckoning = request.toolChoice === 'none' ? undefined : reckoningIn(request, { nowMs, timeZone })
+    const [result] = messages.at(-1)?.toolResults ?? []
+    if (reckoning && !result) {
+      if (signal?.aborted) throw cancelled(signal)
+      yield { type: 'tool-call', call: { id: CALL_ID, ...reckoning.call } }
+      meter?.(nothing)
+      yield { type: 'end', usage: { ...nothing, costUsd: 0 }, model: OFFLINE_MODEL, stopReason: 'tools' }
+      return
+    }
+    const said = messages.filter(({ toolCalls, toolResults }) => !toolCalls && !toolResults)
+    const reckoned = result && reckoning?.tell(result)
+    const text = reckoned ?? replyTo({ messages: said, passages, guidance, nowMs, timeZone })
+    let shown = ''
     let stopReason: 'end' | 'length' = 'end'
     for (const piece of text.match(/\s*\S+/g) ?? []) {
       if (signal?.aborted) throw cancelled(signal)
-      if (estimateTokens(said + piece) > maxOutputTokens) {
+      if (estimateTokens(shown + piece) > maxOutputTokens) {
         stopReason = 'length'
         break
       }
-      said += piece
+      shown += piece
       yield { type: 'delta', text: piece }
       if (paceMs > 0) await pause(paceMs, signal)
     }
