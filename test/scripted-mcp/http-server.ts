@@ -17,8 +17,12 @@ export interface ScriptedHttpServer {
 /**
  * A real MCP server over Streamable HTTP. `/mcp` is open, `/locked` wants `authorization: Bearer open`, `/moved` leads to another origin,
  * `/page` is a web page, `/hang` never answers.
+ * @param says what its tool `tell` answers
  */
-export async function scriptedHttpServer(elsewhere = 'http://127.0.0.1:9/'): Promise<ScriptedHttpServer> {
+export async function scriptedHttpServer(
+  elsewhere = 'http://127.0.0.1:9/',
+  says?: () => string,
+): Promise<ScriptedHttpServer> {
   const asked: ScriptedHttpServer['asked'] = []
   const sessions = new Map<string, StreamableHTTPServerTransport>()
 
@@ -31,7 +35,7 @@ export async function scriptedHttpServer(elsewhere = 'http://127.0.0.1:9/'): Pro
       onsessionclosed: (id) => void sessions.delete(id),
     })
     // The SDK's own types disagree under exactOptionalPropertyTypes.
-    await scriptedServer().connect(transport as never)
+    await scriptedServer(says).connect(transport as never)
     await transport.handleRequest(request, response)
   }
 
