@@ -38,7 +38,10 @@ test.afterEach(() => {
   expect(problems).toEqual([])
 })
 
-const made = (): Locator => lastExchange(page).getByRole('region', { name: words('talk.made.title') })
+const made = (): Locator => {
+  const titles = [words('talk.made.title'), words('talk.made.doneTitle')]
+  return lastExchange(page).getByRole('region', { name: new RegExp(`^(${titles.join('|')})$`) })
+}
 const undo = (): Locator => made().getByRole('button', { name: words('talk.made.undo') })
 
 async function ask(text: string): Promise<void> {
