@@ -127,7 +127,7 @@ export function createAccounts({
           now(),
         ])
         await tx.query('update relay_accounts set epoch = epoch + 1 where id = $1', [accountId])
-        await tokens.end(tx, { accountId, deviceId })
+        // Its tokens open nothing any more, and stay known, so that the device is told why.
         return { epoch: account.epoch + 1, lastSequence: device.taken }
       })
       onRevoked({ accountId, deviceId })

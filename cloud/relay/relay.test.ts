@@ -231,7 +231,7 @@ describe('who may come', () => {
       method: 'POST',
       body: { refresh: sessions[1]?.refresh },
     })
-    expect(refreshed.status).toBe(401)
+    expect(refreshed.status).toBe(403)
     await expect(signIn(relay, email, second.device)).rejects.toThrow('403')
     first.append('note:a', 'with the old key', 1, 1)
     expect(await first.next('refused')).toMatchObject({ code: 'epoch-old' })

@@ -99,6 +99,7 @@ export const ERROR_CODES = [
   'relay-unavailable',
   'vault-exists',
   'vault-not-there',
+  'vault-phrase-wrong',
   'pairing-unknown',
   'pairing-over',
   'pairing-refused',

@@ -31,16 +31,14 @@ const kept = z.object({
   /** Null until this device belongs to a vault. */
   vault: z.object({ root: hex, epochKeys: z.record(z.string(), hex) }).nullable(),
   /** The relay has ended this device. */
-  revoked: z.boolean().default(false),
-  paused: z.boolean().default(false),
-  attachments: z.enum(ATTACHMENT_POLICIES).default('always'),
+  revoked: z.boolean(),
+  paused: z.boolean(),
+  attachments: z.enum(ATTACHMENT_POLICIES),
   /** Larger ones wait until they are asked for, bytes. */
-  attachmentBytes: z
-    .number()
-    .int()
-    .positive()
-    .default(50 * 2 ** 20),
+  attachmentBytes: z.number().int().positive(),
 })
+
+export const USUAL_CHOICES = { paused: false, attachments: 'always', attachmentBytes: 50 * 2 ** 20 } as const
 
 /** What this device knows of itself in the synced vault. */
 export type Identity = z.output<typeof kept>

@@ -12,19 +12,27 @@ export class Session implements RelaySession {
   readonly #http: RelayHttp
   readonly #identity: KeptIdentity
   readonly #clock: Clock
+  readonly #onRevoked: () => void
   #access: { token: string; goodUntil: number } | undefined
   #fetching: Promise<string> | undefined
 
-  constructor(http: RelayHttp, identity: KeptIdentity, clock: Clock) {
+  /** @param onRevoked the relay has said that this device was taken out */
+  constructor(http: RelayHttp, identity: KeptIdentity, clock: Clock, onRevoked: () => void) {
     this.address = http.address
     this.#http = http
     this.#identity = identity
     this.#clock = clock
+    this.#onRevoked = onRevoked
   }
 
   /** Takes what signing in gave; its refresh token is kept by the caller. */
   begin({ access, expiresIn }: RelayTokens): void {
     this.#access = { token: access, goodUntil: this.#clock.monotonic() + expiresIn * 1_000 - MARGIN_MS }
+  }
+
+  /** Forgets the access token. */
+  end(): void {
+    this.#access = undefined
   }
 
   async accessToken(refused?: string): Promise<string> {
@@ -43,7 +51,7 @@ export class Session implements RelaySession {
     try {
       return await work(token)
     } catch (error) {
-      if (isLvaError(error, 'device-revoked')) await this.#identity.patch({ revoked: true, refresh: null })
+      if (isLvaError(error, 'device-revoked')) this.#onRevoked()
       if (!isLvaError(error, 'unauthorized')) throw error
       return work(await this.accessToken(token))
     }
@@ -63,7 +71,7 @@ export class Session implements RelaySession {
         await this.#identity.patch({ refresh: null })
         throw signedOut()
       }
-      if (isLvaError(error, 'device-revoked')) await this.#identity.patch({ revoked: true, refresh: null })
+      if (isLvaError(error, 'device-revoked')) this.#onRevoked()
       throw error
     }
   }

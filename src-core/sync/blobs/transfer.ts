@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto'
+import { type Clock, isLvaError, LvaError } from '../../kernel/index.ts'
+import type { BlobStore } from '../../store/index.ts'
+import type { RelayHttp, RelayRequest } from '../devices/relay-http.ts'
+import type { Session } from '../devices/session.ts'
+import type { VaultKeys } from '../vault-keys.ts'
+import {
+  type BlobSeal,
+  blobNotOpened,
+  blobSeal,
+  HEAD_BYTES,
+  PIECE_BYTES,
+  pieceCount,
+  plainBytes,
+  SEALED_PIECE_BYTES,
+  sealedBytes,
+} from './sealed-blob.ts'
+
+export interface TransferParts {
+  http: RelayHttp
+  session: Session
+  keys: VaultKeys
+  blobs: BlobStore
+  clock: Clock
+  signal: AbortSignal
+  /** Sealed bytes that have gone or come, of how many. */
+  onProgress?: (done: number, total: number) => void
+}
+
+/** A cut line is tried again so often for one piece, with longer and longer pauses. */
+const TRIES = 4
+const FIRST_PAUSE_MS = 500
+const MOST_STALLS = 20
+
+/**
+ * Sends a blob, going on where an upload of any device was cut.
+ * @returns bytes that were sent; 0 where it was there
+ * @throws LvaError over-quota, relay-unreachable, not-found where this device has no such blob
+ */
+export async function uploadBlob(sha256: string, parts: TransferParts): Promise<number> {
+  const { keys, blobs, onProgress } = parts
+  const seal = blobSeal(keys, keys.epoch, sha256)
+  const known = await stateOf(seal.name, parts)
+  const length = sealedBytes((await blobs.size(sha256)) ?? 0)
+  if (known && known.offset === known.length) return 0
+  const plain = await blobs.get(sha256)
+  let offset = known?.offset ?? 0
+  let sent = 0
+  let farthest = offset
+  let stalls = 0
+  while (offset < length) {
+    const chunk = sealedFrom(seal, plain, offset)
+    offset = await put(seal.name, offset, length, chunk, parts)
+    sent += chunk.length
+    stalls = offset > farthest ? 0 : stalls + 1
+    farthest = Math.max(farthest, offset)
+    // Another device may be sending the same blob just now; a relay that never gets on is not waited for.
+    if (stalls > MOST_STALLS) throw blobNotOpened()
+    onProgress?.(offset, length)
+  }
+  return sent
+}
+
+/** Whether the relay has the whole of it, in whatever epoch it was sent. */
+export async function isUploaded(sha256: string, parts: TransferParts): Promise<boolean> {
+  return (await find(sha256, parts)) !== undefined
+}
+
+/**
+ * Fetches a blob piece by piece and keeps it. A piece that is cut, changed or out of its place does not open, and nothing is kept.
+ * @throws LvaError not-found where the relay has it not, or not whole; sync-not-opened; relay-unreachable
+ */
+export async function downloadBlob(sha256: string, parts: TransferParts): Promise<void> {
+  const found = await find(sha256, parts)
+  if (!found) {
+    throw new LvaError('not-found', 'This file has not come to the relay yet.', {
+      advice: 'Open the app on the device that has it, and let it send.',
+    })
+  }
+  const kept = await parts.blobs.put(checked(sha256, opened(found.seal, found.length, parts)))
+  if (kept !== sha256) throw blobNotOpened()
+}
+
+async function find(sha256: string, parts: TransferParts): Promise<{ seal: BlobSeal; length: number } | undefined> {
+  for (let epoch = parts.keys.epoch; epoch >= 1; epoch -= 1) {
+    let seal: BlobSeal
+    try {
+      seal = blobSeal(parts.keys, epoch, sha256)
+    } catch (error) {
+      if (isLvaError(error, 'sync-key-missing')) continue
+      throw error
+    }
+    const state = await stateOf(seal.name, parts)
+    if (state && state.offset === state.length) return { seal, length: state.length }
+  }
+  return undefined
+}
+
+async function* opened(seal: BlobSeal, length: number, parts: TransferParts): AsyncGenerator<Uint8Array> {
+  const pieces = pieceCount(plainBytes(length))
+  const head = await range(seal.name, 0, HEAD_BYTES, parts)
+  if (head.some((byte, at) => byte !== seal.head[at])) throw blobNotOpened()
+  for (let piece = 0; piece < pieces; piece += 1) {
+    const start = HEAD_BYTES + piece * SEALED_PIECE_BYTES
+    const end = Math.min(start + SEALED_PIECE_BYTES, length)
+    yield seal.open(piece, await range(seal.name, start, end, parts), piece === pieces - 1)
+    parts.onProgress?.(end, length)
+  }
+}
+
+/** Fails before the end where what came is another blob, so that the store keeps nothing of it. */
+async function* checked(sha256: string, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256')
+  for await (const piece of pieces) {
+    hash.update(piece)
+    yield piece
+  }
+  if (hash.digest('hex') !== sha256) throw blobNotOpened()
+}
+
+/** The sealed bytes from there to the end of their piece. */
+function sealedFrom(seal: BlobSeal, plain: Uint8Array, offset: number): Uint8Array {
+  if (offset < HEAD_BYTES) return seal.head.subarray(offset)
+  const piece = Math.floor((offset - HEAD_BYTES) / SEALED_PIECE_BYTES)
+  const isLast = piece === pieceCount(plain.length) - 1
+  const sealed = seal.seal(piece, plain.subarray(piece * PIECE_BYTES, (piece + 1) * PIECE_BYTES), isLast)
+  return sealed.subarray((offset - HEAD_BYTES) % SEALED_PIECE_BYTES)
+}
+
+async function stateOf(name: string, parts: TransferParts): Promise<{ offset: number; length: number } | undefined> {
+  const answer = await send(name, '', { method: 'HEAD' }, parts)
+  if (answer.status === 404) return undefined
+  return { offset: Number(answer.headers.get('upload-offset')), length: Number(answer.headers.get('upload-length')) }
+}
+
+/** @returns where the relay goes on */
+async function put(name: string, offset: number, length: number, body: Uint8Array, parts: TransferParts) {
+  const headers = { 'upload-length': String(length) }
+  const answer = await send(name, `?offset=${offset}`, { method: 'PUT', body, headers }, parts)
+  const said = (await answer.json()) as { offset?: unknown }
+  if (typeof said.offset !== 'number' || said.offset > length) throw blobNotOpened()
+  return said.offset
+}
+
+async function range(name: string, start: number, end: number, parts: TransferParts): Promise<Uint8Array> {
+  return retried(parts, async () => {
+    const answer = await send(name, '', { headers: { range: `bytes=${start}-${end - 1}` } }, parts)
+    if (answer.status !== 206 || Number(answer.headers.get('content-length')) !== end - start) throw blobNotOpened()
+    const bytes = await answer.arrayBuffer().catch((cause: unknown) => {
+      throw new LvaError('relay-unreachable', 'The line to the relay was cut.', {
+        params: { host: new URL(parts.http.address).host },
+        cause,
+      })
+    })
+    return new Uint8Array(bytes)
+  })
+}
+
+function send(name: string, query: string, request: RelayRequest, parts: TransferParts): Promise<Response> {
+  const { http, session, signal } = parts
+  return retried(parts, () =>
+    session.authorized((token) => http.send(`/v1/blobs/${name}${query}`, { ...request, token, signal })),
+  )
+}
+
+async function retried<T>({ clock, signal }: TransferParts, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      signal.throwIfAborted()
+      const mayHelp = isLvaError(error, 'relay-unreachable') || isLvaError(error, 'relay-unavailable')
+      if (!mayHelp || attempt === TRIES) throw error
+      await clock.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1), signal)
+    }
+  }
+}

@@ -1,0 +1,327 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { newAccount, PASSWORD, type TestRelay, testRelay } from '../../../test/relay-devices.ts'
+import {
+  exchangeDevices,
+  memberOf,
+  pairingLine,
+  sendDevices,
+  syncDevice,
+  type TestSyncDevice,
+} from '../../../test/sync-device-world.ts'
+import { openTestStore } from '../../../test/vault-world.ts'
+import { ManualClock } from '../../kernel/index.ts'
+import type { Store } from '../../store/index.ts'
+import type { AdmitEvent, JoinEvent } from './types.ts'
+
+let store: Store
+let relay: TestRelay
+const relayClock = new ManualClock()
+const opened: TestSyncDevice[] = []
+
+beforeAll(async () => {
+  store = await openTestStore()
+  relay = await testRelay({}, { clock: relayClock })
+})
+afterAll(async () => {
+  await relay.stop()
+  await store.close()
+})
+// One address does all of it; its tries of a quarter of an hour are over for the next test.
+beforeEach(() => relayClock.advance(20 * 60_000))
+afterEach(async () => {
+  for (const device of opened.splice(0)) await device.close()
+})
+
+async function device(name: string, line = pairingLine()): Promise<TestSyncDevice> {
+  const made = await syncDevice(name, store, relay, { fetch: line.fetch, clock: line.clock() })
+  opened.push(made)
+  return made
+}
+
+/** Makes the phrase and types the three words. */
+async function begin({ devices }: TestSyncDevice): Promise<string> {
+  const { words, positions } = devices.phrase.begin()
+  await devices.phrase.confirm(positions.map((position) => words[position - 1] ?? ''))
+  return words.join(' ')
+}
+
+/** One account, its first device a member. */
+async function first(line = pairingLine()): Promise<{ laptop: TestSyncDevice; email: string; phrase: string }> {
+  const email = await newAccount(relay)
+  const laptop = await device('Laptop', line)
+  await laptop.signIn(email)
+  return { laptop, email, phrase: await begin(laptop) }
+}
+
+/** Joins `joining` through `host`; the learner answers with what they see on both. */
+async function pair(
+  host: TestSyncDevice,
+  joining: TestSyncDevice,
+  answer: (there: string, here: string) => boolean = (there, here) => there === here,
+  shown: (event: Extract<JoinEvent, { state: 'code' }>) => string = ({ code }) => code,
+): Promise<{ numbers: string[]; admitted: AdmitEvent[] }> {
+  const seen = Promise.withResolvers<string>()
+  const admitted: AdmitEvent[] = []
+  let admitting = Promise.resolve()
+  const admit = async (code: string) => {
+    for await (const event of host.devices.admit(code)) {
+      admitted.push(event)
+      if (event.state === 'compare') {
+        const there = await seen.promise
+        numbers.push(event.number, there)
+        host.devices.answer(event.id, answer(there, event.number))
+      }
+    }
+  }
+  const numbers: string[] = []
+  for await (const event of joining.devices.joinByCode()) {
+    if (event.state === 'code') admitting = admit(shown(event))
+    if (event.state === 'compare') seen.resolve(event.number)
+  }
+  await admitting
+  return { numbers, admitted }
+}
+
+describe('an account', () => {
+  it('is made, signed in to, and says nothing to somebody with another password', async () => {
+    const laptop = await device('Laptop')
+    const account = { relay: relay.address, email: 'maria@example.org', password: PASSWORD }
+    expect(await laptop.devices.status()).toMatchObject({ standing: 'out', name: 'Laptop', relay: null })
+    await laptop.devices.createAccount(account)
+    await expect(laptop.devices.signIn({ ...account, password: 'ten wrong words' })).rejects.toMatchObject({
+      code: 'sign-in-refused',
+    })
+    await laptop.devices.signIn(account)
+    expect(await laptop.devices.status()).toMatchObject({ standing: 'signed-in', email: 'maria@example.org' })
+  })
+
+  it('is not asked for over plain http beyond the own network, nor where no relay answers', async () => {
+    const { devices } = await device('Laptop')
+    const to = (address: string) => devices.signIn({ relay: address, email: 'a@b.c', password: PASSWORD })
+    await expect(to('http://relay.example.org')).rejects.toMatchObject({ code: 'relay-address-invalid' })
+    await expect(to('relay.example.org/path')).rejects.toMatchObject({ code: 'relay-address-invalid' })
+    await expect(to('http://127.0.0.1:9')).rejects.toMatchObject({ code: 'relay-unreachable' })
+  })
+
+  it('is kept over a restart, with tokens that go on being exchanged', async () => {
+    const { laptop } = await first()
+    await laptop.reopen()
+    const { session } = memberOf(laptop)
+    const token = await session.accessToken()
+    expect(await session.accessToken()).toBe(token)
+    relayClock.advance(1_000)
+    expect(await session.accessToken(token)).not.toBe(token)
+    expect(await laptop.devices.list()).toHaveLength(1)
+  })
+
+  it('can be signed out of and in to again, and the device stays a member', async () => {
+    const { laptop, email } = await first()
+    const before = memberOf(laptop).roster.device
+    await laptop.devices.signOut()
+    expect(await laptop.devices.status()).toMatchObject({ standing: 'signed-out' })
+    await expect(memberOf(laptop).session.accessToken()).rejects.toMatchObject({ code: 'signed-out' })
+    await laptop.signIn(email)
+    expect(await laptop.devices.status()).toMatchObject({ standing: 'member', device: before })
+  })
+
+  it('leaves nothing readable where the machine keeps no secrets', async () => {
+    const { laptop, phrase } = await first()
+    expect(laptop.kept.value).not.toContain(PASSWORD)
+    for (const word of phrase.split(' ')) expect(laptop.kept.value).not.toContain(`"${word}"`)
+    await laptop.devices.leave()
+    expect(laptop.kept.value).toBeUndefined()
+    expect(await laptop.devices.status()).toMatchObject({ standing: 'out' })
+  })
+})
+
+describe('the first device', () => {
+  it('begins the vault once three words of the phrase came back, and gives the phrase to backups', async () => {
+    const email = await newAccount(relay)
+    const laptop = await device('Laptop')
+    await laptop.signIn(email)
+    laptop.devices.phrase.begin()
+    await expect(laptop.devices.phrase.confirm(['a', 'b', 'c'])).rejects.toMatchObject({ code: 'phrase-not-confirmed' })
+    expect(laptop.devices.membership()).toBeUndefined()
+    const phrase = await begin(laptop)
+    expect(laptop.phrases).toEqual([phrase])
+    expect(await laptop.devices.status()).toMatchObject({ standing: 'member' })
+    expect(await laptop.devices.list()).toMatchObject([
+      { name: 'Laptop', isThis: true, state: 'active', kind: 'linux' },
+    ])
+  })
+
+  it('is refused where the account holds a vault', async () => {
+    const { laptop, email } = await first()
+    await sendDevices(laptop, relay)
+    const tablet = await device('Tablet')
+    await tablet.signIn(email)
+    await expect(begin(tablet)).rejects.toMatchObject({ code: 'vault-exists' })
+  })
+})
+
+describe('joining by the phrase', () => {
+  it('needs nothing but the words, and every key comes with them', async () => {
+    const { laptop, email, phrase } = await first()
+    await sendDevices(laptop, relay)
+    const tablet = await device('Tablet')
+    await tablet.signIn(email)
+    await tablet.devices.joinByPhrase(phrase)
+    expect(await tablet.devices.list()).toMatchObject([{ name: 'Tablet', isThis: true }, { name: 'Laptop' }])
+    await exchangeDevices(laptop, tablet)
+    expect(await laptop.devices.list()).toMatchObject([{ name: 'Laptop', isThis: true }, { name: 'Tablet' }])
+    expect(memberOf(tablet).roster.epochKeys()).toEqual(memberOf(laptop).roster.epochKeys())
+  })
+
+  it('brings the keys of later epochs', async () => {
+    const { laptop, email, phrase } = await first()
+    const gone = await device('Old phone')
+    await gone.signIn(email)
+    await pairByPhrase(laptop, gone, phrase)
+    await laptop.devices.revoke(memberOf(gone).roster.device)
+    await sendDevices(laptop, relay, 2)
+    const tablet = await device('Tablet')
+    await tablet.signIn(email)
+    await tablet.devices.joinByPhrase(phrase)
+    expect(memberOf(tablet).roster.keys().epoch).toBe(2)
+    expect(memberOf(tablet).roster.epochKeys()).toEqual(memberOf(laptop).roster.epochKeys())
+  })
+
+  it('is refused with the words of another vault, and where there is none', async () => {
+    const { laptop, email, phrase } = await first()
+    const other = await first()
+    const tablet = await device('Tablet')
+    await tablet.signIn(email)
+    await expect(tablet.devices.joinByPhrase(phrase)).rejects.toMatchObject({ code: 'vault-not-there' })
+    await sendDevices(laptop, relay)
+    await expect(tablet.devices.joinByPhrase(other.phrase)).rejects.toMatchObject({ code: 'vault-phrase-wrong' })
+    await expect(tablet.devices.joinByPhrase('too few words')).rejects.toMatchObject({ code: 'phrase-invalid' })
+    expect(tablet.devices.membership()).toBeUndefined()
+  })
+
+  async function pairByPhrase(host: TestSyncDevice, joining: TestSyncDevice, phrase: string): Promise<void> {
+    await sendDevices(host, relay)
+    await joining.devices.joinByPhrase(phrase)
+    await exchangeDevices(host, joining)
+  }
+})
+
+describe('joining by a code', () => {
+  it('shows one number on both, and gives every key once the learner says that they are equal', async () => {
+    const line = pairingLine()
+    const { laptop, email } = await first(line)
+    const tablet = await device('Tablet', line)
+    await tablet.signIn(email)
+    const { numbers, admitted } = await pair(laptop, tablet)
+    expect(numbers[0]).toBe(numbers[1])
+    expect(numbers[0]).toMatch(/^\d{6}$/)
+    expect(admitted).toMatchObject([{ state: 'compare', name: 'Tablet', kind: 'linux' }, { state: 'added' }])
+    expect(memberOf(tablet).roster.epochKeys()).toEqual(memberOf(laptop).roster.epochKeys())
+    expect(await laptop.devices.list()).toMatchObject([{ name: 'Laptop' }, { name: 'Tablet', state: 'active' }])
+    // The new one brings its entry itself, and is judged by it.
+    const update = await tablet.vault.documents.updateSince('devices')
+    expect(memberOf(laptop).roster.introduced(memberOf(tablet).roster.device, update)).toBeDefined()
+  })
+
+  it('works with what the QR code says, and then refuses another key in its place', async () => {
+    const line = pairingLine()
+    const { laptop, email } = await first(line)
+    const tablet = await device('Tablet', line)
+    await tablet.signIn(email)
+    const changed = new AbortController()
+    for await (const event of tablet.devices.joinByCode(changed.signal)) {
+      if (event.state !== 'code') continue
+      const other = event.qr.slice(0, -2) + (event.qr.endsWith('00') ? '11' : '00')
+      await expect(laptop.devices.admit(other).next()).rejects.toMatchObject({ code: 'pairing-mismatch' })
+      break
+    }
+    await pair(laptop, tablet, undefined, ({ qr }) => qr)
+    expect(await tablet.devices.status()).toMatchObject({ standing: 'member' })
+  })
+
+  it('gives nothing where the learner says no', async () => {
+    const line = pairingLine()
+    const { laptop, email } = await first(line)
+    const tablet = await device('Tablet', line)
+    await tablet.signIn(email)
+    await expect(pair(laptop, tablet, () => false)).rejects.toMatchObject({ code: 'pairing-refused' })
+    expect(tablet.devices.membership()).toBeUndefined()
+    expect(await laptop.devices.list()).toMatchObject([{ name: 'Laptop' }, { state: 'signed-in', name: null }])
+  })
+
+  it('says so where nobody shows the code', async () => {
+    const { laptop } = await first()
+    for (const code of ['', 'ABCD', '0000-0000-0000-0', 'LVA1:00']) {
+      await expect(laptop.devices.admit(code).next()).rejects.toMatchObject({ code: 'pairing-unknown' })
+    }
+  })
+})
+
+describe('devices', () => {
+  it('are renamed, and the others read it', async () => {
+    const { laptop, email, phrase } = await first()
+    const tablet = await device('Tablet')
+    await tablet.signIn(email)
+    await sendDevices(laptop, relay)
+    await tablet.devices.joinByPhrase(phrase)
+    await tablet.devices.rename(memberOf(tablet).roster.device, '  Kitchen ')
+    await exchangeDevices(laptop, tablet)
+    expect(await laptop.devices.list()).toMatchObject([{ name: 'Laptop' }, { name: 'Kitchen' }])
+    expect(await tablet.devices.status()).toMatchObject({ name: 'Kitchen' })
+    await expect(laptop.devices.rename(memberOf(laptop).roster.device, ' ')).rejects.toMatchObject({
+      code: 'text-empty',
+    })
+  })
+
+  it('that are revoked find out, forget their keys, and are given none of the next epoch', async () => {
+    const { laptop, email, phrase } = await first()
+    const tablet = await device('Tablet')
+    await tablet.signIn(email)
+    await sendDevices(laptop, relay)
+    await tablet.devices.joinByPhrase(phrase)
+    await exchangeDevices(laptop, tablet)
+    const { roster, session, http } = memberOf(tablet)
+    const before = roster.device
+    await laptop.devices.revoke(before)
+    expect(memberOf(laptop).roster.keys().epoch).toBe(2)
+    expect(memberOf(laptop).roster.epochInForce()).toBe(2)
+    expect(memberOf(laptop).roster.member(before)?.lastSequence).toBe(0)
+    await tablet.vault.documents.apply('devices', await laptop.vault.documents.updateSince('devices'))
+    expect(roster.epochKeys().size).toBe(1)
+    // Whichever way it asks: with a token that would be good for a while, or for a new one.
+    const token = await session.accessToken()
+    await expect(http.devices(token)).rejects.toMatchObject({ code: 'device-revoked' })
+    await expect(session.accessToken(token)).rejects.toMatchObject({ code: 'device-revoked' })
+    await tablet.devices.wasRevoked()
+    expect(await tablet.devices.status()).toMatchObject({ standing: 'revoked' })
+    expect(tablet.devices.membership()).toBeUndefined()
+    expect(tablet.kept.value).not.toContain('epochKeys')
+    // It may come again, as another device.
+    await tablet.signIn(email)
+    await sendDevices(laptop, relay, 2)
+    await tablet.devices.joinByPhrase(phrase)
+    expect(memberOf(tablet).roster.device).not.toBe(before)
+    expect(memberOf(tablet).roster.keys().epoch).toBe(2)
+  })
+
+  it('of which the revocation was cut off are shown so, and revoking them again finishes it', async () => {
+    const { laptop, email, phrase } = await first()
+    const tablet = await device('Tablet')
+    await tablet.signIn(email)
+    await sendDevices(laptop, relay)
+    await tablet.devices.joinByPhrase(phrase)
+    await exchangeDevices(laptop, tablet)
+    const { device: id } = memberOf(tablet).roster
+    const { http, session } = memberOf(laptop)
+    await session.authorized((token) => http.revoke(token, id))
+    expect(await laptop.devices.list()).toMatchObject([{}, { name: 'Tablet', state: 'half-revoked' }])
+    await laptop.devices.revoke(id)
+    await laptop.devices.revoke(id)
+    expect(await laptop.devices.list()).toMatchObject([{}, { name: 'Tablet', state: 'revoked' }])
+    expect([...memberOf(laptop).roster.epochKeys().keys()]).toEqual([1, 2])
+  })
+
+  it('are not taken out by themselves', async () => {
+    const { laptop } = await first()
+    await expect(laptop.devices.revoke(memberOf(laptop).roster.device)).rejects.toMatchObject({ code: 'bad-input' })
+  })
+})
