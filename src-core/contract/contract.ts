@@ -170,8 +170,13 @@ export const contract = {
     cancel: procedure.input(z.object({ recordingId: z.string() })),
     /** Transcribes a whole WAV file and keeps it as a recording. */
     transcribe: procedure.input(z.object({ audio: blob })).output(s.transcript),
-    /** Speaks with the packaged voice; answers a WAV file. For systems that have no voice of their own. */
-    speak: procedure.input(z.object({ text: z.string().max(20_000) })).output(blob),
+    /**
+     * Answers a WAV file. Without `openaiVoice` by the packaged voice, for systems that have none of their own; with it by OpenAI, which is
+     * sent the text.
+     */
+    speak: procedure
+      .input(z.object({ text: z.string().max(20_000), openaiVoice: speech.openaiVoice.optional() }))
+      .output(blob),
     /** A kept recording as a WAV file. */
     recording: procedure.input(z.object({ sha256: s.ids.sha256 })).output(blob),
   },

@@ -163,6 +163,7 @@ export const settings = z.object({
   speakAnswers: z.boolean(),
   voice: z.string().max(200),
   voiceRate: z.number().min(0.5).max(2),
+  voiceLanguage: z.string().max(20),
   keepRecordings: z.boolean(),
   turnPause: z.number().min(0.3).max(3),
   conceptsByModel: z.boolean(),

@@ -29,6 +29,7 @@ export type ModelsStatus = z.output<typeof s.modelsStatus>
 export type TurnRequest = z.input<typeof s.turnRequest>
 export type TurnEvent = z.output<typeof s.turnEvent>
 export type Transcript = z.output<typeof s.transcript>
+export type OpenAIVoice = z.output<typeof speech.openaiVoice>
 export type HandsFreeEvent = z.output<typeof speech.handsFreeEvent>
 export type AppInfo = z.output<typeof s.appInfo>
 export type AppEvent = z.output<typeof s.appEvent>

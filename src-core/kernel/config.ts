@@ -75,6 +75,8 @@ export const configSchema = z.strictObject({
           apiKey: z.string().default(''),
           baseUrl: z.string().default(''),
           model: z.string().default('gpt-6-luna'),
+          /** Speaks, where Settings choose one of its voices. */
+          voiceModel: z.string().default('gpt-4o-mini-tts'),
         })
         .prefault({}),
       compatible: z
@@ -128,6 +130,8 @@ export const configSchema = z.strictObject({
         'gpt-5.4-pro': { inputPerMillion: 30, outputPerMillion: 180 },
         'gpt-5.4-mini': { inputPerMillion: 0.75, outputPerMillion: 4.5 },
         'gpt-5.4-nano': { inputPerMillion: 0.2, outputPerMillion: 1.25 },
+        // Of its output, sound: about 21 tokens a second.
+        'gpt-4o-mini-tts': { inputPerMillion: 0.6, outputPerMillion: 12 },
         'gpt-5.4': { inputPerMillion: 2.5, outputPerMillion: 15 },
       }),
     })

@@ -105,6 +105,7 @@ describe('settings', () => {
       speakAnswers: false,
       voice: 'packaged',
       voiceRate: 1.25,
+      voiceLanguage: 'es',
       turnPause: 1.2,
       keepRecordings: false,
       conceptsByModel: true,

@@ -27,6 +27,7 @@ const RULES: Record<Key, { fits: (value: unknown) => boolean; form: string }> = 
   speakAnswers: flag,
   voice: text(200),
   voiceRate: within(0.5, 2),
+  voiceLanguage: text(20),
   keepRecordings: flag,
   turnPause: within(0.3, 3),
   conceptsByModel: flag,

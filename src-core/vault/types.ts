@@ -314,6 +314,8 @@ export interface Settings {
   voice: string
   /** Speech rate, 0.5 to 2. */
   voiceRate: number
+  /** Language of the voice that is taken where none is named, such as `de`; empty follows the screens. */
+  voiceLanguage: string
   /** Whether recordings are kept beside their transcript. */
   keepRecordings: boolean
   /** Silence that ends a turn of a hands-free conversation, in seconds, 0.3 to 3. */
@@ -356,6 +358,7 @@ export const DEFAULT_SETTINGS: Settings = {
   speakAnswers: true,
   voice: '',
   voiceRate: 1,
+  voiceLanguage: '',
   keepRecordings: true,
   turnPause: 0.7,
   conceptsByModel: false,

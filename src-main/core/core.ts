@@ -251,7 +251,10 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     pictures,
     documents,
     folders,
-    speak: async (text, signal) => writeWav(await models.synthesizer.synthesize(text, signal ? { signal } : {})),
+    speak: async (text, openaiVoice, signal) =>
+      openaiVoice
+        ? language.speak(text, openaiVoice, signal)
+        : writeWav(await models.synthesizer.synthesize(text, signal ? { signal } : {})),
     providers: language,
     research: research.service,
     backups,

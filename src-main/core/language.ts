@@ -9,6 +9,8 @@ import {
   type LanguageProvider,
   listModels,
   type ModelSources,
+  type OpenAIVoice,
+  openaiVoice,
   type SpendingLedger,
   selectModel,
 } from '../../src-core/models/index.ts'
@@ -28,6 +30,8 @@ const PROVIDERS: readonly LanguageProvider[] = ['anthropic', 'openai', 'compatib
 export interface Language extends ProviderService {
   /** The model that answers now: the one of the provider that is named, or the active one. */
   model(provider?: LanguageProvider): Promise<LanguageModel>
+  /** Speaks one sentence by OpenAI; answers a WAV file. */
+  speak(text: string, voice: OpenAIVoice, signal?: AbortSignal): Promise<Uint8Array>
 }
 
 export interface LanguageParts {
@@ -79,6 +83,11 @@ export function createLanguage(parts: LanguageParts): Language {
     async model(provider) {
       const all = await sources()
       return createLanguageModel(provider ? chooseProvider(provider, all) : selectModel(all), services)
+    },
+    async speak(text, voice, signal) {
+      const choice = chooseProvider('openai', await sources())
+      const waiting = { budget, clock, waitMs: config.firstTokenTimeoutMs }
+      return openaiVoice(choice, waiting, { text, voice, model: config.openai.voiceModel }, signal)
     },
     async list() {
       const all = await sources()

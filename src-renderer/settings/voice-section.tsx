@@ -1,7 +1,7 @@
 import { Play, Square } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useChangeSettings, useSettings } from '../backend/queries.ts'
+import { useChangeSettings, useProviders, useSettings } from '../backend/queries.ts'
 import { useStore } from '../backend/store.ts'
 import { useFormats } from '../i18n/format.ts'
 import { useTalk } from '../talk/talk.tsx'
@@ -10,7 +10,7 @@ import { Slider, Switch } from '../ui/choice.tsx'
 import { SelectField } from '../ui/field.tsx'
 import { Waiting } from '../ui/waiting.tsx'
 import { listLocalVoices } from '../voice/system-voices.ts'
-import { PACKAGED_VOICE } from '../voice/voices.ts'
+import { OPENAI_PREFIX, OPENAI_VOICES, PACKAGED_VOICE } from '../voice/voices.ts'
 import { MicrophoneTest } from './microphone-test.tsx'
 import { Part, Section } from './section.tsx'
 
@@ -18,17 +18,19 @@ import { Part, Section } from './section.tsx'
 const TRIAL = 'settings-trial'
 
 export function VoiceSection() {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const { number } = useFormats()
   const { speaker } = useTalk()
   const settings = useSettings().data
   const change = useChangeSettings()
   const speaking = useStore(speaker, (store) => store.speaking?.captureId === TRIAL)
   const voices = useLocalVoices()
+  const isOpenAI = useProviders().data?.some(({ provider, keySource }) => provider === 'openai' && keySource !== 'none')
   const [rate, setRate] = useState<number>()
   const [pause, setPause] = useState<number>()
   useEffect(() => () => speaker.stop(), [speaker])
   if (!settings || !voices) return <Waiting />
+  const languages = [...new Set(voices.map(({ lang }) => lang.slice(0, 2).toLowerCase()))].sort()
   return (
     <Section title={t('settings.voice.title')} about={t('settings.voice.about')}>
       <Part title={t('settings.voice.answers')}>
@@ -49,8 +51,23 @@ export function VoiceSection() {
             },
             ...voices.map(({ name, lang }) => ({ value: name, label: `${name} (${lang})` })),
             { value: PACKAGED_VOICE, label: t('settings.voice.packaged') },
+            ...(isOpenAI || settings.voice.startsWith(OPENAI_PREFIX)
+              ? OPENAI_VOICES.map((name) => ({ value: OPENAI_PREFIX + name, label: `OpenAI: ${name}` }))
+              : []),
           ]}
+          help={settings.voice.startsWith(OPENAI_PREFIX) ? t('settings.voice.openaiHelp') : undefined}
         />
+        {settings.voice === '' && languages.length > 1 && (
+          <SelectField
+            label={t('settings.voice.language')}
+            value={settings.voiceLanguage}
+            onValue={(voiceLanguage) => change.mutate({ voiceLanguage })}
+            options={[
+              { value: '', label: t('settings.voice.screenLanguage') },
+              ...languages.map((code) => ({ value: code, label: nameOf(code, i18n.language) })),
+            ]}
+          />
+        )}
         <Slider
           label={t('settings.voice.rate')}
           value={rate ?? settings.voiceRate}
@@ -94,6 +111,11 @@ export function VoiceSection() {
       </Part>
     </Section>
   )
+}
+
+/** A language in the words of the screens. */
+function nameOf(code: string, screenLanguage: string): string {
+  return new Intl.DisplayNames(screenLanguage, { type: 'language' }).of(code) ?? code
 }
 
 function useLocalVoices(): SpeechSynthesisVoice[] | undefined {

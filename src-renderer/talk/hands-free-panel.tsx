@@ -25,8 +25,8 @@ export function HandsFreePanel({ state }: { state: Shown }) {
       <p className="words max-h-[38dvh] min-h-[2.64em] overflow-y-auto px-5 pt-4 text-ink" aria-live="off">
         {partial || <span className="text-ink-quiet">{says}</span>}
       </p>
-      <div className="flex items-center gap-3 px-3 pb-3 pl-5">
-        <span role="status" className={partial ? 'max-w-[45%] truncate text-ink-quiet text-meta' : 'sr-only'}>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 pt-1 pb-3 pl-5">
+        <span role="status" className={partial ? 'text-ink-quiet text-meta max-sm:w-full' : 'sr-only'}>
           {says}
         </span>
         <LevelMeter read={readLevel} className="h-8 min-w-0 flex-1 text-accent" />

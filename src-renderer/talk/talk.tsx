@@ -88,7 +88,13 @@ interface Outside {
 function createTalk(client: Client, outside: Outside): Talk {
   const draft = new Draft()
   const speaker = new Speaker({
-    chooseVoice: () => chooseVoice(outside.settings() ?? { voice: '', voiceRate: 1 }, outside.language(), client),
+    chooseVoice: () =>
+      chooseVoice(
+        outside.settings() ?? { voice: '', voiceRate: 1, voiceLanguage: '' },
+        outside.language(),
+        client,
+        outside.tell,
+      ),
     onFault: outside.tell,
   })
   const recorder = new Recorder({

@@ -1,21 +1,43 @@
-import type { Client, Settings } from '../../src-core/contract/index.ts'
-import { ScreenFault } from '../backend/failure.ts'
+import type { Client, OpenAIVoice, Settings } from '../../src-core/contract/index.ts'
+import { type Failure, ScreenFault, toFailure } from '../backend/failure.ts'
 import type { Utterance, Voice } from './speaker.ts'
 import { listLocalVoices } from './system-voices.ts'
 
 /** `Settings.voice` for the voice that comes with the program. */
 export const PACKAGED_VOICE = 'packaged'
 
+/** `Settings.voice` for a voice of OpenAI begins with this. */
+export const OPENAI_PREFIX = 'openai:'
+
+export const OPENAI_VOICES: readonly OpenAIVoice[] = [
+  'alloy',
+  'ash',
+  'coral',
+  'echo',
+  'fable',
+  'nova',
+  'onyx',
+  'sage',
+  'shimmer',
+]
+
 /**
  * The voice that the settings name; the system's own when they name none; the packaged one where the system has none.
  * @param language of the screens, which decides between several system voices
  */
 export async function chooseVoice(
-  settings: Pick<Settings, 'voice' | 'voiceRate'>,
-  language: string,
+  settings: Pick<Settings, 'voice' | 'voiceRate' | 'voiceLanguage'>,
+  screenLanguage: string,
   client: Client,
+  onFault: (failure: Failure) => void,
 ): Promise<Voice> {
   if (settings.voice === PACKAGED_VOICE) return packagedVoice(client, settings.voiceRate)
+  const openaiVoice = OPENAI_VOICES.find((name) => settings.voice === OPENAI_PREFIX + name)
+  if (openaiVoice) {
+    const ofDevice = () => chooseVoice({ ...settings, voice: '' }, screenLanguage, client, onFault)
+    return withStandIn(openaiVoices(client, settings.voiceRate, openaiVoice), ofDevice, onFault)
+  }
+  const language = settings.voiceLanguage || screenLanguage
   const voices = await listLocalVoices()
   const voice =
     voices.find(({ name }) => name === settings.voice) ??
@@ -58,6 +80,33 @@ function systemVoice(voice: SpeechSynthesisVoice, rate: number): Voice {
         pause: () => speechSynthesis.pause(),
         resume: () => speechSynthesis.resume(),
       }
+    },
+  }
+}
+
+/** What is spoken is sent to OpenAI, a sentence at a time. */
+function openaiVoices(client: Client, rate: number, openaiVoice: OpenAIVoice): Voice {
+  return {
+    async prepare(text) {
+      return playable(await client.speech.speak({ text, openaiVoice }), rate)
+    },
+  }
+}
+
+/** A voice that may fail, and the one that then speaks the rest of the answer. It is said once. */
+export function withStandIn(voice: Voice, standIn: () => Promise<Voice>, onFault: (failure: Failure) => void): Voice {
+  let instead: Promise<Voice> | undefined
+  return {
+    async prepare(text) {
+      if (!instead) {
+        try {
+          return await voice.prepare(text)
+        } catch (error) {
+          if (!instead) onFault(toFailure(error))
+          instead ??= standIn()
+        }
+      }
+      return (await instead).prepare(text)
     },
   }
 }

@@ -90,6 +90,7 @@ export function imitateCore(scenario: Scenario) {
     voice: '',
     voiceRate: 1,
     turnPause: 0.7,
+    voiceLanguage: '',
     keepRecordings: true,
     conceptsByModel: false,
     pictureLanguage: 'configured',

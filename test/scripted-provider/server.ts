@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { writeWav } from '../../src-core/models/local/wav.ts'
 import { anthropicWire } from './anthropic-wire.ts'
 import { openaiChatWire } from './openai-chat-wire.ts'
 import { openaiResponsesWire } from './openai-responses-wire.ts'
@@ -113,7 +114,7 @@ export async function startScriptedProvider(options: ScriptedProviderOptions = {
     closing.signal.addEventListener('abort', () => gone.abort(), { once: true })
 
     const route = path.replace(/^\/v1(?=\/)/, '')
-    const wire = wireOf(path) ?? (route.startsWith('/models') ? wireOfCaller(request) : undefined)
+    const wire = wireOf(path) ?? (route.startsWith('/models') || route === SPEECH ? wireOfCaller(request) : undefined)
     if (!wire) return sendJson(response, 404, { error: { message: `no route ${path}`, type: 'not_found', code: null } })
     const scenario = SCENARIOS[attempt > wanted.times ? 'ok' : wanted.name] as (call: Call) => Promise<void>
     const isQuestion = route in WIRES
@@ -131,6 +132,7 @@ export async function startScriptedProvider(options: ScriptedProviderOptions = {
       reply,
     }
     const failing = attempt <= wanted.times && !STREAMING_SCENARIOS.has(wanted.name)
+    if (route === SPEECH && !failing) return sendSound(response)
     if (route === '/models' && !failing) return sendJson(response, 200, modelList(models))
     if (route.startsWith('/models/') && !failing) {
       if (!models.includes(model) && !model.startsWith('scripted-')) return SCENARIOS['unknown-model']?.(call)
@@ -242,6 +244,17 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   } catch {
     return undefined
   }
+}
+
+const SPEECH = '/audio/speech'
+
+/** A second of a tone, as a WAV file without a length, as the real service sends it. */
+function sendSound(response: ServerResponse): void {
+  const samples = Float32Array.from(
+    { length: 24_000 },
+    (_, index) => 0.2 * Math.sin((2 * Math.PI * 220 * index) / 24_000),
+  )
+  response.writeHead(200, { 'content-type': 'audio/wav' }).end(writeWav({ samples, sampleRate: 24_000 }))
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -16,6 +16,7 @@ import type {
   KeyedProvider,
   KeyedSource,
   MonthUsage,
+  OpenAIVoice,
   ProviderCheck,
   ProviderName,
   ProviderStatus,
@@ -41,8 +42,8 @@ export interface Services {
   readonly recordings: RecordingService
   readonly handsFree: HandsFreeService
   readonly pictures: Pick<Pictures, 'add' | 'inspect' | 'take' | 'file' | 'read' | 'readNew'>
-  /** Speaks with the packaged voice; answers a WAV file. */
-  readonly speak: (text: string, signal?: AbortSignal) => Promise<Uint8Array>
+  /** Speaks with the packaged voice, or OpenAI's that is named; answers a WAV file. */
+  readonly speak: (text: string, openaiVoice: OpenAIVoice | undefined, signal?: AbortSignal) => Promise<Uint8Array>
   readonly documents: Documents
   readonly folders: WatchedFolders
   readonly providers: ProviderService

@@ -33,7 +33,9 @@ export function talkProcedures({ turns, summaries, recordings, handsFree, speak 
       transcribe: speech.transcribe.handler(async ({ input, signal }) =>
         recordings.transcribe(await bytesOf(input.audio), signal),
       ),
-      speak: speech.speak.handler(async ({ input, signal }) => wavBlob(await speak(input.text, signal))),
+      speak: speech.speak.handler(async ({ input, signal }) =>
+        wavBlob(await speak(input.text, input.openaiVoice, signal)),
+      ),
       recording: speech.recording.handler(async ({ input }) => wavBlob(await recordings.read(input.sha256))),
     },
     handsFree: {

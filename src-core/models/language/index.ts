@@ -14,6 +14,7 @@ export { answerFrom, type FoundAnswer } from './offline/answer-from.ts'
 export { detectLanguage, type TutorLanguage } from './offline/language.ts'
 export { OFFLINE_MODEL, type OfflineTutorOptions, offlineTutor } from './offline/tutor.ts'
 export { type OpenAIOptions, openaiModel } from './openai.ts'
+export { OPENAI_VOICES, type OpenAIVoice, openaiVoice } from './openai-voice.ts'
 export type { ProviderModel, SilenceLimits } from './provider-model.ts'
 export {
   chooseProvider,

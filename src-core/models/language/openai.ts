@@ -82,7 +82,7 @@ export function listOpenAIModels(options: OpenAIOptions, signal?: AbortSignal): 
 }
 
 /** Loads the SDK at the first call, so that starting the program does not wait for it. */
-function openaiClient({ apiKey, baseUrl }: OpenAIOptions): () => Promise<OpenAI> {
+export function openaiClient({ apiKey, baseUrl }: Pick<OpenAIOptions, 'apiKey' | 'baseUrl'>): () => Promise<OpenAI> {
   let client: Promise<OpenAI> | undefined
   return () => {
     client ??= import('openai').then(
