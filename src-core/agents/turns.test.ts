@@ -194,7 +194,8 @@ describe('turns', () => {
 
   it('stores what was said, names what it found, streams, and stores the answer with what it used', async () => {
     const events = await collect(turns.send(say('attention?')))
-    expect(events.map((event) => event.type)).toEqual([
+    const seen = events.filter((event) => event.type !== 'agent' || event.agent === 'conversation')
+    expect(seen.map((event) => event.type)).toEqual([
       'started',
       'kind',
       'agent',
@@ -224,7 +225,9 @@ describe('turns', () => {
           outputTokens: 3,
           costUsd: 0.001,
         },
+        { agent: 'analysis', outcome: 'done', model: null },
       ],
+      analysis: { by: 'device', intent: 'question' },
     })
     expect(stored?.answer?.citations.map((citation) => citation.captureId)).toEqual(['earlier'])
   })

@@ -1,6 +1,7 @@
 import { Channel } from '../kernel/index.ts'
 import type { LanguageProvider } from '../models/index.ts'
 import type { Capture } from '../vault/index.ts'
+import { analysis } from './analysis/analysis.ts'
 import { conversation } from './conversation.ts'
 import { chooseMode } from './modes/choose-mode.ts'
 import type { ConsentDecision } from './orchestrator/consents.ts'
@@ -27,7 +28,7 @@ export interface Turns {
 }
 
 /** In the order in which their answers count. */
-const AGENTS = [vision, synthesis, conversation, research]
+const AGENTS = [vision, synthesis, conversation, research, analysis]
 
 export function createTurns(services: AgentServices): Turns {
   const underWay = new Set<Promise<void>>()

@@ -72,7 +72,7 @@ export interface AgentServices {
   vault: Vault
   search(request: SearchRequest): Promise<SearchResult>
   /** The learner's concepts; left out, nothing is known of them. */
-  concepts?: Pick<ConceptGraph, 'topics' | 'gaps' | 'list'>
+  concepts?: Pick<ConceptGraph, 'topics' | 'gaps' | 'list' | 'read'>
   /** The model that answers now: the one named, or the active one. Asked for each turn, because Settings may change. */
   languageModel(provider?: LanguageProvider): Promise<LanguageModel>
   maxOutputTokens: number
@@ -80,6 +80,8 @@ export interface AgentServices {
   talkMode?(): Promise<TalkMode>
   /** Whether questions that touch a goal of the learner's are asked back first; left out, none is. */
   asksAboutGoals?(): Promise<boolean>
+  /** Whether a language model reads what the learner says, beside answering it; left out, none does. */
+  mayReadByModel?(): Promise<boolean>
   /** Milliseconds that each agent has, to its first words or to its end; `again` that of one that could be stood in for, when asked again. */
   deadlines: Record<AgentName, number> & { again?: number }
   /** Milliseconds for which the learner is waited for before something leaves the device; left out, nobody is asked, and nothing leaves. */

@@ -79,6 +79,32 @@ export const source = z.object({
 
 export const addition = z.object({ agent: agentName, text: z.string(), createdAt: instant })
 
+/** What the analysis agent read in what was said. */
+export const analysis = z.object({
+  by: z.enum(['device', 'model']),
+  intent: z.enum([
+    'question',
+    'statement',
+    'reflection',
+    'listing',
+    'end_conversation',
+    'calculation',
+    'datetime_query',
+    'store_memory',
+  ]),
+  sentiment: z.enum(['negative', 'neutral', 'positive']),
+  difficulty: z.enum(['easy', 'medium', 'hard']).nullable(),
+  concepts: z.array(z.string()),
+  entities: z.array(
+    z.object({
+      kind: z.enum(['person', 'place', 'organisation', 'name', 'date', 'number', 'money', 'link']),
+      text: z.string(),
+    }),
+  ),
+  keywords: z.array(z.string()),
+  openQuestions: z.array(z.string()),
+})
+
 export const answer = z.object({
   text: z.string(),
   provider: z.string(),
@@ -98,6 +124,7 @@ export const answer = z.object({
   mode: talkMode.optional(),
   step: z.enum(['attempt', 'hint', 'answer']).optional(),
   memories: z.array(z.string()).optional(),
+  analysis: analysis.optional(),
 })
 
 export const pictureLanguage = z.enum(PICTURE_LANGUAGES)

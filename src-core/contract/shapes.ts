@@ -11,6 +11,7 @@ import type * as s from './schemas.ts'
 import type * as speech from './speech-schemas.ts'
 
 export type Capture = z.output<typeof s.capture>
+export type Analysis = z.output<typeof s.analysis>
 export type Answer = z.output<typeof s.answer>
 export type Citation = z.output<typeof s.citation>
 export type Addition = z.output<typeof s.addition>

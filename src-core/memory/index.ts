@@ -2,9 +2,9 @@
 
 export { type ConceptGraph, type ConceptGraphOptions, createConceptGraph } from './concepts/concept-graph.ts'
 export type { Gap, SuccessOf } from './concepts/gaps.ts'
-export { readText } from './concepts/read.ts'
+export { readText, sentencesOf } from './concepts/read.ts'
 export type { PeriodTopics, Topic, TopicPassage } from './concepts/topics.ts'
-export type { ConceptProgress } from './concepts/types.ts'
+export type { ConceptProgress, Reading, ReadTerm } from './concepts/types.ts'
 export type { Indexer } from './indexer.ts'
 export { detectLanguage } from './language/detect.ts'
 export { createMemory, type Memory, type MemoryOptions } from './memory.ts'

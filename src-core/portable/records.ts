@@ -5,11 +5,15 @@ import {
   type Card,
   type Collection,
   type ConceptCorrections,
+  DIFFICULTIES,
+  ENTITY_KINDS,
+  INTENTS,
   LINK_KINDS,
   type LibraryDocument,
   type Memory,
   type Note,
   PICTURE_TYPES,
+  SENTIMENTS,
   type Session,
   type Settings,
   TALK_MODES,
@@ -54,6 +58,16 @@ const agentRun = z.object({
   costUsd: z.number().nullable().optional(),
   tools: z.array(z.string()).optional(),
   toolUses: z.array(z.object({ name: z.string(), outcome: z.enum(['done', 'failed']), about: z.string() })).optional(),
+  asked: z
+    .array(
+      z.object({
+        to: z.string(),
+        sends: z.string(),
+        outcome: z.enum(['answered', 'kept', 'refused', 'late', 'failed']),
+        error: z.enum(ERROR_CODES).optional(),
+      }),
+    )
+    .optional(),
   error: z.enum(ERROR_CODES).optional(),
 })
 
@@ -70,6 +84,18 @@ const addition = z.object({
   agent: z.enum(['conversation', 'analysis', 'research', 'vision', 'synthesis']),
   text: z.string(),
   createdAt: instant,
+})
+
+/** What was read in what was said. */
+const analysis = z.object({
+  by: z.enum(['device', 'model']),
+  intent: z.enum(INTENTS),
+  sentiment: z.enum(SENTIMENTS),
+  difficulty: z.enum(DIFFICULTIES).nullable(),
+  concepts: z.array(z.string()),
+  entities: z.array(z.object({ kind: z.enum(ENTITY_KINDS), text: z.string() })),
+  keywords: z.array(z.string()),
+  openQuestions: z.array(z.string()),
 })
 
 export const answerRecord = z.object({
@@ -92,6 +118,7 @@ export const answerRecord = z.object({
   mode: z.enum(TALK_MODES).optional(),
   step: z.enum(TALK_STEPS).optional(),
   memories: z.array(z.string()).optional(),
+  analysis: analysis.optional(),
 })
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)

@@ -7,7 +7,18 @@ import { contentOf, openPortableWorld, type PortableWorld } from '../../test/por
 import { propertyRuns } from '../../test/vault-commands.ts'
 import { openTestStore } from '../../test/vault-world.ts'
 import type { Store } from '../store/index.ts'
-import type { Answer, Capture, CapturePicture, DeliveredDocument, Note } from '../vault/index.ts'
+import {
+  type Analysis,
+  type Answer,
+  type Capture,
+  type CapturePicture,
+  type DeliveredDocument,
+  DIFFICULTIES,
+  ENTITY_KINDS,
+  INTENTS,
+  type Note,
+  SENTIMENTS,
+} from '../vault/index.ts'
 import type { ExportFormat, Packing, Portable } from './index.ts'
 
 let store: Store
@@ -67,30 +78,68 @@ const metadata = fc.dictionary(
   fc.oneof(awkward, fc.integer(), fc.boolean(), fc.constant(null), fc.array(awkward, { maxLength: 2 })),
   { maxKeys: 3, noNullPrototype: true },
 )
-const answer: fc.Arbitrary<Answer> = fc.record({
-  text: awkward,
-  provider: fc.constantFrom('offline', 'anthropic'),
-  model: awkward,
-  inputTokens: fc.nat(),
-  outputTokens: fc.nat(),
-  costUsd: fc.option(fc.constantFrom(0, 0.25)),
-  citations: fc.array(
-    fc.record({
-      number: fc.nat({ max: 9 }),
-      captureId: fc.constantFrom('c0', 'c1', 'n0', 'd0', 'gone'),
-      kind: fc.constantFrom('capture' as const, 'note' as const, 'document' as const),
-      field: fc.constantFrom('userText' as const, 'agentText' as const, 'noteText' as const, 'documentText' as const),
-      start: fc.nat(),
-      end: fc.nat(),
-      text: awkward,
-      when: instant,
-    }),
-    { maxLength: 2 },
-  ),
-  agentsUsed: fc.array(fc.record({ agent: fc.constant('conversation'), ms: fc.nat() }), { maxLength: 1 }),
-  ending: fc.constantFrom('complete' as const, 'stopped' as const, 'length' as const),
-  createdAt: instant,
+const asked = fc.array(
+  fc.record({
+    to: awkward,
+    sends: awkward,
+    outcome: fc.constantFrom('answered' as const, 'kept' as const, 'refused' as const, 'late' as const),
+  }),
+  { maxLength: 2 },
+)
+const analysis: fc.Arbitrary<Analysis> = fc.record({
+  by: fc.constantFrom('device' as const, 'model' as const),
+  intent: fc.constantFrom(...INTENTS),
+  sentiment: fc.constantFrom(...SENTIMENTS),
+  difficulty: fc.option(fc.constantFrom(...DIFFICULTIES)),
+  concepts: fc.array(awkward, { maxLength: 2 }),
+  entities: fc.array(fc.record({ kind: fc.constantFrom(...ENTITY_KINDS), text: awkward }), { maxLength: 2 }),
+  keywords: fc.array(awkward, { maxLength: 2 }),
+  openQuestions: fc.array(awkward, { maxLength: 2 }),
 })
+const answer: fc.Arbitrary<Answer> = fc.record(
+  {
+    text: awkward,
+    provider: fc.constantFrom('offline', 'anthropic'),
+    model: awkward,
+    inputTokens: fc.nat(),
+    outputTokens: fc.nat(),
+    costUsd: fc.option(fc.constantFrom(0, 0.25)),
+    citations: fc.array(
+      fc.record({
+        number: fc.nat({ max: 9 }),
+        captureId: fc.constantFrom('c0', 'c1', 'n0', 'd0', 'gone'),
+        kind: fc.constantFrom('capture' as const, 'note' as const, 'document' as const),
+        field: fc.constantFrom('userText' as const, 'agentText' as const, 'noteText' as const, 'documentText' as const),
+        start: fc.nat(),
+        end: fc.nat(),
+        text: awkward,
+        when: instant,
+      }),
+      { maxLength: 2 },
+    ),
+    agentsUsed: fc.array(
+      fc.record({ agent: fc.constant('conversation'), ms: fc.nat(), asked }, { requiredKeys: ['agent', 'ms'] }),
+      { maxLength: 1 },
+    ),
+    ending: fc.constantFrom('complete' as const, 'stopped' as const, 'length' as const),
+    createdAt: instant,
+    analysis,
+  },
+  {
+    requiredKeys: [
+      'text',
+      'provider',
+      'model',
+      'inputTokens',
+      'outputTokens',
+      'costUsd',
+      'citations',
+      'agentsUsed',
+      'ending',
+      'createdAt',
+    ],
+  },
+)
 const pictures: fc.Arbitrary<CapturePicture[]> = fc
   .array(
     fc.record({

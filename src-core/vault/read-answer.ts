@@ -4,10 +4,16 @@ import { readPicturePlace } from './read-pictures.ts'
 import {
   type Addition,
   type AgentRun,
+  type Analysis,
   type Answer,
   type Asked,
   type Citation,
+  DIFFICULTIES,
+  ENTITY_KINDS,
+  type Entity,
+  INTENTS,
   type Made,
+  SENTIMENTS,
   type Source,
   TALK_MODES,
   TALK_STEPS,
@@ -33,6 +39,7 @@ export function readAnswer(value: unknown, capturedAt: string): Answer | null {
   const kind = oneOf(KINDS, value.kind)
   const mode = oneOf(TALK_MODES, value.mode)
   const step = oneOf(TALK_STEPS, value.step)
+  const analysis = readAnalysis(value.analysis)
   return {
     text: wellFormed(value.text),
     provider: readText(value.provider),
@@ -52,6 +59,7 @@ export function readAnswer(value: unknown, capturedAt: string): Answer | null {
     ...(mode && { mode }),
     ...(step && { step }),
     ...(Array.isArray(value.memories) && { memories: readList(value.memories, readWords) }),
+    ...(analysis && { analysis }),
   }
 }
 
@@ -109,6 +117,29 @@ function readAddition(value: unknown): Addition | undefined {
   const agent = oneOf(AGENTS, value.agent)
   const createdAt = readInstant(value.createdAt)
   return agent && createdAt ? { agent, text: wellFormed(value.text), createdAt } : undefined
+}
+
+function readAnalysis(value: unknown): Analysis | undefined {
+  if (!isPlainObject(value)) return undefined
+  const intent = oneOf(INTENTS, value.intent)
+  return (
+    intent && {
+      by: value.by === 'model' ? 'model' : 'device',
+      intent,
+      sentiment: oneOf(SENTIMENTS, value.sentiment) ?? 'neutral',
+      difficulty: oneOf(DIFFICULTIES, value.difficulty) ?? null,
+      concepts: readList(value.concepts, readWords),
+      entities: readList(value.entities, readEntity),
+      keywords: readList(value.keywords, readWords),
+      openQuestions: readList(value.openQuestions, readWords),
+    }
+  )
+}
+
+function readEntity(value: unknown): Entity | undefined {
+  if (!isPlainObject(value)) return undefined
+  const kind = oneOf(ENTITY_KINDS, value.kind)
+  return kind && { kind, text: readText(value.text) }
 }
 
 function readMade(value: unknown): Made | undefined {

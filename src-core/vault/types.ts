@@ -81,6 +81,47 @@ export interface Answer {
   step?: TalkStep
   /** Ids of the memories of the learner that the model was given. */
   memories?: string[]
+  /** What the analysis agent read in what the learner said. */
+  analysis?: Analysis
+}
+
+/** What a learner does with what they say: the five of the first version, and what tools are for. */
+export const INTENTS = [
+  'question',
+  'statement',
+  'reflection',
+  'listing',
+  'end_conversation',
+  'calculation',
+  'datetime_query',
+  'store_memory',
+] as const
+export type Intent = (typeof INTENTS)[number]
+
+/** How the learner feels about what they talk of. */
+export const SENTIMENTS = ['negative', 'neutral', 'positive'] as const
+/** How hard what was said is to follow for somebody new to it. */
+export const DIFFICULTIES = ['easy', 'medium', 'hard'] as const
+export const ENTITY_KINDS = ['person', 'place', 'organisation', 'name', 'date', 'number', 'money', 'link'] as const
+
+export interface Entity {
+  kind: (typeof ENTITY_KINDS)[number]
+  text: string
+}
+
+/** What was read in one thing that the learner said ([agents.md](../../docs/agents.md) §4). All texts stand in it, word for word. */
+export interface Analysis {
+  by: 'device' | 'model'
+  intent: Intent
+  sentiment: (typeof SENTIMENTS)[number]
+  /** Null where too little was said to tell. */
+  difficulty: (typeof DIFFICULTIES)[number] | null
+  /** What it is about, the most important first. */
+  concepts: string[]
+  entities: Entity[]
+  keywords: string[]
+  /** What the learner says that they do not know yet; what they ask is a question, and answered. */
+  openQuestions: string[]
 }
 
 /** `answer` at once; `ask-first`: the learner tries, then hints, then the answer; `socratic`: questions that lead there. */

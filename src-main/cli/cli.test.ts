@@ -90,6 +90,8 @@ describe('lva', () => {
     expect(code).toBe(0)
     expect(out).toMatch(/Mitochondria make ATP[\s\S]*\[1\] /)
     expect(err).toContain('offline')
+    const [asked] = (await json(['list', '--limit', '1'])).items
+    expect((await lva(['show', asked.id])).out).toContain('Read as: question, neutral, easy, on this device')
   })
 
   it('asks about a picture, which is read on this device, and refuses what is none', async () => {

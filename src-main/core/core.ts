@@ -175,6 +175,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     languageModel: (provider) => language.model(provider),
     maxOutputTokens: config.language.maxOutputTokens,
     talkMode: async () => (await vault.settings.get()).talkMode,
+    mayReadByModel: async () => (await vault.settings.get()).conceptsByModel,
     asksAboutGoals: async () => (await vault.settings.get()).askAboutGoals,
     deadlines: config.agents.deadlines,
     consentMs: config.agents.consentMs,

@@ -10,6 +10,7 @@ import { useCapture } from '../backend/queries.ts'
 import { useStore } from '../backend/store.ts'
 import { useFormats } from '../i18n/format.ts'
 import { CapturePictures } from '../pictures/capture-pictures.tsx'
+import { AnalysisView } from '../talk/analysis-view.tsx'
 import { AnswerLine } from '../talk/answer-line.tsx'
 import { AnswerText } from '../talk/answer-text.tsx'
 import { SourceChips } from '../talk/source-chips.tsx'
@@ -97,6 +98,7 @@ function CaptureView({ capture, onDelete }: { capture: Capture; onDelete(): void
           </Button>
         </div>
       )}
+      {capture.answer?.analysis && <AnalysisView analysis={capture.answer.analysis} sessionId={capture.sessionId} />}
       {capture.answer && <AnswerPart capture={capture} answer={capture.answer} />}
     </article>
   )

@@ -1,14 +1,25 @@
 import { CornerDownRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { cx } from '../ui/class-names.ts'
 import { useTalk } from './talk.tsx'
 
 /** Questions that could be asked next; one press asks. */
-export function FollowUps({ questions, sessionId }: { questions: readonly string[]; sessionId: string }) {
+export function FollowUps({
+  questions,
+  sessionId,
+  label,
+  className = 'mt-5',
+}: {
+  questions: readonly string[]
+  sessionId: string
+  label?: string
+  className?: string
+}) {
   const { t } = useTranslation()
   const { conversation } = useTalk()
   if (questions.length === 0) return null
   return (
-    <ul aria-label={t('talk.followUps')} className="mt-5 flex flex-wrap gap-2">
+    <ul aria-label={label ?? t('talk.followUps')} className={cx('flex flex-wrap gap-2', className)}>
       {questions.map((question) => (
         <li key={question} className="max-w-full">
           <button

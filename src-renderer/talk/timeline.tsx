@@ -4,12 +4,13 @@ import type { Answer } from '../../src-core/contract/index.ts'
 import { useFailureWords } from '../i18n/failure-words.ts'
 import { useFormats } from '../i18n/format.ts'
 import { UsedMemories } from '../learner/used-memories.tsx'
+import { AnalysisLine } from './analysis-view.tsx'
 import { barOf, isStoodInFor, lastsMs, missingBecause, totalCost } from './runs.ts'
 
 type Run = Answer['agentsUsed'][number]
 
 /** Which agents worked on an answer: one quiet line; opened, when each ran, what it used, and what is missing. */
-export function Timeline({ answer }: { answer: Pick<Answer, 'agentsUsed' | 'memories'> }) {
+export function Timeline({ answer }: { answer: Pick<Answer, 'agentsUsed' | 'memories' | 'analysis'> }) {
   const { t } = useTranslation()
   const { milliseconds, dollars } = useFormats()
   const runs = answer.agentsUsed
@@ -47,6 +48,7 @@ export function Timeline({ answer }: { answer: Pick<Answer, 'agentsUsed' | 'memo
           </li>
         ))}
       </ol>
+      {answer.analysis && <AnalysisLine analysis={answer.analysis} />}
       <UsedMemories ids={answer.memories ?? []} />
     </details>
   )

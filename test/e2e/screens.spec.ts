@@ -151,6 +151,26 @@ for (const [colorScheme, width, height] of [
   ['light', 1440, 900],
   ['dark', 390, 844],
 ] as const) {
+  test(`what was read in a capture is shown with it, and leads on: ${colorScheme}, ${width} px`, async () => {
+    await open('#/library?capture=said-4', '', {
+      ...{ colorScheme, viewport: { width, height }, reducedMotion: 'reduce' },
+    })
+    const read = page.getByRole('region', { name: words('analysis.title') })
+    await expect(read).toContainText(words('analysis.sentiment.positive'))
+    await expect(read).toContainText('Thomas Bayes')
+    await expect(read.getByRole('button', { name: /how the base rate is found/ })).toBeVisible()
+    expect(await seriousViolations()).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+    await page.screenshot({ path: `test-results/analysis-${colorScheme}-${width}.png`, fullPage: true })
+    await read.getByRole('link', { name: 'base rate' }).click()
+    await expect(page).toHaveURL(/#\/search\?q=base/)
+  })
+}
+
+for (const [colorScheme, width, height] of [
+  ['light', 1440, 900],
+  ['dark', 390, 844],
+] as const) {
   test(`pictures are accessible before and after they are sent: ${colorScheme}, ${width} px`, async () => {
     const fits = async (what: string) => {
       expect(await seriousViolations(), what).toEqual([])

@@ -1,4 +1,4 @@
-import type { Capture, Citation, Note } from '../../src-core/contract/index.ts'
+import type { Analysis, Capture, Citation, Note } from '../../src-core/contract/index.ts'
 
 /** What the imitated learner has said, so that screens show something worth reading. */
 
@@ -11,6 +11,7 @@ interface Said {
   ago: number
   text: string
   answer: string | null
+  analysis?: Analysis
   source?: Capture['source']
   /** Which earlier lines (by their place in the list) the answer cites. */
   cites?: number[]
@@ -60,6 +61,19 @@ const SAID: Said[] = [
     session: 'bayes',
     ago: 1 * DAY + 4 * HOUR,
     text: 'A test that is 99 % accurate can still be wrong most of the time when the disease is rare. The base rate decides.',
+    analysis: {
+      by: 'device',
+      intent: 'reflection',
+      sentiment: 'positive',
+      difficulty: 'medium',
+      concepts: ['base rate', 'test', 'disease'],
+      entities: [
+        { kind: 'person', text: 'Thomas Bayes' },
+        { kind: 'number', text: '99 %' },
+      ],
+      keywords: ['base', 'rate', 'test', 'disease'],
+      openQuestions: ['I am not sure how the base rate is found in the first place.'],
+    },
     answer:
       'Exactly. With one sick person in a thousand, about ten healthy ones also test positive, so a positive result means roughly one in eleven.\n\nWhat would you change first to make the test more useful: its sensitivity or whom you test?',
   },
@@ -108,11 +122,14 @@ export function remember(now: number, more: number, perSession: number): Memory 
       answer:
         said.answer === null
           ? null
-          : answerOf(
-              said.answer,
-              createdAt,
-              (said.cites ?? []).map((at) => captures[at] as Capture),
-            ),
+          : {
+              ...answerOf(
+                said.answer,
+                createdAt,
+                (said.cites ?? []).map((at) => captures[at] as Capture),
+              ),
+              ...(said.analysis && { analysis: said.analysis }),
+            },
     })
   }
   for (let index = 0; index < more; index += 1) {

@@ -2,6 +2,7 @@ import type { LanguageModel, LanguageProvider } from '../../models/index.ts'
 import type {
   AgentName,
   AgentRun,
+  Analysis,
   Answer,
   Asked,
   Capture,
@@ -56,6 +57,8 @@ export interface Finding {
   followUps?: string[]
   /** Candidate cards, each with the place that it comes from; kept as such once the answer is there. */
   cards?: NewCard[]
+  /** What it read in what the learner said; kept with the answer. */
+  analysis?: Analysis
 }
 
 /** One agent. */
@@ -67,7 +70,10 @@ export interface Agent {
   afterOthers?: readonly TurnKind[]
   /** Of these kinds, those in which it runs only where the agent named has no answer. */
   insteadOf?: Partial<Record<TurnKind, AgentName>>
-  /** Of these kinds, those in which nobody waits for it: it adds nothing to the answer, only its run is recorded. */
+  /**
+   * Of these kinds, those in which nobody waits for it, and it takes no time from the first words: it begins when they are there. Its run is
+   * recorded, and its analysis kept; it adds nothing else.
+   */
   inBackground?: readonly TurnKind[]
   /** It never answers: once nobody is left who could, it is stopped. */
   onlyAdds?: true

@@ -83,7 +83,13 @@ export function openTurn({
   let early: Promise<unknown> | undefined
   let additionsTold = 0
   let isAnswered = false
-  const background = { signal: new AbortController(), runs: [] as Outcome['run'][], works: [] as Promise<unknown>[] }
+  const background = {
+    signal: new AbortController(),
+    /** The first words of an answer are there, or all of it. */
+    mayBegin: Promise.withResolvers<void>(),
+    outcomes: [] as Outcome[],
+    works: [] as Promise<unknown>[],
+  }
   signal.addEventListener('abort', () => {
     if (!isAnswered) background.signal.abort(signal.reason)
   })
@@ -117,8 +123,10 @@ export function openTurn({
   function runInBackground(names: readonly AgentName[], kind: KindOfTurn): void {
     const aside = { ...context, signal: background.signal.signal }
     background.works = names.map(async (name) => {
-      const { run } = await runAgent(agentNamed(name), taskOf(kind), aside)
-      background.runs.push(run)
+      await background.mayBegin.promise
+      if (aside.signal.aborted) return
+      const { error: _, ...outcome } = await runAgent(agentNamed(name), taskOf(kind), aside)
+      background.outcomes.push(outcome)
     })
   }
 
@@ -130,12 +138,14 @@ export function openTurn({
     const listening = (event: TurnEvent) => {
       hasSpoken ||= event.type === 'delta'
       tell(event)
+      if (hasSpoken) background.mayBegin.resolve()
     }
     for (let agent = queue.shift(); agent; agent = queue.shift()) {
       const { error, ...outcome } = await runAgent(agent, task, { ...context, tell: listening })
       if (error !== undefined && !failures.has(agent.name)) failures.set(agent.name, error)
       outcomes.push(outcome)
       ended.push(outcome)
+      if (outcome.finding?.answer) background.mayBegin.resolve()
       if (outcome.finding?.answer || context.signal.aborted) break
       if (isLvaError(error) && MEETS_ALL.has(error.code)) break
       const { standIn, ...rest } = agent
@@ -171,7 +181,9 @@ export function openTurn({
   }
 
   function recorded({ kind }: KindOfTurn, answer: Answer): Answer {
-    const runs = [...ended.map(({ run }) => run), ...background.runs]
+    const outcomes = [...ended, ...background.outcomes]
+    const runs = outcomes.map(({ run }) => run)
+    const [analysis] = outcomes.flatMap(({ finding }) => finding?.analysis ?? [])
     const used = [...runs, asking.usage]
     const sum = (of: 'inputTokens' | 'outputTokens') => used.reduce((total, run) => total + (run[of] ?? 0), 0)
     return {
@@ -183,6 +195,7 @@ export function openTurn({
         ? null
         : used.reduce((total, { costUsd }) => total + (costUsd ?? 0), 0),
       agentsUsed: runs.sort((a, b) => (a.startedMs ?? 0) - (b.startedMs ?? 0) || placeOf(a) - placeOf(b)),
+      ...(analysis && { analysis }),
     }
   }
 
@@ -250,7 +263,7 @@ export function openTurn({
       isAnswered = true
       log.info({ capture: capture.id, agents: answer.agentsUsed.length }, 'answered a turn')
       tell({ type: 'done', capture: answered })
-      if (background.runs.length < background.works.length) goesOn(recordBackground(kind, found))
+      if (background.outcomes.length < background.works.length) goesOn(recordBackground(kind, found))
       const cards = ended.flatMap(({ finding }) => finding?.cards ?? [])
       if (cards.length > 0) goesOn(proposeCards(cards))
     }),

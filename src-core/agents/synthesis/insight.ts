@@ -130,8 +130,8 @@ async function gather(capture: Capture, { search, concepts, vault, clock, log, s
     language: detectLanguage(capture.userText),
     ...{ from, to, kept, topics, citations },
     open: captures.items
-      .filter((one) => one.id !== capture.id && one.answer?.kind !== 'insight' && isLeftOpen(one))
-      .map(({ userText }) => userText.trim())
+      .filter((one) => one.id !== capture.id && one.answer?.kind !== 'insight')
+      .flatMap(leftOpenBy)
       .slice(0, MOST_OPEN),
     gaps: gaps.map(({ name }) => name),
   } satisfies Gathered
@@ -156,8 +156,14 @@ export function numbered({ topics }: Pick<PeriodTopics, 'topics'>): Pick<Gathere
   return { topics: named.filter(({ passages }) => passages.length > 0), citations }
 }
 
+/** Questions that were left open with something that was said: one that no answer rests on a place for, and what they said not to know yet. */
+export function leftOpenBy(capture: Capture): string[] {
+  const unknown = capture.answer?.analysis?.openQuestions ?? []
+  return isLeftOpen(capture) ? [capture.userText.trim(), ...unknown] : unknown
+}
+
 /** A short question whose answer rests on no place. */
-export function isLeftOpen({ userText, answer }: Capture): boolean {
+function isLeftOpen({ userText, answer }: Capture): boolean {
   const text = userText.trim()
   return text.length <= 160 && /[?？]$/.test(text) && isAsking(text) && (answer?.citations.length ?? 0) === 0
 }

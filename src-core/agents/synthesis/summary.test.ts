@@ -59,6 +59,7 @@ describe('a summary of a session or day', () => {
           return kept
         },
         gaps: async () => [],
+        read: async () => [],
         list: async () => [],
       },
       languageModel: async () => model(),

@@ -4,7 +4,7 @@ import { createAllowance, detectLanguage, type LanguageProvider } from '../../mo
 import type { Answer, Capture } from '../../vault/index.ts'
 import { Meter } from '../orchestrator/metered-model.ts'
 import type { AgentServices } from '../types.ts'
-import { type Gathered, isLeftOpen, numbered, sumUp } from './insight.ts'
+import { type Gathered, leftOpenBy, numbered, sumUp } from './insight.ts'
 import { SYNTHESIS_PHRASES } from './phrases.ts'
 
 /** What is summed up: one session, or one day (`2026-11-26`) by the clock of this machine. */
@@ -114,10 +114,7 @@ async function gather({ vault, concepts }: Services, of: SummaryOf): Promise<Gat
     language: detectLanguage(topics.flatMap(({ passages }) => passages.map(({ text }) => text)).join('\n')),
     ...{ from, to, topics, citations, gaps: [] },
     kept: kept ?? { captures: own.length, notes: 0, documents: 0, topics: [] },
-    open: own
-      .filter(isLeftOpen)
-      .map(({ userText }) => userText.trim())
-      .slice(0, MOST_OPEN),
+    open: own.flatMap(leftOpenBy).slice(0, MOST_OPEN),
   }
 }
 

@@ -147,3 +147,59 @@ describe('work on concepts', () => {
     await work.close()
   })
 })
+
+describe('reading ahead', () => {
+  const reads = (vault: OpenVault, reader?: Reader) => {
+    const goesFirst = { isBusy: () => true, onRest: () => () => undefined }
+    return new ConceptWork({
+      ...{ db: store.database, vault, clock: systemClock, log: silentLog, goesFirst },
+      reader: reader ?? plainReader,
+    })
+  }
+  const mentioned = async ({ id }: OpenVault) => {
+    const rows = await store.database.query<{ surface: string }>(
+      'select surface from capture_concepts where vault_id = $1',
+      [id],
+    )
+    return rows.map(({ surface }) => surface)
+  }
+  const { signal } = new AbortController()
+
+  it('puts a capture into the graph before its turn comes, which then finds nothing to do', async () => {
+    const { vault } = await openTestVault(store.database)
+    const { id } = await say(vault, 'Photosynthesis needs sunlight.')
+    const work = reads(vault)
+    const [reading] = await work.readAhead({ kind: 'capture', id }, signal)
+    expect(reading?.terms.map(({ surface }) => surface)).toContain('Photosynthesis')
+    expect(await mentioned(vault)).toContain('Photosynthesis')
+    await work.close()
+    const later = begin(vault)
+    await later.idle()
+    expect((await mentioned(vault)).filter((surface) => surface === 'Photosynthesis')).toHaveLength(1)
+    await later.close()
+  })
+
+  it('reads only the beginning of a long one, and leaves it to the queue', async () => {
+    const { vault } = await openTestVault(store.database)
+    const lengths: number[] = []
+    const work = reads(vault, {
+      ...plainReader,
+      read: async (text) => {
+        lengths.push(text.length)
+        return readText(text.slice(0, 100))
+      },
+    })
+    const { id } = await say(vault, 'Photosynthesis needs sunlight. '.repeat(300))
+    expect(await work.readAhead({ kind: 'capture', id }, signal)).toHaveLength(1)
+    expect(lengths).toEqual([8_000])
+    expect(await mentioned(vault)).toEqual([])
+    await work.close()
+  })
+
+  it('finds nothing of what is gone', async () => {
+    const { vault } = await openTestVault(store.database)
+    const work = reads(vault)
+    expect(await work.readAhead({ kind: 'capture', id: 'never' }, signal)).toEqual([])
+    await work.close()
+  })
+})

@@ -8,6 +8,7 @@ import {
   failJob,
   type Job,
   nextJobDue,
+  type Queries,
   releaseJobs,
 } from '../../store/index.ts'
 import { CONCEPTS_JOB, FOLD_JOB, FOLD_SUBJECT, type Vault } from '../../vault/index.ts'
@@ -16,7 +17,7 @@ import { foldTables } from './fold-tables.ts'
 import { Improvement } from './improvement.ts'
 import { deleteMentions, isCurrentMark, ownFields, type ReadSubject, writeMentions } from './mention-rows.ts'
 import { EXTRACTOR } from './read.ts'
-import type { Busy, ConceptProgress, Reader } from './types.ts'
+import type { Busy, ConceptProgress, Reader, Reading } from './types.ts'
 
 export interface ConceptWorkParts {
   db: Database
@@ -31,6 +32,8 @@ export interface ConceptWorkParts {
 }
 
 const JOBS_AT_ONCE = 16
+/** UTF-16 code units that are read while somebody waits: two pages. */
+const LONGEST_AHEAD = 8_000
 const LONGEST_SLEEP_MS = 60_000
 const PAUSE_MS = 1_000
 
@@ -186,21 +189,52 @@ export class ConceptWork implements Closable {
     return this.#parts.goesFirst?.isBusy() ?? false
   }
 
+  /**
+   * Reads one subject ahead of the queue, and puts what it says into the graph. Of a long one only the beginning is read, and the graph waits
+   * for the queue.
+   * @returns what was read, field by field; nothing of what is gone
+   * @throws the reason of `signal`
+   */
+  async readAhead(subject: Subject, signal: AbortSignal): Promise<Reading[]> {
+    const { db, clock } = this.#parts
+    const [texts] = await readSubjects(db, this.#vaultId, [subject])
+    if (!texts) return []
+    const stopping = AbortSignal.any([signal, this.#closing.signal])
+    const fields = ownFields(texts)
+    if (fields.some(({ text }) => text.length > LONGEST_AHEAD))
+      return Promise.all(fields.map(({ text }) => this.#parts.reader.read(text.slice(0, LONGEST_AHEAD), stopping)))
+    const read = await this.#readTexts(subject, texts, stopping)
+    if (!(await this.#isKnown(subject, texts))) {
+      signal.throwIfAborted()
+      await db.transaction(async (tx) => {
+        await this.#keep(tx, read)
+        await enqueueJobs(tx, this.#vaultId, FOLD_JOB, [FOLD_SUBJECT], clock)
+      })
+      this.wake()
+    }
+    return read.readings.map(({ reading }) => reading)
+  }
+
+  /** Part of the caller's transaction. A text that has changed since has a job again. */
+  async #keep(tx: Queries, read: ReadSubject): Promise<void> {
+    const subject = `${read.kind}:${read.id}`
+    const versions = await lockVersions(tx, this.#vaultId, [read])
+    if (versions.get(subject) !== read.texts.version) return
+    await writeMentions(tx, this.#vaultId, [read])
+    await this.#improvement.notice(tx, subject)
+  }
+
   async #read(job: Job): Promise<void> {
     const { db, clock } = this.#parts
     const subject = parseSubject(job.subject)
     const [texts] = subject ? await readSubjects(db, this.#vaultId, [subject]) : []
     const read =
-      subject && texts && !(await this.#isKnown(subject, texts)) ? await this.#readTexts(subject, texts) : undefined
+      subject && texts && !(await this.#isKnown(subject, texts))
+        ? await this.#readTexts(subject, texts, this.#closing.signal)
+        : undefined
     await db.transaction(async (tx) => {
-      if (read) {
-        const versions = await lockVersions(tx, this.#vaultId, [read])
-        // A text that has changed since has a job again.
-        if (versions.get(job.subject) === read.texts.version) {
-          await writeMentions(tx, this.#vaultId, [read])
-          await this.#improvement.notice(tx, job.subject)
-        }
-      } else if (subject && !texts) await deleteMentions(tx, this.#vaultId, [subject])
+      if (read) await this.#keep(tx, read)
+      else if (subject && !texts) await deleteMentions(tx, this.#vaultId, [subject])
       if (read || !texts) await enqueueJobs(tx, this.#vaultId, FOLD_JOB, [FOLD_SUBJECT], clock)
       await completeJobs(tx, this.#vaultId, [job], clock)
     })
@@ -214,10 +248,10 @@ export class ConceptWork implements Closable {
     return isCurrentMark(row?.extractor, texts)
   }
 
-  async #readTexts(subject: Subject, texts: SubjectTexts): Promise<ReadSubject> {
+  async #readTexts(subject: Subject, texts: SubjectTexts, signal: AbortSignal): Promise<ReadSubject> {
     const readings: ReadSubject['readings'] = []
     for (const { field, text } of ownFields(texts))
-      readings.push({ field, reading: await this.#parts.reader.read(text, this.#closing.signal) })
+      readings.push({ field, reading: await this.#parts.reader.read(text, signal) })
     return { ...subject, texts, readings, by: 'device' }
   }
 

@@ -14,7 +14,7 @@ import { type RelationPassage, readRelationEvidence } from './relation-evidence.
 import { normalTerm, termId } from './terms.ts'
 import { threadReader } from './thread.ts'
 import { type PeriodTopics, readTopics, type TopicsRequest } from './topics.ts'
-import type { Busy, ConceptProgress, Reader } from './types.ts'
+import type { Busy, ConceptProgress, Reader, Reading } from './types.ts'
 
 export interface Concept {
   id: string
@@ -83,6 +83,12 @@ export interface ConceptGraph extends Closable {
   topics(request: TopicsRequest): Promise<PeriodTopics>
   /** Shortest learning path, ends included; null when there is none. */
   path(fromId: string, toId: string): Promise<Concept[] | null>
+  /**
+   * Reads one capture ahead of the queue, so that the graph has it at once. Of one that is longer than two pages the beginning is read, and the
+   * graph waits for the queue.
+   * @returns what was read; nothing of one that is gone
+   */
+  read(captureId: string, signal: AbortSignal): Promise<Reading[]>
   /** Often mentioned and hardly connected, or badly remembered. */
   gaps(limit: number): Promise<Gap[]>
   /** More mentioned in the last 30 days than before. */
@@ -314,6 +320,7 @@ export function createConceptGraph(options: ConceptGraphOptions): ConceptGraph {
     hide: async (id, hidden) => vault.concepts.hide((await find(id)).id, hidden),
     link: async (fromId, toId, kind, linked) =>
       vault.concepts.link((await find(fromId)).id, (await find(toId)).id, kind, linked),
+    read: (captureId, signal) => work.readAhead({ kind: 'capture', id: captureId }, signal),
     progress: () => work.progress(),
     onProgress: (listener) => work.onProgress(listener),
     idle: (signal) => work.idle(signal),

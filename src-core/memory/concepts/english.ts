@@ -1,7 +1,7 @@
 import nlp from 'compromise'
 import { stopWordsOf } from './language.ts'
 import { mentionOf } from './phrases.ts'
-import type { Mention } from './types.ts'
+import type { Mention, NamedKind } from './types.ts'
 
 /** Noun phrases and names of English sentences, by the part-of-speech tags of compromise. */
 
@@ -39,7 +39,13 @@ function phrasesOf(words: readonly TaggedWord[], sentence: string, offset: numbe
     // "Tesla" is a name, "Markov chain" a term. At the beginning of a sentence every word has a capital.
     const isName = kept.every((word) => word.tags.includes('ProperNoun') || (word !== words[0] && isCapital(word)))
     const mention = mentionOf(surface, offset + start, offset + end, isName && !shouted)
-    if (mention) mentions.push(shouted && mention.type === 'short' ? { ...mention, type: 'term' } : mention)
+    if (!mention) return
+    const names = mention.type === 'name' ? namedKind(kept) : undefined
+    mentions.push({
+      ...mention,
+      ...(shouted && mention.type === 'short' && { type: 'term' }),
+      ...(names && { names }),
+    })
   }
   const flush = () => {
     // "The mathematician Emmy Noether": what it is, then who.
@@ -60,6 +66,15 @@ function phrasesOf(words: readonly TaggedWord[], sentence: string, offset: numbe
   }
   flush()
   return mentions
+}
+
+function namedKind(words: readonly TaggedWord[]): NamedKind | undefined {
+  const kinds = [
+    ['person', 'Person'],
+    ['place', 'Place'],
+    ['organisation', 'Organization'],
+  ] as const
+  return kinds.find(([, tag]) => words.some(({ tags }) => tags.includes(tag)))?.[0]
 }
 
 function isCapital({ text }: TaggedWord): boolean {

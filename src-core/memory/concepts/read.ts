@@ -74,10 +74,10 @@ class Found {
   readonly #relations = new Map<string, ReadRelation>()
   readonly #words = new Map<string, { frequency: number; degree: number }>()
 
-  add({ normal, surface, type, start, end }: Mention): void {
+  add({ normal, ...mention }: Mention): void {
     const known = this.#terms.get(normal)
     if (known) known.count += 1
-    else this.#terms.set(normal, { normal, surface, type, start, end, count: 1, weight: 0, definition: null })
+    else this.#terms.set(normal, { normal, ...mention, count: 1, weight: 0, definition: null })
     const words = normal.split(' ')
     for (const word of words) {
       const { frequency, degree } = this.#words.get(word) ?? { frequency: 0, degree: 0 }

@@ -18,7 +18,11 @@ export interface ReadTerm {
   /** How much the text is about it, in (0, 1]. */
   weight: number
   definition: string | null
+  /** Of names, as far as the grammar tells. */
+  names?: NamedKind
 }
+
+export type NamedKind = 'person' | 'place' | 'organisation'
 
 export interface ReadRelation {
   /** Normal forms. */
@@ -37,6 +41,7 @@ export interface Mention {
   surface: string
   normal: string
   type: ReadTerm['type']
+  names?: NamedKind
 }
 
 /** Work on concepts in the background. */

@@ -13,6 +13,7 @@ export { createLanguageModel, type LanguageModelServices, listModels } from './c
 export { answerFrom, type FoundAnswer } from './offline/answer-from.ts'
 export { detectLanguage, type TutorLanguage } from './offline/language.ts'
 export { OFFLINE_MODEL, type OfflineTutorOptions, offlineTutor } from './offline/tutor.ts'
+export { readUtterance } from './offline/utterance.ts'
 export { type OpenAIOptions, openaiModel } from './openai.ts'
 export { OPENAI_VOICES, type OpenAIVoice, openaiVoice } from './openai-voice.ts'
 export type { ProviderModel, SilenceLimits } from './provider-model.ts'

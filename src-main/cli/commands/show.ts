@@ -1,4 +1,4 @@
-import type { Capture, Client, LearnerDocument, Note } from '../../../src-core/contract/index.ts'
+import type { Analysis, Capture, Client, LearnerDocument, Note } from '../../../src-core/contract/index.ts'
 import { isLvaError, LvaError } from '../../../src-core/kernel/index.ts'
 import type { CommandContext } from '../command.ts'
 import { harmless, shownTime, type Terminal } from '../terminal.ts'
@@ -48,11 +48,28 @@ function printCapture(terminal: Terminal, capture: Capture): void {
     if (reading?.text) terminal.line(harmless(reading.text))
   }
   if (!answer) return
+  if (answer.analysis) printAnalysis(terminal, answer.analysis)
   terminal.line()
   terminal.line(terminal.strong(`${answer.provider}, ${answer.model}:`))
   terminal.line(harmless(answer.text))
   for (const { number, when, text, captureId } of answer.citations)
     terminal.line(`[${number}] ${shownTime(when)}  ${harmless(text).replace(/\s+/g, ' ')}  (${captureId})`)
+}
+
+function printAnalysis(terminal: Terminal, analysis: Analysis): void {
+  const { by, intent, sentiment, difficulty, concepts, entities, openQuestions } = analysis
+  const kept = [
+    intent.replaceAll('_', ' '),
+    sentiment,
+    difficulty,
+    by === 'model' ? 'by a language model' : 'on this device',
+  ]
+  terminal.line()
+  terminal.line(`Read as: ${kept.filter(Boolean).join(', ')}`)
+  if (concepts.length > 0) terminal.line(`About: ${concepts.map(harmless).join(', ')}`)
+  if (entities.length > 0)
+    terminal.line(`Names: ${entities.map(({ kind, text }) => `${harmless(text)} (${kind})`).join(', ')}`)
+  for (const question of openQuestions) terminal.line(`Still open: ${harmless(question)}`)
 }
 
 function printNote(terminal: Terminal, { id, title, body, updatedAt }: Note): void {
