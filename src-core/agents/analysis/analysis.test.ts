@@ -117,6 +117,19 @@ describe('the analysis agent', () => {
     expect((await late).analysis?.by).toBe('device')
   })
 
+  it('does without the concepts where reading them takes too long', async () => {
+    mayRead = false
+    const begun = Promise.withResolvers<void>()
+    read = (_, stop) => {
+      begun.resolve()
+      return new Promise((_resolve, reject) => stop.addEventListener('abort', () => reject(stop.reason)))
+    }
+    const reading = run()
+    await begun.promise
+    clock.advance(1_000)
+    expect((await reading).analysis).toMatchObject({ by: 'device', intent: 'reflection', concepts: [] })
+  })
+
   it('ends with the turn', async () => {
     const stop = new AbortController()
     script = ({ signal }) => hangsUntil(signal)

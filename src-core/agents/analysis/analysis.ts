@@ -7,8 +7,11 @@ import { analysedOnDevice } from './on-device.ts'
 
 /** UTF-16 code units of what was said that are looked at. */
 export const LOOKED_AT = 4_000
+/** Of its deadline, so much may pass until the concepts are read: the thread that reads them may have others to read first. */
+const READING_SHARE = 0.5
 /** Of its deadline, so much may pass until the model has answered; what the device read is there by then. */
 const MODEL_SHARE = 0.8
+const NOTHING_READ: Reading = { terms: [], relations: [] }
 
 /**
  * Reads what the learner said: what they want, how they feel, what it is about, what they do not know yet. The device always reads, which puts
@@ -31,9 +34,18 @@ export const analysis: Agent = {
   },
 }
 
-async function readingOf({ capture }: Task, text: string, { concepts, signal }: AgentHelp): Promise<Reading> {
-  const read = await concepts?.read(capture.id, signal)
-  return read?.[0] ?? readText(text)
+/** Nothing where reading takes too long: the graph reads the capture when its turn comes. */
+async function readingOf({ capture }: Task, text: string, help: AgentHelp): Promise<Reading> {
+  const { concepts, clock, deadlines, signal, log } = help
+  if (!concepts) return readText(text)
+  try {
+    const read = (stop: AbortSignal) => concepts.read(capture.id, stop)
+    return (await withinTime(clock, deadlines.analysis * READING_SHARE, signal, read))[0] ?? NOTHING_READ
+  } catch (error) {
+    if (signal.aborted) throw error
+    log.warn({ code: toLvaError(error).code, capture: capture.id }, 'what was said is analysed without its concepts')
+    return NOTHING_READ
+  }
 }
 
 /** Undefined where no model reads, or none has in time. */
