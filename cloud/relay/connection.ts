@@ -227,7 +227,12 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
     }
     const room = event.type === 'stored' ? event.frame.room : event.room
     const place = followed.get(room)
-    if (!place) return
+    if (!place) {
+      if (event.type === 'stored' && event.frame.device !== bearer?.deviceId)
+        send({ type: 'news', room, head: event.frame.position })
+      if (event.type === 'head') send({ type: 'news', room, head: event.head })
+      return
+    }
     if (event.type === 'whisper') {
       if (event.device !== bearer?.deviceId && socket.bufferedAmount < MOST_WAITING)
         send({ type: 'whisper', room, device: event.device, sealed: event.sealed })

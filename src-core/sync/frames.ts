@@ -39,6 +39,8 @@ export type RelayFrame =
   | { type: 'refused'; refused: DeviceFrame['type']; sequence: number; waitMs: number; code: RefusalCode }
   | { type: 'going'; waitMs: number }
   | { type: 'pong'; echo: Uint8Array }
+  /** Another device appended to a room that this socket does not follow. */
+  | { type: 'news'; room: string; head: number }
 
 export interface RoomHead {
   room: string
@@ -94,6 +96,7 @@ const RELAY_TYPES = {
   refused: 0x87,
   going: 0x88,
   pong: 0x89,
+  news: 0x8a,
 } as const satisfies Record<RelayFrame['type'], number>
 
 export function encodeDeviceFrame(frame: DeviceFrame): Uint8Array {
@@ -208,6 +211,8 @@ function relayFields(frame: RelayFrame): Uint8Array[] {
       return [number(frame.waitMs, 4)]
     case 'pong':
       return [frame.echo]
+    case 'news':
+      return [idBytes(frame.room), number(frame.head, 8)]
   }
 }
 
@@ -269,6 +274,8 @@ function readRelayFrame(type: number, reader: ByteReader): RelayFrame {
       return { type: 'going', waitMs: reader.number(4) }
     case RELAY_TYPES.pong:
       return { type: 'pong', echo: echo(reader) }
+    case RELAY_TYPES.news:
+      return { type: 'news', room: id(reader), head: reader.number(8) }
     default:
       throw malformed(`its type ${type} is not known`)
   }
