@@ -106,6 +106,8 @@ export const ERROR_CODES = [
   'pairing-mismatch',
   'sync-key-missing',
   'sync-not-opened',
+  'sync-relay-behind',
+  'sync-too-long',
   'phrase-invalid',
   'phrase-wrong',
   'phrase-not-confirmed',

@@ -1,0 +1,304 @@
+import { type Clock, type Closable, type Log, LvaError, type Random, toLvaError } from '../../kernel/index.ts'
+import type { Database } from '../../store/index.ts'
+import type { VaultDocuments } from '../../vault/index.ts'
+import type { RelaySession, Roster } from '../roster.ts'
+import { type DocumentState, documentState } from './document-state.ts'
+import { Integrity } from './integrity.ts'
+import type { SessionEnd } from './line.ts'
+import { CatchUpOrder } from './order.ts'
+import { Outgoing } from './outgoing.ts'
+import { Receiver } from './receiver.ts'
+import { Rooms } from './rooms.ts'
+import { Session } from './session.ts'
+import type { OpenSocket } from './socket.ts'
+import { INITIAL_STATE, Observable, type SyncState } from './state.ts'
+import { DEFAULT_SYNC_TUNING, type SyncTuning } from './tuning.ts'
+
+export interface SyncEngineParts {
+  db: Database
+  vault: { id: string; documents: VaultDocuments }
+  roster: Roster
+  session: RelaySession
+  openSocket: OpenSocket
+  clock: Clock
+  random: Random
+  log: Log
+  tuning?: Partial<SyncTuning>
+}
+
+/** The device's side of sync (docs/protocol.md §9): keeps the vault and the relay the same, as far as there is a way. */
+export interface SyncEngine extends Closable {
+  readonly state: SyncState
+  /** @returns ends it */
+  onState(listener: (state: SyncState) => void): () => void
+  /** Ends the connection until `resume`; what is changed meanwhile is queued. */
+  pause(): void
+  resume(): void
+  /** Tries now what waits for its next attempt, also after a problem that only the learner could mend. */
+  retry(): void
+  /** Asks the relay. @returns the state once everything that it said was worked on; at once without a connection */
+  check(): Promise<SyncState>
+  /** Documents that are looked at: they catch up first. */
+  setOnScreen(documents: readonly string[]): void
+  /** Where the newest change of a document has come. */
+  documentState(name: string): Promise<DocumentState>
+}
+
+/**
+ * Starts to sync a vault that is enrolled (`documents.outbox.enrol`).
+ * @throws LvaError not-found where it is not enrolled as the roster's device
+ */
+export async function startSync(parts: SyncEngineParts): Promise<SyncEngine> {
+  const engine = await Engine.open(parts)
+  engine.start()
+  return engine
+}
+
+class Engine implements SyncEngine {
+  readonly #parts: SyncEngineParts
+  readonly #tuning: SyncTuning
+  readonly #state = new Observable<SyncState>(INITIAL_STATE)
+  readonly #rooms: Rooms
+  readonly #outgoing: Outgoing
+  readonly #integrity: Integrity
+  readonly #receiver: Receiver
+  readonly #order: CatchUpOrder
+  readonly #stops: (() => void)[] = []
+  readonly #closing = new AbortController()
+  #onScreen: readonly string[] = []
+  #session: Session | undefined
+  #running: Promise<void> = Promise.resolve()
+  /** Aborting it ends the wait before the next attempt. */
+  #waiting: AbortController | undefined
+  #isPaused = false
+  /** Only the learner can mend it. */
+  #isStuck = false
+  #attempts = 0
+  #refusedToken: string | undefined
+  #past = { sent: 0, received: 0 }
+
+  private constructor(parts: SyncEngineParts, rooms: Rooms, outgoing: Outgoing) {
+    this.#parts = parts
+    this.#tuning = { ...DEFAULT_SYNC_TUNING, ...parts.tuning }
+    this.#rooms = rooms
+    this.#outgoing = outgoing
+    this.#integrity = new Integrity({ ...parts, rooms, outgoing })
+    this.#receiver = new Receiver({ ...parts, rooms, outgoing, integrity: this.#integrity })
+    this.#order = new CatchUpOrder(parts.roster.keys(), parts.clock.now())
+  }
+
+  static async open(parts: SyncEngineParts): Promise<Engine> {
+    const rooms = await Rooms.read(parts.db, parts.vault.id)
+    const outgoing = await Outgoing.read({ ...parts, rooms })
+    if (!outgoing) throw notEnrolled()
+    const engine = new Engine(parts, rooms, outgoing)
+    await engine.#count()
+    return engine
+  }
+
+  get state(): SyncState {
+    return this.#state.value
+  }
+
+  start(): void {
+    const { vault, roster } = this.#parts
+    this.#stops.push(
+      vault.documents.outbox.onQueued(() => this.#queued()),
+      roster.onChange(() => this.#session?.rosterChanged()),
+    )
+    this.#running = this.#run()
+  }
+
+  onState(listener: (state: SyncState) => void): () => void {
+    return this.#state.listen(listener)
+  }
+
+  pause(): void {
+    this.#isPaused = true
+    this.#state.set({ phase: 'paused', synced: false, problem: null, retryAt: null })
+    this.#session?.stop({ why: 'closed' })
+    this.#waiting?.abort()
+  }
+
+  resume(): void {
+    this.#isPaused = false
+    this.retry()
+  }
+
+  retry(): void {
+    this.#isStuck = false
+    this.#attempts = 0
+    this.#refusedToken = undefined
+    this.#waiting?.abort()
+  }
+
+  async check(): Promise<SyncState> {
+    if (this.#session?.isWelcome) await this.#session.asked()
+    return this.state
+  }
+
+  setOnScreen(documents: readonly string[]): void {
+    this.#onScreen = documents
+    this.#session?.follower.reorder()
+    this.#session?.wake()
+  }
+
+  documentState(name: string): Promise<DocumentState> {
+    const { db, vault, roster } = this.#parts
+    return documentState(db, vault.id, roster, name)
+  }
+
+  async close(): Promise<void> {
+    for (const stop of this.#stops.splice(0)) stop()
+    this.#closing.abort()
+    this.#session?.stop({ why: 'closed' })
+    this.#waiting?.abort()
+    await this.#running
+    this.#state.set({ phase: 'off', synced: false })
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      const waitMs = this.#isPaused || this.#isStuck ? undefined : await this.#connect()
+      if (this.#closing.signal.aborted) return
+      if (!this.#isPaused && !this.#isStuck && waitMs !== undefined) await this.#wait(waitMs)
+      else if (this.#isPaused || this.#isStuck) await this.#wait(undefined)
+    }
+  }
+
+  /** One socket from its beginning to its end. @returns how long to wait before the next */
+  async #connect(): Promise<number> {
+    const { session, clock } = this.#parts
+    this.#state.set({ phase: 'connecting', retryAt: null, synced: false })
+    let token: string
+    try {
+      token = await session.accessToken(this.#refusedToken)
+    } catch (error) {
+      return this.#failed(error)
+    }
+    if (this.#closing.signal.aborted || this.#isPaused) return 0
+    const current = new Session(
+      {
+        ...this.#parts,
+        rooms: this.#rooms,
+        outgoing: this.#outgoing,
+        integrity: this.#integrity,
+        receiver: this.#receiver,
+        order: this.#order,
+        tuning: this.#tuning,
+        onScreen: () => this.#onScreen,
+        onProgress: (of) => this.#progress(of),
+      },
+      session.address,
+      token,
+    )
+    this.#session = current
+    const end = await current.ended
+    await current.settled()
+    this.#session = undefined
+    this.#past = { sent: this.#past.sent + current.sentBytes, received: this.#past.received + current.receivedBytes }
+    if (current.isListed) this.#attempts = 0
+    if (current.isWelcome) this.#refusedToken = undefined
+    const waitMs = this.#ended(end, token)
+    if (!this.#isPaused && !this.#isStuck)
+      this.#state.set({ phase: 'offline', synced: false, retryAt: clock.now() + waitMs })
+    return waitMs
+  }
+
+  #ended(end: SessionEnd, token: string): number {
+    const { random } = this.#parts
+    switch (end.why) {
+      case 'later':
+        return end.waitMs + random.fraction() * this.#tuning.retryMs
+      case 'token-refused': {
+        if (this.#refusedToken !== undefined) return this.#stuck('signed-out')
+        this.#refusedToken = token
+        return 0
+      }
+      case 'revoked':
+        return this.#stuck('device-revoked')
+      case 'not-understood':
+        this.#state.set({
+          problem: { code: 'relay-not-understood', params: { host: new URL(this.#parts.session.address).host } },
+        })
+        return this.#tuning.longestRetryMs
+      case 'failed':
+        return this.#failed(end.error)
+      default:
+        return this.#backOff()
+    }
+  }
+
+  #failed(error: unknown): number {
+    const { code, params } = toLvaError(error)
+    if (code === 'signed-out' || code === 'device-revoked') return this.#stuck(code)
+    this.#parts.log.warn({ error }, 'sync was interrupted')
+    if (code !== 'relay-unreachable') this.#state.set({ problem: { code, params } })
+    return this.#backOff()
+  }
+
+  #stuck(code: 'signed-out' | 'device-revoked'): number {
+    this.#isStuck = true
+    this.#state.set({ phase: 'problem', problem: { code, params: {} }, synced: false, retryAt: null })
+    return 0
+  }
+
+  /** The longer it fails, the longer the wait, and never the same on two devices. */
+  #backOff(): number {
+    const { retryMs, longestRetryMs } = this.#tuning
+    const most = Math.min(longestRetryMs, retryMs * 2 ** this.#attempts)
+    this.#attempts += 1
+    return most / 2 + (this.#parts.random.fraction() * most) / 2
+  }
+
+  async #wait(ms: number | undefined): Promise<void> {
+    const waiting = new AbortController()
+    this.#waiting = waiting
+    const { clock } = this.#parts
+    if (ms === undefined)
+      await new Promise((resolve) => waiting.signal.addEventListener('abort', resolve, { once: true }))
+    else await clock.sleep(ms, waiting.signal).catch(() => undefined)
+    this.#waiting = undefined
+  }
+
+  #queued(): void {
+    this.#state.set({ synced: false })
+    this.#session?.sender.queued()
+    if (this.#session) this.#session.wake()
+    else this.#count().catch((error) => this.#parts.log.warn({ error }, 'what waits could not be counted'))
+  }
+
+  async #count(): Promise<void> {
+    this.#state.set({ waiting: await this.#outgoing.waiting() })
+  }
+
+  async #progress(current: Session): Promise<void> {
+    const waiting = await this.#outgoing.waiting()
+    const isTooLong = waiting > 0 && (await this.#outgoing.holdsTooLong())
+    if (this.#session !== current || this.#isPaused) return
+    const behind = current.follower.behind().length
+    const isLive = current.isListed && behind === 0
+    this.#state.set({
+      phase: current.isListed || current.isWelcome ? (isLive ? 'live' : 'catching-up') : 'connecting',
+      waiting,
+      behind,
+      synced: isLive && waiting === 0,
+      problem: problemOf(current) ?? (isTooLong ? { code: 'sync-too-long', params: {} } : null),
+      sentBytes: this.#past.sent + current.sentBytes,
+      receivedBytes: this.#past.received + current.receivedBytes,
+      retryAt: null,
+    })
+  }
+}
+
+function problemOf({ sender, follower, isOverQuota }: Session): SyncState['problem'] {
+  if (isOverQuota) return { code: 'over-quota', params: {} }
+  if (sender.lacksKey || follower.held('key').length > 0) return { code: 'sync-key-missing', params: {} }
+  if (sender.isRelayBehind || follower.held('gap').length > 0) return { code: 'sync-relay-behind', params: {} }
+  if (follower.held('device').length > 0) return { code: 'sync-not-opened', params: {} }
+  return null
+}
+
+function notEnrolled(): LvaError {
+  return new LvaError('not-found', 'This vault is not synced.', { advice: 'Switch sync on in Settings, Devices.' })
+}
