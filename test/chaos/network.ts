@@ -1,0 +1,163 @@
+import type { Connection, ConnectionServices } from '../../cloud/relay/connection.ts'
+import { createConnection } from '../../cloud/relay/connection.ts'
+import type { OpenSocket, SocketEvents } from '../../src-core/sync/index.ts'
+import type { Incarnation, Simulation } from './simulation.ts'
+
+/** What a relay is to the network. */
+export interface RelaySide {
+  incarnation: Incarnation
+  services: ConnectionServices
+}
+
+const SLOWEST_MS = 60
+/** Offset of what is sealed in a frame that the relay sends: type, room, position, device, sequence, covers. */
+const SEALED_AT = 1 + 16 + 8 + 16 + 8 + 8
+const FRAME = 0x82
+
+/** Links between devices and the relay: slow, torn, and under faults with messages lost, doubled, out of order and spoilt. */
+export class Network {
+  readonly #simulation: Simulation
+  readonly #links = new Set<Link>()
+  readonly #cutOff = new Set<string>()
+  /** Undefined while it is down. */
+  relay: RelaySide | undefined
+
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation
+  }
+
+  openerOf(device: string, incarnation: Incarnation): OpenSocket {
+    return (_address, events) => {
+      const link = new Link(this.#simulation, device, incarnation, events, () => this.#links.delete(link))
+      this.#links.add(link)
+      this.#simulation.after(this.#simulation.below(SLOWEST_MS), () => {
+        if (this.relay && !this.#cutOff.has(device)) link.connect(this.relay)
+        else link.cut()
+      })
+      return link
+    }
+  }
+
+  /** Nothing reaches the device until `rejoin`; what is on its way is lost. */
+  cutOff(device: string): void {
+    this.#cutOff.add(device)
+    this.cut(({ device: of }) => of === device)
+  }
+
+  rejoin(device: string): void {
+    this.#cutOff.delete(device)
+  }
+
+  cut(which: (link: Link) => boolean = () => true): void {
+    for (const link of [...this.#links]) if (which(link)) link.cut()
+  }
+}
+
+class Link {
+  readonly device: string
+  readonly #simulation: Simulation
+  readonly #incarnation: Incarnation
+  readonly #events: SocketEvents
+  readonly #onEnd: () => void
+  #connection: Connection | undefined
+  #relay: RelaySide | undefined
+  #isOver = false
+  /** When the last message of each direction arrives: the next does not overtake it. */
+  #up = 0
+  #down = 0
+
+  constructor(
+    simulation: Simulation,
+    device: string,
+    incarnation: Incarnation,
+    events: SocketEvents,
+    onEnd: () => void,
+  ) {
+    this.#simulation = simulation
+    this.device = device
+    this.#incarnation = incarnation
+    this.#events = events
+    this.#onEnd = onEnd
+  }
+
+  connect(relay: RelaySide): void {
+    if (this.#isOver) return
+    this.#relay = relay
+    this.#connection = createConnection(
+      {
+        send: (message) => this.#deliver('down', message),
+        close: () => this.cut(),
+        bufferedAmount: 0,
+      },
+      relay.services,
+    )
+    if (!this.#incarnation.isDead) this.#events.opened()
+  }
+
+  send(message: Uint8Array): void {
+    this.#deliver('up', message)
+  }
+
+  close(): void {
+    this.cut()
+  }
+
+  pause(): void {
+    // What the device does not read waits: here it waits in the device's own inbox.
+  }
+
+  resume(): void {
+    this.pause()
+  }
+
+  /** Both sides learn it a little later. */
+  cut(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#onEnd()
+    this.#simulation.after(this.#simulation.below(SLOWEST_MS), () => {
+      if (this.#relay && !this.#relay.incarnation.isDead) this.#connection?.closed()
+    })
+    this.#simulation.after(this.#simulation.below(SLOWEST_MS), () => {
+      if (!this.#incarnation.isDead) this.#events.closed(1006)
+    })
+  }
+
+  #deliver(direction: 'up' | 'down', message: Uint8Array): void {
+    const { faults } = this.#simulation
+    if (this.#isOver || this.#simulation.chance(faults.drop)) return
+    const copies = this.#simulation.chance(faults.duplicate) ? 2 : 1
+    for (let copy = 0; copy < copies; copy += 1) {
+      const at = this.#arrival(direction, this.#simulation.chance(faults.reorder))
+      const bytes = this.#spoilt(direction, message)
+      this.#simulation.after(at - this.#simulation.now, () => this.#arrive(direction, bytes))
+    }
+  }
+
+  #arrival(direction: 'up' | 'down', mayOvertake: boolean): number {
+    const at = this.#simulation.now + 1 + this.#simulation.below(SLOWEST_MS)
+    if (mayOvertake) return at
+    if (direction === 'up') {
+      this.#up = Math.max(at, this.#up)
+      return this.#up
+    }
+    this.#down = Math.max(at, this.#down)
+    return this.#down
+  }
+
+  #spoilt(direction: 'up' | 'down', message: Uint8Array): Uint8Array {
+    if (direction === 'up' || message[0] !== FRAME || !this.#simulation.chance(this.#simulation.faults.tamper))
+      return message
+    const bytes = message.slice()
+    const at = SEALED_AT + this.#simulation.below(bytes.length - SEALED_AT)
+    bytes[at] = (bytes[at] ?? 0) ^ (1 << this.#simulation.below(8))
+    return bytes
+  }
+
+  #arrive(direction: 'up' | 'down', bytes: Uint8Array): void {
+    if (this.#isOver) return
+    if (direction === 'down') {
+      if (!this.#incarnation.isDead) this.#events.message(bytes)
+    } else if (this.#relay && !this.#relay.incarnation.isDead) this.#connection?.receive(bytes)
+  }
+}

@@ -1,0 +1,246 @@
+import * as Y from 'yjs'
+import type { Database } from '../../src-core/store/index.ts'
+import { openFrame } from '../../src-core/sync/index.ts'
+import { deviceId, TestMembers } from '../sync-world.ts'
+import { shadowsOf } from '../vault-world.ts'
+import { ChaosDevice } from './device.ts'
+import { Network } from './network.ts'
+import { type Faults, NO_FAULTS, Simulation } from './simulation.ts'
+import { ACCOUNT, bringRelayBack, foundAccount, keepRelay, startChaosRelay } from './world.ts'
+
+const START_MS = Date.UTC(2026, 10, 28, 23)
+const CHAOS_MS = 30_000
+/** Without faults everything must have come together by then. */
+const PEACE_MS = 15 * 60_000
+const MOST_ACTS = 14
+/** Signed in at the relay, and no device of the vault. */
+const INTRUDER = 'ee'.repeat(16)
+
+/** What of a seed is told when it fails. */
+export class ChaosFailure extends Error {}
+
+/**
+ * One story: devices on which somebody works, a relay, and everything that can go wrong between them; then peace. In the end all devices hold
+ * the same, and everything that was acknowledged.
+ * @throws ChaosFailure
+ */
+export async function runSeed(seed: number, database: Database): Promise<void> {
+  const simulation = new Simulation(seed)
+  const network = new Network(simulation)
+  const members = new TestMembers()
+  const isHostile = simulation.chance(0.3)
+  let failure: ChaosFailure | undefined
+
+  const startRelay = () => {
+    network.relay = startChaosRelay(simulation, database, START_MS, () => {
+      network.relay = undefined
+      network.cut()
+      simulation.after(200 + simulation.below(2_000), startRelay)
+    })
+  }
+  const count = 2 + simulation.below(2)
+  const ids = Array.from({ length: count }, (_, at) => deviceId(at + 1))
+  await foundAccount(database, [...ids, INTRUDER], START_MS)
+  // It is no device that one waits for before frames are deleted.
+  await database.query('update relay_devices set last_seen_at = $2 where id = $1', [INTRUDER, new Date(0)])
+  const claims: Promise<void>[] = []
+  const devices = Array.from(
+    { length: count },
+    (_, at) =>
+      new ChaosDevice({
+        simulation,
+        network,
+        database,
+        members,
+        number: at + 1,
+        startMs: START_MS,
+        seed,
+        onState: (device, { synced }) => {
+          if (synced && !failure) claims.push(checkClaim(device))
+        },
+      }),
+  )
+
+  /** Who says that all is synced has everything that was acknowledged to its learner at the relay. */
+  async function checkClaim({ id, kept }: ChaosDevice): Promise<void> {
+    const words = [...kept]
+    if (!simulation.chance(0.3)) return
+    const texts = await textsAtRelay(database, members)
+    const lost = words.find((word) => !texts.includes(word))
+    if (lost) failure ??= new ChaosFailure(`${id} said "synced" before ${lost} was at the relay`)
+  }
+
+  simulation.faults = faultsOf(simulation, isHostile)
+  startRelay()
+  for (const device of devices) {
+    simulation.after(simulation.below(CHAOS_MS / 3), () => device.start())
+    for (let act = 3 + simulation.below(MOST_ACTS); act > 0; act -= 1)
+      simulation.after(simulation.below(CHAOS_MS), () => device.act())
+    if (simulation.chance(0.5)) cutOffFor(device)
+    if (simulation.chance(0.4)) simulation.after(simulation.below(CHAOS_MS), () => device.crash())
+  }
+  if (simulation.chance(0.4)) simulation.after(simulation.below(CHAOS_MS), () => network.relay?.incarnation.crash())
+  if (simulation.chance(0.3)) simulation.after(simulation.below(CHAOS_MS), () => beginEpoch())
+  if (simulation.chance(0.2)) {
+    const slipping = devices[simulation.below(devices.length)]
+    simulation.after(CHAOS_MS / 2 + simulation.below(CHAOS_MS / 2), () => slipping?.slip())
+  }
+  if (simulation.chance(0.2)) {
+    simulation.after(simulation.below(CHAOS_MS), async () => {
+      await keepRelay(database)
+      simulation.after(simulation.below(CHAOS_MS / 2), async () => {
+        network.relay?.incarnation.crash()
+        await bringRelayBack(database)
+      })
+    })
+  }
+
+  if (simulation.chance(0.3)) simulation.after(simulation.below(CHAOS_MS), () => intrude(1))
+
+  /** Somebody has the password, and sends what is no frame of the vault into its rooms. */
+  async function intrude(sequence: number): Promise<void> {
+    const rooms = await database.query<{ room: string }>('select room from relay_rooms order by room')
+    const room = rooms[simulation.below(rooms.length)]?.room
+    const relay = network.relay
+    if (!room || !relay) return
+    const [{ epoch } = { epoch: 1 }] = await database.query<{ epoch: number }>('select epoch from relay_accounts')
+    const sealed = Uint8Array.from([1, 1, 0, 0, 0, epoch, ...simulation.random.bytes(200)])
+    const bearer = { accountId: ACCOUNT, deviceId: INTRUDER }
+    // Answered once its event has had its turn.
+    void relay.services.rooms.append({ ...bearer, room, sequence, covers: 0, sealed })
+    if (sequence < 4) simulation.after(simulation.below(CHAOS_MS / 4), () => intrude(sequence + 1))
+  }
+
+  function cutOffFor(device: ChaosDevice): void {
+    simulation.after(simulation.below(CHAOS_MS), () => {
+      network.cutOff(device.id)
+      simulation.after(simulation.below(CHAOS_MS / 2), () => network.rejoin(device.id))
+    })
+  }
+
+  /** A revocation of a device that never spoke: the keys of the next epoch reach each device in its time. */
+  async function beginEpoch(): Promise<void> {
+    for (const { id } of devices) members.withheld.set(id, [2])
+    members.epochs.set(2, new Uint8Array(32).fill(2))
+    await database.query('update relay_accounts set epoch = 2 where id = $1', [ACCOUNT])
+    members.epochInForce = 2
+    for (const { id } of devices) {
+      simulation.after(simulation.below(5_000), () => {
+        members.withheld.delete(id)
+        members.changed()
+      })
+    }
+  }
+
+  await simulation.run(CHAOS_MS, () => failure !== undefined)
+  simulation.faults = NO_FAULTS
+  for (const device of devices) network.rejoin(device.id)
+  network.cut()
+  for (const device of devices) device.start()
+  for (const device of devices) simulation.after(10_000, () => device.greet())
+
+  const isTogether = async () => {
+    if (failure) return true
+    if (!devices.every(({ engine }) => engine?.state.synced)) return false
+    const [row] = await database.query<{ behind: number }>(
+      `select count(*) as behind from relay_rooms room cross join (select distinct vault_id from sync_state) vault
+       left join sync_rooms kept on kept.vault_id = vault.vault_id and kept.room = room.room
+       where coalesce(kept.cursor, 0) < room.head`,
+    )
+    const [owing] = await database.query<{ count: number }>(
+      'select count(*) as count from sync_rooms where owes_digest',
+    )
+    return row?.behind === 0 && owing?.count === 0
+  }
+  await simulation.run(simulation.now + 15_000, () => failure !== undefined)
+  const ended = await simulation.run(simulation.now + PEACE_MS, isTogether)
+  await Promise.all(claims)
+  if (failure) throw failure
+  if (!ended) {
+    const states = devices.map(({ id, engine }) => `${id.slice(-2)} ${JSON.stringify(engine?.state ?? 'not running')}`)
+    throw new ChaosFailure(`not together after ${PEACE_MS / 60_000} minutes of peace: ${states.join('; ')}`)
+  }
+  await expectSame(database, devices)
+  await expectKept(database, members, devices)
+}
+
+function faultsOf(simulation: Simulation, isHostile: boolean): Faults {
+  const some = (most: number) => (simulation.chance(0.5) ? simulation.random.fraction() * most : 0)
+  return {
+    crash: some(0.01),
+    diskFull: some(0.02),
+    drop: isHostile ? some(0.03) : 0,
+    duplicate: isHostile ? some(0.05) : 0,
+    reorder: isHostile ? some(0.1) : 0,
+    tamper: isHostile ? some(0.05) : 0,
+  }
+}
+
+/** Documents and tables, as the database itself holds them. */
+async function expectSame(database: Database, devices: readonly ChaosDevice[]): Promise<void> {
+  const [first, ...others] = await Promise.all(
+    devices.map(async ({ vaultId }) => ({
+      docs: await docsOf(database, vaultId),
+      tables: await shadowsOf(database, vaultId),
+    })),
+  )
+  for (const [at, other] of others.entries()) {
+    for (const part of ['docs', 'tables'] as const) {
+      const [a, b] = [JSON.stringify(first?.[part]), JSON.stringify(other[part])]
+      if (a !== b) throw new ChaosFailure(`devices 1 and ${at + 2} differ in their ${part}:\n${a}\n${b}`)
+    }
+  }
+}
+
+async function docsOf(database: Database, vaultId: string): Promise<Record<string, unknown>> {
+  const rows = await database.query<{ doc: string; update: Uint8Array }>(
+    'select doc, "update" from doc_updates where vault_id = $1 order by doc collate "C", seq',
+    [vaultId],
+  )
+  return contentOf(rows.map(({ doc, update }) => ({ name: doc, update })))
+}
+
+function contentOf(updates: readonly { name: string; update: Uint8Array }[]): Record<string, unknown> {
+  const docs = new Map<string, Y.Doc>()
+  for (const { name, update } of updates) {
+    const doc = docs.get(name) ?? new Y.Doc()
+    docs.set(name, doc)
+    Y.applyUpdate(doc, update)
+  }
+  const maps = ['captures', 'edits', 'tombstones', 'sessions', 'settings', 'fields', 'cards', 'forgotten']
+  return Object.fromEntries(
+    Array.from(docs, ([name, doc]): [string, unknown] => [
+      name,
+      [
+        doc.getText('body').toString(),
+        ...maps.map((map) => Array.from(doc.getMap(map).entries()).sort(([a], [b]) => (a < b ? -1 : 1))),
+      ],
+    ]).sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
+}
+
+/** Everything that can be read out of what the relay holds, with all keys. */
+async function textsAtRelay(database: Database, members: TestMembers): Promise<string> {
+  const frames = await database.query<{ room: string; device: string; sequence: number; sealed: Uint8Array }>(
+    'select room, device_id as device, sequence, sealed from relay_frames where account_id = $1 order by room, position',
+    [ACCOUNT],
+  )
+  const all = new TestMembers()
+  for (const [epoch, key] of members.epochs) all.epochs.set(epoch, key)
+  const opening = { keys: all.rosterOf(deviceId(1)).keys(), verify: () => true }
+  const updates = frames.flatMap(({ room, device, sequence, sealed }) => {
+    if (device === INTRUDER) return []
+    const { kind, name, payload } = openFrame(sealed, { room, device, sequence }, opening)
+    return kind === 'update' || kind === 'snapshot' ? [{ name, update: payload }] : []
+  })
+  return JSON.stringify(contentOf(updates))
+}
+
+async function expectKept(database: Database, members: TestMembers, devices: readonly ChaosDevice[]): Promise<void> {
+  const texts = await textsAtRelay(database, members)
+  for (const { id, vaultId, kept, slipped } of devices) {
+    const own = JSON.stringify(await docsOf(database, vaultId))
+    const lost = [...kept, ...slipped].find((word) => !texts.includes(word) || !own.includes(word))
+    if (lost) throw new ChaosFailure(`${lost}, which ${id} had acknowledged, is lost`)
+  }
+}

@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { localFanOut } from '../../cloud/relay/fan-out.ts'
+import type { RelayMetrics } from '../../cloud/relay/metrics.ts'
+import { memoryRateLimits } from '../../cloud/relay/rate-limits.ts'
+import { createRooms } from '../../cloud/relay/rooms.ts'
+import { type Closable, LvaError, silentLog, systemClock } from '../../src-core/kernel/index.ts'
+import { type Database, migrate, openPglite, readMigrations } from '../../src-core/store/index.ts'
+import type { RelaySide } from './network.ts'
+import { Incarnation, type Simulation } from './simulation.ts'
+
+const RELAY_MIGRATIONS = join(import.meta.dirname, '../../migrations/relay')
+/** What a seed leaves behind, in the tables of devices and of the relay. */
+const WRITTEN = [
+  ...['doc_updates', 'doc_records', 'captures', 'sessions', 'notes', 'settings', 'memories', 'cards', 'jobs', 'chunks'],
+  ...['sync_state', 'sync_outbox', 'sync_rooms', 'sync_taken', 'sync_refused'],
+  ...['relay_accounts', 'relay_devices', 'relay_rooms', 'relay_frames', 'relay_passed'],
+]
+
+/** One Postgres for all devices and the relay of a simulation; they never look at each other's rows. */
+export async function openChaosDatabase(): Promise<Closable & { database: Database; clean: () => Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'lva-chaos-'))
+  const database = await openPglite({
+    folder: join(folder, 'pg'),
+    clock: systemClock,
+    log: silentLog,
+    statementTimeoutMs: 60_000,
+    fsync: false,
+  })
+  await migrate(database, readMigrations(), systemClock)
+  for (const { sql } of readMigrations(RELAY_MIGRATIONS)) await database.exec(sql)
+  return {
+    database,
+    clean: () => database.exec(`truncate ${WRITTEN.join(', ')} restart identity`),
+    async close() {
+      await database.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export const ACCOUNT = 'account'
+const QUOTA_BYTES = 2 ** 40
+const NO_METRICS: RelayMetrics = {
+  opened: () => undefined,
+  closed: () => undefined,
+  received: () => undefined,
+  sent: () => undefined,
+  taken: () => undefined,
+  refused: () => undefined,
+  text: async () => ({ type: '', body: '' }),
+}
+
+export async function foundAccount(database: Database, devices: readonly string[], at: number): Promise<void> {
+  const now = new Date(at)
+  await database.query(
+    `insert into relay_accounts (id, email, password, epoch, used_bytes, created_at) values ($1, 'learner', '', 1, 0, $2)`,
+    [ACCOUNT, now],
+  )
+  for (const device of devices) {
+    await database.query(
+      `insert into relay_devices (account_id, id, kind, taken, created_at, last_seen_at) values ($1, $2, 'test', 0, $3, $3)`,
+      [ACCOUNT, device, now],
+    )
+  }
+}
+
+const RELAY_TABLES = ['relay_rooms', 'relay_frames', 'relay_passed', 'relay_devices']
+
+/** A backup of the relay. */
+export async function keepRelay(database: Database): Promise<void> {
+  for (const table of RELAY_TABLES)
+    await database.exec(`drop table if exists kept_${table}; create table kept_${table} as table ${table}`)
+}
+
+/** The relay comes back from its backup: it has forgotten what came since. */
+export function bringRelayBack(database: Database): Promise<void> {
+  return database.transaction(async (tx) => {
+    for (const table of RELAY_TABLES)
+      await tx.exec(`delete from ${table}; insert into ${table} select * from kept_${table}`)
+  })
+}
+
+/** The relay's own rooms and connections over that database. Who a device is, its token says plainly. */
+export function startChaosRelay(
+  simulation: Simulation,
+  real: Database,
+  startMs: number,
+  onCrash: () => void,
+): RelaySide {
+  const incarnation = new Incarnation(simulation, onCrash)
+  const clock = incarnation.clock(startMs, 0)
+  const database = incarnation.database(real)
+  const fanOut = localFanOut()
+  const unused = async () => {
+    throw new LvaError('internal', 'The simulation does not do this.')
+  }
+  return {
+    incarnation,
+    services: {
+      accounts: { seen: async () => undefined } as never,
+      tokens: {
+        begin: unused,
+        refresh: unused,
+        read: async (deviceId: string) => ({ accountId: ACCOUNT, deviceId }),
+      } as never,
+      rooms: createRooms({
+        database,
+        clock,
+        log: silentLog,
+        quotaBytes: QUOTA_BYTES,
+        activeDays: 90,
+        onStored: (accountId, frame) => fanOut.publish(accountId, { type: 'stored', frame }),
+      }),
+      fanOut,
+      rates: memoryRateLimits(clock),
+      metrics: NO_METRICS,
+      clock,
+      log: silentLog,
+      quotaBytes: QUOTA_BYTES,
+    },
+  }
+}
