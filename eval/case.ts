@@ -41,6 +41,18 @@ const expectations = z.strictObject({
   /** Nothing went beyond the device but to the language model. */
   leavesNothing: z.literal(true).optional(),
   followUps: z.literal(true).optional(),
+  /** What was read in what the learner said; of lists, one item that they hold, word for word. Only of turns that wait for it. */
+  analysis: z
+    .strictObject({
+      by: z.enum(['device', 'model']),
+      intent: z.string(),
+      sentiment: z.string(),
+      concept: z.string(),
+      entity: z.string(),
+      openQuestion: z.string(),
+    })
+    .partial()
+    .optional(),
   /** The turn ends with this error, and what the learner said is kept. */
   error: z.string().optional(),
   /** US dollars. */

@@ -103,6 +103,20 @@ export function check(expect: Expectations, seen: Seen, watched?: Watched): stri
     const asked = answer?.agentsUsed.flatMap((run) => run.asked ?? []) ?? []
     must(asked.length === 0, `asked ${asked.map(({ to }) => to)}`)
   }
+  if (expect.analysis !== undefined) {
+    const { concept, entity, openQuestion, ...labels } = expect.analysis
+    const found = answer?.analysis
+    for (const [of, label] of Object.entries(labels))
+      must(found?.[of as keyof typeof labels] === label, `${of} is ${found?.[of as keyof typeof labels]}, not ${label}`)
+    const holds = (item: string | undefined, list: readonly string[] = []) =>
+      must(item === undefined || list.includes(item), `"${item}" is not among ${list.join(', ') || 'none'}`)
+    holds(concept, found?.concepts)
+    holds(
+      entity,
+      found?.entities.map(({ text }) => text),
+    )
+    holds(openQuestion, found?.openQuestions)
+  }
   if (expect.followUps) must((answer?.followUps?.length ?? 0) > 0, 'proposes nothing to ask next')
   if (expect.spendsAtMost !== undefined) {
     const cost = answer?.costUsd

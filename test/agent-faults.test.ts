@@ -52,6 +52,7 @@ const TURNS: [agent: AskingAgent, text: string, name: string][] = [
   ['vision', 'What is in this picture?', 'vision'],
   ['research-plan', 'Compare photosynthesis and cellular respiration in detail', 'research'],
   ['research-answer', 'Compare photosynthesis and cellular respiration in detail', 'research'],
+  ['analysis', 'Compare photosynthesis and cellular respiration in detail', 'analysis'],
   ['synthesis', 'Compare photosynthesis and cellular respiration in detail', 'synthesis'],
 ]
 
@@ -92,6 +93,7 @@ describe('whatever a provider does wrong, in whichever agent', () => {
     client = program.client
     await client.settings.set({
       research: 'on',
+      conceptsByModel: true,
       researchWikipedia: false,
       researchArxiv: false,
       researchWeb: 'searxng',

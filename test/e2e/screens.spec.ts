@@ -152,7 +152,7 @@ for (const [colorScheme, width, height] of [
   ['dark', 390, 844],
 ] as const) {
   test(`what was read in a capture is shown with it, and leads on: ${colorScheme}, ${width} px`, async () => {
-    await open('#/library?capture=said-4', '', {
+    await open('#/library?capture="said-5"', '', {
       ...{ colorScheme, viewport: { width, height }, reducedMotion: 'reduce' },
     })
     const read = page.getByRole('region', { name: words('analysis.title') })

@@ -4,6 +4,7 @@ const BEGINNINGS = {
   insight: /^You are the part of Learning Voice Agent that looks back/,
   synthesis: /^You join what several helpers/,
   vision: /^You are the part of Learning Voice Agent that looks at pictures/,
+  analysis: /^You read one message of a learner and say what it is/,
   'research-plan': /^You choose what to look up/,
   'research-answer': /^You tell a learner what was found/,
 } as const
