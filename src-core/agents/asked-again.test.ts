@@ -156,7 +156,7 @@ describe('the offline tutor', () => {
     )
     if (started?.type !== 'started') throw new Error('not started')
     const { sessionId, id } = started.capture
-    expect((await vault.captures.get(id)).answer?.text).not.toContain('144')
+    expect((await vault.captures.get(id)).answer?.text).toMatch(/^[^\d]+\?$/)
     vaultClock.advance(1_000)
     const told = await read(turns.send({ sessionId, text: 'Show me the answer', source: 'text', mode: 'ask-first' }))
     const last = told.at(-1)

@@ -9,14 +9,15 @@ const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height
 /**
  * Holds what is on the screen now against axe and its width: light and dark, wide and narrow. With `LVA_LOOKS`, a folder, it leaves a picture
  * of each there, to be looked at.
+ * @param height of the window in pixels, for what is longer than a screen
  */
-export async function looksRight(page: Page, name: string): Promise<void> {
+export async function looksRight(page: Page, name: string, height?: number): Promise<void> {
   const folder = process.env.LVA_LOOKS
   if (folder) mkdirSync(folder, { recursive: true })
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const [size, viewport] of Object.entries(SIZES)) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await page.setViewportSize(viewport)
+      await page.setViewportSize({ ...viewport, ...(height !== undefined && { height }) })
       expect(await seriousViolations(page), `${name}: ${colorScheme}, ${size}`).toEqual([])
       expect(await tooWide(page), `${name}: ${colorScheme}, ${size}`).toEqual([])
       if (folder) await page.screenshot({ path: path.join(folder, `${name}-${colorScheme}-${size}.png`) })

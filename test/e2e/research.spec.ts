@@ -3,6 +3,7 @@ import { type BrowserContext, expect, type Locator, type Page, test } from '@pla
 import { type ScriptedWeb, startScriptedWeb } from '../scripted-web/server.ts'
 import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
 import { answered, beSilent, beWelcomed, goTo, lastExchange, newSession, say } from './learner.ts'
+import { looksRight } from './looks.ts'
 import { watchForProblems } from './page-problems.ts'
 import { words } from './words.ts'
 
@@ -26,6 +27,8 @@ test.beforeAll(async () => {
     LVA_AGENTS_RESEARCH_ARXIV_BASE_URL: `${web.url}/arxiv`,
     LVA_AGENTS_RESEARCH_TAVILY_BASE_URL: `${web.url}/tavily`,
     LVA_AGENTS_RESEARCH_SOURCE_MS: '1500',
+    // The card is looked at for longer than a learner would.
+    LVA_AGENTS_CONSENT_MS: '120000',
   })
   browser = await openBrowser()
   page = browser.pages()[0] ?? (await browser.newPage())
@@ -87,6 +90,7 @@ test('the learner sees which words would go to whom, allows it by the keyboard, 
   // The first words do not wait for it.
   await expect(lastExchange(page).locator('p').first()).toBeVisible()
   expect(web.seen).toEqual([])
+  await looksRight(page, 'consent')
   await consent()
     .getByRole('button', { name: words('talk.consent.once') })
     .focus()
@@ -98,6 +102,7 @@ test('the learner sees which words would go to whom, allows it by the keyboard, 
   await expect(lastExchange(page)).toContainText('chlorophyll splits water')
   expect(web.seen.map(({ part }) => part)).toEqual(['wikipedia'])
   await expect(await timeline()).toContainText(words('timeline.askedOf', { to: new URL(web.url).host, sends: SENT }))
+  await looksRight(page, 'looked-up')
 })
 
 test('a no sends nothing, and the answer says so', async () => {
@@ -124,6 +129,7 @@ test('a source that is always allowed is asked without asking, and can be taken 
   await expect(await timeline()).toContainText(words('timeline.askedOutcome.answered'))
   expect(web.seen.map(({ part }) => part)).toEqual(['wikipedia', 'wikipedia'])
   await openResearch()
+  await looksRight(page, 'research-settings', 2_000)
   const askAgain = page.getByRole('button', { name: words('settings.research.askAgainFor', { name: 'Wikipedia' }) })
   await askAgain.click()
   await expect(askAgain).toHaveCount(0)
@@ -135,6 +141,7 @@ test('sources are tested, keys are kept and forgotten, and what was fetched is c
   const testTavily = page.getByRole('button', { name: words('settings.research.test', { name: 'Tavily' }) })
   await testTavily.click()
   await expect(page.getByRole('alert')).toContainText(words('errors.source-key-missing.what', { name: 'Tavily' }))
+  await looksRight(page, 'research-key-missing', 2_300)
   await page.getByLabel(words('settings.models.key'), { exact: true }).fill('a-wrong-key')
   await page.getByRole('button', { name: words('common.save') }).click()
   await expect(page.getByRole('button', { name: words('settings.models.removeKey') })).toBeVisible()

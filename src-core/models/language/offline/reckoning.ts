@@ -19,7 +19,7 @@ const LOCALES = { en: 'en-GB', de: 'de', es: 'es' }
 
 /**
  * The tool that the learner's words clearly ask for: the calculator for figures, the calendar for days and times. Undefined for all other
- * words, where no such tool is offered, and where the learner wants to find out for themselves.
+ * words, where no such tool is offered, and for figures that the learner wants to find out for themselves.
  */
 export function reckoningIn(
   { messages, guidance, tools = [] }: Pick<LanguageRequest, 'messages' | 'guidance' | 'tools'>,
@@ -28,11 +28,11 @@ export function reckoningIn(
   const isHintedAt = guidance !== undefined && guidance.step !== 'answer'
   const said = messages.filter(({ role, toolResults }) => role === 'user' && !toolResults).map(({ text }) => text)
   const asked = guidance?.question ?? said.at(-1)
-  if (asked === undefined || isHintedAt) return undefined
+  if (asked === undefined) return undefined
   const isOffered = (name: string) => tools.some((tool) => tool.name === name)
   // Figures alone may belong to any language; what came before then decides.
   const likely = detectLanguage(/\p{L}{2}/u.test(asked) ? asked : said.slice(-4).join(' '))
-  const calculation = isOffered('calculate') ? calculationIn(asked, likely) : undefined
+  const calculation = isOffered('calculate') && !isHintedAt ? calculationIn(asked, likely) : undefined
   if (calculation) {
     const { expression, language } = calculation
     return {

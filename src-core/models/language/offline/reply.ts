@@ -1,4 +1,5 @@
 import type { Guidance, LanguageMessage, Passage } from '../../types.ts'
+import { calculationIn } from './calculation.ts'
 import { coverage, type Evidence, findEvidence, isSame, pickQuotes, type Query, queryOf } from './evidence.ts'
 import { firstLetter, holdsAnswer, withGaps } from './ladder.ts'
 import { detectLanguage, type TutorLanguage } from './language.ts'
@@ -119,6 +120,8 @@ class Turn {
     const { question, step = 'attempt', hint = 1 } = this.#input.guidance ?? {}
     if (question === undefined) return undefined
     const { ladder } = this.#phrases
+    // The calculator tells the answer once it is wanted; memory has no hints for figures.
+    if (step !== 'answer' && calculationIn(question, this.#language)) return this.#choose(ladder.try)
     const { text, question: kind } = readUtterance(question, this.#language)
     const query = queryOf(text, kind, this.#language)
     const facts = this.#evidence(query).filter((one) => !one.isMention && !one.sentence.isQuestion)
