@@ -112,7 +112,7 @@ async function converse({ capture, provider }: Task, services: AgentHelp): Promi
     })
   }
   const answer = draft.finish(clock.now())
-  const step = guided?.guidance.step
+  const { step, hint } = guided?.guidance ?? {}
   // The offline tutor answers from passages alone.
   const given = model.provider === 'offline' ? [] : knownNow
   return {
@@ -120,6 +120,7 @@ async function converse({ capture, provider }: Task, services: AgentHelp): Promi
       ...answer,
       ...(mode !== 'answer' && { mode }),
       ...(step && { step }),
+      ...(hint !== undefined && { hint }),
       ...(given.length > 0 && { memories: given.map(({ id }) => id) }),
     },
   }

@@ -123,6 +123,8 @@ export const answer = z.object({
   made: z.array(z.object({ kind: z.enum(['note', 'memory', 'card', 'forgotten']), id, text: z.string() })).optional(),
   mode: talkMode.optional(),
   step: z.enum(['attempt', 'hint', 'answer']).optional(),
+  /** Of a hint: which one, from 1. */
+  hint: z.number().int().optional(),
   memories: z.array(z.string()).optional(),
   analysis: analysis.optional(),
 })

@@ -117,6 +117,7 @@ export const answerRecord = z.object({
   made: z.array(z.object({ kind: z.enum(['note', 'memory', 'card', 'forgotten']), id, text: z.string() })).optional(),
   mode: z.enum(TALK_MODES).optional(),
   step: z.enum(TALK_STEPS).optional(),
+  hint: count.optional(),
   memories: z.array(z.string()).optional(),
   analysis: analysis.optional(),
 })

@@ -58,6 +58,7 @@ export function readAnswer(value: unknown, capturedAt: string): Answer | null {
     ...(Array.isArray(value.made) && { made: readList(value.made, readMade) }),
     ...(mode && { mode }),
     ...(step && { step }),
+    ...(value.hint !== undefined && { hint: readCount(value.hint) }),
     ...(Array.isArray(value.memories) && { memories: readList(value.memories, readWords) }),
     ...(analysis && { analysis }),
   }

@@ -79,6 +79,8 @@ export interface Answer {
   mode?: TalkMode
   /** Where *ask before tell* stands after this answer; of Socratic talk, `answer` where the learner wanted to be told. */
   step?: TalkStep
+  /** Of a hint: which one, from 1. */
+  hint?: number
   /** Ids of the memories of the learner that the model was given. */
   memories?: string[]
   /** What the analysis agent read in what the learner said. */

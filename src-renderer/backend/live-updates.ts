@@ -84,6 +84,7 @@ async function applyEvent(client: Client, cache: QueryClient, event: AppEvent): 
     ),
     patch(cache, event.documents, (id) => client.documents.get({ id }), keys.documents, keys.document, documentRuleOf),
   ])
+  if (event.notes.length > 0) void cache.invalidateQueries({ queryKey: keys.madeNotes })
   // A receipt stands and falls with its capture.
   if (event.memories || event.captures.length > 0) void cache.invalidateQueries({ queryKey: keys.memories })
   if (event.cards || event.captures.length > 0) void cache.invalidateQueries({ queryKey: keys.cards })

@@ -42,6 +42,8 @@ export const keys = {
   cards: ['cards'] as const,
   notes: ['notes'] as const,
   note: (id: string) => ['note', id] as const,
+  /** Begins the keys of whether notes that were made in a turn still stand. */
+  madeNotes: ['made-notes'] as const,
   documents: ['documents'] as const,
   document: (id: string) => ['document', id] as const,
   /** Collections and tags of documents. */

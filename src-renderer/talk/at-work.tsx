@@ -3,9 +3,10 @@ import { Dots } from '../ui/waiting.tsx'
 import type { Turn } from './turn.ts'
 
 /** Who is still at work on a turn whose answer is there, and on what. */
-export function AtWork({ turn }: { turn: Pick<Turn, 'working' | 'doing'> }) {
+export function AtWork({ turn }: { turn: Pick<Turn, 'working' | 'doing' | 'consents'> }) {
   const { t } = useTranslation()
   const lines = turn.working.map((agent) => {
+    if (agent === 'research' && turn.consents.length > 0) return t('talk.atWork.asking')
     const about = turn.doing[agent]
     return about ? t('talk.atWorkOn', { who: t(`talk.who.${agent}`), about }) : t(`talk.atWork.${agent}`)
   })

@@ -15,6 +15,7 @@ import { Elsewhere } from './elsewhere.tsx'
 import type { Exchange } from './exchanges.ts'
 import { FollowUps } from './follow-ups.tsx'
 import { ForGoal } from './for-goal.tsx'
+import { HintStep } from './hint-step.tsx'
 import { LiveAnswer } from './live-answer.tsx'
 import { MadeThings } from './made-things.tsx'
 import { MissingAgents } from './missing-agents.tsx'
@@ -85,6 +86,7 @@ function StoredAnswer({ capture, isLast }: { capture: Capture; isLast: boolean }
   }
   return (
     <>
+      <HintStep answer={answer} />
       <AnswerText
         text={answer.text}
         citations={answer.citations}
@@ -102,7 +104,7 @@ function StoredAnswer({ capture, isLast }: { capture: Capture; isLast: boolean }
       <MadeThings made={answer.made ?? []} at={answer.createdAt} />
       <RestsOnNothing capture={capture} />
       <ForGoal capture={capture} isLast={isLast} />
-      {isLast && <ShowAnswer capture={capture} answer={answer} />}
+      {isLast && <ShowAnswer capture={capture} />}
       <MissingAgents answer={answer} />
       <AnswerLine
         answer={answer}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Answer, Client } from '../../src-core/contract/index.ts'
 import { useClient } from '../backend/backend.tsx'
 import { toFailure } from '../backend/failure.ts'
+import { keys } from '../backend/queries.ts'
 import { Button } from '../ui/button.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 
@@ -43,14 +44,11 @@ function MadeThing({ made, at }: { made: Made; at: string }) {
   const { t } = useTranslation()
   const client = useClient()
   const cache = useQueryClient()
-  const key = ['made', made.kind, made.id]
+  const key = keyOf(made)
   const state = useQuery({ queryKey: key, queryFn: () => stateOf(client, made, at) }).data
   const takeBack = useMutation({
     mutationFn: () => takenBack(client, made),
-    onSuccess: (now) => {
-      cache.setQueryData(key, now)
-      void cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'made' })
-    },
+    onSuccess: (now) => cache.setQueryData(key, now),
   })
   const Sign = SIGNS[made.kind]
   return (
@@ -80,6 +78,12 @@ function MadeThing({ made, at }: { made: Made; at: string }) {
       {takeBack.error && <FailureNote failure={toFailure(takeBack.error)} className="mt-1 mb-2" />}
     </li>
   )
+}
+
+/** Read again whenever something of its kind changes. */
+function keyOf({ kind, id }: Made): string[] {
+  if (kind === 'note') return [...keys.madeNotes, id]
+  return [...(kind === 'card' ? keys.cards : keys.memories), 'made', kind, id]
 }
 
 async function stateOf(client: Client, { kind, id }: Made, at: string): Promise<State> {

@@ -38,3 +38,11 @@ export function modeOf({ metadata }: Pick<Capture, 'metadata'>): TalkMode {
 export function goalOf({ metadata }: Pick<Capture, 'metadata'>): string | undefined {
   return typeof metadata.goal === 'string' ? metadata.goal : undefined
 }
+
+/** Whether the learner still finds out for themselves what this capture asks. */
+export function isBeingFound(capture: Pick<Capture, 'metadata' | 'answer'>): boolean {
+  const mode = modeOf(capture)
+  const step = capture.answer?.step
+  if (mode === 'answer' || !capture.answer) return false
+  return mode === 'socratic' ? step !== 'answer' : step === 'attempt' || step === 'hint'
+}

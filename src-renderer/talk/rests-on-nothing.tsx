@@ -3,6 +3,7 @@ import { Search } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Capture } from '../../src-core/contract/index.ts'
 import { LINK_BUTTON } from '../ui/button.tsx'
+import { isBeingFound } from './mode-choice.ts'
 import { hasReckoned } from './runs.ts'
 
 /** Longest question that goes into the address of a search, in characters. */
@@ -14,6 +15,8 @@ export function RestsOnNothing({ capture }: { capture: Capture }) {
   const isQuestion = /[?？؟]\s*$/.test(capture.userText)
   if (!isQuestion || !capture.answer) return null
   if (capture.answer.citations.length + (capture.answer.sources?.length ?? 0) > 0) return null
+  // What is not told yet, or was hinted at, is no answer to look up.
+  if (isBeingFound(capture)) return null
   // A figure or a day that was reckoned rests on the device, not on memory.
   if (hasReckoned(capture.answer)) return null
   return (

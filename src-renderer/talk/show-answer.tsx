@@ -1,17 +1,15 @@
 import { Lightbulb } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { Answer, Capture } from '../../src-core/contract/index.ts'
+import type { Capture } from '../../src-core/contract/index.ts'
 import { Button } from '../ui/button.tsx'
-import { goalOf, modeOf } from './mode-choice.ts'
+import { goalOf, isBeingFound, modeOf } from './mode-choice.ts'
 import { useTalk } from './talk.tsx'
 
 /** While the learner finds out for themselves, the answer is one press away. */
-export function ShowAnswer({ capture, answer }: { capture: Capture; answer: Answer }) {
+export function ShowAnswer({ capture }: { capture: Capture }) {
   const { t } = useTranslation()
   const { conversation } = useTalk()
-  const mode = modeOf(capture)
-  const isOpen = mode === 'socratic' ? answer.step !== 'answer' : answer.step === 'attempt' || answer.step === 'hint'
-  if (mode === 'answer' || !isOpen) return null
+  if (!isBeingFound(capture)) return null
   return (
     <Button
       size="small"
@@ -23,7 +21,7 @@ export function ShowAnswer({ capture, answer }: { capture: Capture; answer: Answ
           source: 'text',
           audioSha256: null,
           // For a goal nobody chose it: the question that is open goes on by itself.
-          ...(goalOf(capture) === undefined && { mode }),
+          ...(goalOf(capture) === undefined && { mode: modeOf(capture) }),
         })
       }
     >

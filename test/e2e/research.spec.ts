@@ -90,6 +90,7 @@ test('the learner sees which words would go to whom, allows it by the keyboard, 
   // The first words do not wait for it.
   await expect(lastExchange(page).locator('p').first()).toBeVisible()
   expect(web.seen).toEqual([])
+  await expect(lastExchange(page)).toContainText(words('talk.atWork.asking'))
   await looksRight(page, 'consent')
   await consent()
     .getByRole('button', { name: words('talk.consent.once') })

@@ -112,6 +112,9 @@ test('makes a card and remembers; both say after a new start whether they still 
 test('forgets what it is asked to, and brings it back', async () => {
   await ask('Forget that I prefer examples from music')
   await expect(made()).toContainText(words('talk.made.forgotten'))
+  // Where it was remembered, it stands no longer.
+  const before = page.getByRole('region', { name: words('talk.made.title') }).last()
+  await expect(before.getByRole('status')).toHaveText(words('talk.made.takenBack'))
   await looksRight(page, 'forgotten')
   const session = page.url()
   await openLibrary('about')
@@ -120,5 +123,5 @@ test('forgets what it is asked to, and brings it back', async () => {
   await undo().click()
   await expect(made().getByRole('status')).toHaveText(words('talk.made.takenBack'))
   await openLibrary('about')
-  await expect(page.getByText('I prefer examples from music')).toBeVisible()
+  await expect(page.getByText('I prefer examples from music', { exact: true })).toBeVisible()
 })
