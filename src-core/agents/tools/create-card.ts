@@ -13,7 +13,11 @@ const LONGEST_QUOTE = 1_000
 
 /** Makes a candidate card that comes from this turn. */
 export function createCardTool(vault: Pick<Vault, 'cards'>): Tool<z.output<typeof input>> {
-  const once = createOnce('card', vault.cards.getMany, ({ front, back }) => `${front}\n${back}`)
+  const once = createOnce(
+    'card',
+    (ids) => vault.cards.getMany(ids),
+    ({ front, back }) => `${front}\n${back}`,
+  )
   return {
     name: 'create_card',
     description:

@@ -10,7 +10,11 @@ const input = z.object({
 
 /** Makes a note of the learner's; one step that undo takes back. */
 export function createNoteTool(vault: Pick<Vault, 'notes'>): Tool<z.output<typeof input>> {
-  const once = createOnce('note', vault.notes.getMany, ({ title, body }) => `${title}\n${body}`)
+  const once = createOnce(
+    'note',
+    (ids) => vault.notes.getMany(ids),
+    ({ title, body }) => `${title}\n${body}`,
+  )
   return {
     name: 'create_note',
     description:

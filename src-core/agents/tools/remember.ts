@@ -12,7 +12,11 @@ const input = z.object({
 
 /** Keeps what the learner asked to be remembered. Its words must be the learner's own of this turn. */
 export function rememberTool(vault: Pick<Vault, 'memories'>): Tool<z.output<typeof input>> {
-  const once = createOnce('memory', vault.memories.getMany, ({ text }) => text)
+  const once = createOnce(
+    'memory',
+    (ids) => vault.memories.getMany(ids),
+    ({ text }) => text,
+  )
   return {
     name: 'remember',
     description:
