@@ -71,6 +71,7 @@ function shots(seeded: Seeded): Shot[] {
     { name: 'talk-recording', place: inSession, act: record },
     { name: 'talk-sessions', place: inSession, act: pressed(/Switch session$/) },
     { name: 'palette', place: inSession, act: openPalette },
+    { name: 'summary', place: `#/summary?session=${JSON.stringify(seeded.session)}`, act: sumUp },
     { name: 'library', place: '#/library' },
     { name: 'library-capture', place: capture },
     { name: 'library-edit', place: capture, act: pressed(/^Edit$/) },
@@ -114,6 +115,11 @@ async function choosePicture(page: Page): Promise<void> {
   await page
     .locator('input[data-pictures]')
     .setInputFiles({ name: 'plan.png', mimeType: 'image/png', buffer: screenWith(PLAN, { heading: 'Course plan' }) })
+}
+
+async function sumUp(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Sum up' }).click()
+  await page.getByRole('button', { name: 'Save as note' }).waitFor()
 }
 
 async function openPalette(page: Page): Promise<void> {

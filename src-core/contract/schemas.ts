@@ -429,16 +429,28 @@ export const summaryRequest = z.object({
   provider: providerName.optional(),
 })
 
+/** In this order: `memory`, any number of `delta`, `done`. An error ends the stream. */
 export const summaryEvent = z.discriminatedUnion('type', [
+  /** What it is made of, and who writes it. */
+  z.object({ type: z.literal('memory'), citations: z.array(citation), provider: providerName, model: z.string() }),
   z.object({ type: z.literal('delta'), text: z.string() }),
   z.object({
     type: z.literal('done'),
     summary: answer
-      .pick({ text: true, citations: true, provider: true, model: true, costUsd: true, ending: true })
+      .pick({
+        text: true,
+        citations: true,
+        provider: true,
+        model: true,
+        inputTokens: true,
+        outputTokens: true,
+        costUsd: true,
+        ending: true,
+      })
       .extend({
         followUps: z.array(z.string()),
-        /** How many cards come from it. */
-        cards: z.number().int(),
+        /** Ids of the cards that come from it. */
+        cards: z.array(id),
       }),
   }),
 ])

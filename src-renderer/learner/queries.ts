@@ -62,6 +62,16 @@ export function useCardList(state: Card['state']) {
   return { ...list, items }
 }
 
+/** Those of the cards that are still there. */
+export function useCardsOf(ids: readonly string[]) {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...keys.cards, 'of', ids],
+    queryFn: async ({ signal }) => (await client.cards.getMany({ ids: ids.slice(0, 100) }, { signal })).items,
+    enabled: ids.length > 0,
+  })
+}
+
 /** Counts what was done, so that an older message in passing does not take back something newer. */
 let latest = 0
 

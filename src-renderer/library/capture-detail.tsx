@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Check, Copy, MessagesSquare, Pencil, Trash2 } from 'lucide-react'
+import { Check, Copy, MessagesSquare, Pencil, ScrollText, Trash2 } from 'lucide-react'
 import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Capture } from '../../src-core/contract/index.ts'
@@ -10,6 +10,8 @@ import { useCapture } from '../backend/queries.ts'
 import { useStore } from '../backend/store.ts'
 import { useFormats } from '../i18n/format.ts'
 import { CapturePictures } from '../pictures/capture-pictures.tsx'
+import { dayOf } from '../summary/subject.ts'
+import { useSumUp } from '../summary/use-sum-up.ts'
 import { AnalysisView } from '../talk/analysis-view.tsx'
 import { AnswerLine } from '../talk/answer-line.tsx'
 import { AnswerText } from '../talk/answer-text.tsx'
@@ -37,6 +39,7 @@ function CaptureView({ capture, onDelete }: { capture: Capture; onDelete(): void
   const { moment } = useFormats()
   const client = useClient()
   const copy = useCopy()
+  const sumUp = useSumUp()
   const [editing, setEditing] = useState(false)
   const [copied, setCopied] = useState(false)
   const { button: editButton, giveBack } = useFocusBack()
@@ -92,6 +95,10 @@ function CaptureView({ capture, onDelete }: { capture: Capture; onDelete(): void
             <MessagesSquare aria-hidden />
             {t('source.openSession')}
           </Link>
+          <Button size="small" look="quiet" onClick={() => sumUp({ day: dayOf(new Date(capture.createdAt)) })}>
+            <ScrollText />
+            {t('summary.theDay')}
+          </Button>
           <Button size="small" look="quiet" className="hover:text-danger!" onClick={onDelete}>
             <Trash2 />
             {t('common.delete')}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Capture } from '../../src-core/contract/index.ts'
 import { toFailure } from '../backend/failure.ts'
 import { useCaptureList } from '../backend/queries.ts'
+import { SumUpDay } from '../summary/sum-up-day.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
@@ -106,6 +107,7 @@ export function CapturesTab() {
               aria-activedescendant={openId ? `capture-${openId}` : undefined}
               tabIndex={0}
               onKeyDown={choice.onKeyDown}
+              dayAction={(instant) => <SumUpDay instant={instant} />}
               renderItem={(capture, index) => (
                 <CaptureRow
                   capture={capture}

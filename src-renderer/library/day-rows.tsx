@@ -36,6 +36,7 @@ export function DayRows<T>({
   renderItem,
   hasMore,
   fetchMore,
+  dayAction,
   handle,
   className,
   ...box
@@ -46,6 +47,8 @@ export function DayRows<T>({
   renderItem(item: T, index: number): ReactNode
   hasMore: boolean
   fetchMore(): void
+  /** Beside the heading of a day, for the pointer: what it does stands with the items too. */
+  dayAction?(instant: string): ReactNode
   handle?: Ref<DayRowsHandle>
 } & Omit<ComponentProps<'div'>, 'children'>) {
   const { dayName } = useFormats()
@@ -86,7 +89,9 @@ export function DayRows<T>({
   return (
     <div className={cx('relative h-full', className)}>
       {day?.kind === 'day' && offset > 0 && (
-        <DayHeading className="absolute inset-x-0 top-0 z-10 mr-2 bg-paper">{dayName(day.instant)}</DayHeading>
+        <DayHeading className="absolute inset-x-0 top-0 z-10 mr-2 bg-paper" action={dayAction?.(day.instant)}>
+          {dayName(day.instant)}
+        </DayHeading>
       )}
       <div
         {...box}
@@ -111,7 +116,7 @@ export function DayRows<T>({
                 style={{ transform: `translateY(${start}px)` }}
               >
                 {row.kind === 'day' ? (
-                  <DayHeading>{dayName(row.instant)}</DayHeading>
+                  <DayHeading action={dayAction?.(row.instant)}>{dayName(row.instant)}</DayHeading>
                 ) : (
                   renderItem(row.item, indexAt(places, place))
                 )}
@@ -124,10 +129,14 @@ export function DayRows<T>({
   )
 }
 
-function DayHeading({ children, className }: { children: ReactNode; className?: string }) {
+function DayHeading({ action, children, className }: { action?: ReactNode; children: ReactNode; className?: string }) {
   return (
-    <div aria-hidden className={cx('flex h-10 items-end px-5 pb-1.5 font-medium text-ink-quiet text-meta', className)}>
+    <div
+      aria-hidden
+      className={cx('flex h-10 items-end justify-between px-5 pb-1.5 font-medium text-ink-quiet text-meta', className)}
+    >
       {children}
+      {action}
     </div>
   )
 }

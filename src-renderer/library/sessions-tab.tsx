@@ -1,11 +1,14 @@
 import { Link } from '@tanstack/react-router'
-import { EllipsisVertical, Pencil, Trash2 } from 'lucide-react'
+import { EllipsisVertical, Pencil, ScrollText, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Session } from '../../src-core/contract/index.ts'
 import { toFailure } from '../backend/failure.ts'
 import { useSessionList } from '../backend/queries.ts'
 import { useFormats } from '../i18n/format.ts'
+import { dayOf } from '../summary/subject.ts'
+import { SumUpDay } from '../summary/sum-up-day.tsx'
+import { useSumUp } from '../summary/use-sum-up.ts'
 import { RenameSession } from '../talk/rename-session.tsx'
 import { sessionName } from '../talk/session-name.ts'
 import { IconButton } from '../ui/button.tsx'
@@ -39,6 +42,7 @@ export function SessionsTab() {
       role="list"
       tabIndex={0}
       aria-label={t('library.tab.sessions')}
+      dayAction={(instant) => <SumUpDay instant={instant} />}
       renderItem={(session) => <SessionRow session={session} />}
     />
   )
@@ -48,6 +52,7 @@ function SessionRow({ session }: { session: Session }) {
   const { t } = useTranslation()
   const { number, time } = useFormats()
   const deletion = useDeletion()
+  const sumUp = useSumUp()
   const [renaming, setRenaming] = useState(false)
   const { button: menuButton, giveBack } = useFocusBack()
   return (
@@ -87,6 +92,12 @@ function SessionRow({ session }: { session: Session }) {
       >
         <MenuItem icon={<Pencil />} onSelect={() => setRenaming(true)}>
           {t('talk.renameSession')}
+        </MenuItem>
+        <MenuItem icon={<ScrollText />} onSelect={() => sumUp({ session: session.id })}>
+          {t('summary.session')}
+        </MenuItem>
+        <MenuItem icon={<ScrollText />} onSelect={() => sumUp({ day: dayOf(new Date(session.lastAt)) })}>
+          {t('summary.theDay')}
         </MenuItem>
         <MenuItem icon={<Trash2 />} danger onSelect={() => deletion.session(session.id)}>
           {t('common.delete')}

@@ -1,33 +1,20 @@
 import { useNavigate } from '@tanstack/react-router'
 import { Command } from 'cmdk'
-import {
-  FilePlus,
-  MessagesSquare,
-  Moon,
-  Search,
-  SquarePen,
-  Sun,
-  Undo2,
-  Volume2,
-  VolumeX,
-  Waypoints,
-} from 'lucide-react'
+import { MessagesSquare, Search, Waypoints } from 'lucide-react'
 import { Dialog as Primitive } from 'radix-ui'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useClient } from '../backend/backend.tsx'
-import { useChangeSettings, useSearchResults, useSessionList, useSettings } from '../backend/queries.ts'
+import { useSearchResults, useSessionList } from '../backend/queries.ts'
 import { useFormats } from '../i18n/format.ts'
-import { useTellFailure, useUndo } from '../library/history.ts'
 import { useConcepts } from '../map/queries.ts'
 import { useDebounced } from '../search/debounced.ts'
 import { Snippet } from '../search/snippet.tsx'
 import { PLACES } from '../shell/places.ts'
-import { SHORTCUTS } from '../shell/shortcuts.ts'
 import { useSource } from '../shell/source.tsx'
 import { sessionName } from '../talk/session-name.ts'
 import { Scrim, useDialogManners } from '../ui/dialog.tsx'
 import { Keys } from '../ui/keys.tsx'
+import { type Entry, useCommandEntries } from './commands.tsx'
 
 const PAUSE_MS = 140
 const SESSIONS = 6
@@ -53,15 +40,6 @@ export function Palette({ open, onOpen }: { open: boolean; onOpen(open: boolean)
       </Primitive.Portal>
     </Primitive.Root>
   )
-}
-
-interface Entry {
-  id: string
-  name: string
-  sign: ReactNode
-  keys?: readonly string[]
-  aside?: string
-  run(): unknown
 }
 
 function Commands({ onDone }: { onDone(): void }) {
@@ -124,44 +102,6 @@ function usePlaceEntries(): Entry[] {
   }))
 }
 
-function useCommandEntries(): Entry[] {
-  const { t } = useTranslation()
-  const navigate = useNavigate()
-  const client = useClient()
-  const tellFailure = useTellFailure()
-  const { undo } = useUndo()
-  const settings = useSettings().data
-  const change = useChangeSettings()
-  const dark = isDark()
-  const newNote = async () => {
-    const { id } = await client.notes.create({ title: '', body: '' })
-    await navigate({ to: '/library', search: { tab: 'notes', note: id } })
-  }
-  return [
-    {
-      id: 'new-session',
-      name: t('talk.startNew'),
-      sign: <SquarePen />,
-      keys: SHORTCUTS.newSession.keys,
-      run: () => navigate({ to: '/talk', search: {} }),
-    },
-    { id: 'new-note', name: t('library.newNote'), sign: <FilePlus />, run: () => newNote().catch(tellFailure) },
-    { id: 'undo', name: t('palette.undo'), sign: <Undo2 />, keys: SHORTCUTS.undo.keys, run: undo },
-    {
-      id: 'theme',
-      name: dark ? t('palette.light') : t('palette.dark'),
-      sign: dark ? <Sun /> : <Moon />,
-      run: () => change.mutate({ theme: dark ? 'light' : 'dark' }),
-    },
-    {
-      id: 'speak',
-      name: settings?.speakAnswers ? t('palette.silent') : t('palette.spoken'),
-      sign: settings?.speakAnswers ? <VolumeX /> : <Volume2 />,
-      run: () => change.mutate({ speakAnswers: !settings?.speakAnswers }),
-    },
-  ]
-}
-
 function useSessionEntries(): Entry[] {
   const { t } = useTranslation()
   const navigate = useNavigate()
@@ -173,11 +113,6 @@ function useSessionEntries(): Entry[] {
     aside: dayName(session.lastAt),
     run: () => navigate({ to: '/talk', search: { session: session.id } }),
   }))
-}
-
-function isDark(): boolean {
-  const { theme } = document.documentElement.dataset
-  return theme ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches
 }
 
 function MemoryHits({ words, onDone }: { words: string; onDone(): void }) {

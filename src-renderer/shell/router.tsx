@@ -5,6 +5,8 @@ import { RANGES, type SearchAddress } from '../search/request.ts'
 import { SearchPlace } from '../search/search-place.tsx'
 import { SETTINGS_SECTIONS } from '../settings/sections.ts'
 import { SettingsPlace } from '../settings/settings-place.tsx'
+import { readDay } from '../summary/subject.ts'
+import { SummaryPlace } from '../summary/summary-place.tsx'
 import { TalkPlace } from '../talk/talk-place.tsx'
 import { Welcome } from '../welcome/welcome.tsx'
 import { LostPlace } from './lost-place.tsx'
@@ -66,6 +68,14 @@ const library = createRoute({
     }),
 })
 
+const summary = createRoute({
+  getParentRoute: () => root,
+  path: '/summary',
+  component: SummaryPlace,
+  validateSearch: (search): { session?: string; day?: string } =>
+    present({ session: text(search.session), day: readDay(search.day) }),
+})
+
 const find = createRoute({
   getParentRoute: () => root,
   path: '/search',
@@ -118,7 +128,7 @@ const settings = createRoute({
 
 const welcome = createRoute({ getParentRoute: () => root, path: '/welcome', component: Welcome })
 
-const routeTree = root.addChildren([home, talk, library, find, map, settings, welcome])
+const routeTree = root.addChildren([home, talk, library, summary, find, map, settings, welcome])
 
 /** Places live behind the hash, so that the page also works from a file. */
 export function createPlaces() {

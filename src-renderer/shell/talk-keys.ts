@@ -1,5 +1,6 @@
 import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { isBeingMade } from '../summary/summing-up.ts'
 import { COMPOSER_ID } from '../talk/composer.tsx'
 import { useTalk } from '../talk/talk.tsx'
 import { isUnderWay } from '../talk/turn.ts'
@@ -12,7 +13,7 @@ import { useSource } from './source.tsx'
  * one thing at a press; and in Talk any letter goes into the editor.
  */
 export function useTalkKeys(): void {
-  const { conversation, recorder, handsFree, speaker, draft } = useTalk()
+  const { conversation, recorder, handsFree, speaker, draft, summingUp } = useTalk()
   const source = useSource()
   const navigate = useNavigate()
   const place = useRouterState({ select: ({ location }) => location.pathname })
@@ -53,6 +54,7 @@ export function useTalkKeys(): void {
     const endOne = (): boolean => {
       if (recorder.state.phase !== 'idle') void recorder.cancel()
       else if (isUnderWay(conversation.turn)) conversation.stop()
+      else if (isBeingMade(summingUp.present)) summingUp.stop()
       else if (speaker.speaking) speaker.stop()
       else if (handsFree.isOn) void handsFree.stop()
       else if (source.source) source.close()
@@ -72,7 +74,7 @@ export function useTalkKeys(): void {
       removeEventListener('keyup', onUp)
       removeEventListener('blur', onBlur)
     }
-  }, [conversation, recorder, handsFree, speaker, draft, source, navigate, place, space, talkKey])
+  }, [conversation, recorder, handsFree, speaker, draft, summingUp, source, navigate, place, space, talkKey])
 }
 
 function isLetter({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {

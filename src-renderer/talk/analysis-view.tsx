@@ -1,12 +1,14 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Analysis } from '../../src-core/contract/index.ts'
+import { useAskInTalk } from './ask-in-talk.ts'
 import { FollowUps } from './follow-ups.tsx'
 
 /** What was read in what the learner said: what it is, what it is about, who and when it names, and what they do not know yet. */
 export function AnalysisView({ analysis, sessionId }: { analysis: Analysis; sessionId: string }) {
   const { t } = useTranslation()
   const { concepts, entities, openQuestions } = analysis
+  const ask = useAskInTalk()
   return (
     <section aria-label={t('analysis.title')} className="mt-6 space-y-3 text-ink-quiet text-meta">
       <AnalysisLine analysis={analysis} />
@@ -43,7 +45,12 @@ export function AnalysisView({ analysis, sessionId }: { analysis: Analysis; sess
       {openQuestions.length > 0 && (
         <div>
           <h3 className="font-medium text-ink-soft">{t('analysis.open')}</h3>
-          <FollowUps questions={openQuestions} sessionId={sessionId} label={t('analysis.open')} className="mt-2" />
+          <FollowUps
+            questions={openQuestions}
+            label={t('analysis.open')}
+            className="mt-2"
+            onAsk={(question) => ask(question, sessionId)}
+          />
         </div>
       )}
     </section>

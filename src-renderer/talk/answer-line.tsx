@@ -52,7 +52,11 @@ export function AnswerLine({
 }
 
 /** The quiet line: the model, its tokens. The offline tutor says what it is instead. */
-function AnswerFacts({ answer }: { answer: Answer }) {
+export function AnswerFacts({
+  answer,
+}: {
+  answer: Pick<Answer, 'provider' | 'model' | 'inputTokens' | 'outputTokens' | 'costUsd' | 'agentsUsed' | 'ending'>
+}) {
   const { t } = useTranslation()
   const { number, dollars } = useFormats()
   const tokens = answer.inputTokens + answer.outputTokens

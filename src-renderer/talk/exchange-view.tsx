@@ -114,7 +114,13 @@ function StoredAnswer({ capture, isLast }: { capture: Capture; isLast: boolean }
         onAskAgain={() => conversation.retry(capture)}
       />
       <Timeline answer={answer} />
-      {isLast && <FollowUps questions={answer.followUps ?? []} sessionId={capture.sessionId} />}
+      {isLast && (
+        <FollowUps
+          questions={answer.followUps ?? []}
+          className="mt-5"
+          onAsk={(text) => conversation.send({ sessionId: capture.sessionId, text, source: 'text', audioSha256: null })}
+        />
+      )}
     </>
   )
 }

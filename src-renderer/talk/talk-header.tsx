@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { ChevronDown, Pencil, SquarePen, Volume2, VolumeX } from 'lucide-react'
+import { ChevronDown, Pencil, ScrollText, SquarePen, Volume2, VolumeX } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useChangeSettings, useSession, useSettings } from '../backend/queries.ts'
@@ -7,6 +7,7 @@ import { usePageTitle } from '../shell/page-title.ts'
 import { SHORTCUTS } from '../shell/shortcuts.ts'
 import { mood, useStatus } from '../shell/status.ts'
 import { StatusMenu } from '../shell/status-menu.tsx'
+import { useSumUp } from '../summary/use-sum-up.ts'
 import { IconButton } from '../ui/button.tsx'
 import { useFocusBack } from '../ui/focus-back.ts'
 import { Popover } from '../ui/popover.tsx'
@@ -24,6 +25,7 @@ export function TalkHeader({ sessionId }: { sessionId: string | undefined }) {
   const [renaming, setRenaming] = useState(false)
   const { button: renameButton, giveBack } = useFocusBack()
   const [switching, setSwitching] = useState(false)
+  const sumUp = useSumUp()
   const isWell = mood(useStatus()) === 'good'
   const name = session ? sessionName(session, t) : t('talk.newSession')
   usePageTitle(name)
@@ -67,6 +69,11 @@ export function TalkHeader({ sessionId }: { sessionId: string | undefined }) {
               onClick={() => setRenaming(true)}
             >
               <Pencil />
+            </IconButton>
+          )}
+          {session && (
+            <IconButton size="small" label={t('summary.session')} onClick={() => sumUp({ session: session.id })}>
+              <ScrollText />
             </IconButton>
           )}
         </>

@@ -6,6 +6,7 @@ import { useClient } from '../backend/backend.tsx'
 import type { Failure } from '../backend/failure.ts'
 import { keys, rememberCapture } from '../backend/queries.ts'
 import { useFailureWords } from '../i18n/failure-words.ts'
+import { SummingUp } from '../summary/summing-up.ts'
 import { useToast } from '../ui/toasts.tsx'
 import { HandsFree } from '../voice/hands-free.ts'
 import { openMicrophone } from '../voice/microphone.ts'
@@ -24,6 +25,7 @@ export interface Talk {
   speaker: Speaker
   draft: Draft
   modes: ModeChoice
+  summingUp: SummingUp
 }
 
 const TalkContext = createContext<Talk | null>(null)
@@ -54,6 +56,10 @@ export function TalkProvider({ children }: { children: ReactNode }) {
         language: () => outside.current.language,
         rememberCapture: (capture) => rememberCapture(cache, capture),
         turnEnded: () => void cache.invalidateQueries({ queryKey: keys.usage }),
+        summaryEnded: () => {
+          void cache.invalidateQueries({ queryKey: keys.usage })
+          void cache.invalidateQueries({ queryKey: keys.cards })
+        },
         tell: (failure) => outside.current.tell(failure),
       }),
     [client, cache, outside],
@@ -61,6 +67,7 @@ export function TalkProvider({ children }: { children: ReactNode }) {
   useEffect(
     () => () => {
       talk.conversation.stop()
+      talk.summingUp.stop()
       talk.speaker.stop()
       void talk.recorder.cancel()
       void talk.handsFree.stop()
@@ -82,6 +89,7 @@ interface Outside {
   language(): string
   rememberCapture(capture: Parameters<typeof rememberCapture>[1]): void
   turnEnded(): void
+  summaryEnded(): void
   tell(failure: Failure): void
 }
 
@@ -133,5 +141,6 @@ function createTalk(client: Client, outside: Outside): Talk {
       outside.turnEnded()
     },
   })
-  return { conversation, recorder, handsFree, speaker, draft, modes: new ModeChoice() }
+  const summingUp = new SummingUp({ summaries: client.summaries, onEnd: outside.summaryEnded })
+  return { conversation, recorder, handsFree, speaker, draft, modes: new ModeChoice(), summingUp }
 }

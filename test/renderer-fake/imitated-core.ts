@@ -22,6 +22,7 @@ import { imitatePictures, OF_PICTURE } from './imitated-pictures.ts'
 import { imitatePortable } from './imitated-portable.ts'
 import { imitateResearch } from './imitated-research.ts'
 import { alikeTo, explanationOf, readQuery } from './imitated-search.ts'
+import { imitateSummaries } from './imitated-summaries.ts'
 import { answerOf, citationsOf, remember } from './memories.ts'
 import type { Scenario } from './scenario.ts'
 import { ADDITIONS, adding, FOLLOW_UPS, SEVERAL_RUNS, SOURCES_ELSEWHERE } from './several-agents.ts'
@@ -446,15 +447,7 @@ export function imitateCore(scenario: Scenario) {
         return { done: last !== undefined }
       }),
     },
-    summaries: {
-      make: os.summaries.make.handler(async function* () {
-        const citations = citationsOf([...captures.values()].filter(({ id }) => id === 'said-1'))
-        const text = 'You put this into your own words [1].'
-        yield { type: 'delta' as const, text }
-        const by = { provider: 'offline' as const, model: 'tutor', costUsd: 0, ending: 'complete' as const }
-        yield { type: 'done' as const, summary: { text, citations, ...by, followUps: [], cards: 0 } }
-      }),
-    },
+    summaries: imitateSummaries(scenario, () => citationsOf([...captures.values()].slice(0, 3)), fail, wait),
     turns: {
       send: os.turns.send.handler(async function* ({ input, signal }) {
         await wait(60)

@@ -205,8 +205,9 @@ function followUpsOf({ language, topics, open, gaps }: Gathered): string[] {
   ]
 }
 
-function cardsOf({ topics, language }: Gathered): Pick<Finding, 'cards'> {
-  const cards = cardsFrom(topics, language)
+/** From all places of a topic: a sentence that names two is numbered under one of them, and may say what the other is. */
+function cardsOf({ kept, language }: Gathered): Pick<Finding, 'cards'> {
+  const cards = cardsFrom(kept.topics, language)
   return cards.length > 0 ? { cards } : {}
 }
 

@@ -70,6 +70,7 @@ describe('a summary of a session or day', () => {
     if (last?.type !== 'done') throw new Error('The summary has no end.')
     return {
       summary: last.summary,
+      first: events[0],
       told: events.flatMap((event) => (event.type === 'delta' ? event.text : [])).join(''),
     }
   }
@@ -89,12 +90,23 @@ describe('a summary of a session or day', () => {
     expect(summary.text).toContain('- **Basalt**: “Basalt is cooled lava” [1]')
     expect(told).toBe(summary.text)
     expect(summary.citations.map(({ captureId }) => captureId)).toEqual([said.id])
-    expect(summary).toMatchObject({ provider: 'offline', costUsd: 0, cards: 1 })
+    expect(summary).toMatchObject({ provider: 'offline', costUsd: 0 })
     expect(asked).toMatchObject([{ sessionId: 's', from: said.createdAt }])
     expect(await world.vault.notes.count()).toBe(0)
     expect(await world.vault.captures.count({})).toBe(2)
     const cards = await world.vault.cards.list({}, { limit: 5 })
     expect(cards.items).toMatchObject([{ state: 'candidate', source: { captureId: said.id } }])
+    expect(summary.cards).toEqual(cards.items.map(({ id }) => id))
+    expect(await world.vault.cards.getMany([...summary.cards, 'gone'])).toEqual(cards.items)
+  })
+
+  it('makes a card of a sentence that is told under another topic', async () => {
+    const said = await say('Basalt is cooled lava.')
+    const about = aboutBasalt(said.id)
+    kept = { ...about, topics: about.topics.flatMap((topic) => [{ ...topic, conceptId: 'l', name: 'Lava' }, topic]) }
+    const { summary } = await make({ session: 's' })
+    expect(summary.text).toContain('- **Lava**: “Basalt is cooled lava” [1]')
+    expect(await world.vault.cards.getMany(summary.cards)).toMatchObject([{ front: 'What is “Basalt”?' }])
   })
 
   it('sums up a local day, also what is not read for concepts yet', async () => {
@@ -111,7 +123,11 @@ describe('a summary of a session or day', () => {
     const said = await say('Basalt is cooled lava.')
     kept = aboutBasalt(said.id)
     written = 'You kept that basalt is cooled lava [1]. It is 4 km thick [1].\n? Where does it cool?'
-    const { summary, told } = await make({ session: 's' })
+    const { summary, told, first } = await make({ session: 's' })
+    expect(first).toEqual({
+      ...{ type: 'memory', provider: 'compatible', model: 'scripted' },
+      citations: [expect.objectContaining({ number: 1, captureId: said.id })],
+    })
     expect(summary.text).toBe('You kept that basalt is cooled lava [1]. It is 4 km thick [?].')
     expect(summary).toMatchObject({ followUps: ['Where does it cool?'], provider: 'compatible', costUsd: 0.01 })
     expect(told).not.toContain('Where does it cool')
@@ -134,7 +150,7 @@ describe('a summary of a session or day', () => {
     const stop = new AbortController()
     meanwhile = () => stop.abort()
     const { summary } = await make({ session: 's' }, stop.signal)
-    expect(summary).toMatchObject({ text: 'You', ending: 'stopped', cards: 0 })
+    expect(summary).toMatchObject({ text: 'You', ending: 'stopped', cards: [] })
     expect((await world.vault.cards.list({}, { limit: 5 })).items).toEqual([])
   })
 })

@@ -3,7 +3,7 @@ import type { PeriodTopics } from '../../memory/index.ts'
 import { createAllowance, detectLanguage, type LanguageProvider } from '../../models/index.ts'
 import type { Answer, Capture } from '../../vault/index.ts'
 import { Meter } from '../orchestrator/metered-model.ts'
-import type { AgentServices } from '../types.ts'
+import type { AgentServices, TurnEvent } from '../types.ts'
 import { type Gathered, leftOpenBy, numbered, sumUp } from './insight.ts'
 import { SYNTHESIS_PHRASES } from './phrases.ts'
 
@@ -11,13 +11,20 @@ import { SYNTHESIS_PHRASES } from './phrases.ts'
 export type SummaryOf = { session: string } | { day: string }
 
 /** It is not stored, and so never out of date. */
-export interface Summary extends Pick<Answer, 'text' | 'citations' | 'provider' | 'model' | 'costUsd' | 'ending'> {
+export interface Summary
+  extends Pick<
+    Answer,
+    'text' | 'citations' | 'provider' | 'model' | 'inputTokens' | 'outputTokens' | 'costUsd' | 'ending'
+  > {
   followUps: string[]
-  /** Cards that come from it, in the deck; those that were there before count too. */
-  cards: number
+  /** Ids of the cards that come from it; those that were in the deck before are among them. */
+  cards: string[]
 }
 
-export type SummaryEvent = { type: 'delta'; text: string } | { type: 'done'; summary: Summary }
+export type SummaryEvent =
+  | Pick<Extract<TurnEvent, { type: 'memory' }>, 'type' | 'citations' | 'provider' | 'model'>
+  | { type: 'delta'; text: string }
+  | { type: 'done'; summary: Summary }
 
 export interface Summaries {
   /**
@@ -77,23 +84,23 @@ async function summarize(
     languageModel: async (name) => meter.over(await services.languageModel(name)),
     ...{ maxOutputTokens, signal, clock },
     tell: (event) => {
-      if (event.type === 'delta') tell(event)
+      if (event.type === 'delta' || event.type === 'memory') tell(event)
     },
   })
   if (!answer) throw nothingKept()
-  let proposed = 0
+  let proposed: string[] = []
   if (cards && !signal.aborted) {
     try {
-      proposed = (await vault.cards.propose(cards)).length
+      proposed = (await vault.cards.propose(cards)).map(({ id }) => id)
     } catch (error) {
       log.warn({ error }, 'the cards of a summary could not be proposed')
     }
   }
-  const { text, citations, model, costUsd, ending } = answer
+  const { text, citations, model, inputTokens, outputTokens, costUsd, ending } = answer
   tell({
     type: 'done',
     summary: {
-      ...{ text, citations, model, costUsd, ending, provider: answer.provider },
+      ...{ text, citations, provider: answer.provider, model, inputTokens, outputTokens, costUsd, ending },
       ...{ followUps: followUps ?? [], cards: proposed },
     },
   })

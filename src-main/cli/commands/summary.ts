@@ -14,14 +14,13 @@ export async function summary(context: CommandContext, options: { session?: stri
   const client = await context.client()
   await catchUp(client, context, CATCH_UP_MS)
   for await (const event of await client.summaries.make({ of }, { signal })) {
-    if (event.type === 'delta') {
-      if (!json) terminal.write(harmless(event.text))
-      continue
-    }
+    if (event.type === 'delta' && !json) terminal.write(harmless(event.text))
+    if (event.type !== 'done') continue
     if (json) return terminal.json(event.summary)
     terminal.line()
     printWhatBelongsTo(context, { ...event.summary, agentsUsed: [] })
-    if (event.summary.cards > 0) terminal.line(`Cards from it: ${event.summary.cards} (lva cards list)`)
+    const { length } = event.summary.cards
+    if (length > 0) terminal.line(`Cards from it: ${length} (lva cards list)`)
     return
   }
   throw new LvaError('cancelled', 'The summary was stopped.')
