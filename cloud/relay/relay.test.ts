@@ -110,6 +110,24 @@ describe('rooms', () => {
     expect((await first.next('rooms')).rooms).toEqual([])
   })
 
+  it('that a device does not follow are told of when another appends to them', async () => {
+    const { devices } = await connected(2)
+    const [first, second] = devices as [(typeof devices)[0], (typeof devices)[0]]
+    first.append('note:a', 'word', 1)
+    expect(await second.next('news')).toMatchObject({ room: roomOf('note:a'), head: 1 })
+    await first.next('taken')
+    second.send({ type: 'follow', room: roomOf('note:a'), cursor: 0 })
+    await second.next('head')
+    first.append('note:a', 'another', 2)
+    await first.next('taken')
+    second.send({ type: 'leave', room: roomOf('note:a') })
+    second.send({ type: 'ping', echo: new Uint8Array() })
+    await second.next('pong')
+    first.append('note:a', 'a third', 3)
+    expect(await second.next('news')).toMatchObject({ head: 3 })
+    expect([first, second].flatMap(({ heard }) => heard.filter(({ type }) => type === 'news'))).toEqual([])
+  })
+
   it('are those of one account alone', async () => {
     const one = await connected(1)
     const other = await connected(1)

@@ -70,6 +70,7 @@ const relayFrame: fc.Arbitrary<RelayFrame> = fc.oneof(
   }),
   fc.record({ type: constant('going' as const), waitMs: small }),
   fc.record({ type: constant('pong' as const), echo }),
+  fc.record({ type: constant('news' as const), room: id, head: position }),
 )
 
 describe('frames of the socket', () => {
