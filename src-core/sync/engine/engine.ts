@@ -1,10 +1,10 @@
-import { type Clock, type Closable, type Log, LvaError, type Random, toLvaError } from '../../kernel/index.ts'
+import { type Clock, type Closable, type Log, LvaError, type Random } from '../../kernel/index.ts'
 import type { Database } from '../../store/index.ts'
 import type { VaultDocuments } from '../../vault/index.ts'
 import type { RelaySession, Roster } from '../roster.ts'
+import { Attempts, type Next } from './attempts.ts'
 import { type DocumentState, documentState } from './document-state.ts'
 import { Integrity } from './integrity.ts'
-import type { SessionEnd } from './line.ts'
 import { CatchUpOrder } from './order.ts'
 import { Outgoing } from './outgoing.ts'
 import { Receiver } from './receiver.ts'
@@ -63,6 +63,7 @@ class Engine implements SyncEngine {
   readonly #integrity: Integrity
   readonly #receiver: Receiver
   readonly #order: CatchUpOrder
+  readonly #attempts: Attempts
   readonly #stops: (() => void)[] = []
   readonly #closing = new AbortController()
   #onScreen: readonly string[] = []
@@ -73,8 +74,8 @@ class Engine implements SyncEngine {
   #isPaused = false
   /** Only the learner can mend it. */
   #isStuck = false
-  #attempts = 0
-  #refusedToken: string | undefined
+  /** How often something was queued. */
+  #changes = 0
   #past = { sent: 0, received: 0 }
 
   private constructor(parts: SyncEngineParts, rooms: Rooms, outgoing: Outgoing) {
@@ -85,6 +86,7 @@ class Engine implements SyncEngine {
     this.#integrity = new Integrity({ ...parts, rooms, outgoing })
     this.#receiver = new Receiver({ ...parts, rooms, outgoing, integrity: this.#integrity })
     this.#order = new CatchUpOrder(parts.roster.keys(), parts.clock.now())
+    this.#attempts = new Attempts({ ...parts, tuning: this.#tuning })
   }
 
   static async open(parts: SyncEngineParts): Promise<Engine> {
@@ -127,8 +129,7 @@ class Engine implements SyncEngine {
 
   retry(): void {
     this.#isStuck = false
-    this.#attempts = 0
-    this.#refusedToken = undefined
+    this.#attempts.reset()
     this.#waiting?.abort()
   }
 
@@ -161,22 +162,30 @@ class Engine implements SyncEngine {
     while (!this.#closing.signal.aborted) {
       const waitMs = this.#isPaused || this.#isStuck ? undefined : await this.#connect()
       if (this.#closing.signal.aborted) return
-      if (!this.#isPaused && !this.#isStuck && waitMs !== undefined) await this.#wait(waitMs)
-      else if (this.#isPaused || this.#isStuck) await this.#wait(undefined)
+      await this.#wait(this.#isPaused || this.#isStuck ? undefined : (waitMs ?? 0))
     }
   }
 
-  /** One socket from its beginning to its end. @returns how long to wait before the next */
-  async #connect(): Promise<number> {
-    const { session, clock } = this.#parts
+  /** One connection from its beginning to its end. @returns how long to wait before the next */
+  async #connect(): Promise<number | undefined> {
     this.#state.set({ phase: 'connecting', retryAt: null, synced: false })
-    let token: string
-    try {
-      token = await session.accessToken(this.#refusedToken)
-    } catch (error) {
-      return this.#failed(error)
-    }
-    if (this.#closing.signal.aborted || this.#isPaused) return 0
+    const { waitMs, problem } = await this.#converse().catch((error) => this.#attempts.failed(error))
+    this.#isStuck = waitMs === undefined
+    if (this.#isPaused) return waitMs
+    const retryAt = waitMs === undefined ? null : this.#parts.clock.now() + waitMs
+    this.#state.set({
+      phase: waitMs === undefined ? 'problem' : 'offline',
+      synced: false,
+      retryAt,
+      ...(problem && { problem }),
+    })
+    return waitMs
+  }
+
+  async #converse(): Promise<Next> {
+    const { session } = this.#parts
+    const token = await session.accessToken(this.#attempts.refusedToken)
+    if (this.#closing.signal.aborted || this.#isPaused) return { waitMs: 0, problem: null }
     const current = new Session(
       {
         ...this.#parts,
@@ -197,58 +206,8 @@ class Engine implements SyncEngine {
     await current.settled()
     this.#session = undefined
     this.#past = { sent: this.#past.sent + current.sentBytes, received: this.#past.received + current.receivedBytes }
-    if (current.isListed) this.#attempts = 0
-    if (current.isWelcome) this.#refusedToken = undefined
-    const waitMs = this.#ended(end, token)
-    if (!this.#isPaused && !this.#isStuck)
-      this.#state.set({ phase: 'offline', synced: false, retryAt: clock.now() + waitMs })
-    return waitMs
-  }
-
-  #ended(end: SessionEnd, token: string): number {
-    const { random } = this.#parts
-    switch (end.why) {
-      case 'later':
-        return end.waitMs + random.fraction() * this.#tuning.retryMs
-      case 'token-refused': {
-        if (this.#refusedToken !== undefined) return this.#stuck('signed-out')
-        this.#refusedToken = token
-        return 0
-      }
-      case 'revoked':
-        return this.#stuck('device-revoked')
-      case 'not-understood':
-        this.#state.set({
-          problem: { code: 'relay-not-understood', params: { host: new URL(this.#parts.session.address).host } },
-        })
-        return this.#tuning.longestRetryMs
-      case 'failed':
-        return this.#failed(end.error)
-      default:
-        return this.#backOff()
-    }
-  }
-
-  #failed(error: unknown): number {
-    const { code, params } = toLvaError(error)
-    if (code === 'signed-out' || code === 'device-revoked') return this.#stuck(code)
-    this.#parts.log.warn({ error }, 'sync was interrupted')
-    if (code !== 'relay-unreachable') this.#state.set({ problem: { code, params } })
-    return this.#backOff()
-  }
-
-  #stuck(code: 'signed-out' | 'device-revoked'): number {
-    this.#isStuck = true
-    this.#state.set({ phase: 'problem', problem: { code, params: {} }, synced: false, retryAt: null })
-    return 0
-  }
-
-  /** The longer it fails, the longer the wait, and never the same on two devices. */
-  #backOff(): number {
-    const { retryMs, longestRetryMs } = this.#tuning
-    const most = Math.min(longestRetryMs, retryMs * 2 ** this.#attempts)
-    this.#attempts += 1
-    return most / 2 + (this.#parts.random.fraction() * most) / 2
+    if (current.isListed) this.#attempts.reset()
+    return this.#attempts.after(end, token, new URL(session.address).host)
   }
 
   async #wait(ms: number | undefined): Promise<void> {
@@ -262,6 +221,7 @@ class Engine implements SyncEngine {
   }
 
   #queued(): void {
+    this.#changes += 1
     this.#state.set({ synced: false })
     this.#session?.sender.queued()
     if (this.#session) this.#session.wake()
@@ -269,21 +229,24 @@ class Engine implements SyncEngine {
   }
 
   async #count(): Promise<void> {
-    this.#state.set({ waiting: await this.#outgoing.waiting() })
+    const { waiting, refused } = await this.#outgoing.table.counts(this.#parts.db)
+    this.#state.set({ waiting, refused })
   }
 
   async #progress(current: Session): Promise<void> {
-    const waiting = await this.#outgoing.waiting()
-    const isTooLong = waiting > 0 && (await this.#outgoing.holdsTooLong())
+    const changes = this.#changes
+    const { waiting, tooLong, refused } = await this.#outgoing.table.counts(this.#parts.db)
     if (this.#session !== current || this.#isPaused) return
     const behind = current.follower.behind().length
     const isLive = current.isListed && behind === 0
     this.#state.set({
-      phase: current.isListed || current.isWelcome ? (isLive ? 'live' : 'catching-up') : 'connecting',
+      phase: isLive ? 'live' : current.isWelcome ? 'catching-up' : 'connecting',
       waiting,
       behind,
-      synced: isLive && waiting === 0,
-      problem: problemOf(current) ?? (isTooLong ? { code: 'sync-too-long', params: {} } : null),
+      refused,
+      // What was queued since they were counted waits too.
+      synced: isLive && waiting === 0 && changes === this.#changes,
+      problem: problemOf(current) ?? (tooLong > 0 ? { code: 'sync-too-long', params: {} } : null),
       sentBytes: this.#past.sent + current.sentBytes,
       receivedBytes: this.#past.received + current.receivedBytes,
       retryAt: null,

@@ -40,10 +40,10 @@ export class Integrity {
     const { doc } = room
     let next: Room | undefined
     await db.transaction(async (tx) => {
-      if (await outgoing.holds(tx, doc)) return
+      if (await outgoing.table.holds(tx, doc)) return
       await saveTaken(tx, vault.id, name, [{ ...before, agrees }])
       if (agrees || !(await this.#isNewToSend(tx, name, hash))) return
-      await outgoing.queue(tx, doc, 'all')
+      await outgoing.table.queue(tx, doc, 'all')
       next = { ...room, owesDigest: true }
       await rooms.save(tx, [next])
     })
@@ -60,13 +60,13 @@ export class Integrity {
     const room = rooms.get(name)
     if (room.doc === null) return false
     const { doc } = room
-    if (await outgoing.holds(db, doc)) return false
+    if (await outgoing.table.holds(db, doc)) return false
     const next: Room = { ...room, owesDigest: false }
     const content = encodeDigest({ position: room.cursor, hash: await this.#hash(doc) })
     let given: (() => void) | undefined
     await db.transaction(async (tx) => {
       // A change that was made since is in the hash or not: then it is not said.
-      if (await outgoing.holds(tx, doc)) return
+      if (await outgoing.table.holds(tx, doc)) return
       given = await outgoing.queueDigest(tx, doc, content)
       await rooms.save(tx, [next])
     })

@@ -31,7 +31,7 @@ export async function relayLost(
         vaultId,
         doc,
       ])
-      if (waits.length === 0) await outgoing.queue(tx, doc, 'all')
+      if (waits.length === 0) await outgoing.table.queue(tx, doc, 'all')
     }
   })
   rooms.forgotten(anew)

@@ -168,7 +168,7 @@ export class RoomCare {
         `select 1 from sync_outbox where vault_id = $1 and doc = $2 and kind in ('snapshot', 'all')`,
         [vault.id, doc],
       )
-      if (queued.length === 0) await outgoing.queue(tx, doc, 'snapshot')
+      if (queued.length === 0) await outgoing.table.queue(tx, doc, 'snapshot')
     })
     this.#sender.queued()
   }

@@ -2,7 +2,8 @@ import { isLvaError, type Random } from '../../kernel/index.ts'
 import type { DeviceFrame, RelayFrame } from '../frames.ts'
 import type { Roster } from '../roster.ts'
 import { sealFrame } from '../sealed-frame.ts'
-import type { Outgoing, OutgoingFrame } from './outgoing.ts'
+import type { OutgoingFrame } from './outbox-table.ts'
+import type { Outgoing } from './outgoing.ts'
 import type { SyncTuning } from './tuning.ts'
 
 /** Bytes of an append before the sealed frame. */

@@ -13,6 +13,8 @@ export interface SyncState {
   waiting: number
   /** Rooms of which something is still to come. */
   behind: number
+  /** Frames of others of which nothing was applied. */
+  refused: number
   sentBytes: number
   receivedBytes: number
   /** When the next attempt is made, in milliseconds since 1970; null while none is waited for. */
@@ -25,6 +27,7 @@ export const INITIAL_STATE: SyncState = {
   synced: false,
   waiting: 0,
   behind: 0,
+  refused: 0,
   sentBytes: 0,
   receivedBytes: 0,
   retryAt: null,
