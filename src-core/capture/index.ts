@@ -3,5 +3,6 @@
 export * from './documents/index.ts'
 export { HandsFree } from './hands-free/hands-free.ts'
 export type { HandsFreeEvent, HandsFreeServices } from './hands-free/types.ts'
+export { LongRecordings } from './long-recordings/long-recordings.ts'
 export { type NewPicture, type PictureParts, Pictures } from './pictures/pictures.ts'
 export { type KeptTranscript, type RecordingServices, Recordings } from './recordings.ts'

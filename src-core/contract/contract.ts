@@ -193,6 +193,16 @@ export const contract = {
     again: procedure.input(z.object({ id: z.string() })),
     close: procedure.input(z.object({ id: z.string() })),
   },
+  /** Lectures and meetings: written to the disk as they come, in parts that become documents. */
+  longRecordings: {
+    /** Samples are 16-bit little-endian PCM, mono, at `sampleRate` a second. */
+    start: procedure.input(z.object({ sampleRate: speech.sampleRate })).output(z.object({ id: z.string() })),
+    /** Answers the seconds that are in the file. */
+    push: procedure.input(z.object({ id: z.string(), pcm: blob })).output(z.object({ seconds: z.number() })),
+    pause: procedure.input(z.object({ id: z.string() })),
+    resume: procedure.input(z.object({ id: z.string(), sampleRate: speech.sampleRate })),
+    finish: procedure.input(z.object({ id: z.string() })).output(z.object({ documentIds: z.array(s.ids.id) })),
+  },
   pictures: {
     /** Keeps a picture that a capture is about to name: PNG, JPEG, WebP or GIF. One that no capture names is removed after a day. */
     add: procedure.input(z.object({ picture: blob })).output(s.picture),

@@ -8,7 +8,7 @@ import {
   type Turns,
 } from '../../src-core/agents/index.ts'
 import { Backups, s3Place } from '../../src-core/backup/index.ts'
-import { HandsFree, Recordings } from '../../src-core/capture/index.ts'
+import { HandsFree, LongRecordings, Recordings } from '../../src-core/capture/index.ts'
 import { type ContractServer, createContractServer, createRouter } from '../../src-core/contract/server/index.ts'
 import {
   type Clock,
@@ -164,6 +164,18 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
       concepts.wake()
     },
   })
+  const longRecordings = owned.add(
+    new LongRecordings({
+      folder: join(store.folder.root, 'recording'),
+      addDocument: async (wav, name) => (await documents.addFile(wav, { name })).document.id,
+      fileMb: config.documents.fileMb,
+      clock,
+      newId,
+      log,
+    }),
+  )
+  // Beside the start, which does not wait for it.
+  void longRecordings.recover()
   const backups = await openBackups(options, { store, vault, secrets, newId })
   owned.add(backups)
   const research = composeResearch(options, { store, vault, secrets, fetch, read })
@@ -249,6 +261,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     summaries,
     recordings,
     handsFree,
+    longRecordings,
     pictures,
     documents,
     folders,

@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { FileText, Link2, Plus, Trash2, X } from 'lucide-react'
+import { FileText, Link2, Mic, Plus, Trash2, X } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LearnerDocument } from '../../src-core/contract/index.ts'
@@ -9,6 +9,7 @@ import { useDeletion } from '../library/history.ts'
 import { useListChoice } from '../library/list-choice.ts'
 import { TwoPanes } from '../library/two-panes.tsx'
 import { isTyping } from '../shell/shortcuts.ts'
+import { useTalk } from '../talk/talk.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
@@ -153,6 +154,7 @@ export function DocumentsTab() {
 
 function AddMenu() {
   const { t } = useTranslation()
+  const { longRecorder } = useTalk()
   const { pickFiles, askForText } = useAdding()
   return (
     <Menu
@@ -168,6 +170,9 @@ function AddMenu() {
       </MenuItem>
       <MenuItem icon={<Link2 />} onSelect={() => askForText()}>
         {t('documents.addPage')}
+      </MenuItem>
+      <MenuItem icon={<Mic />} onSelect={() => void longRecorder.start()}>
+        {t('longRecording.start')}
       </MenuItem>
     </Menu>
   )

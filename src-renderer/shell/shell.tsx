@@ -13,6 +13,7 @@ import { BackupBanner } from './backup-banner.tsx'
 import { LineBanner } from './line-banner.tsx'
 import { PLACES } from './places.ts'
 import { BottomBar, Rail } from './rail.tsx'
+import { RecordingBanner } from './recording-banner.tsx'
 import { type Binding, SHORTCUTS, useShortcuts } from './shortcuts.ts'
 import { SourceDrawer } from './source-drawer.tsx'
 import { useTalkKeys } from './talk-keys.ts'
@@ -55,6 +56,7 @@ export function Shell() {
         </button>
         <LineBanner />
         <BackupBanner />
+        <RecordingBanner />
         <div className="flex min-h-0 flex-1">
           <Rail onPalette={() => setPaletteOpen(true)} />
           <main id="lva-place" tabIndex={-1} className="min-h-0 min-w-0 flex-1 outline-none">

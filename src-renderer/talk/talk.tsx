@@ -9,6 +9,7 @@ import { useFailureWords } from '../i18n/failure-words.ts'
 import { SummingUp } from '../summary/summing-up.ts'
 import { useToast } from '../ui/toasts.tsx'
 import { HandsFree } from '../voice/hands-free.ts'
+import { LongRecorder } from '../voice/long-recorder.ts'
 import { openMicrophone } from '../voice/microphone.ts'
 import { Recorder } from '../voice/recorder.ts'
 import { Speaker } from '../voice/speaker.ts'
@@ -22,6 +23,7 @@ export interface Talk {
   conversation: Conversation
   recorder: Recorder
   handsFree: HandsFree
+  longRecorder: LongRecorder
   speaker: Speaker
   draft: Draft
   modes: ModeChoice
@@ -41,9 +43,10 @@ export function TalkProvider({ children }: { children: ReactNode }) {
   const cache = useQueryClient()
   const toast = useToast()
   const words = useFailureWords()
-  const { i18n } = useTranslation()
+  const { t, i18n } = useTranslation()
   const outside = useLatest({
     language: i18n.language,
+    recorded: (ids: string[]) => toast({ text: t(ids.length > 0 ? 'longRecording.done' : 'longRecording.nothing') }),
     tell: (failure: Failure) => {
       const { what, next } = words(failure)
       toast({ text: what, detail: next })
@@ -60,6 +63,7 @@ export function TalkProvider({ children }: { children: ReactNode }) {
           void cache.invalidateQueries({ queryKey: keys.usage })
           void cache.invalidateQueries({ queryKey: keys.cards })
         },
+        recorded: (ids) => outside.current.recorded(ids),
         tell: (failure) => outside.current.tell(failure),
       }),
     [client, cache, outside],
@@ -71,6 +75,7 @@ export function TalkProvider({ children }: { children: ReactNode }) {
       talk.speaker.stop()
       void talk.recorder.cancel()
       void talk.handsFree.stop()
+      void talk.longRecorder.finish()
     },
     [talk],
   )
@@ -90,6 +95,8 @@ interface Outside {
   rememberCapture(capture: Parameters<typeof rememberCapture>[1]): void
   turnEnded(): void
   summaryEnded(): void
+  /** A long recording has become documents. */
+  recorded(documentIds: string[]): void
   tell(failure: Failure): void
 }
 
@@ -142,5 +149,11 @@ function createTalk(client: Client, outside: Outside): Talk {
     },
   })
   const summingUp = new SummingUp({ summaries: client.summaries, onEnd: outside.summaryEnded })
-  return { conversation, recorder, handsFree, speaker, draft, modes: new ModeChoice(), summingUp }
+  const longRecorder = new LongRecorder({
+    recordings: client.longRecordings,
+    openMicrophone,
+    onFinished: outside.recorded,
+    onFault: outside.tell,
+  })
+  return { conversation, recorder, handsFree, longRecorder, speaker, draft, modes: new ModeChoice(), summingUp }
 }

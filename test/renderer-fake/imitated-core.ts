@@ -81,6 +81,8 @@ export function imitateCore(scenario: Scenario) {
   }
   let made = 0
   const research = imitateResearch(() => `consent-${++made}`)
+  /** Seconds of the long recording. */
+  let recorded = 0
   const heard = new Map<string, { samples: number; partials: Channel<{ text: string }> }>()
   const keys = new Set<string>(scenario.provider === 'anthropic' ? ['anthropic'] : [])
   let settings: Settings = {
@@ -540,6 +542,19 @@ export function imitateCore(scenario: Scenario) {
       recording: os.speech.recording.handler(() => tone(3)),
     },
     handsFree: imitateHandsFree(TRANSCRIPT),
+    longRecordings: {
+      start: os.longRecordings.start.handler(() => {
+        recorded = 0
+        return { id: 'long' }
+      }),
+      push: os.longRecordings.push.handler(({ input }) => {
+        recorded += input.pcm.size / 2 / 48_000
+        return { seconds: recorded }
+      }),
+      pause: os.longRecordings.pause.handler(() => undefined),
+      resume: os.longRecordings.resume.handler(() => undefined),
+      finish: os.longRecordings.finish.handler(() => ({ documentIds: ['long-1'] })),
+    },
     graph: imitateGraph(scenario, now, captures, undoing, () => tell({ type: 'graph' })),
     search: {
       query: os.search.query.handler(async ({ input }) => {

@@ -1,6 +1,12 @@
 import type { McpServers, Proposer, Summaries } from '../../agents/index.ts'
 import type { Backups } from '../../backup/index.ts'
-import type { Documents, HandsFreeEvent as HandsFreeSign, Pictures, WatchedFolders } from '../../capture/index.ts'
+import type {
+  Documents,
+  HandsFreeEvent as HandsFreeSign,
+  LongRecordings,
+  Pictures,
+  WatchedFolders,
+} from '../../capture/index.ts'
 import type { NewId } from '../../kernel/index.ts'
 import type { Legacy } from '../../legacy/index.ts'
 import type { ConceptGraph, IndexProgress, SearchRequest, SearchResult } from '../../memory/index.ts'
@@ -41,6 +47,7 @@ export interface Services {
   readonly summaries: Pick<Summaries, 'make'>
   readonly recordings: RecordingService
   readonly handsFree: HandsFreeService
+  readonly longRecordings: Pick<LongRecordings, 'start' | 'push' | 'pause' | 'resume' | 'finish'>
   readonly pictures: Pick<Pictures, 'add' | 'inspect' | 'take' | 'file' | 'read' | 'readNew'>
   /** Speaks with the packaged voice, or OpenAI's that is named; answers a WAV file. */
   readonly speak: (text: string, openaiVoice: OpenAIVoice | undefined, signal?: AbortSignal) => Promise<Uint8Array>

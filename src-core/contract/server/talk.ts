@@ -3,7 +3,7 @@ import { procedures } from './procedures.ts'
 import type { Services } from './services.ts'
 
 /** Turns and speech: what is said, and what is answered. */
-export function talkProcedures({ turns, summaries, recordings, handsFree, speak }: Services) {
+export function talkProcedures({ turns, summaries, recordings, handsFree, longRecordings, speak }: Services) {
   const { speech } = procedures
   return {
     turns: {
@@ -37,6 +37,21 @@ export function talkProcedures({ turns, summaries, recordings, handsFree, speak 
         wavBlob(await speak(input.text, input.openaiVoice, signal)),
       ),
       recording: speech.recording.handler(async ({ input }) => wavBlob(await recordings.read(input.sha256))),
+    },
+    longRecordings: {
+      start: procedures.longRecordings.start.handler(async ({ input }) => ({
+        id: await longRecordings.start(input.sampleRate),
+      })),
+      push: procedures.longRecordings.push.handler(async ({ input }) => ({
+        seconds: await longRecordings.push(input.id, await bytesOf(input.pcm)),
+      })),
+      pause: procedures.longRecordings.pause.handler(({ input }) => longRecordings.pause(input.id)),
+      resume: procedures.longRecordings.resume.handler(({ input }) =>
+        longRecordings.resume(input.id, input.sampleRate),
+      ),
+      finish: procedures.longRecordings.finish.handler(async ({ input }) => ({
+        documentIds: await longRecordings.finish(input.id),
+      })),
     },
     handsFree: {
       open: procedures.handsFree.open.handler(async ({ input }) => ({ id: await handsFree.open(input.sampleRate) })),

@@ -1,0 +1,96 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Client } from '../../src-core/contract/index.ts'
+import { LongRecorder } from './long-recorder.ts'
+import type { MicrophoneListener } from './microphone.ts'
+
+const RATE = 16_000
+const fault = (code: string) => Object.assign(new Error(code), { code, advice: '', params: {} })
+const quarter = new Int16Array(RATE / 4)
+
+describe('LongRecorder', () => {
+  let calls: string[]
+  let finished: string[][]
+  let faults: string[]
+  let pushFault: Error | undefined
+  let microphone: MicrophoneListener
+  let recorder: LongRecorder
+
+  beforeEach(() => {
+    calls = []
+    finished = []
+    faults = []
+    pushFault = undefined
+    let samples = 0
+    recorder = new LongRecorder({
+      recordings: {
+        start: async ({ sampleRate }: { sampleRate: number }) => {
+          calls.push(`start ${sampleRate}`)
+          return { id: 'l' }
+        },
+        push: async ({ pcm }: { pcm: Blob }) => {
+          if (pushFault) throw pushFault
+          samples += pcm.size / 2
+          return { seconds: samples / RATE }
+        },
+        pause: async () => void calls.push('pause'),
+        resume: async () => void calls.push('resume'),
+        finish: async () => {
+          calls.push(`finish ${samples / RATE}`)
+          return { documentIds: ['d'] }
+        },
+      } as unknown as Client['longRecordings'],
+      openMicrophone: async (listener) => {
+        microphone = listener
+        return { sampleRate: RATE, close: async () => void calls.push('close') }
+      },
+      onFinished: (ids) => finished.push(ids),
+      onFault: ({ code }) => faults.push(code),
+    })
+  })
+
+  const settle = () => new Promise((resolve) => setTimeout(resolve))
+
+  test('sends sound four times a second, and all of it before the end', async () => {
+    await recorder.start()
+    for (let count = 0; count < 8; count++) microphone.onHeard(quarter, 0.1)
+    await settle()
+    expect(recorder.seconds).toBe(2)
+    microphone.onHeard(quarter.subarray(0, 800), 0.1)
+    await recorder.finish()
+    expect(calls).toEqual(['start 16000', 'close', 'finish 2.05'])
+    expect(finished).toEqual([['d']])
+    expect(recorder.state).toEqual({ phase: 'idle' })
+  })
+
+  test('frees the microphone while it is paused', async () => {
+    await recorder.start()
+    microphone.onHeard(quarter, 0.1)
+    await recorder.pause()
+    expect(recorder.state).toEqual({ phase: 'paused', failure: null })
+    await recorder.resume()
+    expect(calls).toEqual(['start 16000', 'close', 'pause', 'resume'])
+    expect(recorder.state).toEqual({ phase: 'recording' })
+  })
+
+  test('a microphone that goes away pauses it and says so; it goes on when there is one again', async () => {
+    await recorder.start()
+    microphone.onLost()
+    await settle()
+    expect(recorder.state).toMatchObject({ phase: 'paused', failure: { code: 'microphone-lost' } })
+    await recorder.resume()
+    expect(recorder.state).toEqual({ phase: 'recording' })
+  })
+
+  test('a full disk pauses it and says so; what was written can be finished', async () => {
+    await recorder.start()
+    microphone.onHeard(quarter, 0.1)
+    await settle()
+    pushFault = fault('disk-full')
+    microphone.onHeard(quarter, 0.1)
+    await settle()
+    expect(recorder.state).toMatchObject({ phase: 'paused', failure: { code: 'disk-full' } })
+    pushFault = undefined
+    await recorder.finish()
+    expect(finished).toEqual([['d']])
+  })
+})
