@@ -38,12 +38,15 @@ describe('Recordings', () => {
   let kept: Map<string, Uint8Array>
   let keeps: boolean
   let recordings: Recordings
+  /** What a decoded file says of its length. */
+  let fileSeconds: number
 
   beforeEach(() => {
     clock = new ManualClock()
     transcriber = new CountingTranscriber()
     kept = new Map()
     keeps = true
+    fileSeconds = 2
     recordings = new Recordings({
       blobs: {
         put: async (bytes) => {
@@ -59,6 +62,11 @@ describe('Recordings', () => {
         },
       },
       transcriber,
+      async decode(file, { onSound }) {
+        if (file[0] !== 0x49) throw new LvaError('document-not-supported', 'No sound.')
+        await onSound(new Float32Array(SPEECH_RATE).fill(0.2), fileSeconds)
+        await onSound(new Float32Array(SPEECH_RATE).fill(0.2), fileSeconds)
+      },
       keepsRecordings: async () => keeps,
       maxSeconds: 100,
       clock,
@@ -110,6 +118,26 @@ describe('Recordings', () => {
     expect(transcriber.heardSeconds).toBeLessThan(60 * 7)
     const starts = transcript.segments.map((segment) => segment.start)
     expect([...starts].sort((a, b) => a - b)).toEqual(starts)
+  })
+
+  it('hears a file of any kind that is decoded, and keeps its sound', async () => {
+    const transcript = await recordings.transcribe(new TextEncoder().encode('ID3...'))
+    expect(transcript).toMatchObject({ text: 'word word', seconds: 2 })
+    const sound = readWav(await recordings.read(transcript.audioSha256 as string), { maxSeconds: 100 })
+    expect(sound.samples.length).toBe(2 * SPEECH_RATE)
+  })
+
+  it('refuses a file that is no sound, or too long, before it is heard', async () => {
+    await expect(recordings.transcribe(new TextEncoder().encode('%PDF'))).rejects.toMatchObject({
+      code: 'audio-not-audio',
+    })
+    await expect(recordings.transcribe(new Uint8Array())).rejects.toMatchObject({ code: 'audio-empty' })
+    fileSeconds = 1_000
+    await expect(recordings.transcribe(new TextEncoder().encode('ID3...'))).rejects.toMatchObject({
+      code: 'audio-too-long',
+    })
+    expect(transcriber.heardSeconds).toBe(0)
+    expect(kept.size).toBe(0)
   })
 
   it('keeps the sound when hearing fails, and says where', async () => {

@@ -10,6 +10,7 @@ import {
   writeWav,
 } from '../models/index.ts'
 import type { BlobStore } from '../store/index.ts'
+import type { DecodeSound } from './documents/index.ts'
 import { Listener } from './listener.ts'
 import { PcmBuffer } from './pcm.ts'
 
@@ -20,12 +21,17 @@ const ABANDONED_AFTER = 120_000
 /** Recordings that may be open at once. */
 const MAX_OPEN = 8
 
+/** What the decoder says of files that are no sound. */
+const NO_SOUND = ['document-damaged', 'document-not-supported', 'document-no-speech'] as const
+
 /** What hearing it again would not change. */
 const HEARD_FOR_GOOD = ['audio-empty', 'audio-silent', 'speech-not-understood'] as const
 
 export interface RecordingServices {
   blobs: Pick<BlobStore, 'put' | 'get'>
   transcriber: Transcriber
+  /** Decodes what is no WAV file. */
+  decode: DecodeSound
   /** Whether the learner keeps recordings beside their transcript. */
   keepsRecordings(): Promise<boolean>
   maxSeconds: number
@@ -152,14 +158,33 @@ export class Recordings {
   }
 
   /**
-   * Keeps and hears a whole WAV file.
+   * Keeps and hears a whole recording: WAV, MP3, M4A, AAC, Ogg, WebM or FLAC.
    * @throws LvaError audio-empty, audio-not-audio, audio-too-long, and what `finish` throws
    */
-  async transcribe(wav: Uint8Array, signal?: AbortSignal): Promise<KeptTranscript> {
-    const sound = readWav(wav, { maxSeconds: this.#services.maxSeconds })
+  async transcribe(file: Uint8Array, signal?: AbortSignal): Promise<KeptTranscript> {
+    const isWav = Buffer.from(file.subarray(0, 4)).toString('latin1') === 'RIFF'
+    const { maxSeconds } = this.#services
+    const sound = isWav || file.length === 0 ? readWav(file, { maxSeconds }) : await this.#decoded(file, signal)
     return this.#keepAndHear(sound, async (speech) =>
       this.#services.transcriber.transcribe(speech.samples, signal ? { signal } : {}),
     )
+  }
+
+  async #decoded(file: Uint8Array, signal: AbortSignal | undefined): Promise<Sound> {
+    const { decode, maxSeconds } = this.#services
+    const pieces = new PcmBuffer(SPEECH_RATE)
+    const decoding = decode(file, {
+      signal: signal ?? new AbortController().signal,
+      async onSound(samples, seconds) {
+        pieces.append(Float32Array.from(samples))
+        const whole = Math.max(pieces.seconds, seconds)
+        if (whole > maxSeconds) throw audioTooLong(whole, maxSeconds)
+      },
+    })
+    await decoding.catch((error: unknown) => {
+      throw NO_SOUND.some((code) => isLvaError(error, code)) ? notSound(error) : error
+    })
+    return { samples: pieces.from(0), sampleRate: SPEECH_RATE }
   }
 
   /** A kept recording as a WAV file. @throws LvaError not-found */
@@ -226,6 +251,13 @@ export class Recordings {
     }
     return recording
   }
+}
+
+function notSound(cause: unknown): LvaError {
+  return new LvaError('audio-not-audio', 'This file is no recording that can be read.', {
+    advice: 'Use WAV, MP3, M4A, AAC, Ogg, WebM or FLAC.',
+    cause,
+  })
 }
 
 function withParams(error: LvaError, params: LvaError['params']): LvaError {

@@ -110,8 +110,10 @@ export const contract = {
     ),
     delete: procedure.input(z.object({ ids: d.ids })),
     restore: procedure.input(z.object({ ids: d.ids })),
-    /** Reads documents that failed or were cancelled again. */
-    retry: procedure.input(z.object({ ids: d.ids, password: z.string().max(1_000).optional() })),
+    /** Reads documents that failed or were cancelled again; with `ready` also those that are read, as with another recogniser. */
+    retry: procedure.input(
+      z.object({ ids: d.ids, password: z.string().max(1_000).optional(), ready: z.boolean().optional() }),
+    ),
     /** Takes documents out of the queue, also the one that is being read. Those that are read stay as they are. */
     cancel: procedure.input(z.object({ ids: d.ids })),
     queue: procedure.output(d.documentQueue),
@@ -168,7 +170,7 @@ export const contract = {
       .output(eventIterator(z.object({ text: z.string() }))),
     finish: procedure.input(z.object({ recordingId: z.string() })).output(s.transcript),
     cancel: procedure.input(z.object({ recordingId: z.string() })),
-    /** Transcribes a whole WAV file and keeps it as a recording. */
+    /** Transcribes a whole recording, WAV, MP3, M4A, AAC, Ogg, WebM or FLAC, and keeps its sound. */
     transcribe: procedure.input(z.object({ audio: blob })).output(s.transcript),
     /**
      * Answers a WAV file. Without `openaiVoice` by the packaged voice, for systems that have none of their own; with it by OpenAI, which is

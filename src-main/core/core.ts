@@ -130,16 +130,6 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     log,
   })
   owned.add(proposer)
-  const recordings = new Recordings({
-    blobs,
-    transcriber: models.transcriber,
-    keepsRecordings: async () => (await vault.settings.get()).keepRecordings,
-    maxSeconds: config.limits.audioSeconds,
-    clock,
-    newId,
-    log,
-  })
-  owned.add(recordings)
   const handsFree = new HandsFree({
     detector: models.detector,
     transcriber: models.transcriber,
@@ -152,7 +142,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
   })
   owned.defer(() => handsFree.closeAll())
   const fetch = createGuardedFetch({ clock })
-  const { read, documents, folders, pictures } = await composeDocuments(owned, {
+  const { read, decode, documents, folders, pictures } = await composeDocuments(owned, {
     options,
     store,
     vault,
@@ -164,6 +154,17 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
       concepts.wake()
     },
   })
+  const recordings = new Recordings({
+    blobs,
+    transcriber: models.transcriber,
+    decode,
+    keepsRecordings: async () => (await vault.settings.get()).keepRecordings,
+    maxSeconds: config.limits.audioSeconds,
+    clock,
+    newId,
+    log,
+  })
+  owned.add(recordings)
   const longRecordings = owned.add(
     new LongRecordings({
       folder: join(store.folder.root, 'recording'),

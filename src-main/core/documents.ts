@@ -1,6 +1,7 @@
 import {
   createRemoteReader,
   createSoundReader,
+  type DecodeSound,
   DocumentQueue,
   Documents,
   fetchAddress,
@@ -30,7 +31,13 @@ interface DocumentsRest {
 export async function composeDocuments(
   owned: Closables,
   { options, store, vault, newId, transcriber, fetch, onRead }: DocumentsRest,
-): Promise<{ read: ReadDocument; documents: Documents; folders: WatchedFolders; pictures: Pictures }> {
+): Promise<{
+  read: ReadDocument
+  decode: DecodeSound
+  documents: Documents
+  folders: WatchedFolders
+  pictures: Pictures
+}> {
   const { clock, log, surroundings, spawnDocuments } = options
   const { config, dataDir } = surroundings
   const limits = config.documents
@@ -89,5 +96,5 @@ export async function composeDocuments(
   pictures
     .catchUp()
     .catch((error: unknown) => log.warn({ error }, 'pictures that wait to be read do so until the next start'))
-  return { read: reader.read, documents, folders, pictures }
+  return { read: reader.read, decode: reader.decode, documents, folders, pictures }
 }

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { Download, Pencil, Search, Trash2 } from 'lucide-react'
+import { AudioLines, Download, Pencil, Search, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LearnerDocument } from '../../src-core/contract/index.ts'
@@ -37,6 +37,10 @@ export function ReaderHeader({
     onError: tellFailure,
   })
   const save = useSaveOriginal(document)
+  const again = useMutation({
+    mutationFn: () => client.documents.retry({ ids: [document.id], ready: true }),
+    onError: tellFailure,
+  })
   const name = title(document)
   const labels = [
     ...collections.filter(({ id }) => document.collections.includes(id)).map((collection) => collection.name),
@@ -90,6 +94,16 @@ export function ReaderHeader({
           <IconButton size="small" label={t('documents.save')} disabled={save.isPending} onClick={() => save.mutate()}>
             <Download />
           </IconButton>
+          {document.format === 'audio' && document.state === 'ready' && (
+            <IconButton
+              size="small"
+              label={t('documents.transcribeAgain')}
+              disabled={again.isPending}
+              onClick={() => again.mutate()}
+            >
+              <AudioLines />
+            </IconButton>
+          )}
           <IconButton size="small" label={t('documents.delete', { name })} onClick={onDelete}>
             <Trash2 />
           </IconButton>

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { ImagePlus, ImageUp, MonitorUp } from 'lucide-react'
+import { FileAudio, ImageUp, MonitorUp, Plus } from 'lucide-react'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAdding, useDropMeaning } from '../documents/adding.tsx'
@@ -41,23 +41,20 @@ export function useDroppedPictures(onTaken: (pictures: DraftPicture[]) => void):
   })
 }
 
-/** The button beside the editor: pictures from files, or one of the screen. */
+/** The button beside the editor: pictures and recordings from files, or a picture of the screen. */
 export function AddPictures({
   onTaken,
+  onRecording,
   onShowScreen,
 }: {
   onTaken(pictures: DraftPicture[]): void
+  onRecording(file: File): void
   onShowScreen(): void
 }) {
   const { t } = useTranslation()
   const input = useRef<HTMLInputElement>(null)
   const take = useTakePictures(onTaken)
-  const choose = () => input.current?.click()
-  const button = (
-    <IconButton label={t('pictures.add')} onClick={canShowScreen() ? undefined : choose}>
-      <ImagePlus />
-    </IconButton>
-  )
+  const sound = useRef<HTMLInputElement>(null)
   return (
     <>
       <input
@@ -72,19 +69,39 @@ export function AddPictures({
           event.target.value = ''
         }}
       />
-      {canShowScreen() ? (
-        <Menu trigger={button} align="start">
-          <MenuItem icon={<ImageUp aria-hidden />} onSelect={choose}>
-            {t('pictures.choose')}
-          </MenuItem>
+      <input
+        ref={sound}
+        type="file"
+        accept="audio/*,.wav,.mp3,.m4a,.aac,.ogg,.opus,.webm,.flac"
+        hidden
+        data-recording
+        onChange={(event) => {
+          const file = event.target.files?.[0]
+          if (file) onRecording(file)
+          event.target.value = ''
+        }}
+      />
+      <Menu
+        trigger={
+          <IconButton label={t('pictures.add')}>
+            <Plus />
+          </IconButton>
+        }
+        align="start"
+      >
+        <MenuItem icon={<ImageUp aria-hidden />} onSelect={() => input.current?.click()}>
+          {t('pictures.choose')}
+        </MenuItem>
+        <MenuItem icon={<FileAudio aria-hidden />} onSelect={() => sound.current?.click()}>
+          {t('talk.addRecording')}
+        </MenuItem>
+        {canShowScreen() && (
           <MenuItem icon={<MonitorUp aria-hidden />} onSelect={onShowScreen}>
             {t('screen.show')}
             <Keys keys={SHORTCUTS.showScreen.keys} />
           </MenuItem>
-        </Menu>
-      ) : (
-        button
-      )}
+        )}
+      </Menu>
     </>
   )
 }

@@ -60,7 +60,7 @@ function Editor({
   spokenSeen: RefObject<number>
 }) {
   const { t } = useTranslation()
-  const { conversation, draft, speaker, modes } = useTalk()
+  const { conversation, draft, recorder, speaker, modes } = useTalk()
   const present = useStore(draft, (store) => store.present)
   const answering = useStore(conversation, (store) => isUnderWay(store.turn))
   const { byHand } = useTalkMode(sessionId)
@@ -143,7 +143,7 @@ function Editor({
         className="words-small block max-h-[40dvh] min-h-[3.4rem] w-full bg-transparent px-5 pt-4 pb-1 outline-none"
       />
       <div className="flex items-center gap-2 px-3 pb-3">
-        <AddPictures onTaken={show} onShowScreen={screen.show} />
+        <AddPictures onTaken={show} onRecording={(file) => void recorder.hearFile(file)} onShowScreen={screen.show} />
         <ModeMenu sessionId={sessionId} />
         <Hint heard={present.source === 'voice' && !isBlank} blank={isBlank} />
         <div className="ml-auto flex items-center gap-2">

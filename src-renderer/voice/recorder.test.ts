@@ -72,6 +72,14 @@ describe('Recorder', () => {
     expect(calls).toEqual(['start 16000', 'close'])
   })
 
+  test('hears a recording that was made elsewhere, and tries again when that fails', async () => {
+    const { recorder, transcripts, calls } = setUp()
+    await recorder.hearFile(new Blob(['0123456789']))
+    expect(calls).toEqual(['transcribe 10'])
+    expect(transcripts).toEqual(['again'])
+    expect(recorder.state).toEqual({ phase: 'idle' })
+  })
+
   test('cancelling forgets, frees the device and tells the core', async () => {
     const { recorder, transcripts, calls, microphone } = setUp()
     await recorder.start()

@@ -45,7 +45,8 @@ export class Recorder {
   #state: RecordingState = { phase: 'idle' }
   #level = 0
   #take: Take | undefined
-  #kept: { stretches: Int16Array<ArrayBuffer>[]; sampleRate: number } | undefined
+  /** Makes the sound that can be heard again. */
+  #kept: (() => Blob) | undefined
   readonly #listeners = new Set<() => void>()
   readonly #options: RecorderOptions
 
@@ -129,14 +130,21 @@ export class Recorder {
     if (!kept) return
     this.#set({ phase: 'finishing', partial: '' })
     try {
-      const transcript = await this.#options.speech.transcribe({ audio: wavFile(kept.stretches, kept.sampleRate) })
+      const transcript = await this.#options.speech.transcribe({ audio: kept() })
       if (this.#kept !== kept) return
       this.#kept = undefined
       this.#end({ phase: 'idle' })
       this.#options.onTranscript(transcript)
     } catch (error) {
-      if (this.#kept === kept) this.#set({ phase: 'failed', ...this.#keep(toFailure(error), kept) })
+      if (this.#kept === kept) this.#set({ phase: 'failed', failure: toFailure(error), kept: true })
     }
+  }
+
+  /** Transcribes a recording that was made elsewhere: WAV, MP3, M4A, AAC, Ogg, WebM or FLAC. */
+  async hearFile(file: Blob): Promise<void> {
+    if (this.#state.phase !== 'idle' && this.#state.phase !== 'failed') return
+    this.#kept = () => file
+    await this.retry()
   }
 
   /** Nothing more can be heard: what was said until then is transcribed, or said to be lost when that was nothing. */
@@ -160,7 +168,7 @@ export class Recorder {
   #keep(failure: Failure, heard: { stretches: Int16Array<ArrayBuffer>[]; sampleRate: number }) {
     const bytes = heard.stretches.reduce((sum, stretch) => sum + stretch.byteLength, 0)
     const kept = bytes > 0 && bytes <= KEEP_BYTES && !HOPELESS.has(failure.code)
-    this.#kept = kept ? heard : undefined
+    this.#kept = kept ? () => wavFile(heard.stretches, heard.sampleRate) : undefined
     return { failure, kept }
   }
 

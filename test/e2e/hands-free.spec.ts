@@ -144,6 +144,14 @@ test('no permission: it is said, and begins once there is one', async () => {
   await endButton().click()
 })
 
+test('a recording that was made elsewhere is written down, and can be sent', async () => {
+  await page.locator('input[data-recording]').setInputFiles(path.resolve(import.meta.dirname, '../sounds/water.mp3'))
+  await expect(editor(page)).toHaveValue(/water/i)
+  await page.keyboard.press('Enter')
+  await expect(lastExchange(page)).toContainText(/water/i)
+  await expect(lastExchange(page).getByRole('button', { name: words('recording.play') })).toBeVisible()
+})
+
 const MANY_WORDS =
   'Plants turn light into sugar in their leaves. Light drives the first half of it, and the second half binds carbon. ' +
   'Plants that grow in the shade have more green in their leaves. Plants in the desert open their leaves at night. ' +

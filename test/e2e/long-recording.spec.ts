@@ -39,8 +39,13 @@ test.afterAll(async () => {
 const strip = () => page.getByRole('region', { name: words('longRecording.title') })
 const documents = () => page.getByRole('listbox', { name: words('library.tab.documents') }).getByRole('option')
 
-async function record(): Promise<void> {
+async function openDocuments(): Promise<void> {
   await goTo(page, 'library')
+  await page.getByRole('link', { name: words('library.tab.documents'), exact: true }).click()
+}
+
+async function record(): Promise<void> {
+  await openDocuments()
   await page.getByRole('button', { name: words('documents.add'), exact: true }).click()
   await page.getByRole('menuitem', { name: words('longRecording.start') }).click()
   await expect(strip().getByText('0:05')).toBeVisible()
@@ -63,7 +68,7 @@ test('it is seen in every place, paused, gone on with, and becomes a document wi
     .getByRole('button', { name: words('longRecording.finish') })
     .click()
   await expect(strip()).toHaveCount(0)
-  await goTo(page, 'library')
+  await openDocuments()
   await documents()
     .filter({ hasText: /Recording \d{4}/ })
     .click()
@@ -79,6 +84,6 @@ test('a core that is killed in the middle leaves it whole: it is there after the
   await app.stop()
   app = await startApp(path.join(folder.path, 'data'))
   await page.goto(app.address)
-  await goTo(page, 'library')
+  await openDocuments()
   await expect(documents().filter({ hasText: /Recording \d{4}/ })).toHaveCount(2)
 })

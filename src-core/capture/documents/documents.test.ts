@@ -139,6 +139,25 @@ describe('documents', () => {
     expect(await documents.get(document.id)).toMatchObject({ state: 'ready', error: null, pages: 1 })
   })
 
+  it('are read once more when somebody asks, as by another recogniser', async () => {
+    const words = (text: string) => ({
+      title: '',
+      pages: null,
+      text,
+      blocks: [{ kind: 'paragraph' as const, start: 0, end: text.length, place: { second: 0, endSecond: 1 } }],
+    })
+    read = async () => words('plans turn light')
+    const { document } = await documents.addFile(bytes('plain words'), { name: 'lecture.txt' })
+    await queue.idle()
+    read = async () => words('plants turn light')
+    await queue.retry([document.id])
+    await queue.idle()
+    expect((await documents.text(document.id, { limit: 100 })).blocks[0]).toMatchObject({ text: 'plans turn light' })
+    await queue.retry([document.id], undefined, true)
+    await queue.idle()
+    expect((await documents.text(document.id, { limit: 100 })).blocks[0]).toMatchObject({ text: 'plants turn light' })
+  })
+
   it('are read with the password that comes with them, also when they are added once more', async () => {
     const open = {
       title: '',

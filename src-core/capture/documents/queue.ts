@@ -41,6 +41,7 @@ export interface QueueState {
 /** What may be told of: the queue as a whole, or one document. */
 export type QueueNews = { type: 'queue' } | { type: 'document'; id: string }
 
+const TO_READ_AGAIN = ['failed', 'cancelled']
 /** Documents that are taken and stored together, as long as they are small: how many, how many bytes, and for how long. */
 const TAKEN_AT_ONCE = 16
 const BYTES_AT_ONCE = 500_000
@@ -159,14 +160,14 @@ export class DocumentQueue implements Closable {
     this.#tell({ type: 'queue' })
   }
 
-  /** Reads documents that failed or were cancelled again. */
-  async retry(ids: readonly string[], password?: string): Promise<void> {
+  /** Reads documents again that failed or were cancelled; with `ready` also those that are read. */
+  async retry(ids: readonly string[], password?: string, ready = false): Promise<void> {
     const { db, clock } = this.#parts
     const waiting = await db.transaction(async (tx) => {
       const rows = await tx.query<{ document_id: string }>(
         `update document_texts set state = 'waiting', error_code = null, error_params = null
-         where vault_id = $1 and document_id = any($2::text[]) and state in ('failed', 'cancelled') returning document_id`,
-        [this.#vaultId, ids],
+         where vault_id = $1 and document_id = any($2::text[]) and state = any($3::text[]) returning document_id`,
+        [this.#vaultId, ids, ready ? [...TO_READ_AGAIN, 'ready'] : TO_READ_AGAIN],
       )
       await enqueueJobs(
         tx,
