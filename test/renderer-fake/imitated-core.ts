@@ -541,7 +541,7 @@ export function imitateCore(scenario: Scenario) {
       speak: os.speech.speak.handler(({ input }) => tone(0.04 * input.text.length)),
       recording: os.speech.recording.handler(() => tone(3)),
     },
-    handsFree: imitateHandsFree(TRANSCRIPT),
+    handsFree: imitateHandsFree(TRANSCRIPT, scenario.speech === 'unfinished'),
     longRecordings: {
       start: os.longRecordings.start.handler(() => {
         recorded = 0

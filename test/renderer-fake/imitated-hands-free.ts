@@ -28,8 +28,8 @@ function script(words: string): [second: number, event: HandsFreeEvent][] {
   ]
 }
 
-/** A core that hears the same words whatever comes, and tells them by the clock of the sound. */
-export function imitateHandsFree(words: string) {
+/** A core that hears the same words whatever comes, and tells them by the clock of the sound; `isUnfinished` waits for their end for ever. */
+export function imitateHandsFree(words: string, isUnfinished: boolean) {
   const os = implement(contract).$context<ClientContext>()
   const open = new Map<string, { events: Channel<HandsFreeEvent>; rate: number; samples: number; left: number }>()
   const found = (id: string) => {
@@ -50,7 +50,13 @@ export function imitateHandsFree(words: string) {
     push: os.handsFree.push.handler(({ input }) => {
       const listening = found(input.id)
       listening.samples += input.pcm.size / 2
-      const steps = script(words)
+      const whole = script(words)
+      const steps = isUnfinished
+        ? whole.slice(
+            0,
+            whole.findIndex(([, { type }]) => type === 'ended'),
+          )
+        : whole
       for (let next = steps[listening.left]; next; next = steps[listening.left]) {
         if (next[0] > listening.samples / listening.rate) break
         listening.events.push(next[1])
