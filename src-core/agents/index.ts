@@ -1,4 +1,5 @@
 /** The agents that answer, and the orchestrator that runs them. See docs/agents.md. */
+export { FirstWords } from './first-words.ts'
 export { createMcpServers, type McpServers, type McpTool, MOST_SERVERS } from './mcp/mcp-servers.ts'
 export { serverRows } from './mcp/server-rows.ts'
 export type {

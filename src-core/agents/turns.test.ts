@@ -3,6 +3,7 @@ import { idMaker, LvaError, ManualClock, seededRandom, silentLog } from '../kern
 import type { SearchHit, SearchRequest } from '../memory/index.ts'
 import type { LanguageEvent, LanguageModel, LanguageRequest } from '../models/index.ts'
 import type { Answer, Capture, Vault } from '../vault/index.ts'
+import { FirstWords } from './first-words.ts'
 import { createTurns, type Turns } from './turns.ts'
 import type { TurnEvent } from './types.ts'
 
@@ -110,12 +111,14 @@ describe('turns', () => {
   let hits: SearchHit[]
   let searches: SearchRequest[]
   let turns: Turns
+  let firstWords: FirstWords
 
   beforeEach(() => {
     captures = new FakeCaptures()
     model = new ScriptedModel()
     hits = [hit('earlier', 'Attention weighs every token.')]
     searches = []
+    firstWords = new FirstWords()
     const clock = new ManualClock()
     turns = createTurns({
       vault: { captures } as unknown as Vault,
@@ -141,6 +144,7 @@ describe('turns', () => {
       languageModel: async () => model,
       maxOutputTokens: 100,
       deadlines: DEADLINES,
+      firstWords,
       clock,
       newId: idMaker(clock, seededRandom(2)),
       log: silentLog,
@@ -178,6 +182,18 @@ describe('turns', () => {
     expect(searches.at(-1)?.filters?.exclude).toContain(first?.id)
     expect((await asked('Show me the answer.'))?.answer?.step).toBe('answer')
     expect(model.requests.at(-1)?.system).toContain('answer this fully and at once')
+  })
+
+  it('lets background work wait until the first word, and no longer', async () => {
+    const busy: [TurnEvent['type'], boolean][] = []
+    for await (const { type } of turns.send(say('Why?'))) busy.push([type, firstWords.isBusy()])
+    expect(busy.find(([type]) => type === 'started')).toEqual(['started', true])
+    expect(busy.find(([type]) => type === 'delta')).toEqual(['delta', false])
+    model.script = () => {
+      throw new LvaError('network-down', 'No network.')
+    }
+    await expect(collect(turns.send(say('And now?')))).rejects.toMatchObject({ code: 'network-down' })
+    expect(firstWords.isBusy()).toBe(false)
   })
 
   it('asks again in the mode in which it was said', async () => {

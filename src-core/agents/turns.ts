@@ -43,18 +43,25 @@ export function createTurns(services: AgentServices): Turns {
     const stop = new AbortController()
     const events = new Channel<TurnEvent>(() => stop.abort(new DOMException('The reader left.', 'AbortError')))
     const stopping = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal
+    const waiting = services.firstWords?.begin()
+    const tell = (event: TurnEvent) => {
+      waiting?.heard(event)
+      events.push(event)
+    }
     const turn = (async () => {
       try {
         // Beside storing what was said: the first turn brings LangGraph along.
         orchestrator.warm()
         const capture = await open()
-        events.push({ type: 'started', capture })
+        tell({ type: 'started', capture })
         await alone(capture.id, stop, () =>
-          orchestrator.answer({ capture, ...asked }, (event) => events.push(event), stopping),
+          orchestrator.answer({ capture, ...asked }, tell, stopping),
         )
         events.end()
       } catch (error) {
         events.fail(error)
+      } finally {
+        waiting?.over()
       }
     })()
     underWay.add(turn)

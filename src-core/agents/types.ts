@@ -13,6 +13,7 @@ import type {
   TurnKind,
   Vault,
 } from '../vault/index.ts'
+import type { FirstWords } from './first-words.ts'
 import type { McpTool } from './mcp/mcp-servers.ts'
 import type { CheckpointRows } from './orchestrator/checkpoint-rows.ts'
 import type { ConsentDecision, Leaving } from './orchestrator/consents.ts'
@@ -94,6 +95,8 @@ export interface AgentServices {
   embedder?: Embedder
   /** Where the state of turns under way is kept; left out, an unfinished turn is not gone on with. */
   checkpoints?: CheckpointRows
+  /** Is told of turns that wait for their first word, so that background work gives way; left out, none does. */
+  firstWords?: FirstWords
   /** Left out, no picture can come with a turn. */
   pictures?: Pick<Pictures, 'take' | 'readNew' | 'shown'>
   /** What research may ask of servers that the learner added; left out, nothing. */

@@ -4,6 +4,7 @@ export { type ConceptGraph, type ConceptGraphOptions, createConceptGraph } from 
 export type { Gap, SuccessOf } from './concepts/gaps.ts'
 export { readText, sentencesOf } from './concepts/read.ts'
 export type { PeriodTopics, Topic, TopicPassage } from './concepts/topics.ts'
+export { anyOf, type Busy } from './busy.ts'
 export type { ConceptProgress, Reading, ReadTerm } from './concepts/types.ts'
 export type { Indexer } from './indexer.ts'
 export { detectLanguage } from './language/detect.ts'

@@ -5,6 +5,7 @@ import {
   createProposer,
   createSummaries,
   createTurns,
+  FirstWords,
   type Turns,
 } from '../../src-core/agents/index.ts'
 import { Backups, s3Place } from '../../src-core/backup/index.ts'
@@ -21,7 +22,7 @@ import {
   type Random,
 } from '../../src-core/kernel/index.ts'
 import { createLegacy } from '../../src-core/legacy/index.ts'
-import { createConceptGraph, createMemory } from '../../src-core/memory/index.ts'
+import { anyOf, createConceptGraph, createMemory } from '../../src-core/memory/index.ts'
 import { type ChildHandle, createLocalModels, type SpawnModels, writeWav } from '../../src-core/models/index.ts'
 import { createGuardedFetch } from '../../src-core/net/index.ts'
 import { createPortable } from '../../src-core/portable/index.ts'
@@ -109,12 +110,13 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
   const keys = createProviderKeys(secrets)
   const language = createLanguage({ config: config.language, vault, keys, db: database, newId, clock, random, log })
   const quietVault = { ...afterChanges(vault, clock), concepts: vault.concepts }
+  const firstWords = new FirstWords()
   const concepts = owned.add(
     createConceptGraph({
       database,
       vault: quietVault,
       folder: join(store.folder.root, 'graph'),
-      goesFirst: memory.index,
+      goesFirst: anyOf(firstWords, memory.index),
       languageModel: async () => ((await vault.settings.get()).conceptsByModel ? language.model() : undefined),
       clock,
       log,
@@ -126,6 +128,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     background: afterChanges(vault, clock),
     languageModel: async (provider) =>
       (await vault.settings.get()).conceptsByModel ? language.model(provider) : undefined,
+    goesFirst: firstWords,
     clock,
     log,
   })
@@ -200,6 +203,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     },
     // Its vector is that of the search for the same words.
     embedder: memory.queryEmbedder,
+    firstWords,
     pictures,
     mcpTools: mcp.tools,
     research: research.desk,

@@ -6,6 +6,7 @@ import { silentLog } from '../../kernel/index.ts'
 import type { LanguageModel } from '../../models/index.ts'
 import type { Store } from '../../store/index.ts'
 import type { OpenVault } from '../../vault/index.ts'
+import { FirstWords } from '../first-words.ts'
 import { createProposer, type Proposer } from './proposer.ts'
 
 let store: Store
@@ -19,7 +20,10 @@ afterEach(async () => {
 })
 
 /** A vault whose captures are read as the app reads them. */
-async function world(model: LanguageModel = fakeModel([{ fails: new Error('not to be asked') }])) {
+async function world(
+  model: LanguageModel = fakeModel([{ fails: new Error('not to be asked') }]),
+  firstWords = new FirstWords(),
+) {
   const { vault, clock } = await openTestVault(store.database)
   const asked: string[] = []
   const proposer = createProposer({
@@ -30,6 +34,7 @@ async function world(model: LanguageModel = fakeModel([{ fails: new Error('not t
       asked.push(provider)
       return model
     },
+    goesFirst: firstWords,
     clock,
     log: silentLog,
   })
@@ -62,6 +67,20 @@ describe('proposals', () => {
     await vault.imports.add([{ ...importing, id: 'i', userText: 'I live in Lima.' }])
     await proposer.idle()
     expect(await proposals(vault)).toEqual([])
+  })
+
+  it('wait while somebody waits for the first word of an answer', async () => {
+    const firstWords = new FirstWords()
+    const { vault, proposer } = await world(undefined, firstWords)
+    await proposer.idle()
+    const turn = firstWords.begin()
+    await say(vault, 'I live in Bonn.')
+    const drawn = proposer.idle()
+    // So many statements would let it draw long ago.
+    for (let read = 0; read < 20; read += 1) expect(await proposals(vault)).toEqual([])
+    turn.over()
+    await drawn
+    expect(await proposals(vault)).toEqual(['I live in Bonn'])
   })
 
   it('go with the words that show them, and are not made a second time', async () => {

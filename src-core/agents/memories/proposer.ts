@@ -9,6 +9,7 @@ import {
   nextJobDue,
   releaseJobs,
 } from '../../store/index.ts'
+import type { Busy } from '../../memory/index.ts'
 import { type Capture, PROPOSE_JOB, type Vault } from '../../vault/index.ts'
 import { readStatementsByModel, tellsOfSelf } from './read-by-model.ts'
 import { drawStatements } from './rules.ts'
@@ -20,6 +21,8 @@ export interface ProposerParts {
   background: Pick<Vault, 'onChange'>
   /** Undefined where the learner does not let a language model read what they say. */
   languageModel(provider: LanguageProvider): Promise<LanguageModel | undefined>
+  /** What goes first: whoever waits for an answer. */
+  goesFirst?: Busy
   clock: Clock
   log: Log
 }
@@ -36,7 +39,7 @@ const PAUSE_MS = 1_000
 const MOST_REMEMBERED = 1_000
 
 export function createProposer(parts: ProposerParts): Proposer {
-  const { db, vault, clock, log } = parts
+  const { db, vault, goesFirst, clock, log } = parts
   const closing = new AbortController()
   let alarm = new AbortController()
   let waiting: PromiseWithResolvers<void>[] = []
@@ -45,6 +48,7 @@ export function createProposer(parts: ProposerParts): Proposer {
   const stopListening = parts.background.onChange(({ captures }) => {
     if (captures.length > 0) alarm.abort()
   })
+  const stopWaiting = goesFirst?.onRest(() => alarm.abort())
   const loop = work()
 
   async function work(): Promise<void> {
@@ -53,6 +57,10 @@ export function createProposer(parts: ProposerParts): Proposer {
       if (alarm.signal.aborted) alarm = new AbortController()
       const asking = waiting
       try {
+        if (goesFirst?.isBusy()) {
+          await sleep(LONGEST_SLEEP_MS)
+          continue
+        }
         if (await round()) continue
         const due = (await nextJobDue(db, vault.id, PROPOSE_JOB)) ?? Number.POSITIVE_INFINITY
         if (due === Number.POSITIVE_INFINITY) {
@@ -73,9 +81,9 @@ export function createProposer(parts: ProposerParts): Proposer {
   async function round(): Promise<boolean> {
     const jobs = await claimJobs(db, vault.id, PROPOSE_JOB, JOBS_AT_ONCE, clock)
     for (const [index, job] of jobs.entries()) {
-      if (closing.signal.aborted) {
+      if (closing.signal.aborted || goesFirst?.isBusy()) {
         await releaseJobs(db, vault.id, jobs.slice(index))
-        return false
+        return !closing.signal.aborted
       }
       try {
         await propose(job)
@@ -139,6 +147,7 @@ export function createProposer(parts: ProposerParts): Proposer {
     close: async () => {
       closing.abort()
       stopListening()
+      stopWaiting?.()
       await loop
     },
   }

@@ -12,12 +12,13 @@ import {
   releaseJobs,
 } from '../../store/index.ts'
 import { CONCEPTS_JOB, FOLD_JOB, FOLD_SUBJECT, type Vault } from '../../vault/index.ts'
+import type { Busy } from '../busy.ts'
 import { lockVersions, parseSubject, readSubjects, type Subject, type SubjectTexts } from '../subjects.ts'
 import { foldTables } from './fold-tables.ts'
 import { Improvement } from './improvement.ts'
 import { deleteMentions, isCurrentMark, ownFields, type ReadSubject, writeMentions } from './mention-rows.ts'
 import { EXTRACTOR } from './read.ts'
-import type { Busy, ConceptProgress, Reader, Reading } from './types.ts'
+import type { ConceptProgress, Reader, Reading } from './types.ts'
 
 export interface ConceptWorkParts {
   db: Database
@@ -25,7 +26,7 @@ export interface ConceptWorkParts {
   reader: Reader
   /** The language model that reads too, when the learner wants one to and there is one; left out, none ever does. */
   languageModel?: () => Promise<LanguageModel | undefined>
-  /** Work that goes first: search and answers need vectors, the graph can wait. */
+  /** What goes first: whoever waits for an answer, and search, which needs vectors; the graph can wait. */
   goesFirst?: Busy
   clock: Clock
   log: Log

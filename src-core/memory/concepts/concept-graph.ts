@@ -2,6 +2,7 @@ import { type Clock, type Closable, type Log, LvaError } from '../../kernel/inde
 import type { LanguageModel } from '../../models/index.ts'
 import type { Database } from '../../store/index.ts'
 import type { LinkKind, Vault } from '../../vault/index.ts'
+import type { Busy } from '../busy.ts'
 import { CurrentGraph } from '../graph/current-graph.ts'
 import { KuzuGraph } from '../graph/kuzu.ts'
 import type { Graph, GraphRelation, GraphSnapshot } from '../graph/types.ts'
@@ -14,7 +15,7 @@ import { type RelationPassage, readRelationEvidence } from './relation-evidence.
 import { normalTerm, termId } from './terms.ts'
 import { threadReader } from './thread.ts'
 import { type PeriodTopics, readTopics, type TopicsRequest } from './topics.ts'
-import type { Busy, ConceptProgress, Reader, Reading } from './types.ts'
+import type { ConceptProgress, Reader, Reading } from './types.ts'
 
 export interface Concept {
   id: string

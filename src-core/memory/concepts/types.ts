@@ -52,13 +52,6 @@ export interface ConceptProgress {
   failed: number
 }
 
-/** Other background work, as those see it who let it go first. */
-export interface Busy {
-  isBusy(): boolean
-  /** Called when it has nothing to do, or has to wait. */
-  onRest(listener: () => void): () => void
-}
-
 /** Reads texts for concepts. */
 export interface Reader {
   read(text: string, signal?: AbortSignal): Promise<Reading>
