@@ -1,11 +1,11 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { systemClock } from '../src-core/kernel/index.ts'
 import { MINILM_INFO } from '../src-core/models/index.ts'
 import { readMigrations } from '../src-core/store/index.ts'
 import { MODEL_CACHE } from '../test/model-cache.ts'
 import { type BuiltCore, indexed, startBuiltCore } from './built-core.ts'
-import { REPOSITORY } from './harness.ts'
 import { sentences } from './sentences.ts'
 
 /** Captures that are on their way to the core at once. */
@@ -23,23 +23,30 @@ export async function fill({ client }: BuiltCore, count: number): Promise<void> 
 }
 
 /**
- * A data folder with `count` indexed captures that the caller may use up and removes. Made once for each schema and model, which takes
- * minutes, and kept in this checkout's cache.
+ * A data folder with `count` captures, indexed and read for concepts as a learner's are after a while, that the caller may use up and removes.
+ * Making it takes minutes: it is made once for each schema and model, and kept in the temporary folder of the machine for all checkouts.
  */
 export async function filledFolder(count: number): Promise<{ dataDir: string; remove(): void }> {
   const schema = readMigrations().at(-1)?.hash.slice(0, 12)
-  const kept = join(REPOSITORY, '.cache', 'bench', `filled-${count}-${schema}-${MINILM_INFO.id.split('/').at(-1)}`)
+  const kept = join(tmpdir(), 'lva-bench', `filled-${count}-${schema}-${MINILM_INFO.id.split('/').at(-1)}`)
   if (!existsSync(kept)) {
     console.error(`Making a data folder with ${count} captures (once) ...`)
-    const draft = `${kept}.draft`
-    rmSync(draft, { recursive: true, force: true })
+    const draft = `${kept}.${process.pid}.draft`
     mkdirSync(draft, { recursive: true })
     const core = await startBuiltCore({ dataDir: draft, cacheDir: MODEL_CACHE })
     await fill(core, count)
+    await readForConcepts(core)
     await core.close()
-    renameSync(draft, kept)
+    // Another checkout may have made it meanwhile.
+    if (existsSync(kept)) rmSync(draft, { recursive: true })
+    else renameSync(draft, kept)
   }
   const folder = mkdtempSync(join(tmpdir(), 'lva-filled-'))
   cpSync(kept, folder, { recursive: true })
   return { dataDir: folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** What waits would be read beside whatever is measured. */
+async function readForConcepts({ client }: BuiltCore): Promise<void> {
+  while ((await client.graph.status()).pending > 0) await systemClock.sleep(1_000)
 }

@@ -54,9 +54,7 @@ export function createTurns(services: AgentServices): Turns {
         orchestrator.warm()
         const capture = await open()
         tell({ type: 'started', capture })
-        await alone(capture.id, stop, () =>
-          orchestrator.answer({ capture, ...asked }, tell, stopping),
-        )
+        await alone(capture.id, stop, () => orchestrator.answer({ capture, ...asked }, tell, stopping))
         events.end()
       } catch (error) {
         events.fail(error)

@@ -1,10 +1,10 @@
 /** Finding again what was kept: chunks, indexes, search, and the graph of concepts. */
 
+export { anyOf, type Busy } from './busy.ts'
 export { type ConceptGraph, type ConceptGraphOptions, createConceptGraph } from './concepts/concept-graph.ts'
 export type { Gap, SuccessOf } from './concepts/gaps.ts'
 export { readText, sentencesOf } from './concepts/read.ts'
 export type { PeriodTopics, Topic, TopicPassage } from './concepts/topics.ts'
-export { anyOf, type Busy } from './busy.ts'
 export type { ConceptProgress, Reading, ReadTerm } from './concepts/types.ts'
 export type { Indexer } from './indexer.ts'
 export { detectLanguage } from './language/detect.ts'

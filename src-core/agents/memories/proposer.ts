@@ -1,4 +1,5 @@
 import { type Clock, type Closable, isLvaError, type Log, toLvaError } from '../../kernel/index.ts'
+import type { Busy } from '../../memory/index.ts'
 import type { LanguageModel, LanguageProvider } from '../../models/index.ts'
 import {
   claimJobs,
@@ -9,7 +10,6 @@ import {
   nextJobDue,
   releaseJobs,
 } from '../../store/index.ts'
-import type { Busy } from '../../memory/index.ts'
 import { type Capture, PROPOSE_JOB, type Vault } from '../../vault/index.ts'
 import { readStatementsByModel, tellsOfSelf } from './read-by-model.ts'
 import { drawStatements } from './rules.ts'

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestStore, openTestVault } from '../../../test/vault-world.ts'
 import { LvaError, silentLog, systemClock } from '../../kernel/index.ts'
 import { countJobs, type Store } from '../../store/index.ts'
-import { CONCEPTS_JOB, type OpenVault } from '../../vault/index.ts'
+import { CONCEPTS_JOB, FOLD_JOB, type OpenVault } from '../../vault/index.ts'
 import { ConceptWork } from './background.ts'
 import { readText } from './read.ts'
 import type { Reader } from './types.ts'
@@ -20,6 +20,11 @@ const say = (vault: OpenVault, userText: string) => vault.captures.add({ session
 const namesOf = async ({ id }: OpenVault) => {
   const rows = await store.database.query<{ name: string }>('select name from concepts where vault_id = $1', [id])
   return rows.map(({ name }) => name)
+}
+
+const idsOf = async ({ id }: OpenVault, name: string) => {
+  const sql = 'select id from concepts where vault_id = $1 and name = $2'
+  return (await store.database.query<{ id: string }>(sql, [id, name])).map((row) => row.id)
 }
 
 describe('work on concepts', () => {
@@ -71,6 +76,80 @@ describe('work on concepts', () => {
     rest()
     await work.idle()
     expect(readings).toBe(1)
+    expect(await namesOf(vault)).toContain('Photosynthesis')
+    await work.close()
+  })
+
+  it('folds when nothing has changed for ten times as long as a fold takes, and at once for who asks or corrects', async () => {
+    const { vault, clock } = await openTestVault(store.database)
+    let folds = 0
+    const concepts = {
+      ...vault.concepts,
+      corrections: async () => {
+        folds += 1
+        clock.advance(1_000)
+        return vault.concepts.corrections()
+      },
+    }
+    const slow = { id: vault.id, onChange: vault.onChange, concepts }
+    const parts = { db: store.database, clock, log: silentLog, reader: plainReader }
+    const work = new ConceptWork({ ...parts, vault: slow })
+    await say(vault, 'Gradient descent finds a minimum.')
+    await work.idle()
+    expect(folds).toBe(1)
+    const isRead = Promise.withResolvers<void>()
+    work.onProgress(({ pending }) => {
+      if (pending === 1) isRead.resolve()
+    })
+    await say(vault, 'Photosynthesis needs sunlight.')
+    await isRead.promise
+    // So many statements would let it fold long ago.
+    for (let read = 0; read < 20; read += 1) expect(await namesOf(vault)).not.toContain('Photosynthesis')
+    const folded = new Promise<void>((resolve) => work.onFold(resolve))
+    clock.advance(10_000)
+    await folded
+    expect(await namesOf(vault)).toContain('Photosynthesis')
+    const [id] = await idsOf(vault, 'Photosynthesis')
+    const corrected = new Promise<void>((resolve) => work.onFold(resolve))
+    await vault.concepts.rename(id as string, 'Making sugar from light')
+    await corrected
+    expect(await namesOf(vault)).toContain('Making sugar from light')
+    await say(vault, 'Zebrafish larvae are transparent.')
+    await work.idle()
+    expect(await namesOf(vault)).toContain('Zebrafish larvae')
+    await work.close()
+  })
+
+  it('leaves a fold for later when somebody waits for an answer meanwhile', async () => {
+    const { vault } = await openTestVault(store.database)
+    await say(vault, 'Photosynthesis needs sunlight.')
+    let folds = 0
+    let isBusy = false
+    let rest: () => void = () => undefined
+    const concepts = {
+      ...vault.concepts,
+      corrections: async () => {
+        folds += 1
+        isBusy = folds === 1
+        return vault.concepts.corrections()
+      },
+    }
+    const goesFirst = {
+      isBusy: () => isBusy,
+      onRest: (listener: () => void) => {
+        rest = listener
+        return () => undefined
+      },
+    }
+    const parts = { db: store.database, clock: systemClock, log: silentLog, goesFirst, reader: plainReader }
+    const work = new ConceptWork({ ...parts, vault: { id: vault.id, onChange: vault.onChange, concepts } })
+    const idle = work.idle()
+    const isLeft = async () => (await countJobs(store.database, vault.id, FOLD_JOB)).waiting === 1 && folds === 1
+    while (!(await isLeft()));
+    expect(await namesOf(vault)).toEqual([])
+    isBusy = false
+    rest()
+    await idle
     expect(await namesOf(vault)).toContain('Photosynthesis')
     await work.close()
   })

@@ -37,6 +37,13 @@ const JOBS_AT_ONCE = 16
 const LONGEST_AHEAD = 8_000
 const LONGEST_SLEEP_MS = 60_000
 const PAUSE_MS = 1_000
+/**
+ * A fold looks at everything there is: a second's work in a large vault, in which nobody is answered. It waits until nothing has changed for
+ * so many times as long as the last one took, at most so many milliseconds, and is put off for no longer than so many such times.
+ */
+const QUIET_FOLDS = 10
+const LONGEST_QUIET_MS = 15_000
+const MOST_QUIETS = 10
 
 /** Reads texts for concepts and folds them, in the background; can be cut off anywhere, like the indexer. */
 export class ConceptWork implements Closable {
@@ -51,13 +58,21 @@ export class ConceptWork implements Closable {
   readonly #stopWaiting: (() => void) | undefined
   readonly #loop: Promise<void>
   #alarm = new AbortController()
+  /** Milliseconds that the last fold took, and instants of the monotonic clock: of the last change, and from which on a fold is put off. */
+  #foldTook = 0
+  #changedAt = 0
+  #putOffAt: number | undefined
+  /** The learner has corrected concepts, and looks at what comes of it. */
+  #isCorrected = false
 
   constructor(parts: ConceptWorkParts) {
     this.#parts = parts
     this.#vaultId = parts.vault.id
     this.#improvement = new Improvement({ ...parts, signal: this.#closing.signal })
-    this.#stopListening = parts.vault.onChange(({ settings }) => {
+    this.#stopListening = parts.vault.onChange(({ settings, concepts }) => {
       if (settings) this.#improvement.reconsider()
+      this.#isCorrected ||= concepts === true
+      this.#changedAt = parts.clock.monotonic()
       this.wake()
     })
     this.#stopWaiting = parts.goesFirst?.onRest(() => this.wake())
@@ -131,7 +146,8 @@ export class ConceptWork implements Closable {
           await this.#sleep(Number.POSITIVE_INFINITY)
           continue
         }
-        if ((await this.#readSome()) || (await this.#foldOnce()) || (await this.#improvement.some())) continue
+        if ((await this.#readSome()) || (await this.#foldOnce(asking.length > 0)) || (await this.#improvement.some()))
+          continue
         await this.#rest(asking)
       } catch (error) {
         if (this.#closing.signal.aborted) break
@@ -256,17 +272,37 @@ export class ConceptWork implements Closable {
     return { ...subject, texts, readings, by: 'device' }
   }
 
-  async #foldOnce(): Promise<boolean> {
+  /** @param isAsked somebody waits for it */
+  async #foldOnce(isAsked: boolean): Promise<boolean> {
     const { db, vault, clock } = this.#parts
+    if (!isAsked && this.#quietLeft() > 0) return false
     const [job] = await claimJobs(db, this.#vaultId, FOLD_JOB, 1, clock)
     if (!job) return false
     await this.#attempt(job, async () => {
-      await foldTables(db, this.#vaultId, await vault.concepts.corrections())
+      const begun = clock.monotonic()
+      const isCorrected = this.#isCorrected
+      this.#isCorrected = false
+      const folded = await foldTables(db, this.#vaultId, await vault.concepts.corrections(), () => this.#mustWait())
+      if (!folded) {
+        this.#isCorrected ||= isCorrected
+        return releaseJobs(db, this.#vaultId, [job])
+      }
+      this.#foldTook = clock.monotonic() - begun
+      this.#putOffAt = undefined
       await completeJobs(db, this.#vaultId, [job], clock)
       for (const listener of this.#foldListeners) listener()
     })
     await this.#tellProgress()
     return true
+  }
+
+  /** Milliseconds for which a fold that is due is put off. */
+  #quietLeft(): number {
+    if (this.#isCorrected) return 0
+    const now = this.#parts.clock.monotonic()
+    const quiet = Math.min(LONGEST_QUIET_MS, QUIET_FOLDS * this.#foldTook)
+    this.#putOffAt ??= now
+    return Math.max(0, Math.min(this.#changedAt + quiet, this.#putOffAt + MOST_QUIETS * quiet) - now)
   }
 
   async #attempt(job: Job, work: () => Promise<void>): Promise<void> {
@@ -284,7 +320,9 @@ export class ConceptWork implements Closable {
   async #rest(asking: readonly PromiseWithResolvers<void>[]): Promise<void> {
     const { db } = this.#parts
     const dues = await Promise.all([CONCEPTS_JOB, FOLD_JOB].map((kind) => nextJobDue(db, this.#vaultId, kind)))
-    const next = Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY))
+    const [read = Number.POSITIVE_INFINITY, fold = Number.POSITIVE_INFINITY] = dues
+    const next = Math.min(read, Math.max(fold, this.#parts.clock.now() + this.#quietLeft()))
+    if (fold === Number.POSITIVE_INFINITY) this.#putOffAt = undefined
     if (next === Number.POSITIVE_INFINITY) {
       this.#waitingForIdle = this.#waitingForIdle.filter((waiting) => !asking.includes(waiting))
       for (const waiting of asking) waiting.resolve()

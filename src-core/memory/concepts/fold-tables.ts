@@ -14,18 +14,32 @@ export interface FoldDifference {
 /** Rows that one statement writes. */
 const ROWS_AT_ONCE = 2_000
 
-/** Reads all facts, folds them, and writes what differs. */
+/**
+ * Reads all facts, folds them, and writes what differs.
+ * @param givesWay asked between its parts, none of which can be cut off
+ * @returns undefined when it gave way, and nothing is written
+ */
 export async function foldTables(
   db: Database,
   vaultId: string,
   corrections: ConceptCorrections,
-): Promise<FoldDifference> {
-  const folded = fold(await readFacts(db, vaultId, corrections))
+  givesWay: () => boolean = () => false,
+): Promise<FoldDifference | undefined> {
+  const facts = await readFacts(db, vaultId, corrections, givesWay)
+  if (!facts || givesWay()) return undefined
+  const folded = fold(facts)
+  if (givesWay()) return undefined
   const before = { concepts: await readConcepts(db, vaultId), relations: await readRelations(db, vaultId) }
+  if (givesWay()) return undefined
   return db.transaction((tx) => writeDifference(tx, vaultId, folded, before))
 }
 
-async function readFacts(queries: Queries, vaultId: string, corrections: ConceptCorrections): Promise<Facts> {
+async function readFacts(
+  queries: Queries,
+  vaultId: string,
+  corrections: ConceptCorrections,
+  givesWay: () => boolean,
+): Promise<Facts | undefined> {
   const terms = await queries.query<{
     term_id: string
     normal: string
@@ -43,6 +57,7 @@ async function readFacts(queries: Queries, vaultId: string, corrections: Concept
      from capture_concepts where vault_id = $1 group by term_id, surface`,
     [vaultId],
   )
+  if (givesWay()) return undefined
   const mentions = await queries.query<{
     source: string
     session_id: string | null
@@ -53,6 +68,7 @@ async function readFacts(queries: Queries, vaultId: string, corrections: Concept
     `select kind || ':' || capture_id as source, session_id, term_id, weight, created_at from capture_concepts where vault_id = $1`,
     [vaultId],
   )
+  if (givesWay()) return undefined
   const cues = await queries.query<{
     source: string
     from_term: string
