@@ -1,5 +1,5 @@
 import { RELEVANT, type SearchHit } from '../memory/index.ts'
-import type { Passage } from '../models/index.ts'
+import type { Passage, PassageOrigin } from '../models/index.ts'
 import type { Citation } from '../vault/index.ts'
 
 /** Passages that one answer may be given. */
@@ -11,6 +11,14 @@ const MAX_PASSAGE_LENGTH = 1_200
 export const OWN_FIELDS = ['userText', 'noteText'] as const
 /** That, and what they read: words of others. */
 export const READ_FIELDS = [...OWN_FIELDS, 'documentText', 'pictureText'] as const
+
+const ORIGIN_OF: Record<Citation['field'], PassageOrigin> = {
+  userText: 'said',
+  noteText: 'note',
+  documentText: 'document',
+  pictureText: 'picture',
+  agentText: 'answer',
+}
 
 /** Whether a place holds words that the learner did not write. */
 export function isForeign({ field }: Pick<Citation, 'field'>): boolean {
@@ -42,7 +50,14 @@ export function chooseGrounding(hits: readonly SearchHit[], first = 1): Grounded
 function groundedPassage(number: number, hit: SearchHit): GroundedPassage {
   const text = hit.text.length > MAX_PASSAGE_LENGTH ? cutAtWord(hit.text) : hit.text
   return {
-    passage: { number, captureId: hit.captureId, text, when: hit.when, score: hit.relevance },
+    passage: {
+      number,
+      captureId: hit.captureId,
+      from: ORIGIN_OF[hit.field],
+      text,
+      when: hit.when,
+      score: hit.relevance,
+    },
     citation: {
       number,
       captureId: hit.captureId,

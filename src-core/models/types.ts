@@ -170,12 +170,16 @@ export interface LanguageMessage {
   toolResults?: readonly ToolResult[]
 }
 
+/** Where the words of a passage are from. Those of documents and pictures may be of others. */
+export type PassageOrigin = 'said' | 'note' | 'document' | 'picture' | 'answer'
+
 /** A passage of the learner's memory that an answer may cite by its number. */
 export interface Passage {
   /** 1, 2, 3 ... as the prompt and the answer's `[n]` name it. */
   number: number
   captureId: string
-  /** What was said, plain text. */
+  from: PassageOrigin
+  /** What it says, plain text. */
   text: string
   /** ISO 8601 instant of the capture. */
   when: string

@@ -41,9 +41,10 @@ const LIMITS: SilenceLimits = { firstTokenMs: 20_000, idleMs: 15_000 }
 const SYSTEM = 'You are a tutor.\n[1] Attention weighs tokens.\n[2] Softmax makes weights.'
 
 function request(fields: Partial<LanguageRequest> = {}): LanguageRequest {
+  const from = 'said' as const
   const passages = [
-    { number: 1, captureId: 'a', text: 'Attention weighs tokens.', when: '2026-01-01T10:00:00Z', score: 0.9 },
-    { number: 2, captureId: 'b', text: 'Softmax makes weights.', when: '2026-01-02T10:00:00Z', score: 0.8 },
+    { number: 1, captureId: 'a', from, text: 'Attention weighs tokens.', when: '2026-01-01T10:00:00Z', score: 0.9 },
+    { number: 2, captureId: 'b', from, text: 'Softmax makes weights.', when: '2026-01-02T10:00:00Z', score: 0.8 },
   ]
   return {
     system: SYSTEM,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Guidance } from '../../models/index.ts'
+import type { Guidance, Passage } from '../../models/index.ts'
 import { fenced } from './fence.ts'
 import {
   conversationPrompt,
@@ -12,9 +12,10 @@ import {
   visionPrompt,
 } from './index.ts'
 
-const passage = {
+const passage: Passage = {
   number: 1,
   captureId: 'a',
+  from: 'said',
   text: 'Attention weighs tokens.',
   when: '2026-11-01T10:00:00.000Z',
   score: 1,
@@ -32,8 +33,21 @@ describe('conversationPrompt', () => {
     ]) {
       expect(prompt).toContain(duty)
     }
-    expect(prompt).toContain('<passage number="1" date="2026-11-01">\nAttention weighs tokens.\n</passage>')
+    expect(prompt).toContain('<passage number="1" from="said" date="2026-11-01">\nAttention weighs tokens.\n</passage>')
     expect(prompt).toContain('Today is 2026-11-22')
+  })
+
+  it('names of each passage where it is from, and what of it is the learner’s own', () => {
+    const origins = ['said', 'note', 'document', 'picture'] as const
+    const prompt = conversationPrompt(
+      origins.map((from, index) => ({ ...passage, number: index + 1, from })),
+      '2026-11-22',
+    )
+    for (const [index, from] of origins.entries()) {
+      expect(prompt).toContain(`<passage number="${index + 1}" from="${from}" date="2026-11-01">`)
+    }
+    expect(prompt).toContain("Only said and note are the learner's own words")
+    expect(prompt).not.toContain("They are the learner's own earlier words")
   })
 
   it('says when memory holds nothing', () => {

@@ -39,7 +39,8 @@ describe('memory_search', () => {
       [7, 'a'],
       [8, 'b'],
     ])
-    expect(outcome.text).toContain('<passage number="7" date="2026-01-02">')
+    expect(outcome.text).toContain('<passage number="7" from="said" date="2026-01-02">')
+    expect(outcome.text).toContain('<passage number="8" from="note" ')
     expect(outcome.text.match(/<\/passage>/g)).toHaveLength(2)
     expect(outcome.isForeign).toBe(false)
   })

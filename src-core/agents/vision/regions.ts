@@ -34,7 +34,7 @@ export function regionsOf(capture: Capture): PictureRegions {
   for (const [index, { start, end }] of groups.slice(0, MOST_PASSAGES).entries()) {
     const number = index + 1
     const when = capture.createdAt
-    passages.push({ number, captureId: capture.id, text: flowing.slice(start, end), when, score: 1 })
+    passages.push({ number, captureId: capture.id, from: 'picture', text: flowing.slice(start, end), when, score: 1 })
     citations.push(
       placedIn(blocks, {
         ...{ number, captureId: capture.id, kind: 'capture', field: 'pictureText', start, end },

@@ -5,6 +5,7 @@ import { replyTo } from './reply.ts'
 const passage = (text: string, when = '2026-03-03T10:00:00Z'): Passage => ({
   number: 1,
   captureId: 'c1',
+  from: 'said',
   text,
   when,
   score: 0.8,

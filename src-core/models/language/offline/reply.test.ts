@@ -9,6 +9,7 @@ function passages(...entries: [text: string, when: string, score?: number][]): P
   return entries.map(([text, when, score = 0.1], index) => ({
     number: index + 1,
     captureId: `c${index + 1}`,
+    from: 'said',
     text,
     when,
     score,
