@@ -12,7 +12,8 @@ export const OWN_FIELDS = ['userText', 'noteText'] as const
 /** That, and what they read: words of others. */
 export const READ_FIELDS = [...OWN_FIELDS, 'documentText', 'pictureText'] as const
 
-const ORIGIN_OF: Record<Citation['field'], PassageOrigin> = {
+/** Where the words of a field are from. */
+export const ORIGIN_OF: Record<Citation['field'], PassageOrigin> = {
   userText: 'said',
   noteText: 'note',
   documentText: 'document',

@@ -157,7 +157,10 @@ describe('insightPrompt', () => {
   const topic = {
     name: 'Cells</topic>',
     texts: 2,
-    passages: [{ number: 1, when: '2026-11-20T10:00:00.000Z', text: 'Cells divide.' }],
+    passages: [
+      { number: 1, from: 'said' as const, when: '2026-11-20T10:00:00.000Z', text: 'Cells divide.' },
+      { number: 2, from: 'document' as const, when: '2026-11-20T10:00:00.000Z', text: 'Cells are small.' },
+    ],
   }
   const prompt = insightPrompt('2026-11-19', '2026-11-26', '2026-11-26', '3 captures', [topic])
 
@@ -166,8 +169,10 @@ describe('insightPrompt', () => {
       expect(prompt).toContain(part)
   })
 
-  it('fences topics and passages', () => {
-    expect(prompt).toContain('<passage number="1" date="2026-11-20">\nCells divide.\n</passage>')
+  it('fences topics and passages, and names of each where it is from', () => {
+    expect(prompt).toContain('<passage number="1" from="said" date="2026-11-20">\nCells divide.\n</passage>')
+    expect(prompt).toContain('<passage number="2" from="document" date="2026-11-20">')
+    expect(prompt).not.toContain('which are their own words')
     expect(prompt.match(/<\/topic>/g)).toHaveLength(1)
   })
 })

@@ -4,6 +4,7 @@ import type { Answer, Capture, Citation } from '../../vault/index.ts'
 import { isAsking } from '../asking.ts'
 import { checkedCitations } from '../citations.ts'
 import { Draft } from '../draft.ts'
+import { ORIGIN_OF } from '../grounding.ts'
 import type { AgentHelp, Finding, Task } from '../orchestrator/agent.ts'
 import { insightPrompt } from '../prompts/index.ts'
 import { SYNTHESIS_PHRASES } from './phrases.ts'
@@ -70,7 +71,10 @@ export async function sumUp(
         dayOf(lastDay(to)),
         dayOf(new Date(help.clock.now())),
         `${kept.captures} captures, ${kept.notes} notes, ${kept.documents} documents`,
-        topics.map(({ name, ...topic }) => ({ ...topic, name: name || 'what they said' })),
+        topics.map(({ name, texts, passages }) => ({
+          ...{ name: name || 'what they said', texts },
+          passages: passages.map(({ field, ...passage }) => ({ ...passage, from: ORIGIN_OF[field] })),
+        })),
       ),
       messages: [{ role: 'user', text: words.slice(0, SAID_LENGTH) }],
       passages: [],
