@@ -13,6 +13,7 @@ import { createI18n } from './i18n/i18n.ts'
 import { createPlaces } from './shell/router.tsx'
 import { SourceProvider } from './shell/source.tsx'
 import { TalkProvider } from './talk/talk.tsx'
+import { StudyProvider } from './timeline/study.tsx'
 import { Toasts } from './ui/toasts.tsx'
 import { TooltipProvider } from './ui/tooltip.tsx'
 
@@ -33,9 +34,11 @@ createRoot(root).render(
           <TooltipProvider delayDuration={400}>
             <Toasts>
               <TalkProvider>
-                <SourceProvider>
-                  <RouterProvider router={createPlaces()} />
-                </SourceProvider>
+                <StudyProvider>
+                  <SourceProvider>
+                    <RouterProvider router={createPlaces()} />
+                  </SourceProvider>
+                </StudyProvider>
               </TalkProvider>
             </Toasts>
           </TooltipProvider>

@@ -10,6 +10,7 @@ import * as portable from './portable-schemas.ts'
 import * as r from './research-schemas.ts'
 import * as s from './schemas.ts'
 import * as speech from './speech-schemas.ts'
+import * as t from './timeline-schemas.ts'
 
 /** Every procedure may fail with this one error; its data says which and what to do (kernel/errors). */
 const procedure = oc.errors({ LVA: { message: 'Learning Voice Agent error', data: s.wireError } })
@@ -216,6 +217,36 @@ export const contract = {
     read: procedure
       .input(byId.extend({ sha256: s.ids.sha256, language: s.pictureLanguage.optional() }))
       .output(s.capture),
+  },
+  /** The study timeline (docs/screen.md §3). */
+  timeline: {
+    state: procedure.output(t.timelineState),
+    /** How often a page is to look at the screen. */
+    pace: procedure.output(z.object({ everySeconds: z.number() })),
+    /** Switches it on for as long as the client listens, and tells the state each time it changes. One client at a time. */
+    hold: procedure.output(eventIterator(t.timelineState)),
+    watch: procedure.output(eventIterator(t.timelineState)),
+    /** A frame that shows something new. It is covered before anything of it is stored. */
+    offer: procedure.input(t.offer).output(z.object({ outcome: t.offerOutcome })),
+    pause: procedure.output(t.timelineState),
+    resume: procedure.output(t.timelineState),
+    /** Ends it, whoever holds it. */
+    stop: procedure.output(t.timelineState),
+    /** Forgets the frames of the last minutes for good: pictures, text, vectors, and what waits. */
+    forget: procedure
+      .input(z.object({ minutes: z.number().positive().max(5_256_000) }))
+      .output(z.object({ frames: z.number().int() })),
+    forgetFrames: procedure
+      .input(z.object({ ids: z.array(s.ids.id).min(1).max(1_000) }))
+      .output(z.object({ frames: z.number().int() })),
+    /** Stretches in which frames were lost, the oldest first. */
+    gaps: procedure.input(t.stretch).output(z.object({ gaps: z.array(t.gap) })),
+  },
+  /** How long frames, recordings and pictures are kept. */
+  retention: {
+    forecast: procedure.output(t.retentionForecast),
+    /** Lets go of what is older than Settings say, without waiting for the hour. */
+    tidy: procedure,
   },
   search: {
     query: procedure.input(s.searchRequest).output(s.searchResult),

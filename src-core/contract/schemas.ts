@@ -16,8 +16,8 @@ export const wireError = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 })
 
-export const captureSource = z.enum(['text', 'voice', 'import', 'cli'])
-export const chunkSource = z.enum(['text', 'voice', 'note', 'import', 'cli', 'document'])
+export const captureSource = z.enum(['text', 'voice', 'import', 'cli', 'screen'])
+export const chunkSource = z.enum(['text', 'voice', 'note', 'import', 'cli', 'document', 'screen'])
 export const chunkField = z.enum(['userText', 'agentText', 'noteText', 'documentText', 'pictureText'])
 export const memoryKind = z.enum(['capture', 'note', 'document'])
 export const providerName = z.enum(['anthropic', 'openai', 'compatible', 'offline'])
@@ -212,6 +212,11 @@ export const settings = z.object({
   researchWeb: z.enum(['none', 'searxng', 'json', 'tavily', 'brave']),
   researchWebUrl: z.string().max(2_000),
   researchWebResults: z.string().max(200),
+  timelineDays: z.number().int().min(1).max(3_650).nullable(),
+  timelineMb: z.number().int().min(10).max(100_000).nullable(),
+  timelineExcluded: z.array(z.string().max(200)).max(200),
+  recordingDays: z.number().int().min(1).max(3_650).nullable(),
+  pictureDays: z.number().int().min(1).max(3_650).nullable(),
   researchAllowed: z.array(z.string().max(2_000)).max(100),
 })
 

@@ -9,6 +9,7 @@ import type * as portable from './portable-schemas.ts'
 import type * as r from './research-schemas.ts'
 import type * as s from './schemas.ts'
 import type * as speech from './speech-schemas.ts'
+import type * as t from './timeline-schemas.ts'
 
 export type Capture = z.output<typeof s.capture>
 export type Analysis = z.output<typeof s.analysis>
@@ -19,6 +20,9 @@ export type Source = z.output<typeof s.source>
 export type AgentName = z.output<typeof s.agentName>
 export type Picture = z.output<typeof s.picture>
 export type CapturePicture = z.output<typeof s.capturePicture>
+export type TimelineState = z.output<typeof t.timelineState>
+export type TimelineGap = z.output<typeof t.gap>
+export type RetentionForecast = z.output<typeof t.retentionForecast>
 export type Session = z.output<typeof s.session>
 export type Note = z.output<typeof s.note>
 export type Settings = z.output<typeof s.settings>

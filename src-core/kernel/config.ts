@@ -236,6 +236,18 @@ export const configSchema = z.strictObject({
       longestSide: z.coerce.number().int().min(64).max(8_000).default(1_568),
     })
     .prefault({}),
+  screen: z
+    .strictObject({
+      /** How often the study timeline looks at the screen, in seconds. */
+      everySeconds: z.coerce.number().min(1).max(600).default(5),
+      /** Frames that may wait to be read, and most of them together in MB of 2^20 bytes; what comes beyond is left out, and said. */
+      queueFrames: z.coerce.number().int().positive().max(1_000).default(30),
+      queueMb: z.coerce.number().int().positive().max(2_000).default(150),
+      /** Where Settings say nothing: frames older than so many days go, and the oldest ones beyond so many MB of 2^20 bytes. */
+      days: z.coerce.number().int().positive().max(3_650).default(14),
+      mb: z.coerce.number().int().positive().max(100_000).default(2_000),
+    })
+    .prefault({}),
   backup: z
     .strictObject({
       /** Whether a backup is made every day, once there is a recovery phrase. */

@@ -42,6 +42,7 @@ export const ERROR_CODES = [
   'picture-too-large',
   'picture-too-many-pixels',
   'too-many-pictures',
+  'timeline-busy',
   'address-refused',
   'address-unreachable',
   'answer-too-large',

@@ -32,7 +32,7 @@ export interface SearchFilters {
   within?: string[]
 }
 
-export type ChunkSource = 'text' | 'voice' | 'note' | 'import' | 'cli' | 'document'
+export type ChunkSource = 'text' | 'voice' | 'note' | 'import' | 'cli' | 'document' | 'screen'
 
 export interface SearchHit {
   /** Capture, note or document that holds it. */

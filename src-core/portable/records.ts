@@ -156,7 +156,7 @@ export const captureRecord = z.object({
   sessionId: z.string().min(1).max(512),
   createdAt: instant,
   editedAt: instant.nullable(),
-  source: z.enum(['text', 'voice', 'import', 'cli']),
+  source: z.enum(['text', 'voice', 'import', 'cli', 'screen']),
   userText: z.string(),
   answer: answerRecord.nullable(),
   audioSha256: sha256.nullable(),

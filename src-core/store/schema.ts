@@ -561,6 +561,24 @@ export const mcpServers = pgTable(
   (table) => [primaryKey({ columns: [table.vaultId, table.id] })],
 )
 
+/** Stretches in which frames of the study timeline were lost. Local to this device. */
+export const screenGaps = pgTable(
+  'screen_gaps',
+  {
+    vaultId: text('vault_id').notNull(),
+    id: bigint('id', { mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
+    /** missed or unread. */
+    why: text('why').notNull(),
+    fromAt: instant('from_at').notNull(),
+    toAt: instant('to_at').notNull(),
+    frames: integer('frames').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.vaultId, table.id] }),
+    index('screen_gaps_from').on(table.vaultId, table.fromAt),
+  ],
+)
+
 /** Blobs of pictures that came with captures, or were given for one that was not sent. Those that no capture names any more are removed. */
 export const pictureBlobs = pgTable(
   'picture_blobs',

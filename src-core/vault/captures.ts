@@ -163,7 +163,8 @@ async function journalWithRoom(core: Core, month: string): Promise<string> {
   let number = 0
   for (const name of await core.documents.names(core.db)) {
     const kind = documentKind(name)
-    if (kind.kind === 'journal' && kind.month === month) number = Math.max(number, kind.number)
+    if (kind.kind === 'journal' && kind.of === 'captures' && kind.period === month)
+      number = Math.max(number, kind.number)
   }
   const name = journalName(month, number)
   const { doc, firstBytes, laterBytes } = await core.documents.open(core.db, name)

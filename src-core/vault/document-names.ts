@@ -2,7 +2,8 @@ import { isId, LONGEST_ID } from './door.ts'
 
 /** What a document holds, told by its name (docs/vault.md §1). */
 export type DocumentKind =
-  | { kind: 'journal'; month: string; number: number }
+  /** Captures of a month, or frames of the study timeline of a day: `YYYY-MM` or `YYYY-MM-DD`. */
+  | { kind: 'journal'; of: 'captures' | 'screens'; period: string; number: number }
   | { kind: 'note'; id: string }
   | { kind: 'settings' }
   | { kind: 'library' }
@@ -15,7 +16,10 @@ export const SETTINGS_DOCUMENT = 'settings'
 export const LIBRARY_DOCUMENT = 'library'
 export const MEMORIES_DOCUMENT = 'memories'
 export const DECK_DOCUMENT = 'deck'
+/** Sessions of the study timeline, one for each day (UTC), begin so; no list of sessions shows them. */
+export const SCREENS_SESSION = 'screens:'
 const LONGEST_NAME = 200
+const SCREENS = /^screens:(\d{4}-\d\d-\d\d)\.(0|[1-9]\d{0,5})$/
 
 export function documentKind(name: string): DocumentKind {
   if (name === SETTINGS_DOCUMENT) return { kind: 'settings' }
@@ -23,7 +27,13 @@ export function documentKind(name: string): DocumentKind {
   if (name === MEMORIES_DOCUMENT) return { kind: 'memories' }
   if (name === DECK_DOCUMENT) return { kind: 'deck' }
   const journal = /^journal:(\d{4}-\d\d)\.(0|[1-9]\d{0,5})$/.exec(name)
-  if (journal?.[1] !== undefined) return { kind: 'journal', month: journal[1], number: Number(journal[2]) }
+  if (journal?.[1] !== undefined) {
+    return { kind: 'journal', of: 'captures', period: journal[1], number: Number(journal[2]) }
+  }
+  const screens = SCREENS.exec(name)
+  if (screens?.[1] !== undefined) {
+    return { kind: 'journal', of: 'screens', period: screens[1], number: Number(screens[2]) }
+  }
   if (name.startsWith('note:')) {
     const id = name.slice('note:'.length)
     if (isId(id, LONGEST_ID)) return { kind: 'note', id }
@@ -34,6 +44,15 @@ export function documentKind(name: string): DocumentKind {
 /** `month` as `YYYY-MM`. */
 export function journalName(month: string, number: number): string {
   return `journal:${month}.${number}`
+}
+
+/** `day` as `YYYY-MM-DD`. */
+export function screensName(day: string, number: number): string {
+  return `screens:${day}.${number}`
+}
+
+export function isScreensName(name: string): boolean {
+  return SCREENS.test(name)
 }
 
 export function noteName(id: string): string {

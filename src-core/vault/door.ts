@@ -14,7 +14,7 @@ export const LONGEST_ID = 128
 export const LONGEST_TITLE = 500
 const DEEPEST_JSON = 100
 
-export const CAPTURE_SOURCES: readonly CaptureSource[] = ['text', 'voice', 'import', 'cli']
+export const CAPTURE_SOURCES: readonly CaptureSource[] = ['text', 'voice', 'import', 'cli', 'screen']
 
 /** Replaces what neither Postgres nor UTF-8 can hold, U+0000 and lone surrogates, by U+FFFD. */
 export function wellFormed(text: string): string {
@@ -107,7 +107,8 @@ export function takeMetadata(value: Record<string, unknown>): Record<string, Jso
 
 /** @throws LvaError bad-input */
 export function takeSource(value: CaptureSource): CaptureSource {
-  if (!CAPTURE_SOURCES.includes(value)) throw badInput('The source of a capture must be text, voice, import or cli.')
+  if (!CAPTURE_SOURCES.includes(value))
+    throw badInput('The source of a capture must be text, voice, import, cli or screen.')
   return value
 }
 

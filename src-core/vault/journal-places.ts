@@ -16,7 +16,8 @@ export async function placesFor<T extends { createdAt: string }>(
   const newest = new Map<string, number>()
   for (const name of await core.documents.names(core.db)) {
     const kind = documentKind(name)
-    if (kind.kind === 'journal') newest.set(kind.month, Math.max(newest.get(kind.month) ?? 0, kind.number))
+    if (kind.kind !== 'journal' || kind.of !== 'captures') continue
+    newest.set(kind.period, Math.max(newest.get(kind.period) ?? 0, kind.number))
   }
   const byMonth = Map.groupBy(items, ({ createdAt }) => createdAt.slice(0, 'YYYY-MM'.length))
   for (const [month, group] of byMonth) {

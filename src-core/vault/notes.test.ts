@@ -125,6 +125,11 @@ describe('settings', () => {
       researchWeb: 'searxng',
       researchWebUrl: 'http://127.0.0.1:8888',
       researchWebResults: 'data.items',
+      timelineDays: 30,
+      timelineMb: 500,
+      timelineExcluded: ['Mail'],
+      recordingDays: 365,
+      pictureDays: null,
       researchAllowed: ['wikipedia', 'http://127.0.0.1:8888'],
     }
     expect(await vault.settings.set(changed)).toEqual(changed)

@@ -7,6 +7,7 @@ import { FIELDS, FORGOTTEN, keptRecords } from './kept-records.ts'
 import { LIBRARY_MAPS } from './library.ts'
 import { noteOf } from './note.ts'
 import { type Touched, touchKeptKey, touchKey, touchLibraryKey } from './projection.ts'
+import { isForgetting } from './screens.ts'
 import { settingsOf } from './settings.ts'
 
 /** What a transaction did to one document. */
@@ -39,7 +40,10 @@ export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boo
     observation.touched = touched
     for (const map of JOURNAL_MAPS) {
       watchMap(doc.getMap(map), (event) => {
-        for (const key of event.keysChanged) touchKey(touched, map, key)
+        for (const key of event.keysChanged) {
+          touchKey(touched, map, key)
+          if (map === 'tombstones' && isForgetting(event.target.get(key))) observation.forgets = true
+        }
         if (deeds) observation.deeds.push(...mapDeeds(name, map, event, bornIn(map)))
       })
     }

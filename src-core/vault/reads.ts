@@ -1,6 +1,7 @@
 import { LvaError } from '../kernel/index.ts'
 import type { Queries, SqlValue } from '../store/index.ts'
 import { pageOf, readCursor, takeLimit } from './cursor.ts'
+import { SCREENS_SESSION } from './document-names.ts'
 import { takeInstant, takeRecordId, takeSessionId, takeSource } from './door.ts'
 import { readSettings } from './settings.ts'
 import type {
@@ -124,7 +125,8 @@ export async function listSessions(queries: Queries, vaultId: string, page: Page
   const after = readCursor(page.cursor)
   const rows = await queries.query<SessionRow>(
     sessionsQuery(
-      `${after ? '(coalesce(l.at, s.created_at), s.id) < ($2::timestamptz, $3::text)' : 'true'}
+      `not starts_with(s.id, '${SCREENS_SESSION}')
+      and ${after ? '(coalesce(l.at, s.created_at), s.id) < ($2::timestamptz, $3::text)' : 'true'}
       order by last_at desc, s.id desc limit ${limit + 1}`,
     ),
     after ? [vaultId, after.at, after.id] : [vaultId],

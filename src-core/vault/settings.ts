@@ -19,6 +19,11 @@ const within = (least: number, most: number) => ({
   form: `a number from ${least} to ${most}`,
 })
 
+const daysOrNull = {
+  fits: (value: unknown) => value === null || within(1, 3_650).fits(value),
+  form: 'null or a number of days from 1 to 3650',
+}
+
 /** What each preference may be. Lengths are UTF-16 code units. */
 const RULES: Record<Key, { fits: (value: unknown) => boolean; form: string }> = {
   theme: oneOf('system', 'light', 'dark'),
@@ -50,6 +55,17 @@ const RULES: Record<Key, { fits: (value: unknown) => boolean; form: string }> = 
   researchWeb: oneOf('none', 'searxng', 'json', 'tavily', 'brave'),
   researchWebUrl: text(2_000),
   researchWebResults: text(200),
+  timelineDays: daysOrNull,
+  timelineMb: {
+    fits: (value) => value === null || within(10, 100_000).fits(value),
+    form: 'null or a number of MB from 10 to 100000',
+  },
+  timelineExcluded: {
+    fits: (value) => Array.isArray(value) && value.length <= 200 && value.every(text(200).fits),
+    form: 'a list of at most 200 names',
+  },
+  recordingDays: daysOrNull,
+  pictureDays: daysOrNull,
   researchAllowed: {
     fits: (value) => Array.isArray(value) && value.length <= 100 && value.every(text(2_000).fits),
     form: 'a list of at most 100 names',

@@ -81,8 +81,8 @@ export async function writeProjections(
     ...changedNotes.map((id) => `note:${id}`),
     ...changedDocuments.map((id) => `document:${id}`),
   ])
-  // What was brought from elsewhere was not said to this program.
-  const spoken = Array.from(shown).filter(([, capture]) => capture?.source !== 'import')
+  // What was brought from elsewhere was not said to this program, and a screen says nothing of the learner's.
+  const spoken = Array.from(shown).filter(([, capture]) => capture?.source !== 'import' && capture?.source !== 'screen')
   await tables.queueProposing(spoken.map(([id]) => `capture:${id}`))
   return {
     captures: captureIds,

@@ -1,7 +1,7 @@
 import type { Closable, ErrorCode, ErrorParams, PictureLanguage } from '../kernel/index.ts'
 import type { ConceptCorrections, LinkKind } from './concept-maps.ts'
 
-export type CaptureSource = 'text' | 'voice' | 'import' | 'cli'
+export type CaptureSource = 'text' | 'voice' | 'import' | 'cli' | 'screen'
 
 /** One exchange: what the learner said and, once it is complete, what the agent answered. Instants are ISO 8601 in UTC. */
 export interface Capture {
@@ -390,9 +390,34 @@ export interface Settings {
   researchWebUrl: string
   /** Where the list of results is in the JSON of that endpoint, such as `data.items`; empty for `results`. */
   researchWebResults: string
+  /** Frames of the study timeline are forgotten after so many days, and the oldest beyond so many MB; null takes what is configured. */
+  timelineDays: number | null
+  timelineMb: number | null
+  /** While a window with such words in its title is on the screen, no frame is taken. */
+  timelineExcluded: string[]
+  /** Recordings, and pictures that came with captures, go after so many days; their text stays. Null keeps them. */
+  recordingDays: number | null
+  pictureDays: number | null
   /** Whom research may ask without asking the learner first: names of sources, and origins of the learner's own servers. */
   researchAllowed: string[]
 }
+
+/** Private windows of browsers, and programs that keep passwords, as their titles say. */
+const USUALLY_EXCLUDED = [
+  'Private Browsing',
+  'Privater Modus',
+  'Navegación privada',
+  'InPrivate',
+  'Incognito',
+  'Inkognito',
+  'Incógnito',
+  'KeePass',
+  '1Password',
+  'Bitwarden',
+  'LastPass',
+  'Keychain Access',
+  'Schlüsselbundverwaltung',
+]
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
@@ -422,6 +447,11 @@ export const DEFAULT_SETTINGS: Settings = {
   researchWebUrl: '',
   researchWebResults: '',
   researchAllowed: [],
+  timelineDays: null,
+  timelineMb: null,
+  timelineExcluded: [...USUALLY_EXCLUDED],
+  recordingDays: null,
+  pictureDays: null,
 }
 
 /** What a change touched; sent to listeners after its transaction has committed. */
@@ -705,6 +735,24 @@ export interface Vault extends Closable {
     list(filter: CaptureFilter, page: { cursor?: string | null; limit: number }): Promise<Page<Capture>>
     /** How many `list` has in all its pages. */
     count(filter: CaptureFilter): Promise<number>
+  }
+  /** Frames of the study timeline (docs/screen.md §3). None of it is a step that undo takes back. */
+  readonly screens: {
+    /** Stores a frame with what was read in it, covered already. */
+    add(frame: {
+      picture: Omit<CapturePicture, 'reading' | 'description'>
+      reading: PictureReading
+      /** What was on the screen, as the system says; null where it does not. */
+      app: string | null
+      at: string
+    }): Promise<Capture>
+    /** Frames and their pictures from one instant to another, which is left out. The oldest first. */
+    between(from: string, to: string): Promise<{ id: string; sha256: string }[]>
+    /**
+     * Forgets frames for good: no row, no stored update holds anything of them. Their blobs are the caller's. Ids that are no frames are left out.
+     * @returns how many there were
+     */
+    forget(ids: readonly string[]): Promise<number>
   }
   /** Captures brought from elsewhere, many at a time. None of it is a step that undo takes back. */
   readonly imports: {

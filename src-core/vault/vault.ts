@@ -18,6 +18,7 @@ import { notesOf } from './notes.ts'
 import { Outbox, type TransactionStep, type VaultOutbox } from './outbox.ts'
 import { preferencesOf } from './preferences.ts'
 import { rebuildTables } from './rebuild.ts'
+import { screensOf } from './screens.ts'
 import { sessionsOf } from './sessions.ts'
 import { takeSnapshot, type VaultSnapshot } from './snapshot.ts'
 import type { Vault, VaultChange } from './types.ts'
@@ -90,6 +91,7 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
   return {
     id: vaultId,
     captures: capturesOf(core),
+    screens: screensOf(core),
     imports: importsOf(core),
     sessions: sessionsOf(core),
     notes: notesOf(core),

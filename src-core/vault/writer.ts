@@ -1,7 +1,7 @@
 import * as Y from 'yjs'
 import { type Clock, type Log, LvaError, Mutex } from '../kernel/index.ts'
 import { type Database, enqueueJobs, type Queries } from '../store/index.ts'
-import { documentKind } from './document-names.ts'
+import { documentKind, isScreensName } from './document-names.ts'
 import type { DocumentStore, OpenDocument } from './document-store.ts'
 import type { Step } from './history.ts'
 import { journalOf } from './journal.ts'
@@ -9,6 +9,7 @@ import { isKept, keptRecords, removeForgotten } from './kept-records.ts'
 import { type Observation, observe } from './observation.ts'
 import type { Outbox, TransactionStep } from './outbox.ts'
 import { type Projection, project, projectCapture, type ReportInvalid } from './projection.ts'
+import { hasForgottenFrames, removeForgottenFrames } from './screens.ts'
 import { type Tables, writeProjections } from './tables.ts'
 import type { VaultChange } from './types.ts'
 
@@ -114,6 +115,7 @@ export class Writer {
       doc.transact(() => {
         Y.applyUpdate(doc, update)
         if (isKept(kind)) removeForgotten(keptRecords(doc, kind))
+        else if (isScreensName(name)) removeForgottenFrames(journalOf(doc))
       })
     } catch (cause) {
       this.#documents.discard(name)
@@ -277,10 +279,9 @@ export class Writer {
   /** Documents of which no earlier update may stay, because it holds what was forgotten. While a snapshot is read, they wait for its end. */
   #toErase(parts: readonly { document: OpenDocument; observation: Observation }[]) {
     return parts.filter(({ document, observation: { update, forgets } }) => {
-      const kind = documentKind(document.name).kind
-      if (!update || !isKept(kind)) return false
+      if (!update) return false
       if (forgets) document.isErased = false
-      if (document.isErased || keptRecords(document.doc, kind).forgotten.size === 0) return false
+      if (document.isErased || !holdsForgotten(document)) return false
       if (this.#holders === 0) return true
       this.#waitingToErase.add(document.name)
       return false
@@ -340,6 +341,13 @@ function isEmpty(change: VaultChange): boolean {
   const lists = [captures, sessions, notes, documents, memories, cards]
   const records = lists.reduce((sum, list) => sum + list.length, 0)
   return records === 0 && !collections && !settings && !concepts
+}
+
+/** Whether something of the document was forgotten for good. */
+function holdsForgotten({ name, doc }: OpenDocument): boolean {
+  const { kind } = documentKind(name)
+  if (isKept(kind)) return keptRecords(doc, kind).forgotten.size > 0
+  return isScreensName(name) && hasForgottenFrames(doc)
 }
 
 /** Updates that came before what they build on. */

@@ -145,7 +145,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
   })
   owned.defer(() => handsFree.closeAll())
   const fetch = createGuardedFetch({ clock })
-  const { read, decode, documents, folders, pictures } = await composeDocuments(owned, {
+  const { read, decode, documents, folders, pictures, timeline, retention } = await composeDocuments(owned, {
     options,
     store,
     vault,
@@ -268,6 +268,8 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     handsFree,
     longRecordings,
     pictures,
+    timeline,
+    retention,
     documents,
     folders,
     speak: async (text, openaiVoice, signal) =>

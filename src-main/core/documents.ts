@@ -7,6 +7,8 @@ import {
   fetchAddress,
   Pictures,
   type ReadDocument,
+  type Retention,
+  type StudyTimeline,
   WatchedFolders,
 } from '../../src-core/capture/index.ts'
 import type { Closables, NewId } from '../../src-core/kernel/index.ts'
@@ -15,6 +17,7 @@ import type { GuardedFetch } from '../../src-core/net/index.ts'
 import type { Store } from '../../src-core/store/index.ts'
 import type { OpenVault } from '../../src-core/vault/index.ts'
 import type { CoreOptions } from './core.ts'
+import { composeTimeline } from './timeline.ts'
 
 interface DocumentsRest {
   options: CoreOptions
@@ -37,6 +40,8 @@ export async function composeDocuments(
   documents: Documents
   folders: WatchedFolders
   pictures: Pictures
+  timeline: StudyTimeline
+  retention: Retention
 }> {
   const { clock, log, surroundings, spawnDocuments } = options
   const { config, dataDir } = surroundings
@@ -92,9 +97,10 @@ export async function composeDocuments(
       log,
     }),
   )
+  const { timeline, retention } = composeTimeline(owned, { options, store, vault })
   // Beside the start, which does not wait for it.
   pictures
     .catchUp()
     .catch((error: unknown) => log.warn({ error }, 'pictures that wait to be read do so until the next start'))
-  return { read: reader.read, decode: reader.decode, documents, folders, pictures }
+  return { read: reader.read, decode: reader.decode, documents, folders, pictures, timeline, retention }
 }

@@ -53,6 +53,10 @@ export const keys = {
   graph: ['graph'] as const,
   /** Begins the keys of everything about backups. */
   backups: ['backups'] as const,
+  /** What the study timeline does now. */
+  timeline: ['timeline'] as const,
+  timelineGaps: ['timeline-gaps'] as const,
+  retention: ['retention'] as const,
 }
 
 export function useAppInfo() {

@@ -19,7 +19,7 @@ import { useListChoice } from './list-choice.ts'
 import { TwoPanes } from './two-panes.tsx'
 
 const route = getRouteApi('/library')
-const SOURCES = ['text', 'voice', 'import', 'cli'] as const
+const SOURCES = ['text', 'voice', 'screen', 'import', 'cli'] as const
 const idOf = ({ id }: Capture) => id
 const instantOf = ({ createdAt }: Capture) => createdAt
 

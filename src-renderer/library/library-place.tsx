@@ -6,13 +6,14 @@ import { AboutTab } from '../learner/about-tab.tsx'
 import { CardsTab } from '../learner/cards-tab.tsx'
 import { useMemoryCounts } from '../learner/queries.ts'
 import { usePageTitle } from '../shell/page-title.ts'
+import { TimelineTab } from '../timeline/timeline-tab.tsx'
 import { CapturesTab } from './captures-tab.tsx'
 import { NotesTab } from './notes-tab.tsx'
 import { SessionsTab } from './sessions-tab.tsx'
 
 const route = getRouteApi('/library')
 
-export const LIBRARY_TABS = ['captures', 'documents', 'sessions', 'notes', 'about', 'cards'] as const
+export const LIBRARY_TABS = ['captures', 'documents', 'timeline', 'sessions', 'notes', 'about', 'cards'] as const
 
 /** Everything the learner ever said or wrote. */
 export function LibraryPlace() {
@@ -57,6 +58,7 @@ export function LibraryPlace() {
       <div className="min-h-0 flex-1">
         {tab === 'captures' && <CapturesTab />}
         {tab === 'documents' && <DocumentsTab />}
+        {tab === 'timeline' && <TimelineTab />}
         {tab === 'sessions' && <SessionsTab />}
         {tab === 'notes' && <NotesTab />}
         {tab === 'about' && <AboutTab />}

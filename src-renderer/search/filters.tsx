@@ -13,7 +13,7 @@ import { cx } from '../ui/class-names.ts'
 import { SelectField, TextField } from '../ui/field.tsx'
 import { isFiltered, RANGES, type Range, type SearchAddress } from './request.ts'
 
-const SOURCES = ['text', 'voice', 'note', 'document', 'import', 'cli'] as const
+const SOURCES = ['text', 'voice', 'note', 'document', 'screen', 'import', 'cli'] as const
 /** Longest session name in the list, in characters. */
 const NAME_LENGTH = 48
 

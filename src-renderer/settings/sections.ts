@@ -3,6 +3,7 @@ export const SETTINGS_SECTIONS = [
   'models',
   'research',
   'voice',
+  'screen',
   'privacy',
   'cost',
   'mcp',

@@ -15,6 +15,7 @@ import { McpSection } from './mcp/mcp-section.tsx'
 import { ModelsSection } from './models-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
 import { ResearchSection } from './research/research-section.tsx'
+import { ScreenSection } from './screen/screen-section.tsx'
 import { SETTINGS_SECTIONS, type SectionName } from './sections.ts'
 import { TakeHomeSection } from './take-home/take-home-section.tsx'
 import { VoiceSection } from './voice-section.tsx'
@@ -25,6 +26,7 @@ const SECTIONS: Record<SectionName, ComponentType> = {
   models: ModelsSection,
   research: ResearchSection,
   voice: VoiceSection,
+  screen: ScreenSection,
   privacy: PrivacySection,
   cost: CostSection,
   mcp: McpSection,

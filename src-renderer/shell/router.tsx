@@ -12,7 +12,7 @@ import { Welcome } from '../welcome/welcome.tsx'
 import { LostPlace } from './lost-place.tsx'
 import { Shell } from './shell.tsx'
 
-const CAPTURE_SOURCES = ['text', 'voice', 'import', 'cli'] as const
+const CAPTURE_SOURCES = ['text', 'voice', 'import', 'cli', 'screen'] as const
 const HIT_SOURCES = [...CAPTURE_SOURCES, 'note', 'document'] as const
 
 /** What an address says, or undefined where it says nonsense: an old bookmark must not break a place. */

@@ -9,6 +9,7 @@ import { AddingProvider, DropAnywhere } from '../documents/adding.tsx'
 import { useLiveDocuments } from '../documents/live-documents.ts'
 import { useHistoryKeys } from '../library/history.ts'
 import { Palette } from '../palette/palette.tsx'
+import { TimelineLight } from '../timeline/timeline-light.tsx'
 import { BackupBanner } from './backup-banner.tsx'
 import { LineBanner } from './line-banner.tsx'
 import { PLACES } from './places.ts'
@@ -54,6 +55,7 @@ export function Shell() {
         >
           {t('app.skip')}
         </button>
+        <TimelineLight />
         <LineBanner />
         <BackupBanner />
         <RecordingBanner />

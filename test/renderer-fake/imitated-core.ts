@@ -23,6 +23,7 @@ import { imitatePortable } from './imitated-portable.ts'
 import { imitateResearch } from './imitated-research.ts'
 import { alikeTo, explanationOf, readQuery } from './imitated-search.ts'
 import { imitateSummaries } from './imitated-summaries.ts'
+import { imitateTimeline, timelineFrames, timelinePicture } from './imitated-timeline.ts'
 import { answerOf, citationsOf, remember } from './memories.ts'
 import type { Scenario } from './scenario.ts'
 import { ADDITIONS, adding, FOLLOW_UPS, SEVERAL_RUNS, SOURCES_ELSEWHERE } from './several-agents.ts'
@@ -112,6 +113,11 @@ export function imitateCore(scenario: Scenario) {
     researchWeb: 'none',
     researchWebUrl: '',
     researchWebResults: '',
+    timelineDays: null,
+    timelineMb: null,
+    timelineExcluded: ['Private Browsing', 'KeePass'],
+    recordingDays: null,
+    pictureDays: null,
     researchAllowed: [],
     ...scenario.settings,
   }
@@ -289,7 +295,13 @@ export function imitateCore(scenario: Scenario) {
 
   const portable = imitatePortable(scenario, fail, wait, new Date(now).toISOString())
   const mcp = imitateMcp(scenario.isEmpty, fail, wait)
+  for (const frame of timelineFrames(now, scenario.frames)) captures.set(frame.id, frame)
+  const removeFrames = (ids: readonly string[]) => {
+    for (const id of ids) captures.delete(id)
+    changed({ captures: [...ids] })
+  }
   return os.router({
+    ...imitateTimeline(now, removeFrames, () => [...captures.values()]),
     backup: imitateBackups(os, scenario.backups, () => changedBackups()),
     app: {
       info: os.app.info.handler(() => ({
@@ -477,7 +489,9 @@ export function imitateCore(scenario: Scenario) {
     pictures: {
       add: os.pictures.add.handler(async ({ input }) => pictures.add(input.picture)),
       inspect: os.pictures.inspect.handler(() => pictures.inspect()),
-      file: os.pictures.file.handler(({ input }) => pictures.file(input.sha256)),
+      file: os.pictures.file.handler(
+        async ({ input }) => (await timelinePicture(input.sha256)) ?? pictures.file(input.sha256),
+      ),
       read: os.pictures.read.handler(async ({ input }) => {
         await wait(300)
         return put(pictures.readAgain(found(captures.get(input.id)), input.sha256, input.language ?? 'eng'))

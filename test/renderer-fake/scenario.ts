@@ -44,6 +44,8 @@ export interface Scenario {
   pastImports: boolean
   /** How backups that are set up stand: `well`, `failing`, `stale` or `key-unknown`; empty while there is no phrase. */
   backups: string
+  /** Frames of the study timeline. */
+  frames: number
   settings: Partial<Settings>
 }
 
@@ -72,6 +74,7 @@ export function readScenario(address: URLSearchParams): Scenario {
     exportFails: text('exportFails', ''),
     pastImports: address.has('pastImports'),
     backups: text('backups', ''),
+    frames: Number(text('frames', '0')),
     settings: {
       welcomed: !address.has('firstRun'),
       theme: text('theme', 'system') as Settings['theme'],

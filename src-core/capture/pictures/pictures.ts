@@ -13,7 +13,7 @@ import type { Capture, CapturePicture, PictureType, Vault } from '../../vault/in
 import type { RemoteReader } from '../documents/remote-reader.ts'
 import { notAPicture, pictureDamaged, pictureEmpty, pictureTooLarge, tooManyPictures, tooManyPixels } from './errors.ts'
 import { readPictureHeader } from './header.ts'
-import type { FoundPlace, PictureResult, PictureWork } from './work.ts'
+import type { CoveredPicture, FoundPlace, PictureResult, PictureWork } from './work.ts'
 
 const BYTES_PER_MB = 2 ** 20
 const MILLION = 1_000_000
@@ -57,16 +57,20 @@ export class Pictures implements Closable {
    * @throws LvaError picture-empty, picture-not-supported, picture-too-large, picture-too-many-pixels, picture-damaged, disk-full
    */
   async add(bytes: Uint8Array, signal?: AbortSignal): Promise<NewPicture> {
-    const { db, vault, blobs, clock } = this.#parts
     const mediaType = this.#judge(bytes).mediaType
     const { width, height } = await this.#look(bytes, { kind: 'check' }, signal)
+    return { sha256: await this.#keep(bytes), mediaType, width, height }
+  }
+
+  async #keep(bytes: Uint8Array): Promise<string> {
+    const { db, vault, blobs, clock } = this.#parts
     const sha256 = await blobs.put(bytes)
     await db.query(
       `insert into picture_blobs (vault_id, sha256, kept_at) values ($1, $2, $3)
        on conflict (vault_id, sha256) do update set kept_at = excluded.kept_at`,
       [vault.id, sha256, new Date(clock.now())],
     )
-    return { sha256, mediaType, width, height }
+    return sha256
   }
 
   /** Where in a picture nobody should look: keys, card numbers, passwords. Nothing of it is kept. @throws LvaError as `add` */
@@ -74,6 +78,29 @@ export class Pictures implements Closable {
     this.#judge(bytes)
     const language = await this.#parts.language()
     return (await this.#look(bytes, { kind: 'inspect', language }, signal)).found
+  }
+
+  /** How bright a picture is, place by place. @throws LvaError as `add` */
+  async look(bytes: Uint8Array, signal?: AbortSignal): Promise<{ look: Uint8Array }> {
+    this.#judge(bytes)
+    return this.#look(bytes, { kind: 'look' }, signal)
+  }
+
+  /** Reads a picture and paints over what nobody should see. Nothing is kept. @throws LvaError as `add` */
+  async cover(bytes: Uint8Array, language: PictureLanguage, signal?: AbortSignal): Promise<CoveredPicture> {
+    this.#judge(bytes)
+    return this.#look(bytes, { kind: 'cover', language }, signal)
+  }
+
+  /** Keeps a picture that was made here, for a capture that is about to name it. @throws LvaError disk-full */
+  async keepCovered({ bytes, mediaType, width, height }: CoveredPicture['picture']): Promise<NewPicture> {
+    const sha256 = await this.#keep(bytes)
+    return { sha256, mediaType, width, height }
+  }
+
+  /** Removes the blobs of these pictures at once, but for those that something names. */
+  async drop(hashes: readonly string[]): Promise<void> {
+    if (hashes.length > 0) await this.#removeUnnamed({ among: hashes })
   }
 
   /** The pictures of these hashes, which `add` took. @throws LvaError too-many-pictures, not-found, and as `add` */
@@ -134,7 +161,7 @@ export class Pictures implements Closable {
   }
 
   async #catchUp(): Promise<void> {
-    await this.#removeUnnamed()
+    await this.#removeUnnamed({ olderThanMs: ABANDONED_AFTER })
     const { db, vault } = this.#parts
     const rows = await db.query<{ id: string }>(
       `select id from captures where vault_id = $1 and pictures is not null
@@ -194,16 +221,16 @@ export class Pictures implements Closable {
   }
 
   /** Blobs of captures that were deleted, and of such as were never sent. Undoing ends with the program, so nobody can want them back. */
-  async #removeUnnamed(): Promise<void> {
+  async #removeUnnamed(which: { among: readonly string[] } | { olderThanMs: number }): Promise<void> {
     const { db, vault, blobs, clock } = this.#parts
     const rows = await db.query<{ sha256: string }>(
-      `select b.sha256 from picture_blobs b where b.vault_id = $1 and b.kept_at < $2
+      `select b.sha256 from picture_blobs b where b.vault_id = $1 and ${'among' in which ? 'b.sha256 = any($2::text[])' : 'b.kept_at < $2'}
          and not exists (select from captures c where c.vault_id = $1
            and (c.audio_sha256 = b.sha256 or c.pictures @> jsonb_build_array(jsonb_build_object('sha256', b.sha256))
              or strpos(c.metadata::text, b.sha256) > 0))
          and not exists (select from documents d where d.vault_id = $1 and d.sha256 = b.sha256)
          and not exists (select from notes n where n.vault_id = $1 and strpos(n.metadata::text, b.sha256) > 0)`,
-      [vault.id, new Date(clock.now() - ABANDONED_AFTER)],
+      [vault.id, 'among' in which ? which.among : new Date(clock.now() - which.olderThanMs)],
     )
     for (const { sha256 } of rows) {
       await blobs.delete(sha256)

@@ -1,5 +1,5 @@
 import type { Image } from '@napi-rs/canvas'
-import type { PictureLanguage } from '../../kernel/index.ts'
+import { LOOK_HEIGHT, LOOK_WIDTH, lookOf, type PictureLanguage } from '../../kernel/index.ts'
 import type { DocumentBlock, PictureType } from '../../vault/index.ts'
 import { assemble } from '../documents/assemble.ts'
 import { openPictureReader } from '../documents/parsers/ocr.ts'
@@ -18,6 +18,8 @@ export type PictureWork =
   | { kind: 'read'; language: PictureLanguage }
   /** Says where nobody should look; nothing of it is kept. */
   | { kind: 'inspect'; language: PictureLanguage }
+  /** How bright it is, place by place, to be compared with another. */
+  | { kind: 'look' }
   /** Reads it, and paints over what nobody should see: in the pixels, and in the text. */
   | { kind: 'cover'; language: PictureLanguage }
 
@@ -26,6 +28,7 @@ export interface PictureResult {
   show: { mediaType: PictureType; bytes: Uint8Array }
   read: { text: string; blocks: DocumentBlock[] }
   inspect: { found: FoundPlace[] }
+  look: { look: Uint8Array }
   cover: CoveredPicture
 }
 
@@ -71,11 +74,20 @@ export async function workOnPicture(
       ? { mediaType: 'image/png', bytes: png }
       : { mediaType: 'image/jpeg', bytes: await canvas.encode('jpeg', JPEG_QUALITY) }
   }
+  if (work.kind === 'look') return { look: await lookAt(image) }
   if (work.kind === 'read') return readWriting(image, work.language, signal)
   const found: FoundPlace[] = []
   const writing = await readWriting(image, work.language, signal, (lines) => coveredLines(lines, found))
   if (work.kind === 'inspect') return { found }
   return { ...writing, picture: await paintedOver(image, found), found }
+}
+
+async function lookAt(image: Image): Promise<Uint8Array> {
+  const { createCanvas } = await import('@napi-rs/canvas')
+  const context = createCanvas(LOOK_WIDTH, LOOK_HEIGHT).getContext('2d')
+  context.imageSmoothingQuality = 'high'
+  context.drawImage(image, 0, 0, LOOK_WIDTH, LOOK_HEIGHT)
+  return lookOf(context.getImageData(0, 0, LOOK_WIDTH, LOOK_HEIGHT).data)
 }
 
 async function readWriting(

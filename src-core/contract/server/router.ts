@@ -13,6 +13,7 @@ import { procedures } from './procedures.ts'
 import { researchProcedures } from './research.ts'
 import type { Services } from './services.ts'
 import { talkProcedures } from './talk.ts'
+import { timelineProcedures } from './timeline.ts'
 
 /** Every procedure of the contract over `services`. */
 export function createRouter(services: Services) {
@@ -30,5 +31,6 @@ export function createRouter(services: Services) {
     ...mcpProcedures(services),
     ...legacyProcedures(services),
     ...portableProcedures(services),
+    ...timelineProcedures(services),
   })
 }

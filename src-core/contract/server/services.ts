@@ -5,6 +5,8 @@ import type {
   HandsFreeEvent as HandsFreeSign,
   LongRecordings,
   Pictures,
+  Retention,
+  StudyTimeline,
   WatchedFolders,
 } from '../../capture/index.ts'
 import type { NewId } from '../../kernel/index.ts'
@@ -51,6 +53,8 @@ export interface Services {
   readonly pictures: Pick<Pictures, 'add' | 'inspect' | 'take' | 'file' | 'read' | 'readNew'>
   /** Speaks with the packaged voice, or OpenAI's that is named; answers a WAV file. */
   readonly speak: (text: string, openaiVoice: OpenAIVoice | undefined, signal?: AbortSignal) => Promise<Uint8Array>
+  readonly timeline: Omit<StudyTimeline, 'close' | 'idle'>
+  readonly retention: Pick<Retention, 'forecast' | 'tidy'>
   readonly documents: Documents
   readonly folders: WatchedFolders
   readonly providers: ProviderService

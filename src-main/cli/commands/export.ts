@@ -17,7 +17,7 @@ export interface ExportOptions {
 }
 
 const FORMATS: Record<string, ExportFormat> = { md: 'markdown', markdown: 'markdown', jsonl: 'jsonl', csv: 'csv' }
-const SOURCES = ['text', 'voice', 'import', 'cli'] as const
+const SOURCES = ['text', 'voice', 'import', 'cli', 'screen'] as const
 const KINDS = ['captures', 'notes', 'documents'] as const
 
 /** Writes everything, or what a filter leaves, to a file, an archive or a folder. */

@@ -16,7 +16,7 @@ export interface FilterOptions {
 
 type Filters = NonNullable<SearchRequest['filters']>
 
-const SOURCES = ['text', 'voice', 'note', 'document', 'import', 'cli'] as const
+const SOURCES = ['text', 'voice', 'note', 'document', 'import', 'cli', 'screen'] as const
 /** Entries asked for in one go. */
 const PART = 200
 const languageNames = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' })

@@ -1,0 +1,176 @@
+import { type Clock, type Closable, type Config, type Log, LvaError } from '../kernel/index.ts'
+import type { BlobStore, Database } from '../store/index.ts'
+import type { Settings, Vault } from '../vault/index.ts'
+import type { StudyTimeline } from './timeline/timeline.ts'
+
+export type RetentionKind = 'timeline' | 'recordings' | 'pictures'
+
+export interface RetentionForecast {
+  kinds: {
+    kind: RetentionKind
+    items: number
+    bytes: number
+    bytesADay: number
+    expectedBytes: number
+    days: number | null
+  }[]
+  free: number
+}
+
+export interface RetentionParts {
+  db: Database
+  vault: Pick<Vault, 'id' | 'screens'>
+  blobs: Pick<BlobStore, 'size' | 'delete'>
+  timeline: Pick<StudyTimeline, 'forgetFrames'>
+  settings(): Promise<Pick<Settings, 'timelineDays' | 'timelineMb' | 'recordingDays' | 'pictureDays'>>
+  limits: Pick<Config['screen'], 'days' | 'mb'>
+  /** Free on the disk, bytes. */
+  free(): Promise<number>
+  clock: Clock
+  log: Log
+}
+
+interface KeptFile {
+  id: string
+  sha256: string
+  at: Date
+}
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+const BYTES_PER_MB = 2 ** 20
+/** The pace is that of so many days. */
+const PACE_DAYS = 30
+/** What is kept for ever is told for so many days. */
+const YEAR = 365
+
+const FILES: Record<RetentionKind, string> = {
+  timeline: `select c.id, p->>'sha256' as sha256, c.created_at as at from captures c, jsonb_array_elements(c.pictures) p
+    where c.vault_id = $1 and c.source = 'screen' order by c.created_at desc, c.id desc`,
+  recordings: `select id, audio_sha256 as sha256, created_at as at from captures
+    where vault_id = $1 and audio_sha256 is not null order by created_at desc, id desc`,
+  pictures: `select c.id, p->>'sha256' as sha256, c.created_at as at from captures c, jsonb_array_elements(c.pictures) p
+    where c.vault_id = $1 and c.source <> 'screen' order by c.created_at desc, c.id desc`,
+}
+
+/** How long frames, recordings and pictures are kept, and how large they will be. What was said, and what was read, stays. */
+export class Retention implements Closable {
+  readonly #parts: RetentionParts
+  readonly #closing = new AbortController()
+  #tidying: Promise<void> = Promise.resolve()
+
+  constructor(parts: RetentionParts) {
+    this.#parts = parts
+  }
+
+  /** Tidies now and every hour, until it is closed. */
+  start(): void {
+    const run = async () => {
+      for (;;) {
+        await this.tidy()
+        await this.#parts.clock.sleep(HOUR, this.#closing.signal)
+      }
+    }
+    run().catch((error: unknown) => {
+      if (!this.#closing.signal.aborted) this.#parts.log.warn({ error }, 'what is too old stays until the next start')
+    })
+  }
+
+  /** Lets go of what is older than Settings say, and of the oldest frames beyond their size. */
+  tidy(): Promise<void> {
+    this.#tidying = this.#tidying.then(() => this.#tidy())
+    return this.#tidying
+  }
+
+  async forecast(): Promise<RetentionForecast> {
+    const settings = await this.#parts.settings()
+    const now = this.#parts.clock.now()
+    const kinds: RetentionForecast['kinds'] = []
+    for (const kind of ['timeline', 'recordings', 'pictures'] as const) {
+      const files = await this.#files(kind)
+      const sizes = await this.#sizesOf(files)
+      const bytes = sum(sizes)
+      const since = now - PACE_DAYS * DAY
+      const recent = sum(sizes.filter((_, at) => (files[at]?.at.getTime() ?? 0) >= since))
+      const oldest = files.at(-1)?.at.getTime() ?? now
+      const days = Math.max(1, Math.min(PACE_DAYS, (now - oldest) / DAY))
+      const bytesADay = recent / days
+      const kept = this.#daysOf(kind, settings)
+      const pace = kept === null ? bytes + bytesADay * YEAR : bytesADay * kept
+      const expectedBytes = kind === 'timeline' ? Math.min(pace, this.#mostBytes(settings)) : pace
+      kinds.push({ kind, items: files.length, bytes, bytesADay, expectedBytes, days: kept })
+    }
+    return { kinds, free: await this.#parts.free() }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new LvaError('cancelled', 'Tidying is closed.'))
+    await this.#tidying.catch(() => undefined)
+  }
+
+  async #tidy(): Promise<void> {
+    const settings = await this.#parts.settings()
+    const frames = await this.#files('timeline')
+    const sizes = await this.#sizesOf(frames)
+    const oldest = this.#before('timeline', settings)
+    let room = this.#mostBytes(settings)
+    const gone = frames.filter(({ at }, index) => {
+      room -= sizes[index] ?? 0
+      return room < 0 || at.getTime() < oldest
+    })
+    if (gone.length > 0) await this.#parts.timeline.forgetFrames(gone)
+    for (const kind of ['recordings', 'pictures'] as const) {
+      const before = this.#before(kind, settings)
+      const files = await this.#files(kind)
+      const needed = new Set(files.filter(({ at }) => at.getTime() >= before).map(({ sha256 }) => sha256))
+      const old = new Set(files.map(({ sha256 }) => sha256).filter((sha256) => !needed.has(sha256)))
+      for (const sha256 of await this.#unshared([...old])) {
+        if (this.#closing.signal.aborted) return
+        await this.#parts.blobs.delete(sha256)
+      }
+    }
+  }
+
+  /** Those that are no document's bytes, and no attachment of something that was imported. */
+  async #unshared(hashes: readonly string[]): Promise<string[]> {
+    if (hashes.length === 0) return []
+    const { db, vault } = this.#parts
+    const rows = await db.query<{ sha256: string }>(
+      `select h as sha256 from unnest($2::text[]) h
+       where not exists (select from documents d where d.vault_id = $1 and d.sha256 = h)
+         and not exists (select from captures c where c.vault_id = $1 and strpos(c.metadata::text, h) > 0)
+         and not exists (select from notes n where n.vault_id = $1 and strpos(n.metadata::text, h) > 0)`,
+      [vault.id, hashes],
+    )
+    return rows.map(({ sha256 }) => sha256)
+  }
+
+  /** The newest first. */
+  #files(kind: RetentionKind): Promise<KeptFile[]> {
+    return this.#parts.db.query<KeptFile & Record<string, unknown>>(FILES[kind], [this.#parts.vault.id])
+  }
+
+  async #sizesOf(files: readonly KeptFile[]): Promise<number[]> {
+    const sizes: number[] = []
+    for (const { sha256 } of files) sizes.push((await this.#parts.blobs.size(sha256)) ?? 0)
+    return sizes
+  }
+
+  #before(kind: RetentionKind, settings: Awaited<ReturnType<RetentionParts['settings']>>): number {
+    const days = this.#daysOf(kind, settings)
+    return days === null ? Number.NEGATIVE_INFINITY : this.#parts.clock.now() - days * DAY
+  }
+
+  #daysOf(kind: RetentionKind, settings: Awaited<ReturnType<RetentionParts['settings']>>): number | null {
+    if (kind === 'timeline') return settings.timelineDays ?? this.#parts.limits.days
+    return kind === 'recordings' ? settings.recordingDays : settings.pictureDays
+  }
+
+  #mostBytes({ timelineMb }: { timelineMb: number | null }): number {
+    return (timelineMb ?? this.#parts.limits.mb) * BYTES_PER_MB
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0)
+}

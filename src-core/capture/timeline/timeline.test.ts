@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { pngHeader } from '../../../test/made-pictures.ts'
+import { openTestStore, openTestVault } from '../../../test/vault-world.ts'
+import { configSchema, LOOK_HEIGHT, LOOK_WIDTH, type ManualClock, silentLog } from '../../kernel/index.ts'
+import { type BlobStore, memoryBlobs, type Store } from '../../store/index.ts'
+import type { OpenVault } from '../../vault/index.ts'
+import type { RemoteReader } from '../documents/remote-reader.ts'
+import { Pictures } from '../pictures/pictures.ts'
+import type { PictureWork } from '../pictures/work.ts'
+import { Retention } from '../retention.ts'
+import { StudyTimeline } from './timeline.ts'
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+const BLACK = 0
+const LIMITS = configSchema.parse({ screen: { queueFrames: 4, days: 7, mb: 1 } }).screen
+
+describe('the study timeline', () => {
+  let store: Store
+  let vault: OpenVault
+  let clock: ManualClock
+  let blobs: BlobStore
+  let timeline: StudyTimeline
+  let excluded: string[]
+  /** Readings wait for it. */
+  let gate: PromiseWithResolvers<void>
+  let failing: boolean
+  let reading: number
+
+  beforeAll(async () => {
+    store = await openTestStore()
+  })
+  afterAll(() => store.close())
+  beforeEach(async () => {
+    ;({ vault, clock } = await openTestVault(store.database))
+    blobs = memoryBlobs()
+    excluded = ['KeePass']
+    gate = Promise.withResolvers()
+    gate.resolve()
+    failing = false
+    reading = 0
+    // The last byte of a frame is how bright it is; its covered picture is told by that.
+    const look = async (bytes: Uint8Array, work: PictureWork) => {
+      const bright = bytes.at(-1) ?? 0
+      if (work.kind === 'look') return { look: new Uint8Array(LOOK_WIDTH * LOOK_HEIGHT).fill(bright) }
+      reading += 1
+      await gate.promise
+      if (failing) throw new Error('no picture')
+      return {
+        picture: { mediaType: 'image/webp', width: 2, height: 2, bytes: new Uint8Array([1, 2, 3, bright]) },
+        text: `Frame ${bright}`,
+        blocks: [],
+        found: [],
+      }
+    }
+    const parts = { db: store.database, vault, blobs, clock, log: silentLog, language: async () => 'eng' as const }
+    const pictures = new Pictures({
+      ...parts,
+      look: look as RemoteReader['look'],
+      limits: configSchema.parse({}).pictures,
+    })
+    timeline = new StudyTimeline({
+      ...parts,
+      pictures,
+      settings: async () => ({ timelineExcluded: excluded }),
+      limits: LIMITS,
+    })
+  })
+
+  const frame = (bright: number) => {
+    const bytes = Buffer.concat([pngHeader(4, 4), Buffer.from([bright])])
+    return { bytes, windows: ['Lecture 3 - Browser'] }
+  }
+  const hold = () => timeline.hold()[Symbol.asyncIterator]()
+  const kept = async () => (await vault.captures.list({ source: 'screen', order: 'oldest' }, { limit: 50 })).items
+  const blobNames = async () => {
+    const names: string[] = []
+    for await (const name of blobs.list()) names.push(name)
+    return names
+  }
+
+  it('keeps nothing while it is off or paused, and is off when its page has gone', async () => {
+    expect(timeline.state.state).toBe('off')
+    expect(await timeline.offer(frame(200))).toBe('off')
+    const page = hold()
+    expect(timeline.state.state).toBe('on')
+    expect(() => timeline.hold()).toThrow(expect.objectContaining({ code: 'timeline-busy' }))
+    timeline.pause()
+    expect(await timeline.offer(frame(200))).toBe('paused')
+    await page.return?.()
+    expect(timeline.state.state).toBe('off')
+    expect(await kept()).toEqual([])
+  })
+
+  it('keeps a frame that shows something new, covered and read, and leaves out the same and black', async () => {
+    hold()
+    for (const bright of [200, 202, BLACK, 90]) {
+      expect(await timeline.offer(frame(bright))).toBe('taken')
+      await timeline.idle()
+    }
+    const [first, second] = await kept()
+    expect(first).toMatchObject({ source: 'screen', metadata: { app: 'Lecture 3 - Browser' } })
+    expect(first?.pictures?.[0]?.reading?.text).toBe('Frame 200')
+    expect(second?.pictures?.[0]?.reading?.text).toBe('Frame 90')
+    expect(await kept()).toHaveLength(2)
+    expect(timeline.state).toMatchObject({ kept: 2, leftOut: { same: 1, black: 1 } })
+    expect(await blobs.get(first?.pictures?.[0]?.sha256 ?? '')).toEqual(new Uint8Array([1, 2, 3, 200]))
+  })
+
+  it('takes no frame while an excluded program is on the screen', async () => {
+    hold()
+    expect(await timeline.offer({ ...frame(200), windows: ['Lecture', 'vault.kdbx - KEEPASS'] })).toBe('excluded')
+    expect(timeline.state.leftOut.excluded).toBe(1)
+    expect(reading).toBe(0)
+  })
+
+  it('takes a thousand frames in a minute: within its bounds, in order, and every one that is lost is said', async () => {
+    hold()
+    gate = Promise.withResolvers()
+    const begun = new Date(clock.now()).toISOString()
+    const outcomes: string[] = []
+    for (let at = 0; at < 1_000; at++) {
+      outcomes.push(await timeline.offer(frame(20 + (at % 12) * 19)))
+      expect(timeline.state.waiting).toBeLessThanOrEqual(LIMITS.queueFrames)
+      await clock.advance(MINUTE / 1_000)
+    }
+    gate.resolve()
+    await timeline.idle()
+    const { kept: shown, leftOut } = timeline.state
+    const taken = outcomes.filter((outcome) => outcome === 'taken').length
+    expect(taken + outcomes.filter((outcome) => outcome === 'full').length).toBe(1_000)
+    expect(shown + leftOut.same).toBe(taken)
+    expect(leftOut.missed).toBe(1_000 - taken)
+    const gaps = await timeline.gaps(begun, new Date(clock.now() + 1).toISOString())
+    expect(gaps).toMatchObject([{ why: 'missed', frames: 1_000 - taken }])
+  })
+
+  it('throws away what it cannot read, since nobody knows what is in it, and says so', async () => {
+    hold()
+    failing = true
+    await timeline.offer(frame(200))
+    await timeline.idle()
+    expect(await kept()).toEqual([])
+    expect(await blobNames()).toEqual([])
+    expect(timeline.state.leftOut.unread).toBe(1)
+    expect(await timeline.gaps(new Date(0).toISOString(), new Date(clock.now() + 1).toISOString())).toMatchObject([
+      { why: 'unread', frames: 1 },
+    ])
+  })
+
+  it('forgets the last minutes everywhere: pictures, text, stored updates, what waits and what is being read', async () => {
+    hold()
+    await timeline.offer(frame(60))
+    await timeline.idle()
+    await clock.advance(30 * MINUTE)
+    await timeline.offer(frame(120))
+    await timeline.idle()
+    gate = Promise.withResolvers()
+    await timeline.offer(frame(180))
+    await timeline.offer(frame(240))
+    const forgetting = timeline.forget(10)
+    gate.resolve()
+    expect(await forgetting).toBe(2)
+    expect((await kept()).map(({ pictures }) => pictures?.[0]?.reading?.text)).toEqual(['Frame 60'])
+    expect(await blobNames()).toHaveLength(1)
+    const updates = await store.database.query<{ update: Uint8Array }>(
+      'select "update" from doc_updates where vault_id = $1',
+      [vault.id],
+    )
+    for (const text of ['Frame 120', 'Frame 180', 'Frame 240']) {
+      expect(
+        updates.some(({ update }) => Buffer.from(update).includes(text)),
+        text,
+      ).toBe(false)
+    }
+    expect(await timeline.offer(frame(120))).toBe('taken')
+    await timeline.idle()
+    expect(await kept()).toHaveLength(2)
+  })
+
+  it('forgets single frames, and nothing that is no frame', async () => {
+    hold()
+    await timeline.offer(frame(60))
+    await timeline.idle()
+    const said = await vault.captures.add({ sessionId: 's', source: 'text', userText: 'stays' })
+    const [one] = await kept()
+    expect(await timeline.forgetOnes([one?.id ?? '', said.id])).toBe(1)
+    expect(await kept()).toEqual([])
+    expect((await vault.captures.get(said.id)).userText).toBe('stays')
+  })
+
+  describe('retention', () => {
+    const settings = { timelineDays: null, timelineMb: null, recordingDays: 30, pictureDays: null } as {
+      timelineDays: number | null
+      timelineMb: number | null
+      recordingDays: number | null
+      pictureDays: number | null
+    }
+    const retention = () =>
+      new Retention({
+        ...{ db: store.database, vault, blobs, timeline, clock, log: silentLog, limits: LIMITS },
+        settings: async () => settings,
+        free: async () => 1_000,
+      })
+
+    it('lets frames go after their days, and recordings after theirs, whose text stays', async () => {
+      hold()
+      await timeline.offer(frame(60))
+      await timeline.idle()
+      const audioSha256 = await blobs.put(new Uint8Array(300))
+      const said = await vault.captures.add({ sessionId: 's', source: 'voice', userText: 'spoken', audioSha256 })
+      await clock.advance(8 * DAY)
+      await retention().tidy()
+      expect(await kept()).toEqual([])
+      expect(await blobNames()).toEqual([audioSha256])
+      await clock.advance(30 * DAY)
+      await retention().tidy()
+      expect(await blobNames()).toEqual([])
+      expect((await vault.captures.get(said.id)).userText).toBe('spoken')
+    })
+
+    it('tells what it will come to at this pace', async () => {
+      const audioSha256 = await blobs.put(new Uint8Array(300))
+      await vault.captures.add({ sessionId: 's', source: 'voice', userText: 'spoken', audioSha256 })
+      await clock.advance(3 * DAY)
+      const { kinds, free } = await retention().forecast()
+      const recordings = kinds.find(({ kind }) => kind === 'recordings')
+      expect(recordings).toMatchObject({ items: 1, bytes: 300, bytesADay: 100, expectedBytes: 3_000, days: 30 })
+      expect(kinds.find(({ kind }) => kind === 'timeline')).toMatchObject({ items: 0, bytes: 0, days: 7 })
+      expect(free).toBe(1_000)
+    })
+  })
+})

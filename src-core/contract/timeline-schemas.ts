@@ -1,0 +1,56 @@
+import { z } from 'zod'
+
+/** The study timeline as clients see it. See docs/screen.md §3. */
+
+const instant = z.iso.datetime({ offset: true })
+
+export const timelineState = z.object({
+  /** `on` while some page holds it and sends frames. */
+  state: z.enum(['off', 'on', 'paused']),
+  since: instant.nullable(),
+  /** Frames that wait to be read. */
+  waiting: z.number().int(),
+  /** Of this run. */
+  kept: z.number().int(),
+  leftOut: z.object({
+    same: z.number().int(),
+    black: z.number().int(),
+    excluded: z.number().int(),
+    /** The queue was full. */
+    missed: z.number().int(),
+    /** Could not be read, so that nobody knows what is in it. */
+    unread: z.number().int(),
+  }),
+})
+
+export const offer = z.object({
+  picture: z.instanceof(Blob),
+  /** Titles of the windows that are on the screen, as the system tells. */
+  windows: z.array(z.string().max(1_000)).max(500).default([]),
+})
+
+export const offerOutcome = z.enum(['taken', 'full', 'excluded', 'paused', 'off'])
+
+export const stretch = z.object({ from: instant, to: instant })
+
+export const gap = stretch.extend({ frames: z.number().int(), why: z.enum(['missed', 'unread']) })
+
+export const retentionKind = z.enum(['timeline', 'recordings', 'pictures'])
+
+export const retentionForecast = z.object({
+  kinds: z.array(
+    z.object({
+      kind: retentionKind,
+      items: z.number().int(),
+      bytes: z.number(),
+      /** Bytes a day, over the last 30 days or as long as there are some. */
+      bytesADay: z.number(),
+      /** What it will be, at this pace, when as much goes as comes; in a year where nothing goes. */
+      expectedBytes: z.number(),
+      /** Days after which it goes; null where it stays. */
+      days: z.number().int().nullable(),
+    }),
+  ),
+  /** Free on the disk, bytes. */
+  free: z.number(),
+})

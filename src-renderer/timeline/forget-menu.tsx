@@ -1,0 +1,51 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Eraser } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { useClient } from '../backend/backend.tsx'
+import { toFailure } from '../backend/failure.ts'
+import { keys } from '../backend/queries.ts'
+import { useFailureWords } from '../i18n/failure-words.ts'
+import { Button } from '../ui/button.tsx'
+import { Menu, MenuItem } from '../ui/menu.tsx'
+import { useToast } from '../ui/toasts.tsx'
+
+const MINUTES = [5, 15, 60, 1_440] as const
+
+/** One click forgets what the timeline saw in the last minutes, for good and everywhere. */
+export function ForgetMenu({ align = 'end' }: { align?: 'start' | 'end' }) {
+  const { t } = useTranslation()
+  const client = useClient()
+  const cache = useQueryClient()
+  const toast = useToast()
+  const words = useFailureWords()
+  const forget = useMutation({
+    mutationFn: (minutes: number) => client.timeline.forget({ minutes }),
+    onSuccess: ({ frames }) => {
+      toast({ text: t('timelinePlace.forgotten', { count: frames }) })
+      void cache.invalidateQueries({ queryKey: keys.captures })
+      void cache.invalidateQueries({ queryKey: keys.search })
+      void cache.invalidateQueries({ queryKey: keys.timelineGaps })
+    },
+    onError: (error) => {
+      const { what, next } = words(toFailure(error))
+      toast({ text: what, detail: next })
+    },
+  })
+  return (
+    <Menu
+      align={align}
+      trigger={
+        <Button size="small" look="quiet" disabled={forget.isPending}>
+          <Eraser aria-hidden />
+          {t('timelinePlace.forget')}
+        </Button>
+      }
+    >
+      {MINUTES.map((minutes) => (
+        <MenuItem key={minutes} onSelect={() => forget.mutate(minutes)}>
+          {t(`timelinePlace.last.${minutes}`)}
+        </MenuItem>
+      ))}
+    </Menu>
+  )
+}

@@ -1,0 +1,49 @@
+import { LOOK_HEIGHT, LOOK_WIDTH } from '../../src-core/contract/index.ts'
+import { openScreen, playing } from '../screen/take-still.ts'
+import type { SeenScreen } from './study-recorder.ts'
+import TickWorker from './tick-worker.ts?worker'
+
+/** What a screen shows is told as well by this as by PNG, in a tenth of the bytes. */
+const QUALITY = 0.92
+
+/** The screen, window or tab that the learner chooses. @throws ScreenFault screen-refused, screen-unreadable */
+export async function openSeenScreen(): Promise<SeenScreen> {
+  const stream = await openScreen()
+  const stop = () => {
+    for (const track of stream.getTracks()) track.stop()
+  }
+  const video = await playing(stream).catch((error) => {
+    stop()
+    throw error
+  })
+  const small = new OffscreenCanvas(LOOK_WIDTH, LOOK_HEIGHT).getContext('2d', { willReadFrequently: true })
+  return {
+    glance() {
+      if (!small || video.videoWidth === 0) return null
+      small.drawImage(video, 0, 0, LOOK_WIDTH, LOOK_HEIGHT)
+      return small.getImageData(0, 0, LOOK_WIDTH, LOOK_HEIGHT).data
+    },
+    file() {
+      const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight)
+      canvas.getContext('2d')?.drawImage(video, 0, 0)
+      return canvas.convertToBlob({ type: 'image/webp', quality: QUALITY })
+    },
+    // A browser does not tell its pages which windows there are.
+    windows: async () => [],
+    onEnd: (listener) => {
+      for (const track of stream.getTracks()) track.addEventListener('ended', listener, { once: true })
+    },
+    close() {
+      video.srcObject = null
+      stop()
+    },
+  }
+}
+
+/** Calls the function every so many milliseconds, also while the page is hidden. */
+export function ticking(ms: number, run: () => void): () => void {
+  const worker = new TickWorker()
+  worker.addEventListener('message', run)
+  worker.postMessage(ms)
+  return () => worker.terminate()
+}

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { type Client, LOOK_HEIGHT, LOOK_WIDTH, type TimelineState } from '../../src-core/contract/index.ts'
+import { ScreenFault } from '../backend/failure.ts'
+import { type SeenScreen, StudyRecorder } from './study-recorder.ts'
+
+/** A screen of one brightness, and a core that takes what it is offered. */
+function world() {
+  const offered: string[] = []
+  const failures: string[] = []
+  const states: ((state: TimelineState['state']) => void)[] = []
+  let bright = 200
+  let tick: () => void = () => undefined
+  let end: () => void = () => undefined
+  let isOpen = false
+  let outcome = 'taken'
+  let refusal: Error | undefined
+  const screen: SeenScreen = {
+    glance: () => new Uint8ClampedArray(LOOK_WIDTH * LOOK_HEIGHT * 4).fill(bright),
+    file: async () => new Blob([String(bright)]),
+    windows: async () => ['Lecture'],
+    onEnd: (listener) => {
+      end = listener
+    },
+    close: () => {
+      isOpen = false
+    },
+  }
+  async function* hold(_: undefined, { signal }: { signal: AbortSignal }) {
+    for (;;) {
+      const next = Promise.withResolvers<TimelineState['state']>()
+      states.push(next.resolve)
+      signal.addEventListener('abort', () => next.reject(new DOMException('stopped', 'AbortError')))
+      yield { state: await next.promise } as TimelineState
+    }
+  }
+  const recorder = new StudyRecorder({
+    timeline: {
+      hold,
+      pace: async () => ({ everySeconds: 5 }),
+      offer: async ({ picture }: { picture: Blob }) => {
+        offered.push(await picture.text())
+        return { outcome }
+      },
+    } as unknown as Client['timeline'],
+    openScreen: async () => {
+      if (refusal) throw refusal
+      isOpen = true
+      return screen
+    },
+    every: (_, run) => {
+      tick = run
+      return () => {
+        tick = () => undefined
+      }
+    },
+    onFault: ({ code }) => failures.push(code),
+  })
+  const settle = () => new Promise((resolve) => setImmediate(resolve))
+  return {
+    ...{ recorder, offered, failures, settle },
+    isOpen: () => isOpen,
+    end: () => end(),
+    answer: (given: string) => {
+      outcome = given
+    },
+    refuse: (error: Error) => {
+      refusal = error
+    },
+    async shows(brightness: number) {
+      bright = brightness
+      tick()
+      await settle()
+    },
+    async says(state: TimelineState['state']) {
+      states.at(-1)?.(state)
+      await settle()
+    },
+  }
+}
+
+describe('StudyRecorder', () => {
+  it('sends a frame when the screen shows something new, and none when it is the same or black', async () => {
+    const { recorder, shows, offered } = world()
+    await recorder.start()
+    for (const bright of [200, 200, 203, 0, 90]) await shows(bright)
+    expect(offered).toEqual(['200', '90'])
+  })
+
+  it('sends a frame again that was not taken', async () => {
+    const { recorder, shows, offered, answer } = world()
+    await recorder.start()
+    answer('full')
+    await shows(200)
+    answer('taken')
+    await shows(200)
+    await shows(200)
+    expect(offered).toEqual(['200', '200'])
+  })
+
+  it('looks at nothing while it is paused', async () => {
+    const { recorder, shows, says, offered } = world()
+    await recorder.start()
+    await says('paused')
+    await shows(200)
+    expect(offered).toEqual([])
+    await says('on')
+    await shows(200)
+    expect(offered).toEqual(['200'])
+  })
+
+  it('lets the screen go when it is stopped, here or by the system', async () => {
+    const { recorder, isOpen, end, shows, offered } = world()
+    await recorder.start()
+    expect([recorder.isRunning, isOpen()]).toEqual([true, true])
+    end()
+    expect([recorder.isRunning, isOpen()]).toEqual([false, false])
+    await shows(200)
+    expect(offered).toEqual([])
+  })
+
+  it('says why it does not start', async () => {
+    const { recorder, refuse, failures } = world()
+    refuse(new ScreenFault('screen-refused'))
+    await recorder.start()
+    expect(failures).toEqual(['screen-refused'])
+    expect(recorder.isRunning).toBe(false)
+  })
+})

@@ -1,0 +1,140 @@
+import { type Client, hasChanged, isBlackLook, LOOK_HEIGHT, LOOK_WIDTH, lookOf } from '../../src-core/contract/index.ts'
+import { type Failure, toFailure } from '../backend/failure.ts'
+
+/** The screen, while it is being looked at. */
+export interface SeenScreen {
+  /** The picture as it is now, small, as RGBA of `LOOK_WIDTH` by `LOOK_HEIGHT`; null where there is none. */
+  glance(): Uint8ClampedArray | null
+  /** The same picture in full. */
+  file(): Promise<Blob>
+  /** Titles of the windows that are on it, as the system tells. */
+  windows(): Promise<string[]>
+  onEnd(listener: () => void): void
+  close(): void
+}
+
+export interface StudyRecorderParts {
+  timeline: Pick<Client['timeline'], 'hold' | 'offer' | 'pace'>
+  /** Asks the learner for a screen. */
+  openScreen(): Promise<SeenScreen>
+  /** Calls the function every so many milliseconds, until the returned one is called. */
+  every(ms: number, run: () => void): () => void
+  onFault(failure: Failure): void
+}
+
+/** Holds the study timeline on from this page: looks at the screen again and again, and sends what is new. */
+export class StudyRecorder {
+  readonly #parts: StudyRecorderParts
+  #running: { stop: AbortController; end(): void } | undefined
+  #isStarting = false
+  readonly #listeners = new Set<() => void>()
+
+  constructor(parts: StudyRecorderParts) {
+    this.#parts = parts
+  }
+
+  /** Whether this page is the one that looks. */
+  get isRunning(): boolean {
+    return this.#running !== undefined
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async start(): Promise<void> {
+    if (this.#isStarting || this.#running) return
+    this.#isStarting = true
+    try {
+      // First of all: only while the learner's click counts may a page ask for the screen.
+      const screen = await this.#parts.openScreen()
+      const { everySeconds } = await this.#parts.timeline.pace()
+      this.#run(screen, everySeconds * 1_000)
+    } catch (error) {
+      this.#parts.onFault(toFailure(error))
+    } finally {
+      this.#isStarting = false
+    }
+  }
+
+  stop(): void {
+    const running = this.#running
+    this.#running = undefined
+    running?.stop.abort()
+    running?.end()
+    this.#tell()
+  }
+
+  #run(screen: SeenScreen, everyMs: number): void {
+    const stop = new AbortController()
+    let isPaused = false
+    const looking = new Looking(this.#parts.timeline, screen)
+    const endTicks = this.#parts.every(everyMs, () => {
+      if (isPaused) return
+      looking.look().catch((error) => {
+        if (stop.signal.aborted) return
+        this.stop()
+        this.#parts.onFault(toFailure(error))
+      })
+    })
+    this.#running = {
+      stop,
+      end: () => {
+        endTicks()
+        screen.close()
+      },
+    }
+    screen.onEnd(() => this.stop())
+    this.#tell()
+    const hold = async () => {
+      for await (const { state } of await this.#parts.timeline.hold(undefined, { signal: stop.signal })) {
+        if (isPaused && state === 'on') looking.forget()
+        isPaused = state !== 'on'
+      }
+    }
+    hold()
+      .catch((error) => {
+        if (!stop.signal.aborted) this.#parts.onFault(toFailure(error))
+      })
+      .finally(() => {
+        if (!stop.signal.aborted) this.stop()
+      })
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener()
+  }
+}
+
+/** Sends a frame when it shows something new, one at a time. */
+class Looking {
+  readonly #timeline: StudyRecorderParts['timeline']
+  readonly #screen: SeenScreen
+  #last: Uint8Array | null = null
+  #isBusy = false
+
+  constructor(timeline: StudyRecorderParts['timeline'], screen: SeenScreen) {
+    this.#timeline = timeline
+    this.#screen = screen
+  }
+
+  forget(): void {
+    this.#last = null
+  }
+
+  async look(): Promise<void> {
+    const rgba = this.#isBusy ? null : this.#screen.glance()
+    if (!rgba || rgba.length !== LOOK_WIDTH * LOOK_HEIGHT * 4) return
+    const look = lookOf(rgba)
+    if (isBlackLook(look) || !hasChanged(this.#last, look)) return
+    this.#isBusy = true
+    try {
+      const [picture, windows] = [await this.#screen.file(), await this.#screen.windows()]
+      const { outcome } = await this.#timeline.offer({ picture, windows })
+      if (outcome === 'taken') this.#last = look
+    } finally {
+      this.#isBusy = false
+    }
+  }
+}
