@@ -1,10 +1,11 @@
 import { useNavigate, useRouterState } from '@tanstack/react-router'
-import { FilePlus, Moon, ScrollText, SquarePen, Sun, Undo2, Volume2, VolumeX } from 'lucide-react'
+import { FilePlus, Moon, ScrollText, SquarePen, Sun, Undo2, Volume2, VolumeX, Zap } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useClient } from '../backend/backend.tsx'
 import { useChangeSettings, useSettings } from '../backend/queries.ts'
 import { useTellFailure, useUndo } from '../library/history.ts'
+import { openQuick } from '../quick/quick-window.ts'
 import { SHORTCUTS } from '../shell/shortcuts.ts'
 import { dayOf } from '../summary/subject.ts'
 import { useSumUp } from '../summary/use-sum-up.ts'
@@ -44,6 +45,7 @@ export function useCommandEntries(): Entry[] {
       keys: SHORTCUTS.newSession.keys,
       run: () => navigate({ to: '/talk', search: {} }),
     },
+    { id: 'quick', name: t('quick.open'), sign: <Zap />, keys: SHORTCUTS.quick.keys, run: openQuick },
     { id: 'new-note', name: t('library.newNote'), sign: <FilePlus />, run: () => newNote().catch(tellFailure) },
     ...(session === undefined
       ? []

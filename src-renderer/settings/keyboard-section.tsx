@@ -24,6 +24,7 @@ export function KeyboardSection() {
         <Facts
           facts={[
             [t('palette.open'), keys(SHORTCUTS.palette.keys)],
+            [t('quick.open'), keys(SHORTCUTS.quick.keys)],
             [t('talk.startNew'), keys(SHORTCUTS.newSession.keys)],
             [t('place.talk'), keys(SHORTCUTS.talk.keys)],
             [t('place.library'), keys(SHORTCUTS.library.keys)],

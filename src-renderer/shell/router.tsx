@@ -1,6 +1,7 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { LIBRARY_TABS, LibraryPlace } from '../library/library-place.tsx'
 import { MAP_VIEWS, MapPlace } from '../map/map-place.tsx'
+import { QuickPlace } from '../quick/quick-place.tsx'
 import { RANGES, type SearchAddress } from '../search/request.ts'
 import { SearchPlace } from '../search/search-place.tsx'
 import { SETTINGS_SECTIONS } from '../settings/sections.ts'
@@ -128,7 +129,9 @@ const settings = createRoute({
 
 const welcome = createRoute({ getParentRoute: () => root, path: '/welcome', component: Welcome })
 
-const routeTree = root.addChildren([home, talk, library, summary, find, map, settings, welcome])
+const quick = createRoute({ getParentRoute: () => root, path: '/quick', component: QuickPlace })
+
+const routeTree = root.addChildren([home, talk, library, summary, find, map, settings, welcome, quick])
 
 /** Places live behind the hash, so that the page also works from a file. */
 export function createPlaces() {

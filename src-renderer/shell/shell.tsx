@@ -9,6 +9,7 @@ import { AddingProvider, DropAnywhere } from '../documents/adding.tsx'
 import { useLiveDocuments } from '../documents/live-documents.ts'
 import { useHistoryKeys } from '../library/history.ts'
 import { Palette } from '../palette/palette.tsx'
+import { openQuick } from '../quick/quick-window.ts'
 import { TimelineLight } from '../timeline/timeline-light.tsx'
 import { BackupBanner } from './backup-banner.tsx'
 import { LineBanner } from './line-banner.tsx'
@@ -35,6 +36,13 @@ export function Shell() {
   useHistoryKeys()
 
   if (line === 'unauthorized') return <Unauthorized />
+  if (place === '/quick') {
+    return (
+      <AddingProvider>
+        <Outlet />
+      </AddingProvider>
+    )
+  }
   if (settings && !settings.welcomed && place !== '/welcome') return <Navigate to="/welcome" />
   // Whoever leaves the welcome is shown the next place before this address has changed.
   if (place === '/welcome') {
@@ -79,6 +87,7 @@ function useWindowShortcuts(togglePalette: () => void): void {
     () => [
       { shortcut: SHORTCUTS.palette, run: togglePalette },
       { shortcut: SHORTCUTS.newSession, run: () => void navigate({ to: '/talk', search: {} }) },
+      { shortcut: SHORTCUTS.quick, run: openQuick },
       { shortcut: SHORTCUTS.shortcuts, run: () => void navigate({ to: '/settings', search: { section: 'keyboard' } }) },
       ...PLACES.map(({ to, shortcut }) => ({ shortcut, run: () => void navigate({ to, search: {} }) })),
     ],

@@ -33,6 +33,7 @@ export const SHORTCUTS = {
   palette: withMod('k'),
   newSession: withMod('o', true),
   showScreen: withMod('s', true),
+  quick: withMod('e', true),
   talk: withAlt(1),
   library: withAlt(2),
   search: withAlt(3),

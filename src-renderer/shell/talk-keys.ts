@@ -21,7 +21,7 @@ export function useTalkKeys(): void {
   const talkKey = useTalkKey('toggle')
 
   useEffect(() => {
-    const inTalk = place === '/talk'
+    const inTalk = place === '/talk' || place === '/quick'
     const goToTalk = () => {
       if (!inTalk) void navigate({ to: '/talk', search: {} })
     }

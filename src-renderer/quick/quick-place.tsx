@@ -1,0 +1,130 @@
+import { useMutation } from '@tanstack/react-query'
+import { ArrowUp } from 'lucide-react'
+import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useClient } from '../backend/backend.tsx'
+import { toFailure } from '../backend/failure.ts'
+import { useStore } from '../backend/store.ts'
+import { useTakePictures } from '../pictures/add-pictures.tsx'
+import { DraftStrip } from '../pictures/draft-strip.tsx'
+import { usePageTitle } from '../shell/page-title.ts'
+import { COMPOSER_ID } from '../talk/composer.tsx'
+import { RecordingFailure, RecordingPanel } from '../talk/recording-panel.tsx'
+import { useTalk } from '../talk/talk.tsx'
+import { FailureNote } from '../ui/failure-note.tsx'
+import { GrowingText } from '../ui/growing-text.tsx'
+import { Keys } from '../ui/keys.tsx'
+import { MicButton } from '../voice/mic-button.tsx'
+import { leaveQuick } from './quick-window.ts'
+import { useKeep } from './use-keep.ts'
+
+/** A small window: type, speak, paste or drop, Enter, gone. What is kept is answered by nobody. */
+export function QuickPlace() {
+  const { t } = useTranslation()
+  const { recorder, draft } = useTalk()
+  const recording = useStore(recorder, (store) => store.state)
+  const present = useStore(draft, (store) => store.present)
+  const editor = useRef<HTMLTextAreaElement>(null)
+  const [isLeaving, setLeaving] = useState(false)
+  usePageTitle(t('quick.title'))
+  const client = useClient()
+  const keep = useMutation({
+    mutationFn: useKeep(client),
+    onSuccess: () => {
+      draft.clear()
+      leaveQuick()
+    },
+  })
+  const take = useTakePictures((pictures) => draft.show(pictures))
+  const isBlank = present.text.trim() === '' && present.pictures.length === 0
+  const isOpen = recording.phase === 'opening' || recording.phase === 'recording' || recording.phase === 'finishing'
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was just heard is there to be corrected
+  useEffect(() => editor.current?.focus(), [isOpen, present.spoken])
+
+  const onKey = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault()
+      if (!isBlank && !keep.isPending) keep.mutate(present)
+    }
+    if (event.key === 'Escape') {
+      event.preventDefault()
+      // What was written is not thrown away by one key.
+      if (isBlank || isLeaving) {
+        draft.clear()
+        leaveQuick()
+      } else setLeaving(true)
+    } else setLeaving(false)
+  }
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault()
+    take([...event.dataTransfer.files])
+  }
+
+  return (
+    <main className="flex h-full flex-col bg-surface" onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
+      <h1 className="sr-only">{t('quick.title')}</h1>
+      {recording.phase === 'failed' && <RecordingFailure state={recording} />}
+      {isOpen ? (
+        <RecordingPanel state={recording} />
+      ) : (
+        <form
+          className="flex min-h-0 flex-1 flex-col"
+          onSubmit={(event) => {
+            event.preventDefault()
+            if (!isBlank) keep.mutate(present)
+          }}
+        >
+          <DraftStrip pictures={present.pictures} onRemove={(key) => draft.takeOut(key)} />
+          <GrowingText
+            id={COMPOSER_ID}
+            ref={editor}
+            rows={3}
+            value={present.text}
+            aria-label={t('quick.editor')}
+            placeholder={t('quick.placeholder')}
+            onPaste={(event) => {
+              const files = [...event.clipboardData.files]
+              if (files.length === 0) return
+              event.preventDefault()
+              take(files)
+            }}
+            onChange={(event) => draft.write(event.target.value)}
+            onKeyDown={onKey}
+            className="words-small block min-h-0 w-full flex-1 bg-transparent px-5 pt-4 pb-1 outline-none"
+          />
+          {keep.error && (
+            <div className="px-4 pb-2">
+              <FailureNote failure={toFailure(keep.error)} />
+            </div>
+          )}
+          <div className="flex items-center gap-2 px-3 pb-3 pl-5">
+            <p role="status" className="mr-auto flex items-center gap-2 text-ink-quiet text-meta">
+              {isLeaving ? (
+                t('quick.escAgain')
+              ) : (
+                <>
+                  <Keys keys={[t('key.enter')]} />
+                  {keep.isPending ? t('quick.keeping') : t('quick.hint')}
+                </>
+              )}
+            </p>
+            {!isBlank && (
+              <button
+                type="submit"
+                aria-label={t('quick.keep')}
+                title={t('quick.keep')}
+                disabled={keep.isPending}
+                className="inline-flex size-11 items-center justify-center rounded-full bg-ink text-paper transition-opacity hover:opacity-85 disabled:opacity-45"
+              >
+                <ArrowUp className="size-5" />
+              </button>
+            )}
+            <MicButton />
+          </div>
+        </form>
+      )}
+    </main>
+  )
+}

@@ -1,0 +1,73 @@
+import path from 'node:path'
+import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { screenWith } from '../made-pictures.ts'
+import { seriousViolations } from './accessibility.ts'
+import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
+import { beWelcomed, editor, goTo } from './learner.ts'
+import { watchForProblems } from './page-problems.ts'
+import { words } from './words.ts'
+
+/** The small window: opened by keys from any place, kept with Enter, gone. */
+test.describe.configure({ mode: 'serial' })
+
+const folder = temporaryFolder()
+let app: RunningApp
+let browser: BrowserContext
+let page: Page
+let problems: string[]
+
+test.beforeAll(async () => {
+  app = await startApp(path.join(folder.path, 'data'))
+  browser = await openBrowser()
+  page = browser.pages()[0] ?? (await browser.newPage())
+  problems = watchForProblems(page)
+  await beWelcomed(page, app.address)
+})
+test.afterAll(async () => {
+  await browser?.close()
+  await app?.stop()
+  folder.remove()
+})
+test.afterEach(() => {
+  expect(problems).toEqual([])
+})
+
+async function openQuick(): Promise<Page> {
+  const [quick] = await Promise.all([page.waitForEvent('popup'), page.keyboard.press('Control+Shift+E')])
+  await expect(field(quick)).toBeFocused()
+  return quick
+}
+
+const field = (quick: Page) => quick.getByRole('textbox', { name: words('quick.editor') })
+
+test('a thought is kept with Enter, and the window is gone', async () => {
+  await editor(page).focus()
+  const quick = await openQuick()
+  expect(await seriousViolations(quick)).toEqual([])
+  await field(quick).fill('Entropy never falls in a closed system.')
+  await Promise.all([quick.waitForEvent('close'), field(quick).press('Enter')])
+  await goTo(page, 'library')
+  await expect(page.getByText('Entropy never falls in a closed system.').first()).toBeVisible()
+})
+
+test('a picture that is pasted goes along', async () => {
+  const quick = await openQuick()
+  const picture = screenWith(['Heat flows from hot to cold.'])
+  await field(quick).evaluate((field, base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+    const transfer = new DataTransfer()
+    transfer.items.add(new File([bytes], 'pasted.png', { type: 'image/png' }))
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }))
+  }, picture.toString('base64'))
+  await expect(quick.getByRole('list', { name: words('pictures.toSend') }).getByRole('img')).toHaveCount(1)
+  await Promise.all([quick.waitForEvent('close'), field(quick).press('Enter')])
+  await expect(page.getByLabel(words('pictures.count_one', { count: 1 })).first()).toBeVisible()
+})
+
+test('Escape throws nothing away at once', async () => {
+  const quick = await openQuick()
+  await field(quick).fill('half a thought')
+  await field(quick).press('Escape')
+  await expect(quick.getByRole('status')).toHaveText(words('quick.escAgain'))
+  await Promise.all([quick.waitForEvent('close'), field(quick).press('Escape')])
+})
