@@ -198,7 +198,7 @@ describe('lists of captures', () => {
     await expect(list({}, { cursor: 'next' })).rejects.toEqual(error('bad-input'))
     await expect(list({}, { limit: 0 })).rejects.toEqual(error('bad-input'))
     await expect(list({}, { limit: 1.5 })).rejects.toEqual(error('bad-input'))
-    await expect(list({ source: 'screen' }, {})).rejects.toEqual(error('bad-input'))
+    await expect(list({ source: 'smoke' }, {})).rejects.toEqual(error('bad-input'))
   })
 })
 

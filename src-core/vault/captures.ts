@@ -1,6 +1,7 @@
 import { type Core, nowOf, writeStep } from './core.ts'
 import { documentKind, journalName } from './document-names.ts'
 import {
+  badInput,
   takeCaptureText,
   takeLongText,
   takeMetadata,
@@ -14,7 +15,7 @@ import {
 import { editKey, journalOf } from './journal.ts'
 import { projectCapture } from './projection.ts'
 import { countCaptures, getCapture, listCaptures, notFound } from './reads.ts'
-import type { Capture, Vault } from './types.ts'
+import type { Capture, CaptureSource, Vault } from './types.ts'
 
 /** The captures of an open vault; `Vault['captures']` says what each function does. */
 export function capturesOf(core: Core): Vault['captures'] {
@@ -25,7 +26,7 @@ export function capturesOf(core: Core): Vault['captures'] {
       const takeText = pictures.length > 0 ? takeLongText : takeCaptureText
       const capture = {
         sessionId: takeSessionId(input.sessionId),
-        source: takeSource(input.source),
+        source: takeSaidSource(input.source),
         userText: takeText(input.userText, limits.textLength),
         audioSha256: takeSha256(input.audioSha256),
         metadata: takeMetadata(input.metadata ?? {}),
@@ -156,6 +157,12 @@ async function addCapture(
     metadata,
     ...(pictures && { pictures }),
   }
+}
+
+/** Frames of the study timeline have documents of their own. @throws LvaError bad-input */
+function takeSaidSource(source: CaptureSource): CaptureSource {
+  if (source === 'screen') throw badInput('A frame of the study timeline is no capture of what was said.')
+  return takeSource(source)
 }
 
 /** The newest journal of the month, or the next one when it is full. */
