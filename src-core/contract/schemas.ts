@@ -369,7 +369,7 @@ export const turnRequest = z.object({
   /** Null begins a new session. */
   sessionId: z.string().max(512).nullable(),
   text: z.string(),
-  source: captureSource.exclude(['screen']),
+  source: captureSource,
   audioSha256: sha256.nullish(),
   /** SHA-256 of pictures that `pictures.add` took. Beside them the text may be empty. */
   pictures: z.array(sha256).max(20).optional(),
