@@ -12,6 +12,7 @@ import { relayPages } from './electron/page-lines.ts'
 import { registerPageScheme, servePage } from './electron/page-protocol.ts'
 import { openSafeStorageBox } from './electron/safe-storage-box.ts'
 import { offerScreen } from './electron/screen-stills.ts'
+import { windowTitles } from './electron/window-titles.ts'
 import { EXIT } from './exit-codes.ts'
 import { childEnvironment, readSurroundings, type Surroundings } from './folders.ts'
 import { builtPageFolder } from './page-files.ts'
@@ -89,7 +90,7 @@ function run(here: Surroundings): void {
     guardDevices(session.defaultSession)
     offerScreen(session.defaultSession, desktopCapturer)
     setAppMenu(process.platform, !app.isPackaged)
-    relayPages(core, log)
+    relayPages(core, log, () => windowTitles(desktopCapturer))
     // `onState` shows a core that cannot run.
     core.start().catch((error) => log.error({ error }, 'the core cannot run'))
     openMainWindow(placeFile, screen)

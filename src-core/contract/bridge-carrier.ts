@@ -1,16 +1,22 @@
 import { type Carrier, CarrierState, reconnectPause } from './carrier.ts'
 import type { Frame } from './connection.ts'
+import type { DeskMessage } from './desk-message.ts'
 
 /**
  * What crosses Electron's preload bridge, both ways. The page says `open` to begin a line (which ends an older one of that page);
  * main answers `opened` once the core is there, and says `closed` when the core has gone.
  */
-export type BridgeMessage = { type: 'open' } | { type: 'opened' } | { type: 'closed' } | { type: 'frame'; frame: Frame }
+export type BridgeMessage =
+  | { type: 'open' }
+  | { type: 'opened' }
+  | { type: 'closed' }
+  | { type: 'frame'; frame: Frame }
+  | DeskMessage
 
 /** All that the preload script shows to the page. */
 export interface Bridge {
   send(message: BridgeMessage): void
-  /** One listener. */
+  /** Each listener hears everything. */
   subscribe(listener: (message: BridgeMessage) => void): void
 }
 

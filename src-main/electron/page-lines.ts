@@ -7,8 +7,11 @@ import { isOurPage } from './page-address.ts'
 /** The one channel between page and main; the preload script has the same word. */
 export const CHANNEL = 'lva'
 
-/** Relays frames between our page in each window and the core. Each page has at most one line. */
-export function relayPages(core: CoreHost, log: Log): void {
+/**
+ * Relays frames between our page in each window and the core. Each page has at most one line.
+ * @param titles those of open windows, which our page may ask for
+ */
+export function relayPages(core: CoreHost, log: Log, titles: () => Promise<string[]>): void {
   const lines = new Map<number, ClientLine>()
   const end = (page: number) => {
     lines.get(page)?.close()
@@ -39,19 +42,25 @@ export function relayPages(core: CoreHost, log: Log): void {
     tell({ type: 'opened' })
   }
 
+  const tellWindows = async (contents: WebContents) => {
+    const answer: BridgeMessage = { type: 'windows', titles: await titles() }
+    if (!contents.isDestroyed()) contents.send(CHANNEL, answer)
+  }
+
   ipcMain.on(CHANNEL, (event, message: unknown) => {
     if (!event.senderFrame || !isOurPage(event.senderFrame.url) || !isFromPage(message)) {
       log.warn({ sender: event.sender.id }, 'a message from a page was refused')
       return
     }
     if (message.type === 'open') void open(event.sender)
+    else if (message.type === 'list-windows') void tellWindows(event.sender)
     else lines.get(event.sender.id)?.send(message.frame)
   })
 }
 
-function isFromPage(value: unknown): value is Extract<BridgeMessage, { type: 'open' | 'frame' }> {
+function isFromPage(value: unknown): value is Extract<BridgeMessage, { type: 'open' | 'frame' | 'list-windows' }> {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false
-  if (value.type === 'open') return true
+  if (value.type === 'open' || value.type === 'list-windows') return true
   if (value.type !== 'frame' || !('frame' in value)) return false
   const { frame } = value
   if (typeof frame === 'string') return frame.length <= MAX_FRAME_BYTES

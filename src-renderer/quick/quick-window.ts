@@ -2,11 +2,11 @@
 const NAME = 'lva-quick'
 const FEATURES = 'popup,width=580,height=260'
 
-/** Opens the small window beside this page, or brings it to the front. */
+/** Opens the small window beside this page, or brings it to the front; where no window may be opened, as in the desktop's, its page here. */
 export function openQuick(): void {
   const address = new URL(location.href)
   address.hash = '#/quick'
-  window.open(address.href, NAME, FEATURES)
+  if (!window.open(address.href, NAME, FEATURES)) location.hash = '#/quick'
 }
 
 /** Closes the small window. A tab that nobody opened this way goes to Talk. */

@@ -6,8 +6,12 @@ import TickWorker from './tick-worker.ts?worker'
 /** What a screen shows is told as well by this as by PNG, in a tenth of the bytes. */
 const QUALITY = 0.92
 
-/** The screen, window or tab that the learner chooses. @throws ScreenFault screen-refused, screen-unreadable */
-export async function openSeenScreen(): Promise<SeenScreen> {
+/**
+ * The screen, window or tab that the learner chooses.
+ * @param windows titles of open windows, as the system tells
+ * @throws ScreenFault screen-refused, screen-unreadable
+ */
+export async function openSeenScreen(windows: () => Promise<string[]>): Promise<SeenScreen> {
   const stream = await openScreen()
   const stop = () => {
     for (const track of stream.getTracks()) track.stop()
@@ -28,8 +32,7 @@ export async function openSeenScreen(): Promise<SeenScreen> {
       canvas.getContext('2d')?.drawImage(video, 0, 0)
       return canvas.convertToBlob({ type: 'image/webp', quality: QUALITY })
     },
-    // A browser does not tell its pages which windows there are.
-    windows: async () => [],
+    windows,
     onEnd: (listener) => {
       for (const track of stream.getTracks()) track.addEventListener('ended', listener, { once: true })
     },

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, use, useEffect, useMemo } from 'react'
 import type { Client, TimelineState } from '../../src-core/contract/index.ts'
 import { useClient, useLineState } from '../backend/backend.tsx'
 import { toFailure } from '../backend/failure.ts'
+import { openWindows } from '../backend/open-windows.ts'
 import { keys } from '../backend/queries.ts'
 import { useFailureWords } from '../i18n/failure-words.ts'
 import { useToast } from '../ui/toasts.tsx'
@@ -26,7 +27,7 @@ export function StudyProvider({ children }: { children: ReactNode }) {
     () =>
       new StudyRecorder({
         timeline: client.timeline,
-        openScreen: openSeenScreen,
+        openScreen: () => openSeenScreen(window.lva ? openWindows(window.lva) : async () => []),
         every: ticking,
         onFault: (failure) => {
           const { what, next } = words(failure)

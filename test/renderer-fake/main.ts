@@ -18,7 +18,10 @@ declare global {
   }
 }
 
-let listener: (message: BridgeMessage) => void = () => undefined
+const listeners: ((message: BridgeMessage) => void)[] = []
+const listener = (message: BridgeMessage) => {
+  for (const hear of listeners) hear(message)
+}
 let near: ReturnType<typeof connectionPair>[0] | undefined
 let isCut = false
 
@@ -39,9 +42,10 @@ const bridge: Bridge = {
   send(message) {
     if (message.type === 'open') open()
     else if (message.type === 'frame') near?.send(message.frame)
+    else if (message.type === 'list-windows') queueMicrotask(() => listener({ type: 'windows', titles: ['Biology 3'] }))
   },
   subscribe(given) {
-    listener = given
+    listeners.push(given)
   },
 }
 const imitation = {
