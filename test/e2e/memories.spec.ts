@@ -73,7 +73,7 @@ test('a statement is proposed with its words, and counts once it is accepted', a
   await lastExchange(page)
     .getByText(words('about.usedIn_one', { count: 1 }))
     .click()
-  await expect(lastExchange(page).getByText(STATEMENT)).toBeVisible()
+  await expect(lastExchange(page).getByText(STATEMENT, { exact: true })).toBeVisible()
 })
 
 test('what is forgotten is gone from the screens and from the next prompt, and can be taken back', async () => {
