@@ -38,6 +38,11 @@ export class Network {
     }
   }
 
+  /** Whether the device has a connection. A relay that has just come back from a backup is one that it has not met yet. */
+  reaches(device: string): boolean {
+    return this.relay !== undefined && [...this.#links].some((link) => link.device === device)
+  }
+
   /** Nothing reaches the device until `rejoin`; what is on its way is lost. */
   cutOff(device: string): void {
     this.#cutOff.add(device)

@@ -56,7 +56,7 @@ export async function runSeed(seed: number, database: Database): Promise<void> {
         startMs: START_MS,
         seed,
         onState: (device, { synced }) => {
-          if (synced && !failure) claims.push(checkClaim(device))
+          if (synced && !failure && network.reaches(device.id)) claims.push(checkClaim(device))
         },
       }),
   )

@@ -149,8 +149,9 @@ export class Session {
     return isBusy || (await this.#care.sayDigest())
   }
 
+  /** Nothing is sent before it is known what the relay has: an append would hide that a room was lost. */
   #canSend(): boolean {
-    if (!this.sender.canSend || this.#parts.clock.monotonic() < this.#sendAfter) return false
+    if (!this.isListed || !this.sender.canSend || this.#parts.clock.monotonic() < this.#sendAfter) return false
     return !this.sender.lacksKey && !this.sender.isRelayBehind && this.#line.allowance() > 0
   }
 
