@@ -6,7 +6,7 @@ import * as schema from '../src-core/store/schema.ts'
 
 /**
  * Made again from documents and texts or by the next look into a watched folder, work that is queued again, a cache, or what a device and a
- * relay know of each other: a vault that comes back from a backup is enrolled anew.
+ * relay know of each other (a vault that comes back from a backup is enrolled anew), or a note of frames of the screen that were never kept.
  */
 const DERIVED = [
   'capture_concepts',
@@ -28,6 +28,7 @@ const DERIVED = [
   'notes',
   'picture_blobs',
   'research_cache',
+  'screen_gaps',
   'sessions',
   'settings',
   'sync_outbox',
