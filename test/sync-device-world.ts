@@ -59,6 +59,7 @@ export async function syncDevice(
       fetch: parts.fetch ?? fetch,
       kind: 'linux',
       usualName: name,
+      stopSync: async () => undefined,
       takePhrase: async (phrase) => {
         phrases.push(phrase)
       },

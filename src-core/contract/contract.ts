@@ -10,6 +10,7 @@ import * as portable from './portable-schemas.ts'
 import * as r from './research-schemas.ts'
 import * as s from './schemas.ts'
 import * as speech from './speech-schemas.ts'
+import * as y from './sync-schemas.ts'
 import * as t from './timeline-schemas.ts'
 
 /** Every procedure may fail with this one error; its data says which and what to do (kernel/errors). */
@@ -352,6 +353,42 @@ export const contract = {
     deleteEverything: procedure
       .input(z.object({ confirmation: z.literal(b.ERASE_WORD), backups: z.boolean() }))
       .output(b.erasure),
+  },
+  /** One vault on every device, through a relay that reads nothing (docs/protocol.md). */
+  sync: {
+    status: procedure.output(y.syncStatus),
+    /** This device first. What only the relay knows is missing while it does not answer. */
+    devices: procedure.output(z.object({ devices: z.array(y.syncDevice) })),
+    /** Makes the account and signs in to it. */
+    createAccount: procedure.input(y.syncAccount),
+    signIn: procedure.input(y.syncAccount),
+    /** A device of the vault stays one, and can sign in again. */
+    signOut: procedure,
+    /** Forgets account and keys; what is here stays. */
+    leave: procedure,
+    /** Makes a recovery phrase for a vault that begins here, and shows it this once. */
+    newPhrase: procedure.output(b.newPhrase),
+    /** Takes the phrase when three of its words come back, and begins the vault. */
+    confirmPhrase: procedure.input(z.object({ words: z.array(z.string().max(100)).max(24) })),
+    /** Begins the vault with the phrase that backups have already. */
+    begin: procedure.input(y.typedPhrase),
+    joinByPhrase: procedure.input(y.typedPhrase),
+    /** Shows a code until another device has taken it. Ending the iterator ends the code. */
+    joinByCode: procedure.output(eventIterator(y.joinEvent)),
+    /** Adds the device that shows this code, once `answer` has said that the numbers are equal. */
+    admit: procedure.input(z.object({ code: z.string().max(200) })).output(eventIterator(y.admitEvent)),
+    /** `heard` is false where nobody waits for it any more. */
+    answer: procedure
+      .input(z.object({ id: z.string().max(20), equal: z.boolean() }))
+      .output(z.object({ heard: z.boolean() })),
+    rename: procedure.input(byId.extend({ name: y.deviceName })),
+    /** For good: its keys are of no use from now on. */
+    revoke: procedure.input(byId),
+    /** Until `resume`, nothing is sent and nothing fetched, also after a restart. */
+    pause: procedure,
+    resume: procedure,
+    /** Tries at once. @returns the state when all is synced, or when it cannot go on */
+    now: procedure.output(y.syncState),
   },
   /** Programs and addresses that the learner adds for research (docs/agents.md §8). */
   mcp: {

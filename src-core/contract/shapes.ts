@@ -9,6 +9,7 @@ import type * as portable from './portable-schemas.ts'
 import type * as r from './research-schemas.ts'
 import type * as s from './schemas.ts'
 import type * as speech from './speech-schemas.ts'
+import type * as y from './sync-schemas.ts'
 import type * as t from './timeline-schemas.ts'
 
 export type Capture = z.output<typeof s.capture>
@@ -109,3 +110,9 @@ export type ConceptMap = z.output<typeof g.conceptMap>
 export type ConceptTimeline = z.output<typeof g.timeline>
 export type Passage = z.output<typeof g.passage>
 export type RelationKind = z.output<typeof g.linkKind>
+export type SyncStatus = z.output<typeof y.syncStatus>
+export type SyncState = z.output<typeof y.syncState>
+export type SyncAccount = z.output<typeof y.syncAccount>
+export type SyncDevice = z.output<typeof y.syncDevice>
+export type JoinEvent = z.output<typeof y.joinEvent>
+export type AdmitEvent = z.output<typeof y.admitEvent>

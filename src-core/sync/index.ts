@@ -5,6 +5,12 @@ export type { OpenSocket, SocketEvents, SyncSocket } from './engine/socket.ts'
 export type { SyncPhase, SyncState } from './engine/state.ts'
 export type { SyncTuning } from './engine/tuning.ts'
 export { openWebSocket } from './engine/web-socket.ts'
+/** What travels between devices and the relay: frames of the socket, what is sealed in them, and the keys (docs/protocol.md). */
+
+export type { SyncSecrets } from './devices/identity.ts'
+export type { Membership, SignIn } from './devices/own-device.ts'
+export { SyncDevices, type SyncDevicesOptions } from './devices/sync-devices.ts'
+export type { AdmitEvent, DeviceEntry, DevicesStatus, JoinEvent, Standing } from './devices/types.ts'
 export {
   type DeviceFrame,
   decodeDeviceFrame,

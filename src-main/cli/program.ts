@@ -24,6 +24,16 @@ import { restore } from './commands/restore.ts'
 import { search } from './commands/search.ts'
 import { show } from './commands/show.ts'
 import { summary } from './commands/summary.ts'
+import {
+  syncBegin,
+  syncJoin,
+  syncNow,
+  syncPair,
+  syncPause,
+  syncRemove,
+  syncSignIn,
+  syncStatus,
+} from './commands/sync.ts'
 
 /** Runs one command with its context. A number that it answers is the exit code */
 export type RunCommand = (work: (context: CommandContext) => Promise<unknown>) => Promise<void>
@@ -223,6 +233,33 @@ export function createProgram(run: RunCommand): Command {
   ofMcp('remove <which>', 'remove a server with its keys').action((which) =>
     run((context) => removeMcp(context, which)),
   )
+  const sync = command('sync', 'one vault on all your devices; see each command')
+  const ofSync = (usage: string, description: string, settings = {}) =>
+    sync.command(usage, settings).description(description).exitOverride().addHelpText('after', EXIT_CODES)
+  ofSync('status', 'how sync stands, and the devices', { isDefault: true }).action(() => run(syncStatus))
+  ofSync('now', 'send and fetch all there is; exit code 1 where something is left').action(() => run(syncNow))
+  ofSync('sign-in', 'sign in to an account at a relay; the password is asked for')
+    .option('--relay <address>', 'such as https://relay.example.org')
+    .option('--email <address>', 'of the account')
+    .option('--create', 'make the account first')
+    .action((options) => run((context) => syncSignIn(context, options)))
+  ofSync('begin', 'this is the first device: makes the recovery phrase, or takes that of the backups')
+    .option('--phrase-file <file>', 'file with the phrase of the backups')
+    .action((options) => run((context) => syncBegin(context, options)))
+  ofSync('join', 'join with a code that is typed on another device, or with the recovery phrase')
+    .option('--phrase', 'ask for the recovery phrase instead of showing a code')
+    .option('--phrase-file <file>', 'file with the recovery phrase')
+    .action((options) => run((context) => syncJoin(context, options)))
+  ofSync('pair <code>', 'add the device that shows this code').action((code) =>
+    run((context) => syncPair(context, code)),
+  )
+  ofSync('remove <device>', 'take a device out for good, by its name or the beginning of its id').action((which) =>
+    run((context) => syncRemove(context, which)),
+  )
+  ofSync('pause', 'neither send nor fetch until "lva sync resume"').action(() =>
+    run((context) => syncPause(context, true)),
+  )
+  ofSync('resume', 'go on').action(() => run((context) => syncPause(context, false)))
   command('config', 'show every setting; secrets are masked').action(() => run(config))
   command('doctor', 'check the installation').action(() => run(doctor))
   importing('v1 <file>', 'what v1 kept: learning_captures.db, a folder that holds it, or a zip')

@@ -40,6 +40,7 @@ import { createLanguage } from './language.ts'
 import { composeMcp } from './mcp.ts'
 import { createProviderKeys } from './provider-keys.ts'
 import { composeResearch } from './research.ts'
+import { composeSync } from './sync.ts'
 
 export interface CoreOptions {
   surroundings: Surroundings
@@ -182,6 +183,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
   void longRecordings.recover()
   const backups = await openBackups(options, { store, vault, secrets, newId })
   owned.add(backups)
+  const sync = owned.add(composeSync(options, { store, vault, secrets, backups }))
   const research = composeResearch(options, { store, vault, secrets, fetch, read })
   const mcp = owned.add(composeMcp(options, { store, vaultId: vault.id, secrets, research: research.desk, newId }))
   const turns = createTurns({
@@ -281,6 +283,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     backups,
     erase: createErasure({ store, vaultId: vault.id, backups, secrets, restart: () => soon(options) }),
     portable,
+    sync,
     mcp,
     installation: createInstallation({
       store,

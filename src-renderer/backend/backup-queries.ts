@@ -45,3 +45,13 @@ export function useConfigureBackups(onDone?: () => void) {
     },
   })
 }
+
+/** A phrase that is made for backups. */
+export function useBackupPhrase() {
+  const client = useClient()
+  return {
+    begin: () => client.backup.begin(),
+    confirm: (words: string[]) => client.backup.confirm({ words }),
+    changes: keys.backups,
+  }
+}

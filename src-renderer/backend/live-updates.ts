@@ -56,6 +56,10 @@ async function applyEvent(client: Client, cache: QueryClient, event: AppEvent): 
     void cache.invalidateQueries({ queryKey: keys.backups })
     return
   }
+  if (event.type === 'sync') {
+    void cache.invalidateQueries({ queryKey: keys.sync })
+    return
+  }
   if (event.type === 'graph') {
     void cache.invalidateQueries({ queryKey: keys.graph })
     return

@@ -57,6 +57,8 @@ export const keys = {
   timeline: ['timeline'] as const,
   timelineGaps: ['timeline-gaps'] as const,
   retention: ['retention'] as const,
+  /** Begins the keys of everything about sync. */
+  sync: ['sync'] as const,
 }
 
 export function useAppInfo() {

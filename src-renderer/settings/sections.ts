@@ -11,6 +11,7 @@ export const SETTINGS_SECTIONS = [
   'data',
   'takeHome',
   'backups',
+  'sync',
   'legacy',
   'appearance',
   'keyboard',

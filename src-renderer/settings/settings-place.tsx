@@ -17,6 +17,7 @@ import { PrivacySection } from './privacy-section.tsx'
 import { ResearchSection } from './research/research-section.tsx'
 import { ScreenSection } from './screen/screen-section.tsx'
 import { SETTINGS_SECTIONS, type SectionName } from './sections.ts'
+import { SyncSection } from './sync/sync-section.tsx'
 import { TakeHomeSection } from './take-home/take-home-section.tsx'
 import { VoiceSection } from './voice-section.tsx'
 
@@ -34,6 +35,7 @@ const SECTIONS: Record<SectionName, ComponentType> = {
   data: DataSection,
   takeHome: TakeHomeSection,
   backups: BackupsSection,
+  sync: SyncSection,
   legacy: LegacySection,
   appearance: AppearanceSection,
   keyboard: KeyboardSection,

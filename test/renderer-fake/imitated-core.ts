@@ -23,6 +23,7 @@ import { imitatePortable } from './imitated-portable.ts'
 import { imitateResearch } from './imitated-research.ts'
 import { alikeTo, explanationOf, readQuery } from './imitated-search.ts'
 import { imitateSummaries } from './imitated-summaries.ts'
+import { imitateSync } from './imitated-sync.ts'
 import { imitateTimeline, timelineFrames, timelinePicture } from './imitated-timeline.ts'
 import { answerOf, citationsOf, remember } from './memories.ts'
 import type { Scenario } from './scenario.ts'
@@ -300,6 +301,13 @@ export function imitateCore(scenario: Scenario) {
     for (const id of ids) captures.delete(id)
     changed({ captures: [...ids] })
   }
+  const sync = imitateSync(scenario.sync, {
+    fail,
+    wait,
+    changed: () => {
+      for (const channel of listeners) channel.push({ type: 'sync' })
+    },
+  })
   return os.router({
     ...imitateTimeline(now, removeFrames, () => [...captures.values()]),
     backup: imitateBackups(os, scenario.backups, () => changedBackups()),
@@ -356,6 +364,26 @@ export function imitateCore(scenario: Scenario) {
         }
       }),
       indexProgress: os.app.indexProgress.handler(() => index),
+    },
+    sync: {
+      status: os.sync.status.handler(() => sync.status()),
+      devices: os.sync.devices.handler(() => sync.devices()),
+      createAccount: os.sync.createAccount.handler(({ input }) => sync.signIn(input)),
+      signIn: os.sync.signIn.handler(({ input }) => sync.signIn(input)),
+      signOut: os.sync.signOut.handler(() => sync.signOut()),
+      leave: os.sync.leave.handler(() => sync.leave()),
+      newPhrase: os.sync.newPhrase.handler(() => sync.newPhrase()),
+      confirmPhrase: os.sync.confirmPhrase.handler(({ input }) => sync.confirmPhrase(input.words)),
+      begin: os.sync.begin.handler(({ input }) => sync.begin(input.phrase)),
+      joinByPhrase: os.sync.joinByPhrase.handler(({ input }) => sync.begin(input.phrase)),
+      joinByCode: os.sync.joinByCode.handler(({ signal }) => sync.joinByCode(signal)),
+      admit: os.sync.admit.handler(({ input }) => sync.admit(input.code)),
+      answer: os.sync.answer.handler(({ input }) => sync.answer(input.equal)),
+      rename: os.sync.rename.handler(({ input }) => sync.rename(input.id, input.name)),
+      revoke: os.sync.revoke.handler(({ input }) => sync.revoke(input.id)),
+      pause: os.sync.pause.handler(() => sync.pause()),
+      resume: os.sync.resume.handler(() => sync.resume()),
+      now: os.sync.now.handler(() => sync.now()),
     },
     mcp: {
       list: os.mcp.list.handler(() => mcp.list()),

@@ -46,6 +46,8 @@ export interface Scenario {
   backups: string
   /** Frames of the study timeline. */
   frames: number
+  /** How sync stands: see `imitateSync`. */
+  sync: string
   settings: Partial<Settings>
 }
 
@@ -75,6 +77,7 @@ export function readScenario(address: URLSearchParams): Scenario {
     pastImports: address.has('pastImports'),
     backups: text('backups', ''),
     frames: Number(text('frames', '0')),
+    sync: text('sync', 'out'),
     settings: {
       welcomed: !address.has('firstRun'),
       theme: text('theme', 'system') as Settings['theme'],

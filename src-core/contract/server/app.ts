@@ -21,7 +21,7 @@ export function appProcedures(services: Services) {
 
 /** Begins with the state of models and index, so that a client that comes (back) is up to date. */
 async function* events(
-  { vault, index, models, backups, concepts }: Services,
+  { vault, index, models, backups, sync, concepts }: Services,
   signal?: AbortSignal,
 ): AsyncGenerator<AppEvent> {
   const channel = new Channel<AppEvent>()
@@ -33,6 +33,7 @@ async function* events(
     index.onProgress((progress) => channel.push({ type: 'index', progress: { ...progress, concepts: reading } })),
     models.onStatus((status) => channel.push({ type: 'models', status })),
     backups.onChange(() => channel.push({ type: 'backup' })),
+    sync.onChange(() => channel.push({ type: 'sync' })),
     concepts.onProgress((progress) => {
       reading = progress
       channel.push({ type: 'concepts', progress })

@@ -12,6 +12,7 @@ import { preferenceProcedures } from './preferences.ts'
 import { procedures } from './procedures.ts'
 import { researchProcedures } from './research.ts'
 import type { Services } from './services.ts'
+import { syncProcedures } from './sync.ts'
 import { talkProcedures } from './talk.ts'
 import { timelineProcedures } from './timeline.ts'
 
@@ -29,6 +30,7 @@ export function createRouter(services: Services) {
     ...preferenceProcedures(services),
     ...researchProcedures(services),
     ...mcpProcedures(services),
+    ...syncProcedures(services),
     ...legacyProcedures(services),
     ...portableProcedures(services),
     ...timelineProcedures(services),

@@ -14,6 +14,7 @@ import type { Legacy } from '../../legacy/index.ts'
 import type { ConceptGraph, IndexProgress, SearchRequest, SearchResult } from '../../memory/index.ts'
 import type { LocalModels } from '../../models/index.ts'
 import type { Portable } from '../../portable/index.ts'
+import type { SyncDevices } from '../../sync/index.ts'
 import type { Vault } from '../../vault/index.ts'
 import type {
   AppInfo,
@@ -30,6 +31,8 @@ import type {
   ProviderStatus,
   ResearchStatus,
   SourceCheck,
+  SyncState,
+  SyncStatus,
   TestedSource,
   Transcript,
   TurnEvent,
@@ -79,6 +82,7 @@ export interface Services {
   /** Deletes all data, and the backups if asked; the core then starts again. */
   readonly erase: (backups: boolean) => Promise<Erasure>
   readonly portable: Portable
+  readonly sync: SyncService
   readonly mcp: Omit<McpServers, 'tools' | 'close'>
   /** Draws statements about the learner from what they said. */
   proposer: Pick<Proposer, 'idle'>
@@ -117,6 +121,30 @@ export interface HandsFreeService {
   speak(id: string, sentence: string | null): void
   again(id: string): void
   close(id: string): void
+}
+
+export interface SyncService
+  extends Pick<
+    SyncDevices,
+    | 'list'
+    | 'createAccount'
+    | 'signIn'
+    | 'signOut'
+    | 'leave'
+    | 'phrase'
+    | 'begin'
+    | 'joinByPhrase'
+    | 'joinByCode'
+    | 'admit'
+    | 'answer'
+    | 'rename'
+    | 'revoke'
+    | 'onChange'
+  > {
+  status(): Promise<SyncStatus>
+  pause(): Promise<void>
+  resume(): Promise<void>
+  now(signal?: AbortSignal): Promise<SyncState>
 }
 
 export interface ProviderService {

@@ -18,6 +18,8 @@ export interface OwnDeviceOptions {
   kind: string
   /** Until the learner gives another one. */
   usualName: string
+  /** Ends what sends and fetches, before what it knows of the relay is forgotten. `membership` is undefined by then. */
+  stopSync(): Promise<void>
   clock: Clock
   random: Random
   log: Log
@@ -197,6 +199,7 @@ export class OwnDevice implements Closable {
 
   async #leaveVault(): Promise<void> {
     await this.#closeRoster()
+    await this.#options.stopSync()
     await this.#options.documents.outbox.leave()
   }
 

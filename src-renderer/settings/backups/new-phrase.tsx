@@ -2,10 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Copy, Printer } from 'lucide-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { BackupStatus } from '../../../src-core/contract/index.ts'
-import { useClient } from '../../backend/backend.tsx'
+import type { BackupStatus, NewPhrase as MadePhrase } from '../../../src-core/contract/index.ts'
 import { toFailure } from '../../backend/failure.ts'
-import { keys } from '../../backend/queries.ts'
 import { Button } from '../../ui/button.tsx'
 import { useCopy } from '../../ui/copy.ts'
 import { FailureNote } from '../../ui/failure-note.tsx'
@@ -14,16 +12,26 @@ import { Notice } from '../../ui/notice.tsx'
 import { useToast } from '../../ui/toasts.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 
+/** What a phrase is made for, and what has changed once it is taken. */
+export interface PhraseUse {
+  begin(): Promise<MadePhrase>
+  confirm(words: string[]): Promise<unknown>
+  changes: readonly string[]
+}
+
 /** A new recovery phrase: shown this once, then asked for three of its words, then forgotten. */
-export function NewPhrase({ keyStorage, onCancel }: Pick<BackupStatus, 'keyStorage'> & { onCancel(): void }) {
-  const client = useClient()
-  const { mutate, data, error } = useMutation({ mutationFn: () => client.backup.begin() })
+export function NewPhrase({
+  use,
+  keyStorage,
+  onCancel,
+}: Pick<BackupStatus, 'keyStorage'> & { use: PhraseUse; onCancel(): void }) {
+  const { mutate, data, error } = useMutation({ mutationFn: () => use.begin() })
   const [isWritten, setWritten] = useState(false)
   useEffect(() => mutate(), [mutate])
   if (error) return <FailureNote failure={toFailure(error)} />
   if (!data) return <Waiting />
   return isWritten ? (
-    <Confirm positions={data.positions} onBack={() => setWritten(false)} onDone={onCancel} />
+    <Confirm use={use} positions={data.positions} onBack={() => setWritten(false)} onDone={onCancel} />
   ) : (
     <Words words={data.words} keyStorage={keyStorage} onCancel={onCancel} onWritten={() => setWritten(true)} />
   )
@@ -81,17 +89,26 @@ function Words({
   )
 }
 
-function Confirm({ positions, onBack, onDone }: { positions: number[]; onBack(): void; onDone(): void }) {
+function Confirm({
+  use,
+  positions,
+  onBack,
+  onDone,
+}: {
+  use: PhraseUse
+  positions: number[]
+  onBack(): void
+  onDone(): void
+}) {
   const { t } = useTranslation()
-  const client = useClient()
   const cache = useQueryClient()
   const [typed, setTyped] = useState(() => positions.map(() => ''))
   const first = useRef<HTMLInputElement>(null)
   useEffect(() => first.current?.focus(), [])
   const confirm = useMutation({
-    mutationFn: () => client.backup.confirm({ words: typed }),
+    mutationFn: () => use.confirm(typed),
     onSuccess: async () => {
-      await cache.invalidateQueries({ queryKey: keys.backups })
+      await cache.invalidateQueries({ queryKey: use.changes })
       onDone()
     },
   })

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { BackupStatus } from '../../../src-core/contract/index.ts'
+import { useBackupPhrase } from '../../backend/backup-queries.ts'
 import { Button } from '../../ui/button.tsx'
 import { Part } from '../section.tsx'
 import { NewPhrase } from './new-phrase.tsx'
@@ -8,11 +9,12 @@ import { NewPhrase } from './new-phrase.tsx'
 /** Where the key is, and the way to another phrase. */
 export function PhrasePart({ status }: { status: BackupStatus }) {
   const { t } = useTranslation()
+  const use = useBackupPhrase()
   const [isMaking, setMaking] = useState(false)
   return (
     <Part title={t('settings.backups.phrase.title')}>
       {isMaking ? (
-        <NewPhrase keyStorage={status.keyStorage} onCancel={() => setMaking(false)} />
+        <NewPhrase use={use} keyStorage={status.keyStorage} onCancel={() => setMaking(false)} />
       ) : (
         <>
           <p className="max-w-[60ch] text-ink-soft text-ui">

@@ -2,6 +2,7 @@ import { KeyRound, PackageCheck, RotateCcw } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { BackupStatus } from '../../../src-core/contract/index.ts'
+import { useBackupPhrase } from '../../backend/backup-queries.ts'
 import { Button } from '../../ui/button.tsx'
 import { Part } from '../section.tsx'
 import { NewPhrase } from './new-phrase.tsx'
@@ -16,11 +17,12 @@ const PROMISES = [
 /** Before there is a phrase: what backups will do, and the two ways to begin. */
 export function SetUp({ keyStorage }: Pick<BackupStatus, 'keyStorage'>) {
   const { t } = useTranslation()
+  const use = useBackupPhrase()
   const [way, setWay] = useState<'none' | 'new' | 'known'>('none')
   if (way === 'new')
     return (
       <Part title={t('settings.backups.phrase.title')}>
-        <NewPhrase keyStorage={keyStorage} onCancel={() => setWay('none')} />
+        <NewPhrase use={use} keyStorage={keyStorage} onCancel={() => setWay('none')} />
       </Part>
     )
   if (way === 'known')

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { ids, wireError } from './schemas.ts'
+
+/** What crosses about the synced vault; the meaning stands beside the types of `src-core/sync`. */
+
+const instant = z.iso.datetime({ offset: true })
+const whole = z.number().int().nonnegative()
+
+export const syncAccount = z.object({
+  relay: z.string().min(1).max(500),
+  email: z.string().min(1).max(320),
+  password: z.string().min(1).max(1_024),
+})
+
+export const deviceName = z.string().max(60)
+
+export const syncState = z.object({
+  phase: z.enum(['off', 'offline', 'connecting', 'catching-up', 'live', 'paused', 'problem']),
+  /** Its code, with what its sentence needs. */
+  problem: wireError.pick({ code: true, params: true }).nullable(),
+  /** Everything of this device is committed at the relay, and everything that the relay has told of is here. */
+  synced: z.boolean(),
+  /** Changes that wait to be sent or acknowledged. */
+  waiting: whole,
+  /** Documents of which something is still to come. */
+  behind: whole,
+  sentBytes: whole,
+  receivedBytes: whole,
+  retryAt: instant.nullable(),
+})
+
+export const syncStatus = z.object({
+  standing: z.enum(['out', 'signed-in', 'member', 'signed-out', 'revoked']),
+  relay: z.string().nullable(),
+  email: z.string().nullable(),
+  /** Id of this device. */
+  device: z.string().nullable(),
+  /** Its name. */
+  name: z.string(),
+  keyStorage: z.enum(['safe-storage', 'keyring', 'session']),
+  /** Whether there is a recovery phrase already, of backups: a vault that begins here takes the same. */
+  phraseKnown: z.boolean(),
+  /** Null where this device belongs to no vault. */
+  state: syncState.nullable(),
+})
+
+export const syncDevice = z.object({
+  id: ids.id,
+  name: z.string().nullable(),
+  kind: z.string(),
+  isThis: z.boolean(),
+  state: z.enum(['active', 'signed-in', 'half-revoked', 'revoked']),
+  since: instant,
+  lastSeenAt: instant.nullable(),
+})
+
+/** What is seen on the new device while it joins by a code. */
+export const joinEvent = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('code'), code: z.string(), qr: z.string() }),
+  z.object({ state: z.literal('compare'), number: z.string() }),
+  z.object({ state: z.literal('joined') }),
+])
+
+/** What is seen on the device that adds it. `id` is that of the answer it waits for. */
+export const admitEvent = z.discriminatedUnion('state', [
+  z.object({
+    state: z.literal('compare'),
+    id: z.string(),
+    number: z.string(),
+    name: z.string(),
+    kind: z.string(),
+  }),
+  z.object({ state: z.literal('added'), device: ids.id }),
+])
+
+export const typedPhrase = z.object({ phrase: z.string().min(1).max(2_000) })

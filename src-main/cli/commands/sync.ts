@@ -1,0 +1,192 @@
+import type { SyncDevice, SyncState, SyncStatus } from '../../../src-core/contract/index.ts'
+import { LvaError } from '../../../src-core/kernel/index.ts'
+import { type CommandContext, usageError } from '../command.ts'
+import { openQuestions, readPhrase } from '../read-phrase.ts'
+import { harmless, shownTime } from '../terminal.ts'
+
+/** One vault on every device, on the command line (docs/protocol.md). */
+
+export interface SignInOptions {
+  relay?: string
+  email?: string
+  create?: boolean
+}
+
+export interface JoinOptions {
+  phrase?: boolean
+  phraseFile?: string
+}
+
+const STANDING: Record<SyncStatus['standing'], string> = {
+  out: 'Nothing is synced. Begin with: lva sync sign-in --relay ADDRESS --email ADDRESS',
+  'signed-in': 'Signed in, and no device of the synced vault yet. Go on with: lva sync begin, or lva sync join',
+  member: 'This device belongs to the synced vault.',
+  'signed-out': 'The relay wants the password again: lva sync sign-in',
+  revoked: 'This device was removed by another one. To come back: lva sync sign-in, then lva sync join',
+}
+const PHASE: Record<SyncState['phase'], string> = {
+  off: 'not connected',
+  offline: 'not connected',
+  connecting: 'connecting',
+  'catching-up': 'catching up',
+  live: 'connected',
+  paused: 'paused',
+  problem: 'stands still',
+}
+const STATE: Record<SyncDevice['state'], string> = {
+  active: '',
+  'signed-in': 'signed in, has none of your data',
+  'half-revoked': 'removed at the relay only: remove it again',
+  revoked: 'removed',
+}
+
+/** How sync stands, and all devices. */
+export async function syncStatus({ client: open, terminal, json }: CommandContext): Promise<void> {
+  const client = await open()
+  const status = await client.sync.status()
+  const { devices } = await client.sync.devices()
+  if (json) return terminal.json({ ...status, devices })
+  terminal.line(STANDING[status.standing])
+  if (status.relay !== null) terminal.line(`${harmless(status.email ?? '')} at ${harmless(status.relay)}`)
+  if (status.state) terminal.line(shownState(status.state))
+  for (const { id, name, kind, isThis, state, lastSeenAt } of devices) {
+    const seen = lastSeenAt === null ? '' : `  last seen ${shownTime(lastSeenAt)}`
+    const word = [isThis ? 'this device' : '', STATE[state]].filter(Boolean).join(', ')
+    terminal.line(`${id.slice(0, 8)}  ${harmless(name ?? '(no name)')}  ${harmless(kind)}${seen}${word && `  ${word}`}`)
+  }
+}
+
+/** Sends and fetches all there is. Exit code 1 where it could not. */
+export async function syncNow({ client: open, terminal, json, signal }: CommandContext): Promise<number> {
+  const state = await (await open()).sync.now(undefined, { signal })
+  if (json) terminal.json(state)
+  else terminal.line(shownState(state))
+  return state.synced ? 0 : 1
+}
+
+export async function syncSignIn({ client: open, terminal, json }: CommandContext, options: SignInOptions) {
+  const client = await open()
+  const known = await client.sync.status()
+  const relay = options.relay ?? known.relay
+  const email = options.email ?? known.email
+  if (!relay || !email) throw usageError('The first time, sign-in needs --relay and --email.')
+  const questions = openQuestions()
+  try {
+    const account = { relay, email, password: await questions.ask('Password: ') }
+    await (options.create ? client.sync.createAccount(account) : client.sync.signIn(account))
+  } finally {
+    questions.close()
+  }
+  const status = await client.sync.status()
+  if (json) return terminal.json(status)
+  terminal.line(STANDING[status.standing])
+}
+
+/** The first device: makes the phrase, or takes that of the backups. */
+export async function syncBegin({ client: open, terminal, json }: CommandContext, options: JoinOptions): Promise<void> {
+  const client = await open()
+  const { phraseKnown } = await client.sync.status()
+  if (phraseKnown) {
+    terminal.remark('Backups have a recovery phrase already; sync takes the same one.')
+    await client.sync.begin({ phrase: await readPhrase(options.phraseFile) })
+  } else {
+    const { words, positions } = await client.sync.newPhrase()
+    if (json) terminal.json({ words, positions })
+    else {
+      terminal.line(
+        'Write these 24 words down, on paper. They are shown this once; with them alone the vault comes back.',
+      )
+      terminal.line()
+      for (const [at, word] of words.entries()) terminal.line(`${String(at + 1).padStart(2)}  ${word}`)
+      terminal.line()
+    }
+    const questions = openQuestions()
+    try {
+      const typed: string[] = []
+      for (const position of positions) typed.push(await questions.ask(`Word ${position}: `))
+      await client.sync.confirmPhrase({ words: typed })
+    } finally {
+      questions.close()
+    }
+  }
+  terminal.remark('This is the first device of the synced vault.')
+}
+
+/** Joins by a code that is typed on another device, or by the phrase. */
+export async function syncJoin(context: CommandContext, { phrase, phraseFile }: JoinOptions): Promise<void> {
+  const { client: open, terminal, json, signal } = context
+  const client = await open()
+  if (phrase || phraseFile !== undefined) {
+    await client.sync.joinByPhrase({ phrase: await readPhrase(phraseFile) })
+  } else {
+    for await (const event of await client.sync.joinByCode(undefined, { signal })) {
+      if (json && event.state !== 'joined') terminal.json(event)
+      else if (event.state === 'code')
+        terminal.line(
+          `On a device that syncs, in Settings or with "lva sync pair", type:  ${terminal.strong(event.code)}`,
+        )
+      else if (event.state === 'compare')
+        terminal.line(`Both devices must show:  ${terminal.strong(event.number)}\nSay so on the other one.`)
+    }
+  }
+  if (json) return terminal.json({ joined: true })
+  terminal.line('This device belongs to the synced vault now.')
+}
+
+/** Adds the device that shows a code. */
+export async function syncPair(
+  { client: open, terminal, json, signal }: CommandContext,
+  code: string,
+): Promise<number> {
+  const client = await open()
+  const questions = openQuestions()
+  let isAdded = false
+  try {
+    for await (const event of await client.sync.admit({ code }, { signal })) {
+      if (event.state === 'added') {
+        isAdded = true
+        continue
+      }
+      const asked = `"${harmless(event.name)}" must show exactly this number:  ${event.number}\nIs it equal? [y]es, [N]o: `
+      const equal = /^y(es)?$/i.test((await questions.ask(asked)).trim())
+      await client.sync.answer({ id: event.id, equal })
+    }
+  } finally {
+    questions.close()
+  }
+  if (json) terminal.json({ added: isAdded })
+  else terminal.line(isAdded ? 'The device is added.' : 'The device was not added.')
+  return isAdded ? 0 : 1
+}
+
+export async function syncPause({ client: open, terminal, json }: CommandContext, isPaused: boolean): Promise<void> {
+  const client = await open()
+  await (isPaused ? client.sync.pause() : client.sync.resume())
+  if (json) return terminal.json({ paused: isPaused })
+  terminal.line(isPaused ? 'Paused, until "lva sync resume".' : 'Sync goes on.')
+}
+
+/** Takes a device out for good. */
+export async function syncRemove({ client: open, terminal, json }: CommandContext, which: string): Promise<void> {
+  const client = await open()
+  const { devices } = await client.sync.devices()
+  const fits = ({ id, name }: SyncDevice) => id.startsWith(which) || name?.toLowerCase() === which.toLowerCase()
+  const found = devices.filter((device) => device.state !== 'revoked' && fits(device))
+  const [device] = found
+  if (!device || found.length > 1) {
+    throw new LvaError('not-found', found.length > 1 ? 'Several devices fit.' : 'There is no such device.', {
+      advice: 'See "lva sync status"; name it by the beginning of its id.',
+    })
+  }
+  await client.sync.revoke({ id: device.id })
+  if (json) return terminal.json({ removed: device.id })
+  terminal.line(`Removed ${harmless(device.name ?? device.id)}. All others get a new key.`)
+}
+
+function shownState({ phase, synced, waiting, behind, problem }: SyncState): string {
+  const parts = [synced ? 'everything is synced' : PHASE[phase]]
+  if (waiting > 0) parts.push(`${waiting} to send`)
+  if (behind > 0) parts.push(`${behind} to come`)
+  if (problem) parts.push(problem.code)
+  return parts.join(', ')
+}

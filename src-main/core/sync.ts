@@ -1,0 +1,243 @@
+import { hostname, platform } from 'node:os'
+import type { Backups } from '../../src-core/backup/index.ts'
+import type { SyncService } from '../../src-core/contract/server/index.ts'
+import { type Closable, LvaError } from '../../src-core/kernel/index.ts'
+import type { Store } from '../../src-core/store/index.ts'
+import { openWebSocket, SyncDevices, type SyncEngine, type SyncState, startSync } from '../../src-core/sync/index.ts'
+import type { OpenVault } from '../../src-core/vault/index.ts'
+import type { CoreOptions } from './core.ts'
+import type { KeptSecrets } from './kept-secrets.ts'
+
+interface SyncRest {
+  store: Store
+  vault: OpenVault
+  secrets: KeptSecrets
+  backups: Pick<Backups, 'status' | 'unlock'>
+}
+
+/** Name among the kept secrets. */
+const SECRET = 'sync'
+const KINDS: Partial<Record<NodeJS.Platform, string>> = { darwin: 'macos', linux: 'linux', win32: 'windows' }
+/** Progress is told no more often, in milliseconds. */
+const TELL_MS = 250
+
+/**
+ * Sync over the vault, the keychain and the relay. It opens beside the start, since a keychain may take a while; a command opens it where it
+ * is asked for.
+ */
+export function composeSync(options: CoreOptions, rest: SyncRest): SyncService & Closable {
+  const sync = new ComposedSync(options, rest)
+  if (options.kind !== 'cli') void sync.opened()
+  return sync.service()
+}
+
+class ComposedSync {
+  readonly #options: CoreOptions
+  readonly #rest: SyncRest
+  readonly #devices: SyncDevices
+  readonly #listeners = new Set<() => void>()
+  readonly #closing = new AbortController()
+  #engine: SyncEngine | undefined
+  /** Of which member the engine is. */
+  #engineOf: string | undefined
+  #turn: Promise<void> = Promise.resolve()
+  #opening: Promise<void> | undefined
+  #isTelling = false
+  /** A command connects only where it was asked to. */
+  #mayConnect: boolean
+
+  constructor(options: CoreOptions, rest: SyncRest) {
+    const { clock, random, log, kind } = options
+    const { vault, secrets, backups } = rest
+    this.#options = options
+    this.#rest = rest
+    this.#mayConnect = kind !== 'cli'
+    this.#devices = new SyncDevices({
+      documents: vault.documents,
+      secrets: {
+        get: async () => (await secrets.get())[SECRET],
+        set: (value) => secrets.change({ [SECRET]: value }),
+        remove: () => secrets.change({ [SECRET]: null }),
+      },
+      fetch: (url, init) => fetch(url, init),
+      kind: KINDS[platform()] ?? 'other',
+      usualName: hostname().slice(0, 60) || 'LVA',
+      takePhrase: (phrase) => backups.unlock(phrase),
+      stopSync: () => this.#follow(),
+      ...{ clock, random, log },
+    })
+  }
+
+  /** Once; a failure is logged, and everything else works without sync. */
+  opened(): Promise<void> {
+    this.#opening ??= this.#open()
+    return this.#opening
+  }
+
+  async #open(): Promise<void> {
+    const { log } = this.#options
+    this.#devices.onChange(() => {
+      this.#tell()
+      void this.#follow()
+    })
+    await this.#devices.open().catch((error: unknown) => log.warn({ error }, 'sync could not be opened'))
+    await this.#follow()
+  }
+
+  service(): SyncService & Closable {
+    const devices = this.#devices
+    const opened = () => this.opened()
+    const after =
+      <A extends unknown[], T>(work: (...given: A) => Promise<T> | T) =>
+      async (...given: A): Promise<T> => {
+        await opened()
+        return work(...given)
+      }
+    return {
+      phrase: devices.phrase,
+      list: after(() => devices.list()),
+      createAccount: after((account) => devices.createAccount(account)),
+      signIn: after(async (account) => {
+        await devices.signIn(account)
+        this.#engine?.retry()
+      }),
+      signOut: after(() => devices.signOut()),
+      leave: after(() => devices.leave()),
+      begin: after((phrase) => devices.begin(phrase)),
+      joinByPhrase: after((phrase) => devices.joinByPhrase(phrase)),
+      async *joinByCode(signal) {
+        await opened()
+        yield* devices.joinByCode(signal)
+      },
+      async *admit(code, signal) {
+        await opened()
+        yield* devices.admit(code, signal)
+      },
+      answer: (id, isEqual) => devices.answer(id, isEqual),
+      rename: after((id, name) => devices.rename(id, name)),
+      revoke: after((id) => devices.revoke(id)),
+      onChange: (listener) => {
+        this.#listeners.add(listener)
+        return () => this.#listeners.delete(listener)
+      },
+      status: after(() => this.#status()),
+      pause: after(() => devices.choose({ paused: true })),
+      resume: after(() => devices.choose({ paused: false })),
+      now: after((signal) => this.#now(signal)),
+      close: () => this.#close(),
+    }
+  }
+
+  async #status() {
+    const { secrets, backups } = this.#rest
+    const { standing, relay, email, device, name, paused } = await this.#devices.status()
+    const state = this.#engine && shown(this.#engine.state)
+    return {
+      ...{ standing, relay, email, device, name },
+      keyStorage: await secrets.storage(),
+      phraseKnown: (await backups.status()).setUp,
+      state:
+        state ??
+        (standing === 'member' ? { ...RESTING, phase: paused ? ('paused' as const) : ('off' as const) } : null),
+    }
+  }
+
+  /** The engine runs while this device is a member. One change at a time. */
+  #follow(): Promise<void> {
+    const { log } = this.#options
+    this.#turn = this.#turn
+      .then(() => this.#settle())
+      .catch((error: unknown) => log.error({ error }, 'sync could not be started'))
+    return this.#turn
+  }
+
+  async #settle(): Promise<void> {
+    const member = this.#devices.membership()
+    const device = member?.roster.device
+    if (this.#engineOf !== device || this.#closing.signal.aborted) {
+      await this.#engine?.close()
+      this.#engine = undefined
+      this.#engineOf = undefined
+    }
+    if (this.#closing.signal.aborted || !member || !this.#mayConnect) return
+    const { paused } = await this.#devices.status()
+    if (!this.#engine) {
+      const { store, vault } = this.#rest
+      const { clock, random, log } = this.#options
+      const { roster, session } = member
+      const engine = await startSync({
+        ...{ db: store.database, vault, roster, session, openSocket: openWebSocket, clock, random, log },
+      })
+      if (paused) engine.pause()
+      this.#engine = engine
+      this.#engineOf = device
+      engine.onState((state) => {
+        if (state.problem?.code === 'device-revoked') void this.#devices.wasRevoked()
+        this.#tell()
+      })
+      return
+    }
+    const isPaused = this.#engine.state.phase === 'paused'
+    if (paused && !isPaused) this.#engine.pause()
+    if (!paused && isPaused) this.#engine.resume()
+  }
+
+  async #now(signal: AbortSignal = new AbortController().signal) {
+    this.#mayConnect = true
+    await this.#follow()
+    const engine = this.#engine
+    if (!engine)
+      throw new LvaError('not-found', 'This device belongs to no synced vault.', { advice: 'Set up sync in Settings.' })
+    engine.retry()
+    return shown(await settled(engine, AbortSignal.any([signal, this.#closing.signal])))
+  }
+
+  /** At most so often, and always once more after the last change. */
+  #tell(): void {
+    if (this.#isTelling) return
+    this.#isTelling = true
+    this.#options.clock.sleep(TELL_MS, this.#closing.signal).then(
+      () => {
+        this.#isTelling = false
+        for (const listener of this.#listeners) listener()
+      },
+      () => undefined,
+    )
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort()
+    await this.#opening
+    await this.#follow()
+    await this.#devices.close()
+  }
+}
+
+const RESTING = { problem: null, synced: false, waiting: 0, behind: 0, sentBytes: 0, receivedBytes: 0, retryAt: null }
+
+function shown(state: SyncState) {
+  const { retryAt } = state
+  return { ...state, retryAt: retryAt === null ? null : new Date(retryAt).toISOString() }
+}
+
+/** Resolves once all is synced, or it cannot go on by itself. @throws the signal's reason */
+function settled(engine: SyncEngine, signal: AbortSignal): Promise<SyncState> {
+  return new Promise((resolve, reject) => {
+    const look = (state: SyncState) => {
+      const isOver = state.synced || state.problem !== null || ['paused', 'problem', 'offline'].includes(state.phase)
+      if (!isOver) return
+      stop()
+      resolve(state)
+    }
+    const stop = engine.onState(look)
+    signal.addEventListener(
+      'abort',
+      () => {
+        stop()
+        reject(signal.reason)
+      },
+      { once: true },
+    )
+    if (engine.state.synced) look(engine.state)
+  })
+}

@@ -1,0 +1,34 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Client } from '../../../src-core/contract/index.ts'
+import { useClient } from '../../backend/backend.tsx'
+import { keys } from '../../backend/queries.ts'
+
+export function useSyncStatus() {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...keys.sync, 'status'],
+    queryFn: ({ signal }) => client.sync.status(undefined, { signal }),
+  })
+}
+
+export function useSyncDevices() {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...keys.sync, 'devices'],
+    queryFn: async ({ signal }) => (await client.sync.devices(undefined, { signal })).devices,
+  })
+}
+
+/** Does something about sync; what stands on the screen is read again, whatever came of it. */
+export function useSyncWork<Input = void>(
+  work: (client: Client, input: Input) => Promise<unknown>,
+  onSuccess?: () => void,
+) {
+  const client = useClient()
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: (input: Input) => work(client, input),
+    onSuccess: () => onSuccess?.(),
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.sync }),
+  })
+}

@@ -1,0 +1,138 @@
+import type { AdmitEvent, JoinEvent, SyncDevice, SyncState, SyncStatus } from '../../src-core/contract/index.ts'
+
+/** How sync stands at first: `out`, `signed-in`, `member`, `offline`, `busy`, `paused`, `revoked`, `signed-out`. */
+export type SyncScenario = string
+
+const LIVE: SyncState = {
+  phase: 'live',
+  problem: null,
+  synced: true,
+  waiting: 0,
+  behind: 0,
+  sentBytes: 482_310,
+  receivedBytes: 12_904_113,
+  retryAt: null,
+}
+const STATES: Record<string, Partial<SyncState>> = {
+  offline: { phase: 'offline', synced: false, waiting: 3 },
+  busy: { phase: 'catching-up', synced: false, behind: 14, waiting: 2 },
+  paused: { phase: 'paused', synced: false, waiting: 5 },
+  quota: { problem: { code: 'over-quota', params: {} }, synced: false, waiting: 8 },
+}
+const STANDINGS = ['out', 'signed-in', 'signed-out', 'revoked']
+const KNOWN_PASSWORD = 'four random words are good'
+const WORDS = 'legal winner thank year wave sausage worth useful'.split(' ')
+/** The code that some device shows. */
+export const KNOWN_CODE = '7K2M-9QXR-4TVN-C'
+
+/** Sync, imitated: one password is right, one code is known, and every phrase of 24 words fits. */
+export function imitateSync(
+  scenario: SyncScenario,
+  {
+    fail,
+    wait,
+    changed,
+  }: { fail: (code: string) => never; wait: (ms: number) => Promise<unknown>; changed: () => void },
+) {
+  const standing = (STANDINGS.includes(scenario) ? scenario : 'member') as SyncStatus['standing']
+  let status: SyncStatus = {
+    standing,
+    relay: standing === 'out' ? null : 'https://relay.example.org',
+    email: standing === 'out' ? null : 'ada@example.org',
+    device: standing === 'out' ? null : 'd1'.repeat(16),
+    name: 'Ada’s laptop',
+    keyStorage: 'keyring',
+    phraseKnown: false,
+    state: standing === 'member' ? { ...LIVE, ...STATES[scenario] } : null,
+  }
+  let devices: SyncDevice[] = [
+    device('d1', 'Ada’s laptop', 'linux', { isThis: true, since: '2026-09-02T08:00:00.000Z' }),
+    device('d2', 'Desk at home', 'macos', {
+      since: '2026-09-03T18:30:00.000Z',
+      lastSeenAt: '2026-11-26T21:40:00.000Z',
+    }),
+    device('d3', null, 'windows', { state: 'signed-in', since: '2026-11-25T10:00:00.000Z' }),
+    device('d4', 'Old laptop', 'windows', { state: 'revoked', since: '2026-03-01T10:00:00.000Z', lastSeenAt: null }),
+  ]
+  let answered = Promise.withResolvers<boolean>()
+  const become = (patch: Partial<SyncStatus>) => {
+    status = { ...status, ...patch }
+    changed()
+  }
+  const join = () => become({ standing: 'member', state: { ...LIVE } })
+  const checkWords = (phrase: string) => {
+    if (phrase.trim().split(/\s+/).length !== 24) fail('phrase-invalid')
+  }
+  return {
+    status: () => status,
+    devices: () => ({ devices: status.standing === 'member' ? devices : [] }),
+    async signIn({ relay, email, password }: { relay: string; email: string; password: string }) {
+      await wait(50)
+      if (password !== KNOWN_PASSWORD) fail('sign-in-refused')
+      const isMember = status.standing === 'signed-out'
+      become({
+        ...{ relay, email, device: 'd1'.repeat(16), standing: isMember ? 'member' : 'signed-in' },
+        state: isMember ? { ...LIVE } : null,
+      })
+    },
+    signOut: () => become(status.standing === 'member' ? { standing: 'signed-out' } : OUT),
+    leave: () => become(OUT),
+    newPhrase: () => ({ words: [...WORDS, ...WORDS, ...WORDS], positions: [2, 9, 20] }),
+    confirmPhrase(words: readonly string[]) {
+      if (words.join(' ') !== [WORDS[1], WORDS[0], WORDS[3]].join(' ')) fail('phrase-not-confirmed')
+      join()
+    },
+    async begin(phrase: string) {
+      await wait(50)
+      checkWords(phrase)
+      join()
+    },
+    async *joinByCode(signal?: AbortSignal): AsyncGenerator<JoinEvent> {
+      yield { state: 'code', code: KNOWN_CODE, qr: `LVA1:${'7K2M9QXR4TVNC'.padEnd(64, '0ABCDEFGHJKMNPQRSTVWXYZ')}` }
+      await wait(scenario === 'signed-in' ? 1_500 : 0)
+      if (signal?.aborted) return
+      yield { state: 'compare', number: '402918' }
+      await wait(1_500)
+      if (signal?.aborted) return
+      join()
+      yield { state: 'joined' }
+    },
+    async *admit(code: string): AsyncGenerator<AdmitEvent> {
+      await wait(50)
+      if (code.toUpperCase() !== KNOWN_CODE) fail('pairing-unknown')
+      answered = Promise.withResolvers()
+      yield { state: 'compare', id: '1', number: '402918', name: 'Kitchen tablet', kind: 'linux' }
+      if (!(await answered.promise)) return
+      devices = [...devices, device('d5', 'Kitchen tablet', 'linux', { since: '2026-11-27T04:00:00.000Z' })]
+      changed()
+      yield { state: 'added', device: 'd5'.repeat(16) }
+    },
+    answer(equal: boolean) {
+      answered.resolve(equal)
+      return { heard: true }
+    },
+    rename(id: string, name: string) {
+      devices = devices.map((one) => (one.id === id ? { ...one, name } : one))
+      changed()
+    },
+    async revoke(id: string) {
+      await wait(50)
+      devices = devices.map((one) => (one.id === id ? { ...one, state: 'revoked' as const } : one))
+      changed()
+    },
+    pause: () => become({ state: { ...LIVE, ...STATES.paused } }),
+    resume: () => become({ state: { ...LIVE } }),
+    now: () => status.state ?? LIVE,
+  }
+}
+
+const OUT = { standing: 'out', relay: null, email: null, device: null, state: null } as const
+
+function device(byte: string, name: string | null, kind: string, more: Partial<SyncDevice> = {}): SyncDevice {
+  return {
+    id: byte.repeat(16),
+    ...{ name, kind, isThis: false, state: 'active', since: '2026-09-02T08:00:00.000Z' },
+    lastSeenAt: '2026-11-27T03:55:00.000Z',
+    ...more,
+  }
+}
