@@ -69,5 +69,10 @@ test('Escape throws nothing away at once', async () => {
   await field(quick).fill('half a thought')
   await field(quick).press('Escape')
   await expect(quick.getByRole('status')).toHaveText(words('quick.escAgain'))
-  await Promise.all([quick.waitForEvent('close'), field(quick).press('Escape')])
+  const gone = quick.waitForEvent('close')
+  // The window is gone before the key is up.
+  await field(quick)
+    .press('Escape')
+    .catch(() => undefined)
+  await gone
 })
