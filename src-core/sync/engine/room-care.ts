@@ -155,6 +155,8 @@ export class RoomCare {
   async #snapshotIfDue(name: string): Promise<void> {
     const { rooms, tuning, db, outgoing, vault, roster } = this.#parts
     const { doc, cursor, head, covered } = rooms.get(name)
+    // A device that joins by the words reads who was added by whom from its first frame on.
+    if (doc === DEVICES_DOCUMENT) return
     const since = Math.max(covered, this.#snapshotAsked.get(name) ?? 0)
     if (doc === null || cursor < head || cursor - since < tuning.snapshotFrames) return
     const [newest] = await db.query<{ device: string }>(
