@@ -129,12 +129,12 @@ test.describe('a microphone that hears a voice', () => {
     await page.reload()
     await expect(lastExchange(page)).toContainText('Corrected by hand.')
     await page.getByRole('button', { name: words('recording.play') }).click()
-    await expect(page.getByRole('button', { name: words('recording.pause') })).toBeVisible()
+    await expect(page.getByRole('button', { name: words('recording.pause'), exact: true })).toBeVisible()
     const played = () =>
       page.locator('audio').evaluate((audio: HTMLAudioElement) => ({ at: audio.currentTime, of: audio.duration }))
     await expect.poll(async () => (await played()).at).toBeGreaterThan(0.2)
     expect((await played()).of).toBeGreaterThan(2)
-    await page.getByRole('button', { name: words('recording.pause') }).click()
+    await page.getByRole('button', { name: words('recording.pause'), exact: true }).click()
   })
 
   test('holding the space bar talks, letting go ends it', async () => {
