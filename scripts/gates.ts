@@ -3,8 +3,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 
 /**
- * The quality gates: benches whose figures do not depend on how fast the machine is, each held against its target (`--check`), and 200
- * seeds of the chaos of sync.
+ * The quality gates: benches whose figures do not depend on how fast the machine is, each held against its target (`--check`).
  * Most need the public data sets of `../shared/data`; what is missing is not measured, and the run says so.
  */
 const root = path.resolve(import.meta.dirname, '..')
@@ -36,12 +35,5 @@ for (const [bench, set] of GATES) {
   if (status === 0) passed += 1
   else failed += 1
 }
-console.log('\nchaos of sync')
-const chaos = spawnSync(process.execPath, [path.join(root, 'test/chaos/run.ts'), '--seeds', '200'], {
-  stdio: 'inherit',
-  cwd: root,
-})
-if (chaos.status === 0) passed += 1
-else failed += 1
 console.log(`gates: ${passed} passed, ${failed} failed, ${skipped} skipped`)
 process.exitCode = failed === 0 ? 0 : 1
