@@ -1,37 +1,16 @@
-import { type Browser, type BrowserContextOptions, chromium, expect, type Page, test } from '@playwright/test'
-import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.ts'
-import { serveImitation } from '../renderer-fake/serve.ts'
+import { type BrowserContextOptions, expect, type Page, test } from '@playwright/test'
 import { seriousViolations } from './accessibility.ts'
-import { watchForProblems } from './page-problems.ts'
+import { imitated } from './imitated.ts'
 import { words } from './words.ts'
 
 /** The screens of documents on an imitated core: what is slow, fails, waits or is many. */
 
 const DOCUMENTS = '#/library?tab=documents'
-let site: Awaited<ReturnType<typeof serveImitation>>
-let browser: Browser
+const screens = imitated()
 let page: Page
-let problems: string[]
-
-test.beforeAll(async () => {
-  site = await serveImitation()
-  browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS })
-})
-test.afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
-test.afterEach(async () => {
-  await page?.context().close()
-  expect(problems).toEqual([])
-})
 
 async function open(place: string, scenario = '', options: BrowserContextOptions = {}): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
-  page = await context.newPage()
-  problems = watchForProblems(page)
-  await page.goto(`${site.address}/?${scenario}${place}`)
-  await expect(page.getByRole('main')).toBeVisible()
+  page = await screens.open(`/?${scenario}${place}`, options)
 }
 
 const rows = () => page.getByRole('listbox', { name: words('library.tab.documents') }).getByRole('option')

@@ -1,43 +1,24 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { SPEECH_RATE, writeWav } from '../../src-core/models/index.ts'
 import { giveMicrophone, sayInto, voicesOf } from '../hosts/spoken-into.ts'
 import { spoken } from '../spoken.ts'
 import { seriousViolations } from './accessibility.ts'
-import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
 import { answered, beWelcomed, editor, goTo, lastExchange, newSession, say, sayingOf } from './learner.ts'
-import { watchForProblems } from './page-problems.ts'
+import { type BrowserOptions, wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
 
 /** A conversation without hands, through a real Chromium and the real models: turns, words while speaking, interrupting the answer. */
 test.describe.configure({ mode: 'serial' })
 
-const folder = temporaryFolder()
-let app: RunningApp
-let browser: BrowserContext
+const whole = wholeApp()
 let page: Page
-let problems: string[]
 
-test.beforeAll(async () => {
-  app = await startApp(path.join(folder.path, 'data'))
-})
+test.beforeAll(() => whole.start())
 
-test.afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-  folder.remove()
-})
-
-test.afterEach(() => {
-  expect(problems).toEqual([])
-})
-
-async function open(options: Parameters<typeof openBrowser>[0], prepare?: (page: Page) => Promise<void>) {
-  await browser?.close()
-  browser = await openBrowser(options)
-  page = browser.pages()[0] ?? (await browser.newPage())
-  problems = watchForProblems(page)
+async function open(options: BrowserOptions, prepare?: (page: Page) => Promise<void>) {
+  page = await whole.browse(options)
   await prepare?.(page)
 }
 
@@ -58,7 +39,7 @@ async function wav(...sentences: string[]): Promise<Uint8Array> {
 }
 
 test('what is said into the microphone is shown, sent after a pause, and answered', async () => {
-  const clip = path.join(folder.path, 'clip.wav')
+  const clip = path.join(whole.folder, 'clip.wav')
   const silence = new Array(SPEECH_RATE * 4).fill(0)
   const sentence = await spoken('Plants turn light into sugar, water and carbon dioxide into air.')
   writeFileSync(
@@ -69,7 +50,7 @@ test('what is said into the microphone is shown, sent after a pause, and answere
     }),
   )
   await open({ speech: clip })
-  await beWelcomed(page, app.address)
+  await beWelcomed(page, whole.app.address)
   await startButton().click()
   await expect(panel()).toContainText(/light/i)
   await expect(lastExchange(page)).toContainText(/light.*sugar/i)
@@ -83,7 +64,7 @@ test('what is said into the microphone is shown, sent after a pause, and answere
 
 test('speaking over the answer stops it, and is the next turn', async () => {
   await open({ args: ['--autoplay-policy=no-user-gesture-required'] }, giveMicrophone)
-  await page.goto(app.address)
+  await page.goto(whole.app.address)
   await newSession(page)
   await say(page, MANY_WORDS)
   await answered(page)
@@ -124,16 +105,16 @@ test('leaving the place, or Escape, closes the microphone', async () => {
 })
 
 test('no permission: it is said, and begins once there is one', async () => {
-  const silence = path.join(folder.path, 'silence.wav')
+  const silence = path.join(whole.folder, 'silence.wav')
   writeFileSync(silence, writeWav({ samples: new Float32Array(SPEECH_RATE), sampleRate: SPEECH_RATE }))
   await open({ args: ['--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${silence}`] })
-  await page.goto(app.address)
-  const devtools = await browser.newCDPSession(page)
+  await page.goto(whole.app.address)
+  const devtools = await whole.browser.newCDPSession(page)
   const setMicrophone = (setting: 'denied' | 'granted') =>
     devtools.send('Browser.setPermission', {
       permission: { name: 'microphone' },
       setting,
-      origin: new URL(app.address).origin,
+      origin: new URL(whole.app.address).origin,
     })
   await setMicrophone('denied')
   await startButton().click()

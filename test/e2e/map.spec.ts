@@ -1,9 +1,8 @@
 import path from 'node:path'
-import { type Browser, type BrowserContextOptions, chromium, expect, type Page, test } from '@playwright/test'
-import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.ts'
-import { serveImitation } from '../renderer-fake/serve.ts'
+import { type BrowserContextOptions, expect, type Page, test } from '@playwright/test'
 import { seriousViolations } from './accessibility.ts'
 import { openBrowser, startApp, temporaryFolder } from './app.ts'
+import { imitated } from './imitated.ts'
 import { answered, beSilent, beWelcomed, goTo, say } from './learner.ts'
 import { watchForProblems } from './page-problems.ts'
 import { words } from './words.ts'
@@ -23,28 +22,10 @@ const menuItem = (key: string) => page.getByRole('menuitem', { name: words(key),
 const drawer = () => page.getByRole('complementary', { name: words('source.title') })
 
 test.describe('on an imitated core', () => {
-  let site: Awaited<ReturnType<typeof serveImitation>>
-  let browser: Browser
-
-  test.beforeAll(async () => {
-    site = await serveImitation()
-    browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS })
-  })
-  test.afterAll(async () => {
-    await browser?.close()
-    await site?.close()
-  })
-  test.afterEach(async () => {
-    await page?.context().close()
-    expect(problems).toEqual([])
-  })
+  const screens = imitated()
 
   async function open(place = '#/map', scenario = '', options: BrowserContextOptions = {}): Promise<void> {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
-    page = await context.newPage()
-    problems = watchForProblems(page)
-    await page.goto(`${site.address}/?${scenario}${place}`)
-    await expect(page.getByRole('main')).toBeVisible()
+    page = await screens.open(`/?${scenario}${place}`, options)
   }
 
   test('is walked through by keys, and reads about what is chosen', async () => {

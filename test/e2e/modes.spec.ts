@@ -1,9 +1,7 @@
-import path from 'node:path'
-import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
-import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
+import { expect, type Locator, type Page, test } from '@playwright/test'
 import { answered, beSilent, beWelcomed, goTo, lastExchange, newSession, say } from './learner.ts'
 import { looksRight } from './looks.ts'
-import { watchForProblems } from './page-problems.ts'
+import { wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
 
 /** Finding out for oneself, with the offline tutor: the ladder of hints, Socratic talk, and being asked first for a goal. */
@@ -13,25 +11,11 @@ const FACT = 'Photosynthesis turns light into chemical energy.'
 const QUESTION = 'What does photosynthesis do?'
 const GOAL = 'I want to understand photosynthesis'
 
-const folder = temporaryFolder()
-let app: RunningApp
-let browser: BrowserContext
+const whole = wholeApp()
 let page: Page
-let problems: string[]
 
 test.beforeAll(async () => {
-  app = await startApp(path.join(folder.path, 'data'))
-  browser = await openBrowser()
-  page = browser.pages()[0] ?? (await browser.newPage())
-  problems = watchForProblems(page)
-})
-test.afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-  folder.remove()
-})
-test.afterEach(() => {
-  expect(problems).toEqual([])
+  page = await whole.open()
 })
 
 type Mode = 'answer' | 'ask-first' | 'socratic'
@@ -68,7 +52,7 @@ async function openModels(): Promise<void> {
 }
 
 test('ask before tell: an attempt, three hints that help more and more, and the answer', async () => {
-  await beWelcomed(page, app.address)
+  await beWelcomed(page, whole.app.address)
   await beSilent(page)
   await ask(FACT)
   await newSession(page)

@@ -1,35 +1,19 @@
-import path from 'node:path'
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { screenWith } from '../made-pictures.ts'
 import { seriousViolations } from './accessibility.ts'
-import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
 import { beWelcomed, editor, goTo } from './learner.ts'
-import { watchForProblems } from './page-problems.ts'
+import { wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
 
 /** The small window: opened by keys from any place, kept with Enter, gone. */
 test.describe.configure({ mode: 'serial' })
 
-const folder = temporaryFolder()
-let app: RunningApp
-let browser: BrowserContext
+const whole = wholeApp()
 let page: Page
-let problems: string[]
 
 test.beforeAll(async () => {
-  app = await startApp(path.join(folder.path, 'data'))
-  browser = await openBrowser()
-  page = browser.pages()[0] ?? (await browser.newPage())
-  problems = watchForProblems(page)
-  await beWelcomed(page, app.address)
-})
-test.afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-  folder.remove()
-})
-test.afterEach(() => {
-  expect(problems).toEqual([])
+  page = await whole.open()
+  await beWelcomed(page, whole.app.address)
 })
 
 async function openQuick(): Promise<Page> {

@@ -1,9 +1,8 @@
-import path from 'node:path'
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { seriousViolations } from './accessibility.ts'
-import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
+import { openBrowser } from './app.ts'
 import { answered, beSilent, beWelcomed, editor, goTo, lastExchange, newSession } from './learner.ts'
-import { watchForProblems } from './page-problems.ts'
+import { wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
 
 /** The screen through the whole app: a tab of a real Chromium is captured, looked at before it is kept, covered, cut, and explained. */
@@ -17,38 +16,22 @@ const LECTURE = `<title>${SHOWN}</title><body style="margin:60px;font:32px sans-
 /** Chromium says so whenever a page that may not use the camera, as ours, asks for the screen. */
 const CAMERA = 'Permissions policy violation: camera is not allowed'
 
-const folder = temporaryFolder()
-let app: RunningApp
-let browser: BrowserContext
+const whole = wholeApp((problem) => problem.includes(CAMERA))
 let page: Page
 let shown: Page
-let problems: string[]
 
 test.beforeAll(async () => {
-  app = await startApp(path.join(folder.path, 'data'), {
+  const environment = {
     LVA_LANGUAGE_PROVIDER: 'offline',
     LVA_AGENTS_DEADLINES_VISION: '60000',
-  })
-  browser = await openBrowser({
-    width: 1280,
-    height: 800,
-    args: [`--auto-select-tab-capture-source-by-title=${SHOWN}`],
-  })
-  shown = browser.pages()[0] ?? (await browser.newPage())
+  }
+  const args = [`--auto-select-tab-capture-source-by-title=${SHOWN}`]
+  shown = await whole.open(environment, { width: 1280, height: 800, args })
   await shown.goto(`data:text/html,${encodeURIComponent(LECTURE)}`)
-  page = await browser.newPage()
-  problems = watchForProblems(page)
-  await beWelcomed(page, app.address)
+  page = await whole.newPage()
+  await beWelcomed(page, whole.app.address)
   await beSilent(page)
   await newSession(page)
-})
-test.afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-  folder.remove()
-})
-test.afterEach(() => {
-  expect(problems.filter((problem) => !problem.includes(CAMERA))).toEqual([])
 })
 
 const preview = () => page.getByRole('dialog', { name: words('screen.title') })
@@ -186,7 +169,7 @@ test('where nothing is chosen, and where the screen is black, the words say what
   await shown.close()
   const strict = await openBrowser({ args: ['--use-fake-ui-for-media-stream=deny'] })
   const refused = strict.pages()[0] ?? (await strict.newPage())
-  await refused.goto(app.address)
+  await refused.goto(whole.app.address)
   await expect(editor(refused)).toBeVisible()
   await refused.keyboard.press('Control+Shift+S')
   await expect(refused.getByText(words('errors.screen-refused.next'), { exact: true })).toBeVisible()

@@ -1,16 +1,8 @@
-import AxeBuilder from '@axe-core/playwright'
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  expect,
-  type Page,
-  test,
-} from '@playwright/test'
+import { type BrowserContextOptions, chromium, expect, type Page, test } from '@playwright/test'
 import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.ts'
 import { plainPicture, screenWith } from '../made-pictures.ts'
-import { serveImitation } from '../renderer-fake/serve.ts'
+import { seriousViolations } from './accessibility.ts'
+import { imitated } from './imitated.ts'
 import { words } from './words.ts'
 
 /**
@@ -57,41 +49,12 @@ const SCREENS: Record<string, string> = {
   welcome: '#/welcome',
 }
 
-let site: Awaited<ReturnType<typeof serveImitation>>
-let browser: Browser
-let context: BrowserContext
+const screens = imitated(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'])
 let page: Page
-let problems: string[]
-
-test.beforeAll(async () => {
-  site = await serveImitation()
-  browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: [...CHROMIUM_ARGS, '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
-  })
-})
-test.afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
-test.beforeEach(() => {
-  problems = []
-})
-test.afterEach(async () => {
-  await context?.close()
-  expect(problems, 'errors in the console, the policy of the page among them').toEqual([])
-})
 
 /** Opens a page of its own. `scenario` is what the imitated core is like (test/renderer-fake/scenario.ts). */
 async function open(place: string, scenario = '', options: BrowserContextOptions = {}): Promise<Page> {
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
-  page = await context.newPage()
-  page.on('pageerror', (error) => problems.push(error.message))
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text())
-  })
-  await page.goto(`${site.address}/?${scenario}${place}`)
-  await expect(page.getByRole('main')).toBeVisible()
+  page = await screens.open(`/?${scenario}${place}`, options)
   return page
 }
 
@@ -106,24 +69,16 @@ async function say(text: string): Promise<void> {
   await editor().press('Enter')
 }
 
-/** What axe calls serious or critical, as sentences. */
-async function seriousViolations(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-}
-
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1440, 390]) {
     test(`axe finds nothing serious, and nothing sticks out: ${colorScheme}, ${width} px`, async () => {
       const height = width === 390 ? 844 : 900
       await open('#/talk', '', { colorScheme, viewport: { width, height }, reducedMotion: 'reduce' })
       for (const [name, place] of Object.entries(SCREENS)) {
-        await page.goto(`${site.address}/${place}`)
+        await page.goto(`${screens.address}/${place}`)
         await page.waitForLoadState('networkidle')
         await page.waitForTimeout(150)
-        expect(await seriousViolations(), name).toEqual([])
+        expect(await seriousViolations(page), name).toEqual([])
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), name).toBeLessThanOrEqual(
           0,
         )
@@ -145,7 +100,7 @@ test('the timeline tells who worked on an answer, and what is missing and why; i
   await expect(agents.first()).toContainText('claude-haiku-4-5')
   await expect(agents.nth(2)).toContainText(words('timeline.outcome.late'))
   await expect(agents.nth(3)).toContainText(words('errors.network-down.what'))
-  expect(await seriousViolations()).toEqual([])
+  expect(await seriousViolations(page)).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
 })
 
@@ -161,9 +116,8 @@ for (const [colorScheme, width, height] of [
     await expect(read).toContainText(words('analysis.sentiment.positive'))
     await expect(read).toContainText('Thomas Bayes')
     await expect(read.getByRole('button', { name: /how the base rate is found/ })).toBeVisible()
-    expect(await seriousViolations()).toEqual([])
+    expect(await seriousViolations(page)).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
-    await page.screenshot({ path: `test-results/analysis-${colorScheme}-${width}.png`, fullPage: true })
     await read.getByRole('link', { name: 'base rate' }).click()
     await expect(page).toHaveURL(/#\/search\?q=base/)
   })
@@ -175,7 +129,7 @@ for (const [colorScheme, width, height] of [
 ] as const) {
   test(`pictures are accessible before and after they are sent: ${colorScheme}, ${width} px`, async () => {
     const fits = async (what: string) => {
-      expect(await seriousViolations(), what).toEqual([])
+      expect(await seriousViolations(page), what).toEqual([])
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       expect(beyond, what).toBeLessThanOrEqual(0)
     }
@@ -240,7 +194,7 @@ test('several agents: the answer is there at once, additions below it with their
       words('talk.atWorkOn', { who: words('talk.who.research'), about: 'Wikipedia, “attention scaling”' }),
     ),
   ).toBeVisible()
-  expect(await seriousViolations()).toEqual([])
+  expect(await seriousViolations(page)).toEqual([])
   const research = answer.getByRole('region', { name: words('talk.adds.research') })
   await expect(research).toContainText('The paper that introduced it gives the same reason')
   await expect(answer.getByRole('region', { name: words('talk.adds.synthesis') })).toBeVisible()
@@ -248,14 +202,14 @@ test('several agents: the answer is there at once, additions below it with their
   const link = answer.getByRole('link', { name: 'arxiv.org' })
   await expect(link).toHaveAttribute('href', 'https://arxiv.org/abs/1706.03762')
   await expect(link).toHaveAttribute('target', '_blank')
-  expect(await seriousViolations()).toEqual([])
+  expect(await seriousViolations(page)).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
 
   await research.getByRole('button', { name: words('talk.openSource', { number: 2 }) }).click()
   const sheet = page.getByRole('dialog', { name: words('source.title') })
   await expect(sheet).toContainText('the dot products grow large in magnitude')
   await expect(sheet.getByRole('link', { name: words('source.elsewhere.open') })).toBeVisible()
-  expect(await seriousViolations()).toEqual([])
+  expect(await seriousViolations(page)).toEqual([])
   await page.keyboard.press('Escape')
 
   const question = answer.getByRole('button', { name: 'What did I say about several heads?' })
@@ -295,22 +249,22 @@ test('what opens over a screen is as accessible: drawer, sheet, palette, menus, 
   await button('talk.openSource', { number: 1 }).first().click()
   await expect(page.getByRole('complementary', { name: words('source.title') })).toBeVisible()
   await expect(page.locator('aside mark')).toHaveText('The weights always sum to one because of the softmax.')
-  expect(await seriousViolations()).toEqual([])
+  expect(await seriousViolations(page)).toEqual([])
   await say('And why the square root?')
   await expect(page.getByRole('alert')).toContainText(words('errors.budget-reached.what'))
-  expect(await seriousViolations()).toEqual([])
+  expect(await seriousViolations(page)).toEqual([])
   await page.keyboard.press('F9')
   await expect(button('voice.finish')).toBeVisible()
-  expect(await seriousViolations()).toEqual([])
+  expect(await seriousViolations(page)).toEqual([])
   await page.keyboard.press('Escape')
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox').fill('weights')
   await expect(page.getByRole('option').first()).toBeVisible()
-  expect(await seriousViolations()).toEqual([])
+  expect(await seriousViolations(page)).toEqual([])
   await page.keyboard.press('Escape')
   await page.setViewportSize({ width: 390, height: 844 })
   await expect(page.getByRole('dialog', { name: words('source.title') })).toBeVisible()
-  expect(await seriousViolations()).toEqual([])
+  expect(await seriousViolations(page)).toEqual([])
 })
 
 for (const [width, height] of [
@@ -321,7 +275,7 @@ for (const [width, height] of [
   test(`nothing sticks out at ${width} px`, async () => {
     await open('#/talk', '', { viewport: { width, height } })
     for (const [name, place] of Object.entries(SCREENS)) {
-      await page.goto(`${site.address}/${place}`)
+      await page.goto(`${screens.address}/${place}`)
       await page.waitForTimeout(120)
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), name).toBeLessThanOrEqual(0)
     }
@@ -379,9 +333,8 @@ test('the space bar talks where nothing is typed, and writes a space where somet
 
 test('a refused microphone is told kindly, and typing goes on', async () => {
   const strict = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS })
-  context = await strict.newContext({ permissions: [] })
-  page = await context.newPage()
-  await page.goto(`${site.address}/#/talk`)
+  page = await strict.newPage()
+  await page.goto(`${screens.address}/#/talk`)
   await expect(editor()).toBeVisible()
   await page.keyboard.press('F9')
   await expect(page.getByRole('alert')).toContainText(/microphone/i)
@@ -402,7 +355,7 @@ test('silence is told kindly; sound that could not be transcribed is kept for an
   await speak()
   await expect(page.getByRole('alert')).toContainText(words('errors.audio-silent.what'))
   await expect(button('voice.listenAgain')).toHaveCount(0)
-  await page.goto(`${site.address}/?speech=fail:model-process-down#/talk`)
+  await page.goto(`${screens.address}/?speech=fail:model-process-down#/talk`)
   await expect(editor()).toBeVisible()
   await speak()
   await expect(page.getByRole('alert')).toContainText(words('errors.model-process-down.what'))
@@ -437,9 +390,9 @@ test('a lost line is said, and everything is there again when it comes back', as
 test('a page that the program does not know says how to open the right one', async () => {
   await open('#/talk', 'stranger=1')
   await expect(page.getByRole('heading', { name: words('unauthorized.title') })).toBeVisible()
-  expect(await seriousViolations()).toEqual([])
+  expect(await seriousViolations(page)).toEqual([])
   // The browser itself reports the refused request.
-  problems = problems.filter((problem) => !/401|WebSocket/.test(problem))
+  screens.allow(/401|WebSocket/)
 })
 
 test('late search results never stand under newer words', async () => {
@@ -650,7 +603,7 @@ test('an import is looked at, paused, gone on with and taken back; what cannot c
   await expect(page.getByText(words('settings.takeHome.kind.obsidian'), { exact: true })).toBeVisible()
   await page.getByText(words('settings.takeHome.problem.unsafe-name')).click()
   await expect(page.getByText('10:30.md')).toBeVisible()
-  expect(await seriousViolations()).toEqual([])
+  expect(await seriousViolations(page)).toEqual([])
   await button('settings.takeHome.startImport').last().click()
   await button('settings.takeHome.pause').click()
   await expect(page.getByText(words('settings.takeHome.paused'))).toBeVisible()
@@ -667,7 +620,7 @@ test('an import is looked at, paused, gone on with and taken back; what cannot c
     .click()
   await expect(page.getByText(words('settings.takeHome.takenBack_other', { shown: '213' }))).toBeVisible()
   await expect(past).toContainText(words('settings.takeHome.state.takenBack'))
-  expect(await seriousViolations()).toEqual([])
+  expect(await seriousViolations(page)).toEqual([])
   await page.getByRole('link', { name: 'Lenses, in my words' }).click()
   await expect(page).toHaveURL(/tab=notes&note=/)
 })
@@ -677,7 +630,6 @@ test('an import that fails says why, a paused one can be dropped, and looking ca
   await page.getByTestId('import-files').setInputFiles(VAULT)
   await expect(page.getByRole('alert')).toContainText(words('errors.import-not-understood.what'))
   await expect(page.getByText(words('settings.takeHome.is'), { exact: true })).toHaveCount(0)
-  await context.close()
   await open('#/settings?section=takeHome', 'portableMs=300')
   await page.getByTestId('import-files').setInputFiles(VAULT)
   await button('common.cancel').click()
@@ -703,7 +655,6 @@ test('an export is told about while it is made, can be stopped, fails with words
   const [download] = await Promise.all([page.waitForEvent('download'), start()])
   expect(download.suggestedFilename()).toBe('learning-voice-agent-2026-11-03.markdown.zip')
   await expect(page.getByText(words('settings.takeHome.missing_other', { shown: '2' }))).toBeVisible()
-  await context.close()
   await open('#/settings?section=takeHome', 'exportFails=disk-full')
   await start()
   await expect(page.getByRole('alert')).toContainText(words('errors.disk-full.what'))
@@ -735,7 +686,7 @@ test('the import from v1 stops while it looks, pauses while it writes, and goes 
     .getByRole('button', { name: words('settings.legacy.takeBack') })
     .click()
   await expect(page.getByText(words('settings.legacy.keptEdited'))).toBeVisible()
-  expect(await seriousViolations()).toEqual([])
+  expect(await seriousViolations(page)).toEqual([])
   await page.getByRole('status').getByRole('link').first().click()
   await expect(page).toHaveURL(/library\?capture=/)
 })
@@ -746,7 +697,7 @@ test('backups are set up, made, verified and restored beside; what fails is said
   await expect(
     page.getByRole('list', { name: words('settings.backups.phrase.title') }).getByRole('listitem'),
   ).toHaveCount(24)
-  expect(await seriousViolations()).toEqual([])
+  expect(await seriousViolations(page)).toEqual([])
   await button('settings.backups.phrase.written').click()
   const word = (position: number) =>
     page.getByLabel(words('settings.backups.phrase.word', { position: String(position) }), { exact: true })
@@ -784,7 +735,7 @@ test('backups are set up, made, verified and restored beside; what fails is said
   await expect(page.getByRole('alert')).toContainText(words('errors.backup-place-gone.what'))
   for (const width of [390, 1440]) {
     await page.setViewportSize({ width, height: 900 })
-    expect(await seriousViolations()).toEqual([])
+    expect(await seriousViolations(page)).toEqual([])
   }
   await button('settings.backups.now.start').click()
   await expect(page.getByText(words('settings.backups.now.done.backup'))).toBeVisible()
@@ -830,7 +781,7 @@ test('an MCP server is begun from the example, tested, its tools accepted, chang
   await command().press('Enter')
   await button('settings.mcp.testNamed', { name }).press('Enter')
   await expect(page.getByRole('alert')).toContainText('Cannot find module')
-  expect(await seriousViolations()).toEqual([])
+  expect(await seriousViolations(page)).toEqual([])
   await button('settings.mcp.removeNamed', { name }).press('Enter')
   await page
     .getByRole('dialog')
@@ -847,10 +798,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const panel = page.getByRole('region', { name: words('handsFree.title') })
     await expect(panel).toContainText('I’m learning how attention works in transformers')
     await expect(panel.getByRole('status')).toHaveText(words('handsFree.says.unfinished'))
-    expect(await seriousViolations()).toEqual([])
+    expect(await seriousViolations(page)).toEqual([])
     await button('handsFree.stop').click()
     await expect(editor()).toBeVisible()
-    await context.close()
     await open('#/talk', '', { colorScheme, viewport })
     await button('handsFree.start').click()
     await expect(page.getByRole('article').last()).toContainText('I’m learning how attention works in transformers')

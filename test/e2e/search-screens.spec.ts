@@ -1,43 +1,14 @@
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  expect,
-  type Page,
-  test,
-} from '@playwright/test'
-import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.ts'
-import { serveImitation } from '../renderer-fake/serve.ts'
+import { type BrowserContextOptions, expect, type Page, test } from '@playwright/test'
 import { seriousViolations } from './accessibility.ts'
-import { watchForProblems } from './page-problems.ts'
+import { imitated } from './imitated.ts'
 import { words } from './words.ts'
 
 /** The search screen on an imitated core: what it read of the words, filters, and what it says when memory does not hold it. */
-let site: Awaited<ReturnType<typeof serveImitation>>
-let browser: Browser
-let context: BrowserContext
+const screens = imitated()
 let page: Page
-let problems: string[]
-
-test.beforeAll(async () => {
-  site = await serveImitation()
-  browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS })
-})
-test.afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
-test.afterEach(async () => {
-  await context?.close()
-  expect(problems).toEqual([])
-})
 
 async function search(query: string, more = '', options: BrowserContextOptions = {}): Promise<void> {
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options })
-  page = await context.newPage()
-  problems = watchForProblems(page)
-  await page.goto(`${site.address}/#/search?q=${JSON.stringify(query)}${more}`)
+  page = await screens.open(`/#/search?q=${JSON.stringify(query)}${more}`, { reducedMotion: 'reduce', ...options })
   await expect(page.getByRole('textbox', { name: words('search.field') })).toBeVisible()
 }
 
@@ -133,7 +104,7 @@ test('what was also said elsewhere can be read there', async () => {
 
 test('the judging view opens both rankings at their places, and is copied as JSON', async () => {
   await search('softmax last week', '&judging=true')
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   const judging = page.getByRole('region', { name: words('judging.title') })
   await expect(judging.getByText(/“last week”: \S/)).toBeVisible()
   await button('judging.copy').click()

@@ -1,10 +1,8 @@
-import path from 'node:path'
-import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page, test } from '@playwright/test'
 import { type ScriptedProvider, startScriptedProvider } from '../scripted-provider.ts'
 import { focusProblem, seriousViolations } from './accessibility.ts'
-import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
 import { answered, beSilent, beWelcomed, goTo, lastExchange, say, sayingOf } from './learner.ts'
-import { watchForProblems } from './page-problems.ts'
+import { wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
 
 /** A session and a day summed up in the real app, with a model that is told what to write, and without one. */
@@ -17,12 +15,9 @@ const WRITTEN = `You kept that basalt is cooled lava [1]. It is 4 km thick [1].\
 /** What the model does when it is asked to look back; `stall` stops after the first words. */
 let behaviour: 'writes' | 'stall' | 'unauthorized' = 'writes'
 
-const folder = temporaryFolder()
+const whole = wholeApp()
 let provider: ScriptedProvider
-let app: RunningApp
-let browser: BrowserContext
 let page: Page
-let problems: string[]
 
 const isLookingBack = (text: string) => text.includes('looks back with one person')
 
@@ -33,25 +28,14 @@ test.beforeAll(async () => {
       return behaviour === 'writes' ? { text: WRITTEN } : { scenario: behaviour }
     },
   })
-  app = await startApp(path.join(folder.path, 'data'), {
+  page = await whole.open({
     ANTHROPIC_API_KEY: 'sk-ant-scripted',
     LVA_LANGUAGE_ANTHROPIC_BASE_URL: provider.url,
     LVA_LANGUAGE_ANTHROPIC_MODEL: 'scripted-ok',
   })
-  browser = await openBrowser()
-  await browser.grantPermissions(['clipboard-read', 'clipboard-write'])
-  page = browser.pages()[0] ?? (await browser.newPage())
-  problems = watchForProblems(page)
+  await whole.browser.grantPermissions(['clipboard-read', 'clipboard-write'])
 })
-test.afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-  await provider?.close()
-  folder.remove()
-})
-test.afterEach(() => {
-  expect(problems).toEqual([])
-})
+test.afterAll(() => provider?.close())
 
 const button = (key: string, values?: Record<string, string | number>) =>
   page.getByRole('button', { name: words(key, values), exact: true })
@@ -75,7 +59,7 @@ async function expectSound(what: string): Promise<void> {
 }
 
 test('a session is summed up by its menu, and each place of it opens', async () => {
-  await beWelcomed(page, app.address)
+  await beWelcomed(page, whole.app.address)
   await beSilent(page)
   await say(page, FACT)
   await answered(page)

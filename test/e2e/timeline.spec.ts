@@ -1,9 +1,7 @@
-import path from 'node:path'
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { seriousViolations } from './accessibility.ts'
-import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
 import { beWelcomed, goTo } from './learner.ts'
-import { watchForProblems } from './page-problems.ts'
+import { wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
 
 /** The study timeline through the whole app: a tab of a real Chromium is kept while the light is on, covered, found, and forgotten. */
@@ -13,37 +11,21 @@ const SHOWN = 'A lecture on the screen'
 /** Chromium says so whenever a page that may not use the camera, as ours, asks for the screen. */
 const CAMERA = 'Permissions policy violation: camera is not allowed'
 
-const folder = temporaryFolder()
-let app: RunningApp
-let browser: BrowserContext
+const whole = wholeApp((problem) => problem.includes(CAMERA))
 let page: Page
 let shown: Page
-let problems: string[]
 
 test.beforeAll(async () => {
-  app = await startApp(path.join(folder.path, 'data'), {
+  const environment = {
     LVA_LANGUAGE_PROVIDER: 'offline',
     LVA_SCREEN_EVERY_SECONDS: '1',
-  })
-  browser = await openBrowser({
-    width: 1280,
-    height: 800,
-    args: [`--auto-select-tab-capture-source-by-title=${SHOWN}`],
-  })
-  shown = browser.pages()[0] ?? (await browser.newPage())
+  }
+  const args = [`--auto-select-tab-capture-source-by-title=${SHOWN}`]
+  shown = await whole.open(environment, { width: 1280, height: 800, args })
   await shown.goto(`data:text/html,<title>${SHOWN}</title><body style="margin:60px;font:34px sans-serif"></body>`)
   await show('Mitosis divides the nucleus of a cell.')
-  page = await browser.newPage()
-  problems = watchForProblems(page)
-  await beWelcomed(page, app.address)
-})
-test.afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-  folder.remove()
-})
-test.afterEach(() => {
-  expect(problems.filter((problem) => !problem.includes(CAMERA))).toEqual([])
+  page = await whole.newPage()
+  await beWelcomed(page, whole.app.address)
 })
 
 const show = (...lines: string[]) =>
@@ -118,8 +100,8 @@ test('while it is paused nothing is kept, and the last minutes are forgotten at 
 })
 
 test('it ends with its page, for every other one', async () => {
-  const other = await browser.newPage()
-  await other.goto(app.address)
+  const other = await whole.newPage()
+  await other.goto(whole.app.address)
   const otherLight = other.getByRole('region', { name: words('timelinePlace.title') })
   await expect(otherLight).toContainText(words('timelinePlace.isPaused'))
   await page.close()

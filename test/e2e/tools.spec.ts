@@ -1,42 +1,26 @@
-import path from 'node:path'
-import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page, test } from '@playwright/test'
 import { type ScriptedProvider, startScriptedProvider } from '../scripted-provider.ts'
-import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
 import { answered, beSilent, beWelcomed, goTo, lastExchange, newSession, say } from './learner.ts'
 import { looksRight } from './looks.ts'
-import { watchForProblems } from './page-problems.ts'
+import { wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
 
 /** What a model does with its tools for the learner: seen in the timeline, listed as made for them, and taken back. */
 test.describe.configure({ mode: 'serial' })
 
-const folder = temporaryFolder()
+const whole = wholeApp()
 let provider: ScriptedProvider
-let app: RunningApp
-let browser: BrowserContext
 let page: Page
-let problems: string[]
 
 test.beforeAll(async () => {
   provider = await startScriptedProvider({ delayMs: 1 })
-  app = await startApp(path.join(folder.path, 'data'), {
+  page = await whole.open({
     LVA_LANGUAGE_PROVIDER: 'compatible',
     LVA_LANGUAGE_COMPATIBLE_BASE_URL: `${provider.url}/v1`,
     LVA_LANGUAGE_COMPATIBLE_MODEL: 'scripted-tools',
   })
-  browser = await openBrowser()
-  page = browser.pages()[0] ?? (await browser.newPage())
-  problems = watchForProblems(page)
 })
-test.afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-  await provider?.close()
-  folder.remove()
-})
-test.afterEach(() => {
-  expect(problems).toEqual([])
-})
+test.afterAll(() => provider?.close())
 
 const made = (): Locator => {
   const titles = [words('talk.made.title'), words('talk.made.doneTitle')]
@@ -65,7 +49,7 @@ async function openLibrary(tab: 'notes' | 'cards' | 'about'): Promise<void> {
 }
 
 test('calculates, looks at the calendar and searches memory, and the timeline says so', async () => {
-  await beWelcomed(page, app.address)
+  await beWelcomed(page, whole.app.address)
   await beSilent(page)
   await ask('Photosynthesis turns light into sugar.')
   await ask('What is (3 + 4.5) * 12?')
