@@ -104,6 +104,30 @@ describe('a turn that failed after it had changed something', () => {
     const memories = (await vault.memories.list({}, { limit: 9 })).items.map(({ text }) => text)
     expect(memories.sort()).toEqual(['I drink coffee', 'I live in Oslo'])
   })
+
+  it('forgets no second statement, however often the model asks, but does what edited words ask for', async () => {
+    await vault.memories.add({ text: 'I drink green tea', kind: 'preference' })
+    await vault.memories.add({ text: 'I drink coffee', kind: 'preference' })
+    const calling = new CallingModel()
+    model = calling
+    calling.isBroken = false
+    calling.calls = [{ name: 'forget', input: { about: 'I drink green tea' } }]
+    const turns = openTurns()
+    const [started] = await read(
+      turns.send({ sessionId: null, text: 'Forget that I drink green tea.', source: 'text' }),
+    )
+    const id = started?.type === 'started' ? started.capture.id : ''
+    const kept = async () => (await vault.memories.list({}, { limit: 9 })).items.map(({ text }) => text)
+
+    calling.calls = ['I drink green tea', 'I drink'].map((about) => ({ name: 'forget', input: { about } }))
+    await read(turns.retry(id))
+    expect(await kept()).toEqual(['I drink coffee'])
+
+    await vault.captures.edit(id, { userText: 'Forget that I drink coffee.' })
+    calling.calls = [{ name: 'forget', input: { about: 'I drink coffee' } }]
+    await read(turns.retry(id))
+    expect(await kept()).toEqual([])
+  })
 })
 
 describe('the offline tutor', () => {

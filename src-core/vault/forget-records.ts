@@ -51,12 +51,12 @@ export function bringBack(core: Core, document: string, id: string): Promise<boo
   })
 }
 
-/** Ids of the memories that were forgotten because the learner asked for it in this capture. */
-export function forgottenBy(core: Core, captureId: string): Promise<string[]> {
+/** Ids of the memories that were forgotten by these words of the learner. */
+export function forgottenBy(core: Core, by: string): Promise<string[]> {
   return core.writer.exclusively(async (documents) => {
     const { forgotten } = keptRecords((await documents.open(core.db, MEMORIES_DOCUMENT)).doc, 'memories')
     return Array.from(forgotten.entries())
-      .filter(([, tombstone]) => (tombstone as { by?: unknown } | null)?.by === captureId)
+      .filter(([, tombstone]) => (tombstone as { by?: unknown } | null)?.by === by)
       .map(([id]) => id)
       .sort()
   })

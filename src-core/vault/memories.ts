@@ -183,7 +183,7 @@ export function memoriesOf(core: Core): Vault['memories'] {
 
     bringBack: (id) => bringBack(core, MEMORIES_DOCUMENT, takeRecordId(id)),
 
-    forgottenBy: async (captureId) => forgottenBy(core, captureId),
+    forgottenBy: async (by) => forgottenBy(core, by),
 
     restingCards: async (ids) => {
       const wanted = new Set(ids.map(takeRecordId))

@@ -865,14 +865,14 @@ export interface Vault extends Closable {
     /**
      * Takes memories away for good, with the cards that rest on them: their words leave the tables, the documents and what is stored of
      * these. `undo` and `bringBack` bring them back for ten minutes, from this process alone.
-     * @param by id of the capture in which the learner asked for it
+     * @param by names the words in which the learner asked for it
      * @throws LvaError not-found; nothing is changed then
      */
     forget(ids: readonly string[], by?: string): Promise<{ memories: number; cards: number }>
     /** Takes back the step in which this one was forgotten, whatever was done since. @returns false when that time is over */
     bringBack(id: string): Promise<boolean>
-    /** Ids of what was forgotten because the learner asked for it in this capture, and was not brought back. */
-    forgottenBy(captureId: string): Promise<string[]>
+    /** Ids of what was forgotten `by` these words, and was not brought back. */
+    forgottenBy(by: string): Promise<string[]>
     /** What `forget` would take along. @throws LvaError not-found */
     restingCards(ids: readonly string[]): Promise<Card[]>
     /** Takes away the proposals of these captures that they no longer show. No step. @returns how many went */

@@ -56,10 +56,10 @@ async function byModel(
   { mayReadByModel, languageModel, clock, signal, log }: AgentHelp,
   ms: number,
 ): Promise<Analysis | undefined> {
-  if (!(await mayReadByModel?.())) return undefined
-  const model = await languageModel(provider)
-  if (model.provider === 'offline' || ms <= 0) return undefined
   try {
+    if (ms <= 0 || !(await mayReadByModel?.())) return undefined
+    const model = await languageModel(provider)
+    if (model.provider === 'offline') return undefined
     return await withinTime(clock, ms, signal, (stop) => analysedByModel(model, text, onDevice, stop))
   } catch (error) {
     if (signal.aborted) throw error

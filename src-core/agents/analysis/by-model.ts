@@ -3,7 +3,7 @@ import { LvaError } from '../../kernel/index.ts'
 import type { LanguageModel } from '../../models/index.ts'
 import { type Analysis, DIFFICULTIES, ENTITY_KINDS, INTENTS, SENTIMENTS } from '../../vault/index.ts'
 import { ANALYSIS_SYSTEM, analysisMessage } from '../prompts/index.ts'
-import { MOST_ENTITIES } from './entities.ts'
+import { eachOnce } from './entities.ts'
 import { MOST_CONCEPTS, MOST_KEYWORDS } from './on-device.ts'
 import { MOST_OPEN_QUESTIONS } from './open-questions.ts'
 
@@ -50,14 +50,17 @@ export async function analysedByModel(
     sentiment: said.sentiment,
     difficulty: said.difficulty ?? onDevice.difficulty,
     concepts: orDevice(own(said.concepts, MOST_CONCEPTS), onDevice.concepts),
-    entities: said.entities
-      .flatMap(({ kind, text: entity }) => {
-        const found = standsIn(text, entity)
-        return found ? [{ kind, text: found }] : []
-      })
-      .slice(0, MOST_ENTITIES),
+    entities: orDevice(
+      eachOnce(
+        said.entities.flatMap(({ kind, text: entity }) => {
+          const found = standsIn(text, entity)
+          return found ? [{ kind, text: found }] : []
+        }),
+      ),
+      onDevice.entities,
+    ),
     keywords: orDevice(own(said.keywords, MOST_KEYWORDS), onDevice.keywords),
-    openQuestions: own(said.openQuestions, MOST_OPEN_QUESTIONS),
+    openQuestions: orDevice(own(said.openQuestions, MOST_OPEN_QUESTIONS), onDevice.openQuestions),
   }
 }
 

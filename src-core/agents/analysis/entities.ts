@@ -1,10 +1,10 @@
 import type { Reading } from '../../memory/index.ts'
 import type { Entity } from '../../vault/index.ts'
 
-export const MOST_ENTITIES = 12
+const MOST_ENTITIES = 12
 
 const MONTHS =
-  'january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|märz|april|mai|juni|juli|august|oktober|dezember|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre'
+  'january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|märz|mai|juni|juli|oktober|dezember|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre'
 const DAYS =
   'monday|tuesday|wednesday|thursday|friday|saturday|sunday|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|lunes|martes|miércoles|jueves|viernes|sábado|domingo'
 const FIGURE = String.raw`\p{N}+(?:[.,\u00a0]\p{N}+)*`
@@ -34,7 +34,7 @@ const PATTERNS: readonly (readonly [kind: Entity['kind'], pattern: RegExp])[] = 
     ),
   ],
 ]
-/** A small word with a month's name, at the beginning of a sentence. */
+/** Small words that are also the name of a month: alone they are no date. */
 const NO_DATE = /^(?:may|march|mai)$/iu
 
 /** Who, where, when and how much: names as the grammar reads them, the rest by its form; in the order of their places. */
@@ -49,13 +49,15 @@ export function entitiesIn(text: string, { terms }: Reading): Entity[] {
       if (!found.some((one) => start < one.end && one.start < end)) found.push({ kind, text: match.trim(), start, end })
     }
   }
-  const known = new Set<string>()
-  return found
-    .sort((a, b) => a.start - b.start)
-    .filter(({ kind, text: entity }) => {
-      const key = `${kind} ${entity.toLowerCase()}`
-      return !known.has(key) && known.add(key)
-    })
-    .slice(0, MOST_ENTITIES)
-    .map(({ kind, text: entity }) => ({ kind, text: entity }))
+  return eachOnce(found.sort((a, b) => a.start - b.start).map(({ kind, text: entity }) => ({ kind, text: entity })))
+}
+
+/** The first of each kind and name, at most {@link MOST_ENTITIES}. */
+export function eachOnce(entities: readonly Entity[]): Entity[] {
+  const named = new Map<string, Entity>()
+  for (const entity of entities) {
+    const key = `${entity.kind} ${entity.text.toLowerCase()}`
+    if (!named.has(key)) named.set(key, entity)
+  }
+  return [...named.values()].slice(0, MOST_ENTITIES)
 }

@@ -1,4 +1,4 @@
-import { readUtterance, type TutorLanguage } from '../../models/index.ts'
+import { readUtterance, reckonedWish, type TutorLanguage } from '../../models/index.ts'
 import type { Intent } from '../../vault/index.ts'
 import { isAsking } from '../asking.ts'
 import { asksFor } from '../tools/gate.ts'
@@ -22,6 +22,8 @@ export function intentOf(text: string, language: TutorLanguage): Intent {
   if (asksFor('remember', text)) return 'store_memory'
   const { kind } = readUtterance(text, language)
   if (kind === 'goodbye') return 'end_conversation'
+  const reckoned = reckonedWish(text, language)
+  if (reckoned) return reckoned === 'calculate' ? 'calculation' : 'datetime_query'
   const asks = kind === 'question' || kind === 'about-you' || isAsking(text) || WANTS_TOLD.test(text)
   if (NUMBER.test(text) && RECKONS.test(text) && (asks || startsToReckon(text))) return 'calculation'
   if (CLOCK.test(text)) return 'datetime_query'

@@ -19,8 +19,8 @@ export function openQuestionsIn(text: string, language: TutorLanguage): string[]
   const found: string[] = []
   for (const { start, end } of sentencesOf(text)) {
     const sentence = text.slice(start, end).trim()
-    if (sentence.length <= LONGEST && !/[?？]\s*$/.test(sentence) && UNKNOWN[language].test(sentence))
-      found.push(sentence)
+    const isOpen = sentence.length <= LONGEST && !/[?？]\s*$/.test(sentence) && UNKNOWN[language].test(sentence)
+    if (isOpen && !found.includes(sentence)) found.push(sentence)
     if (found.length === MOST_OPEN_QUESTIONS) break
   }
   return found

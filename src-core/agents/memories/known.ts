@@ -14,13 +14,17 @@ export async function knownOfLearner(vault: Vault, clock: Clock, said: string): 
   const { items } = await vault.memories.list(filter, { limit: MOST_READ })
   const words = stemsOf(said)
   const scored = items.map((memory) => {
-    const shared = Array.from(stemsOf(memory.text)).filter((word) => words.has(word)).length
-    return { memory, score: 2 * shared + (memory.kind === 'fact' ? 0 : 1) }
+    return { memory, score: 2 * sharedStems(stemsOf(memory.text), words) + (memory.kind === 'fact' ? 0 : 1) }
   })
   return scored
     .sort((a, b) => b.score - a.score)
     .slice(0, MOST_KNOWN)
     .map(({ memory }) => memory)
+}
+
+/** How many of the one set stand in the other. */
+export function sharedStems(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
+  return Array.from(one).filter((stem) => other.has(stem)).length
 }
 
 /** Beginnings of the longer words: enough for "music" to meet "musical". */

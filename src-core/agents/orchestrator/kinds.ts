@@ -21,7 +21,7 @@ export interface KindOfTurn {
 
 /** Whom to ask where the device is unsure. */
 export interface SecondOpinion {
-  /** Whether other agents would run for the one kind than for the other; where none would, nobody is asked. */
+  /** Whether the learner would hear another agent first; where not, nobody is asked, and the first word waits for nobody. */
   differ(one: SpokenKind, other: SpokenKind): boolean
   languageModel(): Promise<LanguageModel>
 }
@@ -68,12 +68,11 @@ export function createKindReader({
   return {
     async read(text, signal, second) {
       const read = text.slice(0, READ_LENGTH)
-      const byCues = { kind: cuesIn(read)[0] ?? 'simple', by: 'device' } as const
       if (RECALL.test(read) && !OVER_TIME.test(read)) return { kind: 'simple', by: 'device' }
       const vector = await embedded(read, signal)
-      if (!vector) return byCues
+      if (!vector) return byCues(read)
       const [likeliest, next] = rankKinds(kindFeatures(read, vector))
-      if (!likeliest || !next) return byCues
+      if (!likeliest || !next) return byCues(read)
       const isUnsure = likeliest.probability - next.probability < DOUBT
       if (isUnsure && second?.differ(likeliest.kind, next.kind)) {
         const chosen = await chosenByModel(read, [likeliest.kind, next.kind], second.languageModel, signal)
@@ -93,6 +92,10 @@ export function createKindReader({
       return undefined
     }
   }
+}
+
+function byCues(text: string): KindOfTurn {
+  return { kind: cuesIn(text)[0] ?? 'simple', by: 'device' }
 }
 
 /** The likeliest kinds first, each with its probability by the linear model. */

@@ -99,7 +99,11 @@ export function openTurn({
   const mayTell = (agent: Agent, kind: TurnKind) =>
     !findsOut || agent.helpsToFindOut || agent.inBackground?.includes(kind) || kind === 'visual'
   const mayTakePart = (kind: TurnKind) => agents.filter((agent) => agent.kinds.includes(kind) && mayTell(agent, kind))
-  const namesFor = (kind: TurnKind) => mayTakePart(kind).map(({ name }) => name)
+  /** Whom the learner hears first, in a turn of this kind. */
+  const firstToAnswer = (kind: TurnKind) => {
+    const names = planOf(kind, mayTakePart(kind)).first.flatMap(([name]) => name ?? [])
+    return names.find((name) => !agentNamed(name).onlyAdds)
+  }
 
   const planFor = once(async (kind: KindOfTurn) => {
     const candidates = mayTakePart(kind.kind)
@@ -225,7 +229,7 @@ export function openTurn({
       const kind: KindOfTurn = capture.pictures?.length
         ? { kind: 'visual', by: 'device' }
         : await kinds.read(capture.userText, signal, {
-            differ: (one, other) => namesFor(one).join() !== namesFor(other).join(),
+            differ: (one, other) => firstToAnswer(one) !== firstToAnswer(other),
             languageModel: async () => asking.over(await services.languageModel(question.provider)),
           })
       tell({ type: 'kind', ...kind })
@@ -263,6 +267,7 @@ export function openTurn({
       isAnswered = true
       log.info({ capture: capture.id, agents: answer.agentsUsed.length }, 'answered a turn')
       tell({ type: 'done', capture: answered })
+      background.mayBegin.resolve()
       if (background.outcomes.length < background.works.length) goesOn(recordBackground(kind, found))
       const cards = ended.flatMap(({ finding }) => finding?.cards ?? [])
       if (cards.length > 0) goesOn(proposeCards(cards))

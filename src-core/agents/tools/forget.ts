@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { LvaError } from '../../kernel/index.ts'
 import type { Memory, Vault } from '../../vault/index.ts'
-import { stemsOf } from '../memories/known.ts'
+import { sharedStems, stemsOf } from '../memories/known.ts'
+import { wishOf } from './once.ts'
 import type { Tool } from './tool.ts'
 
 const input = z.object({
@@ -16,6 +17,7 @@ const FORGOTTEN = { isForeign: false, about: '' }
 /** Forgets one statement about the learner; where several could be meant, it names them and forgets none. */
 export function forgetTool(vault: Pick<Vault, 'memories'>): Tool<z.output<typeof input>> {
   let before: Promise<string[]> | undefined
+  let told = 0
   return {
     name: 'forget',
     description:
@@ -24,10 +26,10 @@ export function forgetTool(vault: Pick<Vault, 'memories'>): Tool<z.output<typeof
     effect: 'changes',
     async run({ about }, { capture }) {
       // Where the turn is asked again, what fits now is not what was meant: that one is gone.
-      before ??= vault.memories.forgottenBy(capture.id)
+      before ??= vault.memories.forgottenBy(wishOf(capture))
       const gone = await before
       if (gone.length > 0) {
-        const id = gone.shift()
+        const id = gone[told++]
         return {
           text: 'It was forgotten already, for the same words of the learner. If they mean another statement, let them say which.',
           ...FORGOTTEN,
@@ -45,7 +47,7 @@ export function forgetTool(vault: Pick<Vault, 'memories'>): Tool<z.output<typeof
           `Several statements fit; nothing was forgotten. Ask the learner which one:\n${list.join('\n')}`,
         )
       }
-      const { cards } = await vault.memories.forget([memory.id], capture.id)
+      const { cards } = await vault.memories.forget([memory.id], wishOf(capture))
       return {
         text: `Forgotten, with ${cards} cards that rested on it. For ten minutes the learner can take it back below your answer. The conversation in which they said it stays.`,
         ...FORGOTTEN,
@@ -59,8 +61,7 @@ export function forgetTool(vault: Pick<Vault, 'memories'>): Tool<z.output<typeof
 function bestFitting(memories: readonly Memory[], about: string): Memory[] {
   const wanted = stemsOf(about)
   const scored = memories.map((memory) => {
-    const words = stemsOf(memory.text)
-    return { memory, shared: Array.from(wanted).filter((word) => words.has(word)).length }
+    return { memory, shared: sharedStems(wanted, stemsOf(memory.text)) }
   })
   const most = Math.max(0, ...scored.map(({ shared }) => shared))
   if (most === 0 || most * 2 < wanted.size) return []

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Capture } from '../../vault/index.ts'
-import { stemsOf } from '../memories/known.ts'
+import { sharedStems, stemsOf } from '../memories/known.ts'
 
 /** Things of one kind that one turn can make; what is made beyond these is not found again. */
 const MOST_MADE = 8
@@ -44,26 +44,28 @@ export function createOnce<Thing extends { id: string }>(
   }
 }
 
-/** Words that were edited ask for something else. */
-function idsOf({ id, editedAt }: Capture, kind: string): string[] {
+/** What a turn asks for is known by this: words that were edited ask for something else. */
+export function wishOf({ id, editedAt }: Pick<Capture, 'id' | 'editedAt'>): string {
+  return editedAt === null ? id : `${id}\n${editedAt}`
+}
+
+function idsOf(capture: Capture, kind: string): string[] {
   return Array.from({ length: MOST_MADE }, (_, at) => {
-    const key = [id, editedAt ?? '', kind, String(at)].join('\n')
+    const key = [wishOf(capture), kind, String(at)].join('\n')
     return `t${createHash('sha256').update(key).digest('hex').slice(0, 31)}`
   })
 }
 
 function mostAlike<Thing>(things: readonly Thing[], words: string, wordsOf: (thing: Thing) => string) {
-  const alike = things.map((thing) => likeness(words, wordsOf(thing)))
+  const stems = stemsOf(words)
+  const alike = things.map((thing) => likeness(words, stems, wordsOf(thing)))
   const most = Math.max(0, ...alike)
   return most >= SAME ? things[alike.indexOf(most)] : undefined
 }
 
 /** Part of the words of the shorter text that stand in the other, from 0 to 1. */
-function likeness(one: string, other: string): number {
+function likeness(one: string, stems: ReadonlySet<string>, other: string): number {
   if (one.trim().toLowerCase() === other.trim().toLowerCase()) return 1
-  const [few = new Set<string>(), many = new Set<string>()] = [stemsOf(one), stemsOf(other)].sort(
-    (a, b) => a.size - b.size,
-  )
-  const shared = Array.from(few).filter((word) => many.has(word)).length
-  return shared / Math.max(1, few.size)
+  const others = stemsOf(other)
+  return sharedStems(stems, others) / Math.max(1, Math.min(stems.size, others.size))
 }

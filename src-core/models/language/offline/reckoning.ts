@@ -47,6 +47,13 @@ export function reckoningIn(
   return { call: { name: 'date_time', input }, tell: (result) => tellMoment(result, wish, asked) }
 }
 
+/** The tool that these words alone clearly ask for. */
+export function reckonedWish(text: string, likely: TutorLanguage): 'calculate' | 'date_time' | undefined {
+  if (calculationIn(text, likely)) return 'calculate'
+  // Whether they ask for a date does not hang on the day.
+  return calendarWishIn(text, likely, '2026-01-01') ? 'date_time' : undefined
+}
+
 function tellCalculation(
   { text, isError }: ToolResult,
   expression: string,
