@@ -1,11 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import path from 'node:path'
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { type ScriptedProvider, startScriptedProvider } from '../scripted-provider.ts'
-import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
 import { answered, beSilent, beWelcomed, goTo, lastExchange, newSession, say } from './learner.ts'
-import { watchForProblems } from './page-problems.ts'
+import { wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
 
 /**
@@ -25,13 +23,10 @@ let encyclopedia: 'slow' | 'hangs' | 'fails' = 'slow'
 let release: () => void = () => undefined
 let asked = 0
 
-const folder = temporaryFolder()
+const whole = wholeApp()
 let server: Server
 let provider: ScriptedProvider
-let app: RunningApp
-let browser: BrowserContext
 let page: Page
-let problems: string[]
 
 function answerQuestion(response: ServerResponse): void {
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -48,7 +43,7 @@ test.beforeAll(async () => {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   provider = await startScriptedProvider()
-  app = await startApp(path.join(folder.path, 'data'), {
+  page = await whole.open({
     ANTHROPIC_API_KEY: 'sk-ant-scripted',
     LVA_LANGUAGE_ANTHROPIC_BASE_URL: provider.url,
     LVA_LANGUAGE_ANTHROPIC_MODEL: 'scripted-silence',
@@ -58,22 +53,12 @@ test.beforeAll(async () => {
     LVA_AGENTS_DEADLINES_RESEARCH: String(RESEARCH_MS),
     LVA_AGENTS_DEADLINES_CONVERSATION: String(CONVERSATION_MS),
   })
-  browser = await openBrowser()
-  page = browser.pages()[0] ?? (await browser.newPage())
-  problems = watchForProblems(page)
 })
 
 test.afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
   await provider?.close()
   server?.closeAllConnections()
   server?.close()
-  folder.remove()
-})
-
-test.afterEach(() => {
-  expect(problems).toEqual([])
 })
 
 const research = () => lastExchange(page).getByRole('region', { name: words('talk.adds.research') })
@@ -90,7 +75,7 @@ async function lookUp(question: string): Promise<void> {
 }
 
 test('the answer is there before research has ended; what it finds is added below, and what disagrees is named', async () => {
-  await beWelcomed(page, app.address)
+  await beWelcomed(page, whole.app.address)
   await beSilent(page)
   await goTo(page, 'settings')
   await page

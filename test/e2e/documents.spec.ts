@@ -3,7 +3,7 @@ import path from 'node:path'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { pdfOf, zipOf } from '../made-documents.ts'
 import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
-import { beWelcomed, goTo } from './learner.ts'
+import { beWelcomed, goTo, openLibrary } from './learner.ts'
 import { watchForProblems } from './page-problems.ts'
 import { words } from './words.ts'
 
@@ -67,11 +67,6 @@ const rows = () => page.getByRole('listbox', { name: words('library.tab.document
 const row = (title: string) => rows().filter({ hasText: title })
 const queue = () => page.getByRole('region', { name: words('documents.queue.title') })
 
-async function openDocuments(): Promise<void> {
-  await goTo(page, 'library')
-  await page.getByRole('link', { name: words('library.tab.documents'), exact: true }).click()
-}
-
 /** Holds files over the window and lets them go, as a hand would. */
 async function drop(files: Record<string, Buffer>): Promise<void> {
   const given = Object.entries(files).map(([name, bytes]) => [name, bytes.toString('base64')] as const)
@@ -88,7 +83,7 @@ async function drop(files: Record<string, Buffer>): Promise<void> {
 }
 
 test('reads a PDF, a Word file and a book that are dropped, and says what is wrong with a broken one', async () => {
-  await openDocuments()
+  await openLibrary(page, 'documents')
   await drop({
     'leaves.pdf': pdf,
     'optics.docx': docx,
@@ -122,7 +117,7 @@ test('finds a page by its meaning and opens it there, the passage marked', async
 test('hears recordings of every kind, finds what was said in one, and plays the original', async () => {
   const names = ['water.mp3', 'water.m4a', 'vorbis.ogg', 'opus.webm', 'water.flac']
   const sounds = path.resolve(import.meta.dirname, '../sounds')
-  await openDocuments()
+  await openLibrary(page, 'documents')
   await drop(
     Object.fromEntries(names.map((name) => [name.replace('.', ' as '), readFileSync(path.join(sounds, name))])),
   )
@@ -145,7 +140,7 @@ test('hears recordings of every kind, finds what was said in one, and plays the 
 })
 
 test('puts a document into a collection and gives it a tag', async () => {
-  await openDocuments()
+  await openLibrary(page, 'documents')
   await row('tides').click()
   await button('documents.labels.title').click()
   const menu = page.getByRole('dialog', { name: words('documents.labels.title') })
@@ -169,7 +164,7 @@ test('watches a folder: a file that is changed is read again, one that is delete
   await field.fill(watched)
   await field.press('Enter')
   await expect(page.getByText(watched)).toBeVisible()
-  await openDocuments()
+  await openLibrary(page, 'documents')
   await row('rocks').click({ timeout: 30_000 })
   const reader = page.getByRole('region', { name: /rocks/ })
   await expect(reader).toContainText('Granite is an igneous rock.', { timeout: 30_000 })
@@ -183,7 +178,7 @@ test('has everything after a restart', async () => {
   await app.stop()
   app = await startApp(dataDir)
   await page.goto(app.address)
-  await openDocuments()
+  await openLibrary(page, 'documents')
   for (const title of ['leaves', 'optics', 'tides', 'rocks']) await expect(row(title)).toBeVisible()
   await page.getByRole('combobox', { name: words('documents.filter') }).selectOption({ label: '# moon (1)' })
   await row('tides').click()

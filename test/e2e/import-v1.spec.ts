@@ -1,42 +1,25 @@
 import path from 'node:path'
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { fingerprint, makeV1, manyRows } from '../v1-fixtures.ts'
 import { seriousViolations } from './accessibility.ts'
-import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
 import { beWelcomed, goTo, sayingOf } from './learner.ts'
-import { watchForProblems } from './page-problems.ts'
+import { wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
 
 /** Somebody who comes from v1: chooses the file, looks, imports, compares, finds, and takes it back. */
 test.describe.configure({ mode: 'serial' })
 
 const ROWS = 40
-const folder = temporaryFolder()
-const file = path.join(folder.path, 'v1', 'learning_captures.db')
-let app: RunningApp
-let browser: BrowserContext
+const whole = wholeApp()
+const file = path.join(whole.folder, 'v1', 'learning_captures.db')
 let page: Page
-let problems: string[]
 let before: unknown
 
 test.beforeAll(async () => {
   makeV1(file, [...manyRows(ROWS)])
   before = fingerprint(file)
-  app = await startApp(path.join(folder.path, 'data'))
-  browser = await openBrowser()
-  page = browser.pages()[0] ?? (await browser.newPage())
-  problems = watchForProblems(page)
-  await beWelcomed(page, app.address)
-})
-
-test.afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-  folder.remove()
-})
-
-test.afterEach(() => {
-  expect(problems).toEqual([])
+  page = await whole.open()
+  await beWelcomed(page, whole.app.address)
 })
 
 const button = (key: string) => page.getByRole('button', { name: words(key), exact: true })

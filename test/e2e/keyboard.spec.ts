@@ -1,9 +1,7 @@
-import path from 'node:path'
-import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page, test } from '@playwright/test'
 import { focusProblem, movements, seriousViolations } from './accessibility.ts'
-import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
 import { answered, editor, goTo, lastExchange, newSession, say, sayingOf } from './learner.ts'
-import { watchForProblems } from './page-problems.ts'
+import { wholeApp } from './whole-app.ts'
 import { sentencesIn, words } from './words.ts'
 
 /** The app without a mouse, without motion, in other languages, and for those who do not see it: what `screens.spec.ts` does not reach. */
@@ -13,27 +11,11 @@ const FACT = 'Attention in a transformer compares queries with keys, and the wei
 const QUESTION = 'Tell me again: how does attention in a transformer mix values?'
 const EDITED = 'Attention, edited without a mouse.'
 
-const folder = temporaryFolder()
-let app: RunningApp
-let browser: BrowserContext
+const whole = wholeApp()
 let page: Page
-let problems: string[]
 
 test.beforeAll(async () => {
-  app = await startApp(path.join(folder.path, 'data'))
-  browser = await openBrowser()
-  page = browser.pages()[0] ?? (await browser.newPage())
-  problems = watchForProblems(page)
-})
-
-test.afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-  folder.remove()
-})
-
-test.afterEach(() => {
-  expect(problems).toEqual([])
+  page = await whole.open()
 })
 
 /** Presses Tab until the focus is there, and sees it at every stop. */
@@ -54,7 +36,7 @@ const drawer = () => page.getByRole('complementary', { name: words('source.title
 const rows = () => page.getByRole('listbox').getByRole('option')
 
 test('is welcomed', async () => {
-  await page.goto(app.address)
+  await page.goto(whole.app.address)
   await expect(button('welcome.start')).toBeVisible()
   await tabTo(button('welcome.start'))
   await page.keyboard.press('Enter')
@@ -414,6 +396,6 @@ const PLACES = [
 
 /** Opens a place in the page as it is, without loading it again. */
 async function visit(place: string): Promise<void> {
-  await page.goto(`${new URL(app.address).origin}/#/${place}`)
+  await page.goto(`${new URL(whole.app.address).origin}/#/${place}`)
   await expect(page.getByRole('main')).toBeVisible()
 }

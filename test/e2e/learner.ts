@@ -50,6 +50,42 @@ export async function newSession(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: words('talk.invitation') })).toBeVisible()
 }
 
+/** Opens one of the lists of the Library. */
+export async function openLibrary(
+  page: Page,
+  tab: 'documents' | 'notes' | 'cards' | 'about' | 'timeline',
+): Promise<void> {
+  await goTo(page, 'library')
+  // Some say how many wait.
+  await page.getByRole('link', { name: new RegExp(`^${words(`library.tab.${tab}`)}`) }).click()
+}
+
+/** Opens a section of Settings by its title. */
+export async function openSettings(page: Page, title: string): Promise<void> {
+  await goTo(page, 'settings')
+  await page
+    .getByRole('link', { name: words(title) })
+    .first()
+    .click()
+}
+
+/** Says it, and waits for the whole answer. @returns the exchange */
+export async function ask(page: Page, text: string): Promise<Locator> {
+  await say(page, text)
+  await expect(lastExchange(page)).toContainText(text)
+  await answered(page)
+  return lastExchange(page)
+}
+
+/** Opens the timeline of the last answer. @returns its agents */
+export async function openTimeline(page: Page): Promise<Locator> {
+  const exchange = lastExchange(page)
+  await exchange.locator('summary').first().click()
+  const list = exchange.getByRole('list', { name: words('timeline.title') })
+  await expect(list).toBeVisible()
+  return list
+}
+
 /** The alert that says `errors.CODE`, both what happened and what to do. */
 export async function sayingOf(page: Page, code: string, values: Record<string, string> = {}): Promise<Locator> {
   const alert = page.getByRole('alert').filter({ hasText: words(`errors.${code}.what`, values) })

@@ -6,7 +6,7 @@ import { descendants } from '../hosts/processes.ts'
 import { spoken } from '../spoken.ts'
 import { seriousViolations } from './accessibility.ts'
 import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
-import { beWelcomed, goTo } from './learner.ts'
+import { beWelcomed, goTo, openLibrary } from './learner.ts'
 import { watchForProblems } from './page-problems.ts'
 import { words } from './words.ts'
 
@@ -39,13 +39,8 @@ test.afterAll(async () => {
 const strip = () => page.getByRole('region', { name: words('longRecording.title') })
 const documents = () => page.getByRole('listbox', { name: words('library.tab.documents') }).getByRole('option')
 
-async function openDocuments(): Promise<void> {
-  await goTo(page, 'library')
-  await page.getByRole('link', { name: words('library.tab.documents'), exact: true }).click()
-}
-
 async function record(): Promise<void> {
-  await openDocuments()
+  await openLibrary(page, 'documents')
   await page.getByRole('button', { name: words('documents.add'), exact: true }).click()
   await page.getByRole('menuitem', { name: words('longRecording.start') }).click()
   await expect(strip().getByText('0:05')).toBeVisible()
@@ -68,7 +63,7 @@ test('it is seen in every place, paused, gone on with, and becomes a document wi
     .getByRole('button', { name: words('longRecording.finish') })
     .click()
   await expect(strip()).toHaveCount(0)
-  await openDocuments()
+  await openLibrary(page, 'documents')
   await documents()
     .filter({ hasText: /Recording \d{4}/ })
     .click()
@@ -84,6 +79,6 @@ test('a core that is killed in the middle leaves it whole: it is there after the
   await app.stop()
   app = await startApp(path.join(folder.path, 'data'))
   await page.goto(app.address)
-  await openDocuments()
+  await openLibrary(page, 'documents')
   await expect(documents().filter({ hasText: /Recording \d{4}/ })).toHaveCount(2)
 })

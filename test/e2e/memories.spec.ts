@@ -1,42 +1,26 @@
-import path from 'node:path'
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { type ScriptedProvider, startScriptedProvider } from '../scripted-provider.ts'
-import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
 import { answered, beSilent, beWelcomed, goTo, lastExchange, newSession, say } from './learner.ts'
-import { watchForProblems } from './page-problems.ts'
+import { wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
 
 /** What the learner says about themselves, from their words to the prompt and away again. */
 test.describe.configure({ mode: 'serial' })
 
 const STATEMENT = 'I prefer examples from music'
-const folder = temporaryFolder()
+const whole = wholeApp()
 let provider: ScriptedProvider
-let app: RunningApp
-let browser: BrowserContext
 let page: Page
-let problems: string[]
 
 test.beforeAll(async () => {
   provider = await startScriptedProvider({ delayMs: 1 })
-  app = await startApp(path.join(folder.path, 'data'), {
+  page = await whole.open({
     ANTHROPIC_API_KEY: 'sk-ant-canary',
     LVA_LANGUAGE_ANTHROPIC_BASE_URL: provider.url,
     LVA_LANGUAGE_ANTHROPIC_MODEL: 'scripted-ok',
   })
-  browser = await openBrowser()
-  page = browser.pages()[0] ?? (await browser.newPage())
-  problems = watchForProblems(page)
 })
-test.afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-  await provider?.close()
-  folder.remove()
-})
-test.afterEach(() => {
-  expect(problems).toEqual([])
-})
+test.afterAll(() => provider?.close())
 
 /** What the provider was sent since it was last reset. */
 const sent = () => JSON.stringify(provider.requests.map(({ body }) => body))
@@ -47,7 +31,7 @@ async function openAbout(): Promise<void> {
 }
 
 test('a statement is proposed with its words, and counts once it is accepted', async () => {
-  await beWelcomed(page, app.address)
+  await beWelcomed(page, whole.app.address)
   await beSilent(page)
   await say(page, `${STATEMENT}. What is a fraction?`)
   await answered(page)

@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
-import { answered, beSilent, beWelcomed, goTo, lastExchange, newSession, say } from './learner.ts'
+import { answered, ask, beSilent, beWelcomed, goTo, lastExchange, newSession, openSettings } from './learner.ts'
 import { looksRight } from './looks.ts'
 import { wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
@@ -30,45 +30,30 @@ const usualMode = (mode: Mode): Locator =>
 const showAnswer = (): Locator => lastExchange(page).getByRole('button', { name: words('talk.mode.showMe') })
 const goalLine = (): Locator => lastExchange(page).getByText(words('talk.mode.forGoal', { goal: GOAL }))
 
-async function ask(text: string): Promise<Locator> {
-  await say(page, text)
-  await expect(lastExchange(page)).toContainText(text)
-  await answered(page)
-  return lastExchange(page)
-}
-
 async function choose(from: Mode, to: Mode): Promise<void> {
   await modeButton(from).click()
   await page.getByRole('menuitemradio', { name: nameOf(to) }).click()
   await expect(modeButton(to)).toBeVisible()
 }
 
-async function openModels(): Promise<void> {
-  await goTo(page, 'settings')
-  await page
-    .getByRole('link', { name: words('settings.models.title') })
-    .first()
-    .click()
-}
-
 test('ask before tell: an attempt, three hints that help more and more, and the answer', async () => {
   await beWelcomed(page, whole.app.address)
   await beSilent(page)
-  await ask(FACT)
+  await ask(page, FACT)
   await newSession(page)
   await modeButton('answer').click()
   await expect(page.getByRole('menuitemradio')).toHaveCount(3)
   await looksRight(page, 'modes')
   await page.keyboard.press('Escape')
   await choose('answer', 'ask-first')
-  await expect(await ask(QUESTION)).not.toContainText('chemical')
+  await expect(await ask(page, QUESTION)).not.toContainText('chemical')
   await expect(showAnswer()).toBeVisible()
   await expect(lastExchange(page)).not.toContainText(words('talk.restsOnNothing'))
   await looksRight(page, 'attempt')
-  await expect(await ask('I have no idea')).not.toContainText('chemical')
-  await expect(await ask('Still no idea')).toContainText('___')
+  await expect(await ask(page, 'I have no idea')).not.toContainText('chemical')
+  await expect(await ask(page, 'Still no idea')).toContainText('___')
   await expect(lastExchange(page)).toContainText(words('talk.mode.hint', { number: 2, most: 3 }))
-  await expect(await ask('I do not know')).toContainText('c…')
+  await expect(await ask(page, 'I do not know')).toContainText('c…')
   await looksRight(page, 'hints')
   await showAnswer().click()
   await expect(lastExchange(page)).toContainText('chemical energy')
@@ -80,7 +65,7 @@ test('ask before tell: an attempt, three hints that help more and more, and the 
 test('Socratic: a question back, until the learner wants to be told', async () => {
   await newSession(page)
   await choose('answer', 'socratic')
-  await expect(await ask(QUESTION)).not.toContainText('chemical')
+  await expect(await ask(page, QUESTION)).not.toContainText('chemical')
   await looksRight(page, 'socratic')
   // The session keeps to it.
   await page.reload()
@@ -90,15 +75,15 @@ test('Socratic: a question back, until the learner wants to be told', async () =
 })
 
 test('what Settings say holds for new sessions', async () => {
-  await openModels()
+  await openSettings(page, 'settings.models.title')
   const askFirst = usualMode('ask-first')
   await askFirst.click()
   await expect(askFirst).toBeChecked()
   await looksRight(page, 'mode-settings', 1_600)
   await newSession(page)
   await expect(modeButton('ask-first')).toBeVisible()
-  await expect(await ask(QUESTION)).not.toContainText('chemical')
-  await openModels()
+  await expect(await ask(page, QUESTION)).not.toContainText('chemical')
+  await openSettings(page, 'settings.models.title')
   const answer = usualMode('answer')
   await answer.click()
   await expect(answer).toBeChecked()
@@ -114,7 +99,7 @@ test('a question that touches a goal is asked back first, says for which, and ca
   await expect(page.getByRole('heading', { name: words('about.kinds.goal') })).toBeVisible()
 
   await newSession(page)
-  await expect(await ask(QUESTION)).not.toContainText('chemical')
+  await expect(await ask(page, QUESTION)).not.toContainText('chemical')
   await expect(goalLine()).toBeVisible()
   await looksRight(page, 'for-goal')
   await lastExchange(page)
@@ -124,18 +109,18 @@ test('a question that touches a goal is asked back first, says for which, and ca
   await isOn.click()
   await expect(isOn).not.toBeChecked()
   await newSession(page)
-  await expect(await ask(QUESTION)).toContainText('chemical energy')
+  await expect(await ask(page, QUESTION)).toContainText('chemical energy')
   await expect(goalLine()).toHaveCount(0)
 })
 
 test('figures and days are reckoned on the device, and the answer says so', async () => {
   await newSession(page)
-  const answer = await ask('What is 17% of 340?')
+  const answer = await ask(page, 'What is 17% of 340?')
   await expect(answer).toContainText('57.8')
   await expect(answer).toContainText(words('talk.offlineReckoned'))
   await expect(answer).not.toContainText(words('talk.restsOnNothing'))
   await answer.locator('summary').first().click()
   await expect(answer.getByRole('list', { name: words('timeline.title') })).toContainText('17% of 340 = 57.8')
-  await ask('What day is it in Tokyo?')
+  await ask(page, 'What day is it in Tokyo?')
   await looksRight(page, 'reckoned')
 })

@@ -1,10 +1,8 @@
-import path from 'node:path'
-import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page, test } from '@playwright/test'
 import { type ScriptedWeb, startScriptedWeb } from '../scripted-web/server.ts'
-import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
-import { answered, beSilent, beWelcomed, goTo, lastExchange, newSession, say } from './learner.ts'
+import { answered, beSilent, beWelcomed, lastExchange, newSession, openSettings, say } from './learner.ts'
 import { looksRight } from './looks.ts'
-import { watchForProblems } from './page-problems.ts'
+import { wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
 
 /** Research against a scripted web: off at first, asked before anything leaves, quoted with its sources, and useful when the web is not. */
@@ -13,16 +11,13 @@ test.describe.configure({ mode: 'serial' })
 const COMPARE = 'Compare photosynthesis and cellular respiration in detail'
 const SENT = 'photosynthesis cellular respiration'
 
-const folder = temporaryFolder()
+const whole = wholeApp()
 let web: ScriptedWeb
-let app: RunningApp
-let browser: BrowserContext
 let page: Page
-let problems: string[]
 
 test.beforeAll(async () => {
   web = await startScriptedWeb()
-  app = await startApp(path.join(folder.path, 'data'), {
+  page = await whole.open({
     LVA_AGENTS_RESEARCH_WIKIPEDIA_BASE_URL: `${web.url}/wikipedia/{language}`,
     LVA_AGENTS_RESEARCH_ARXIV_BASE_URL: `${web.url}/arxiv`,
     LVA_AGENTS_RESEARCH_TAVILY_BASE_URL: `${web.url}/tavily`,
@@ -30,32 +25,12 @@ test.beforeAll(async () => {
     // The card is looked at for longer than a learner would.
     LVA_AGENTS_CONSENT_MS: '120000',
   })
-  browser = await openBrowser()
-  page = browser.pages()[0] ?? (await browser.newPage())
-  problems = watchForProblems(page)
 })
 
-test.afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-  await web?.close()
-  folder.remove()
-})
-
-test.afterEach(() => {
-  expect(problems).toEqual([])
-})
-
-async function openResearch(): Promise<void> {
-  await goTo(page, 'settings')
-  await page
-    .getByRole('link', { name: words('settings.research.title') })
-    .first()
-    .click()
-}
+test.afterAll(() => web?.close())
 
 async function lookThingsUp(mode: 'ask' | 'on'): Promise<void> {
-  await openResearch()
+  await openSettings(page, 'settings.research.title')
   const radio = page.getByRole('radio', { name: words(`settings.research.modes.${mode}`) })
   await radio.click()
   await expect(radio).toBeChecked()
@@ -74,7 +49,7 @@ async function timeline(): Promise<Locator> {
 }
 
 test('nothing is looked up until the learner wants it', async () => {
-  await beWelcomed(page, app.address)
+  await beWelcomed(page, whole.app.address)
   await beSilent(page)
   await say(page, COMPARE)
   await answered(page)
@@ -129,7 +104,7 @@ test('a source that is always allowed is asked without asking, and can be taken 
   await say(page, 'Compare softmax and attention weights in detail')
   await expect(await timeline()).toContainText(words('timeline.askedOutcome.answered'))
   expect(web.seen.map(({ part }) => part)).toEqual(['wikipedia', 'wikipedia'])
-  await openResearch()
+  await openSettings(page, 'settings.research.title')
   await looksRight(page, 'research-settings', 2_000)
   const askAgain = page.getByRole('button', { name: words('settings.research.askAgainFor', { name: 'Wikipedia' }) })
   await askAgain.click()
@@ -137,7 +112,7 @@ test('a source that is always allowed is asked without asking, and can be taken 
 })
 
 test('sources are tested, keys are kept and forgotten, and what was fetched is cleared', async () => {
-  await openResearch()
+  await openSettings(page, 'settings.research.title')
   await page.getByRole('radio', { name: words('settings.research.webs.tavily') }).click()
   const testTavily = page.getByRole('button', { name: words('settings.research.test', { name: 'Tavily' }) })
   await testTavily.click()

@@ -1,7 +1,8 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { type ScriptedProvider, startScriptedProvider } from '../scripted-provider.ts'
-import { focusProblem, seriousViolations } from './accessibility.ts'
+import { focusProblem } from './accessibility.ts'
 import { answered, beSilent, beWelcomed, goTo, lastExchange, say, sayingOf } from './learner.ts'
+import { looksRight } from './looks.ts'
 import { wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
 
@@ -44,20 +45,6 @@ const summary = () => page.getByRole('region', { name: words('summary.title'), e
 const cards = (): Locator => page.getByRole('region', { name: /cards? from it/ }).getByRole('listitem')
 const summed = () => provider.requests.filter(({ body }) => isLookingBack(JSON.stringify(body))).length
 
-/** Every look at a summary: axe in both themes, narrow and wide, and nothing that sticks out. */
-async function expectSound(what: string): Promise<void> {
-  for (const [colorScheme, width, height] of [
-    ['dark', 390, 844],
-    ['light', 1440, 900],
-  ] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.setViewportSize({ width, height })
-    expect(await seriousViolations(page), `${what}, ${colorScheme}`).toEqual([])
-    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-    expect(beyond, `${what}, ${width} px`).toBeLessThanOrEqual(0)
-  }
-}
-
 test('a session is summed up by its menu, and each place of it opens', async () => {
   await beWelcomed(page, whole.app.address)
   await beSilent(page)
@@ -79,7 +66,7 @@ test('a session is summed up by its menu, and each place of it opens', async () 
   await expect(summary().getByRole('img', { name: words('talk.unsupported') })).toBeVisible()
   await expect(summary()).toContainText('scripted-ok')
   await expect(summary().getByText(`? ${QUESTION}`)).toHaveCount(0)
-  await expectSound('a summary')
+  await looksRight(page, 'summary')
   await button('talk.openSource', { number: 1 }).press('Enter')
   const drawer = page.getByRole('complementary', { name: words('source.title') })
   await expect(drawer.locator('mark')).toHaveText(FACT)
@@ -145,7 +132,7 @@ test('Escape stops it, what came stays, and it can be made again', async () => {
   await button('summary.session').press('Enter')
   await expect(summary()).toContainText('You said')
   await expect(button('summary.stop')).toBeVisible()
-  await expectSound('a summary under way')
+  await looksRight(page, 'summary-under-way')
   await page.keyboard.press('Escape')
   await expect(summary().getByText(words('summary.stopped')).first()).toBeVisible()
   await expect(summary()).toContainText('You said')
@@ -161,7 +148,7 @@ test('a failure says what to do, and the device sums up instead', async () => {
   behaviour = 'unauthorized'
   await button('summary.again').press('Enter')
   const alert = await sayingOf(page, 'provider-key-refused', { name: 'Anthropic' })
-  await expectSound('a summary that failed')
+  await looksRight(page, 'summary-failed')
   await alert.getByRole('button', { name: words('summary.offline') }).press('Enter')
   await expect(summary()).toContainText(words('talk.offlineTutor'))
   await expect(summary()).toContainText('“Basalt is cooled lava”')
@@ -195,6 +182,6 @@ test('a day without anything says so, and nothing is sent to anybody for it', as
   await button('summary.action').press('Enter')
   await expect(page.getByRole('heading', { name: words('summary.nothing') })).toBeVisible()
   await expect(summary()).toContainText(words('summary.nothingDay'))
-  await expectSound('nothing to sum up')
+  await looksRight(page, 'summary-nothing')
   expect(summed()).toBe(before)
 })

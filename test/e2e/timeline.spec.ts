@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import { seriousViolations } from './accessibility.ts'
-import { beWelcomed, goTo } from './learner.ts'
+import { beWelcomed, goTo, openLibrary } from './learner.ts'
 import { wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
 
@@ -37,14 +37,9 @@ const show = (...lines: string[]) =>
 const light = () => page.getByRole('region', { name: words('timelinePlace.title') })
 const tiles = () => page.getByRole('button', { name: /^\d.*Picture with the text/ })
 
-async function openTimeline(): Promise<void> {
-  await goTo(page, 'library')
-  await page.getByRole('link', { name: words('library.tab.timeline'), exact: true }).click()
-}
-
 test('it is off until it is started, and then a light is on in every place', async () => {
   test.slow()
-  await openTimeline()
+  await openLibrary(page, 'timeline')
   await expect(page.getByRole('heading', { name: words('timelinePlace.emptyTitle') })).toBeVisible()
   await expect(light()).toHaveCount(0)
   await page.getByRole('button', { name: words('timelinePlace.start') }).click()
@@ -57,7 +52,7 @@ test('it is off until it is started, and then a light is on in every place', asy
 
 test('a picture is kept when another one is shown, with its password covered', async () => {
   test.slow()
-  await openTimeline()
+  await openLibrary(page, 'timeline')
   await show('Meiosis halves the number of chromosomes.', 'Password: Otter$4711xyz')
   await expect(tiles()).toHaveCount(2, { timeout: 60_000 })
   expect(await seriousViolations(page)).toEqual([])
@@ -82,7 +77,7 @@ test('it is found by its words, down to the region', async () => {
 
 test('while it is paused nothing is kept, and the last minutes are forgotten at one click', async () => {
   test.slow()
-  await openTimeline()
+  await openLibrary(page, 'timeline')
   await light()
     .getByRole('button', { name: words('timelinePlace.pause') })
     .click()

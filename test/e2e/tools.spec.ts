@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { type ScriptedProvider, startScriptedProvider } from '../scripted-provider.ts'
-import { answered, beSilent, beWelcomed, goTo, lastExchange, newSession, say } from './learner.ts'
+import { ask, beSilent, beWelcomed, lastExchange, newSession, openLibrary, openTimeline } from './learner.ts'
 import { looksRight } from './looks.ts'
 import { wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
@@ -28,84 +28,68 @@ const made = (): Locator => {
 }
 const undo = (): Locator => made().getByRole('button', { name: words('talk.made.undo') })
 
-async function ask(text: string): Promise<void> {
-  await say(page, text)
-  await expect(lastExchange(page)).toContainText(text)
-  await answered(page)
-}
-
-/** The opened timeline of the last answer. */
-async function timeline(): Promise<Locator> {
-  const exchange = lastExchange(page)
-  await exchange.locator('summary').first().click()
-  const list = exchange.getByRole('list', { name: words('timeline.title') })
-  await expect(list).toBeVisible()
-  return list
-}
-
-async function openLibrary(tab: 'notes' | 'cards' | 'about'): Promise<void> {
-  await goTo(page, 'library')
-  await page.getByRole('link', { name: words(`library.tab.${tab}`) }).click()
-}
-
 test('calculates, looks at the calendar and searches memory, and the timeline says so', async () => {
   await beWelcomed(page, whole.app.address)
   await beSilent(page)
-  await ask('Photosynthesis turns light into sugar.')
-  await ask('What is (3 + 4.5) * 12?')
+  await ask(page, 'Photosynthesis turns light into sugar.')
+  await ask(page, 'What is (3 + 4.5) * 12?')
   await expect(lastExchange(page)).toContainText('90')
-  await expect(await timeline()).toContainText(`${words('timeline.tool.calculate')} · (3 + 4.5) * 12 = 90`)
+  await expect(await openTimeline(page)).toContainText(`${words('timeline.tool.calculate')} · (3 + 4.5) * 12 = 90`)
   await looksRight(page, 'calculated')
-  await ask('What day is it in Asia/Tokyo?')
-  await expect(await timeline()).toContainText(/calendar and clock · \d{4}-\d{2}-\d{2} \d{2}:\d{2}/)
-  await ask('Search my memory for photosynthesis')
-  await expect(await timeline()).toContainText(`${words('timeline.tool.memory_search')} · photosynthesis`)
-  await ask('What is 1 / 0?')
-  await expect(await timeline()).toContainText(`${words('timeline.tool.calculate')} · ${words('timeline.toolFailed')}`)
+  await ask(page, 'What day is it in Asia/Tokyo?')
+  await expect(await openTimeline(page)).toContainText(/calendar and clock · \d{4}-\d{2}-\d{2} \d{2}:\d{2}/)
+  await ask(page, 'Search my memory for photosynthesis')
+  await expect(await openTimeline(page)).toContainText(`${words('timeline.tool.memory_search')} · photosynthesis`)
+  await ask(page, 'What is 1 / 0?')
+  await expect(await openTimeline(page)).toContainText(
+    `${words('timeline.tool.calculate')} · ${words('timeline.toolFailed')}`,
+  )
   await looksRight(page, 'tools-in-timeline')
 })
 
 test('makes a note that is in the Library, until it is taken back', async () => {
   await newSession(page)
-  await ask('Make a note: chloroplasts hold chlorophyll')
+  await ask(page, 'Make a note: chloroplasts hold chlorophyll')
   await expect(made()).toContainText(words('talk.made.note', { text: 'A note' }))
   const session = page.url()
-  await openLibrary('notes')
+  await openLibrary(page, 'notes')
   await expect(page.getByText('chloroplasts hold chlorophyll')).toBeVisible()
   await page.goto(session)
   await undo().press('Enter')
   await expect(made().getByRole('status')).toHaveText(words('talk.made.takenBack'))
-  await openLibrary('notes')
+  await openLibrary(page, 'notes')
   await expect(page.getByText('chloroplasts hold chlorophyll')).toHaveCount(0)
 })
 
 test('makes a card and remembers; both say after a new start whether they still stand', async () => {
   await newSession(page)
-  await ask('Make a card: What does photosynthesis make? = Sugar')
+  await ask(page, 'Make a card: What does photosynthesis make? = Sugar')
   await expect(made()).toContainText(words('talk.made.card', { text: 'What does photosynthesis make?' }))
   await undo().click()
   await expect(made().getByRole('status')).toHaveText(words('talk.made.takenBack'))
   await page.reload()
   await expect(made().getByRole('status')).toHaveText(words('talk.made.takenBack'))
-  await ask('Remember that I prefer examples from music')
+  await ask(page, 'Remember that I prefer examples from music')
   await expect(made()).toContainText(words('talk.made.memory', { text: 'I prefer examples from music' }))
-  await expect(await timeline()).toContainText(`${words('timeline.tool.remember')} · I prefer examples from music`)
+  await expect(await openTimeline(page)).toContainText(
+    `${words('timeline.tool.remember')} · I prefer examples from music`,
+  )
   await looksRight(page, 'made-for-you')
 })
 
 test('forgets what it is asked to, and brings it back', async () => {
-  await ask('Forget that I prefer examples from music')
+  await ask(page, 'Forget that I prefer examples from music')
   await expect(made()).toContainText(words('talk.made.forgotten'))
   // Where it was remembered, it stands no longer.
   const before = page.getByRole('region', { name: words('talk.made.title') }).last()
   await expect(before.getByRole('status')).toHaveText(words('talk.made.takenBack'))
   await looksRight(page, 'forgotten')
   const session = page.url()
-  await openLibrary('about')
+  await openLibrary(page, 'about')
   await expect(page.getByRole('heading', { name: words('about.empty') })).toBeVisible()
   await page.goto(session)
   await undo().click()
   await expect(made().getByRole('status')).toHaveText(words('talk.made.takenBack'))
-  await openLibrary('about')
+  await openLibrary(page, 'about')
   await expect(page.getByText('I prefer examples from music', { exact: true })).toBeVisible()
 })

@@ -1,21 +1,16 @@
-import path from 'node:path'
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { cmykJpeg, plainPicture, pngHeader, screenWith } from '../made-pictures.ts'
 import { type ScriptedProvider, startScriptedProvider } from '../scripted-provider.ts'
-import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
 import { answered, beSilent, beWelcomed, editor, goTo, lastExchange, newSession, say, sayingOf } from './learner.ts'
-import { watchForProblems } from './page-problems.ts'
+import { wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
 
 /** Pictures through the whole app: pasted and chosen, read by the process for documents, shown to a provider, found again. */
 test.describe.configure({ mode: 'serial' })
 
-const folder = temporaryFolder()
+const whole = wholeApp()
 let provider: ScriptedProvider
-let app: RunningApp
-let browser: BrowserContext
 let page: Page
-let problems: string[]
 
 const PLAN = screenWith(
   [
@@ -28,28 +23,17 @@ const PLAN = screenWith(
 
 test.beforeAll(async () => {
   provider = await startScriptedProvider({ delayMs: 2 })
-  app = await startApp(path.join(folder.path, 'data'), {
+  page = await whole.open({
     ANTHROPIC_API_KEY: 'sk-ant-canary-vision',
     LVA_LANGUAGE_ANTHROPIC_BASE_URL: provider.url,
     LVA_LANGUAGE_ANTHROPIC_MODEL: 'scripted-ok',
     LVA_AGENTS_DEADLINES_VISION: '60000',
   })
-  browser = await openBrowser()
-  page = browser.pages()[0] ?? (await browser.newPage())
-  problems = watchForProblems(page)
-  await beWelcomed(page, app.address)
+  await beWelcomed(page, whole.app.address)
   await beSilent(page)
   await answerBy('provider.offline')
 })
-test.afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-  await provider?.close()
-  folder.remove()
-})
-test.afterEach(() => {
-  expect(problems).toEqual([])
-})
+test.afterAll(() => provider?.close())
 
 /** Chooses who answers, and begins a new session. */
 async function answerBy(choice: 'provider.offline' | 'settings.models.auto'): Promise<void> {

@@ -1,12 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { SPEECH_RATE, writeWav } from '../../src-core/models/index.ts'
 import { descendants } from '../hosts/processes.ts'
 import { spoken } from '../spoken.ts'
-import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
 import { answered, beSilent, beWelcomed, editor, goTo, lastExchange, newSession, say, sayingOf } from './learner.ts'
-import { watchForProblems } from './page-problems.ts'
+import { type BrowserOptions, wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
 
 /** Speaking and being spoken to: real sound into Chromium's microphone, real models behind it, and everything that can be in the way. */
@@ -19,34 +18,18 @@ const HEARD = /light.*sugar/i
 const HEARD_AND_MORE = /light.*sugar\W+\w+\W+\w/i
 const SHORTCUT_KEY = 'F9'
 
-const folder = temporaryFolder()
-let app: RunningApp
+const whole = wholeApp()
 let clip: string
-let browser: BrowserContext
 let page: Page
-let problems: string[]
 
 test.beforeAll(async () => {
-  clip = path.join(folder.path, 'clip.wav')
+  clip = path.join(whole.folder, 'clip.wav')
   writeFileSync(clip, writeWav({ samples: await spoken(SENTENCE), sampleRate: SPEECH_RATE }))
-  app = await startApp(path.join(folder.path, 'data'))
+  await whole.start()
 })
 
-test.afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-  folder.remove()
-})
-
-test.afterEach(() => {
-  expect(problems).toEqual([])
-})
-
-async function open(options: Parameters<typeof openBrowser>[0]): Promise<void> {
-  await browser?.close()
-  browser = await openBrowser(options)
-  page = browser.pages()[0] ?? (await browser.newPage())
-  problems = watchForProblems(page)
+async function open(options: BrowserOptions): Promise<void> {
+  page = await whole.browse(options)
 }
 
 const talkButton = () => page.getByRole('button', { name: words('voice.start') })
@@ -59,7 +42,7 @@ const captionText = async () => (await caption().allTextContents())[0] ?? ''
 
 /** Ends the models process with SIGKILL. @returns whether there was one */
 function killModels(): boolean {
-  const models = descendants(app.pid).filter(({ command }) => /models\.js/.test(command))
+  const models = descendants(whole.app.pid).filter(({ command }) => /models\.js/.test(command))
   for (const { pid } of models) process.kill(pid, 'SIGKILL')
   return models.length > 0
 }
@@ -67,7 +50,7 @@ function killModels(): boolean {
 test.describe('a microphone that gives nothing', () => {
   test('no microphone: it is said, and typing works', async () => {
     await open({ args: ['--use-fake-ui-for-media-stream'] })
-    await beWelcomed(page, app.address)
+    await beWelcomed(page, whole.app.address)
     await beSilent(page)
     const inputs = await page.evaluate(async () => {
       const devices = await navigator.mediaDevices.enumerateDevices()
@@ -83,16 +66,16 @@ test.describe('a microphone that gives nothing', () => {
   })
 
   test('a microphone that is not allowed: it is said, and works once it is', async () => {
-    const silence = path.join(folder.path, 'silence.wav')
+    const silence = path.join(whole.folder, 'silence.wav')
     writeFileSync(silence, writeWav({ samples: new Float32Array(SPEECH_RATE), sampleRate: SPEECH_RATE }))
     await open({ args: ['--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${silence}`] })
-    await page.goto(app.address)
-    const devtools = await browser.newCDPSession(page)
+    await page.goto(whole.app.address)
+    const devtools = await whole.browser.newCDPSession(page)
     const setMicrophone = (setting: 'denied' | 'granted') =>
       devtools.send('Browser.setPermission', {
         permission: { name: 'microphone' },
         setting,
-        origin: new URL(app.address).origin,
+        origin: new URL(whole.app.address).origin,
       })
     await setMicrophone('denied')
     await talkButton().click()
@@ -115,7 +98,7 @@ test.describe('a microphone that gives nothing', () => {
 test.describe('a microphone that hears a voice', () => {
   test('what was said is written down, corrected, sent, and can be heard again', async () => {
     await open({ speech: clip })
-    await page.goto(app.address)
+    await page.goto(whole.app.address)
     await talkButton().click()
     await expect(partial()).toBeVisible()
     await doneButton().click()
