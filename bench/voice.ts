@@ -1,7 +1,7 @@
 import { chromium, type Page } from 'playwright-core'
 import { CHROMIUM_ARGS, findChromium } from '../scripts/chromium.ts'
 import { ensureBuilt } from '../scripts/ensure-built.ts'
-import { seededRandom } from '../src-core/kernel/index.ts'
+import { isLvaError, seededRandom, systemClock, withinTime } from '../src-core/kernel/index.ts'
 import { createTranscriber, openMoonshine, SPEECH_RATE, writeWav } from '../src-core/models/index.ts'
 import { connectTo } from '../test/hosts/served-app.ts'
 import { giveMicrophone, sayInto, voicesOf } from '../test/hosts/spoken-into.ts'
@@ -16,6 +16,8 @@ import { hearClips } from './hear-clips.ts'
 const CHUNKS = 1_000
 const TURNS = 30
 const WARM_UP = 3
+/** A turn whose answer is not heard after so long is lost, in milliseconds. */
+const LOST_AFTER = 30_000
 /** What is said, each about three seconds, one after the other. */
 const SAID = [
   'Tell me what I said about plants and the light of the sun.',
@@ -50,7 +52,7 @@ await bench({
   options: { turns: `how many turns are measured (${TURNS})` },
   async run({ data, options }) {
     const wers = await noisyWers(data)
-    const turns = await conversation(Number(options.turns ?? TURNS))
+    const { turns, lost } = await conversation(Number(options.turns ?? TURNS))
     const silenced = turns.flatMap(({ silenced: ms }) => ms ?? [])
     const row = (what: string, values: number[]) => ({
       what,
@@ -67,6 +69,7 @@ await bench({
     return {
       figures: {
         turns: turns.length,
+        lost,
         firstSoundP50Ms: Math.round(
           quantile(
             turns.map(({ whole }) => whole),
@@ -109,6 +112,7 @@ await bench({
         row('onset of speech to the silence of the answer', silenced),
       ],
       targets: [
+        { figure: 'lost', atMost: 0 },
         { figure: 'oursShareP95', atMost: 0.6 },
         { figure: 'bargeInP95Ms', atMost: 150 },
         { figure: 'wer', atMost: 0.06 },
@@ -147,7 +151,7 @@ function noisy(clip: Float32Array<ArrayBuffer>, decibels: number): Float32Array<
   return clip.map((sample) => Math.max(-1, Math.min(1, sample + loudness * (2 * random.fraction() - 1))))
 }
 
-async function conversation(count: number): Promise<Turn[]> {
+async function conversation(count: number): Promise<{ turns: Turn[]; lost: number }> {
   ensureBuilt()
   const folder = await filledFolder(CHUNKS)
   const provider = await startScriptedProvider({ delayMs: 0 })
@@ -171,12 +175,14 @@ async function conversation(count: number): Promise<Turn[]> {
     await page.getByRole('button', { name: 'Talk hands-free' }).click()
     await page.getByText('Speak whenever you like').first().waitFor()
     const turns: Turn[] = []
+    let lost = 0
     for (let number = 0; number < WARM_UP + count; number++) {
       const turn = await oneTurn(page, provider, ended, SAID[number % SAID.length] as string)
-      if (number >= WARM_UP) turns.push(turn)
+      if (turn === 'lost') lost++
+      else if (number >= WARM_UP) turns.push(turn)
     }
     carrier.close()
-    return turns
+    return { turns, lost }
   } finally {
     await browser.close()
     await app.close()
@@ -203,7 +209,7 @@ async function oneTurn(
   provider: ScriptedProvider,
   ended: { waited: number; recognised: number }[],
   sentence: string,
-): Promise<Turn> {
+): Promise<Turn | 'lost'> {
   const wav = writeWav({ samples: await spoken(sentence), sampleRate: SPEECH_RATE })
   provider.reset()
   const before = await voicesOf(page)
@@ -211,8 +217,13 @@ async function oneTurn(
   const origin = await page.evaluate(() => performance.timeOrigin)
   const asked = provider.waitFor(({ path }) => path.endsWith('/completions')).then(() => Date.now() - origin)
   const { onset, end } = await sayInto(page, wav)
-  const askedAt = await asked
-  const begun = await firstAfter(page, end)
+  const answer = async () => ({ askedAt: await asked, begun: await firstAfter(page, end) })
+  const heard = await withinTime(systemClock, LOST_AFTER, new AbortController().signal, answer).catch((error) => {
+    if (isLvaError(error, 'timeout')) return null
+    throw error
+  })
+  if (!heard) return 'lost'
+  const { askedAt, begun } = heard
   const { waited, recognised } = ended[count] ?? { waited: Number.NaN, recognised: Number.NaN }
   const { silenced } = await voicesOf(page)
   const stopped = silenced[before.silenced.length]
@@ -229,9 +240,13 @@ async function oneTurn(
 
 /** When the first voice of the page begins after an instant; and it is then heard for a moment. */
 async function firstAfter(page: Page, instant: number): Promise<number> {
-  const begun = await page.waitForFunction((after) => {
-    const { begun } = (window as unknown as { spokenInto: { begun: number[] } }).spokenInto
-    return begun.find((at) => at > after)
-  }, instant)
+  const begun = await page.waitForFunction(
+    (after) => {
+      const { begun } = (window as unknown as { spokenInto: { begun: number[] } }).spokenInto
+      return begun.find((at) => at > after)
+    },
+    instant,
+    { timeout: 0 },
+  )
   return (await begun.jsonValue()) as number
 }

@@ -31,7 +31,7 @@ describe('a hands-free conversation', () => {
   let failure: LvaError | undefined
   let heardSeconds: number[]
   let kept: number
-  let keeps: boolean
+  let whetherKept: () => Promise<boolean>
   let clock: ManualClock
   let handsFree: HandsFree
   let id: string
@@ -55,7 +55,7 @@ describe('a hands-free conversation', () => {
     failure = undefined
     heardSeconds = []
     kept = 0
-    keeps = true
+    whetherKept = async () => true
     events = []
     clock = new ManualClock()
     handsFree = new HandsFree({
@@ -67,7 +67,7 @@ describe('a hands-free conversation', () => {
           return 'a'.repeat(64)
         },
       },
-      keepsRecordings: async () => keeps,
+      keepsRecordings: () => whetherKept(),
       pause: async () => 0.7,
       clock,
       newId: idMaker(clock, seededRandom(1)),
@@ -134,7 +134,7 @@ describe('a hands-free conversation', () => {
   })
 
   it('keeps no sound where the learner keeps none', async () => {
-    keeps = false
+    whetherKept = async () => false
     await hear(1, 0.5)
     await hear(1, 0)
     expect(events.at(-1)).toMatchObject({ type: 'turn', transcript: { audioSha256: null } })
@@ -185,6 +185,17 @@ describe('a hands-free conversation', () => {
       expect(events).toContainEqual({ type: 'noise', ours: true })
     })
 
+    it('does not judge first words that any sentence has: neither shown nor dropped until there are more', async () => {
+      words = 'Light and'
+      await hear(0.9, 0.5)
+      expect(names()).toEqual(['onset', 'speaking'])
+      words = 'Light and sound are waves, are they not?'
+      await hear(1, 0.5)
+      await hear(1, 0)
+      expect(events.at(-1)).toMatchObject({ type: 'turn', transcript: { text: words } })
+      expect(names()).not.toContain('noise')
+    })
+
     it('takes other words for the learner’s', async () => {
       words = 'Stop, what is a leaf?'
       await hear(1, 0.5)
@@ -213,6 +224,25 @@ describe('a hands-free conversation', () => {
     expect(() => handsFree.push(id, new Uint8Array(4))).toThrow('not listening any more')
     await settle()
     expect(names()).not.toContain('turn')
+  })
+
+  it('keeps no sound of a turn that was being finished when it ends', async () => {
+    let asked = () => {}
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve
+    })
+    const answer = Promise.withResolvers<boolean>()
+    whetherKept = () => {
+      asked()
+      return answer.promise
+    }
+    await hear(1, 0.5)
+    await hear(1, 0)
+    await isAsked
+    handsFree.close(id)
+    answer.resolve(true)
+    await settle()
+    expect(kept).toBe(0)
   })
 
   it('gives up a conversation without sound when others want to listen', async () => {

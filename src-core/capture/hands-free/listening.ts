@@ -27,6 +27,7 @@ export class Listening {
   #isSpoken = false
   #spokenUntil = Number.NEGATIVE_INFINITY
   #turn: TurnHearing | undefined
+  readonly #finishing = new Set<TurnHearing>()
   #failed: { turn: TurnHearing; end: number } | undefined
   #closed = false
 
@@ -61,6 +62,7 @@ export class Listening {
   close(): void {
     this.#closed = true
     this.#turn?.stop()
+    for (const turn of this.#finishing) turn.stop()
     this.#pieces.end()
     this.events.end()
   }
@@ -137,8 +139,11 @@ export class Listening {
       const text = await turn.hear()
       if (this.#turn !== turn) return
       if (this.#isOurs(turn, text)) {
-        this.#taking.wasOurs()
-        this.#drop({ type: 'noise', ours: true })
+        // What may be ours is neither shown, which would end the answer, nor dropped before there is enough of it.
+        if (this.#own.isTelling(text)) {
+          this.#taking.wasOurs()
+          this.#drop({ type: 'noise', ours: true })
+        } else if (isPause && this.#taking.phase === 'pausing') this.#understand(text)
         return
       }
       if (text !== '' && text !== before) this.events.push({ type: 'partial', text })
@@ -173,8 +178,10 @@ export class Listening {
     const end = Math.min(turn.seconds, voiceEnd + AFTER)
     const began = clock.monotonic()
     this.events.push({ type: 'ended' })
+    this.#finishing.add(turn)
     try {
       const transcript = await turn.finish(voiceEnd)
+      if (this.#closed) return
       if (transcript.text === '') return void this.events.push({ type: 'nothing', clipped: turn.isClipped })
       if (this.#isOurs(turn, transcript.text)) return void this.events.push({ type: 'noise', ours: true })
       const audioSha256 = await this.#keep(turn, end)
@@ -183,6 +190,8 @@ export class Listening {
     } catch (error) {
       if (hasNoWords(error)) this.events.push({ type: 'nothing', clipped: turn.isClipped })
       else this.#fail(turn, voiceEnd, toLvaError(error))
+    } finally {
+      this.#finishing.delete(turn)
     }
   }
 
@@ -194,7 +203,7 @@ export class Listening {
 
   async #keep(turn: TurnHearing, end: number): Promise<string | null> {
     const { blobs, keepsRecordings } = this.#services
-    if (!(await keepsRecordings())) return null
+    if (!(await keepsRecordings()) || this.#closed) return null
     return blobs.put(writeWav({ samples: turn.samples(end), sampleRate: SPEECH_RATE }))
   }
 

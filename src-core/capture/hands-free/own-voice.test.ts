@@ -31,6 +31,17 @@ describe('what comes back through the microphone', () => {
     expect(own.isOurs(heard, 15)).toBe(false)
   })
 
+  it('is not another sentence with the same small words, at any of its words', () => {
+    own = new OwnVoice()
+    own.speak('You said: Tell me what I said about plants and the light of the sun', 10)
+    const words = 'What did I write about the history of the old bridge?'.split(' ')
+    const taken = words
+      .map((_, index) => words.slice(0, index + 1).join(' '))
+      .filter((heard) => own.isTelling(heard) && own.isOurs(heard, 12))
+    expect(taken).toEqual([])
+    expect(own.isTelling('What did I')).toBe(false)
+  })
+
   it('is not what was spoken long ago, nor what is spoken only later', () => {
     expect(own.isOurs('It needs light, water and carbon dioxide', 60)).toBe(false)
     own.speak('The moon has no air.', 80)

@@ -4,6 +4,8 @@ const REMEMBERED = 20
 const OURS = 0.6
 /** Of a single word or two all must be ours, and a command such as "stop" never is. */
 const FEW_WORDS = 2
+/** The first words of a sentence may be those of any other: while somebody still speaks, fewer tell nothing. */
+const TELLING_WORDS = 4
 const COMMANDS = /^(stop|wait|no|halt|warte|nein|stopp|para|espera|okay|ok)$/
 
 /** Remembers what we have just spoken, to tell it from what the learner says. */
@@ -21,11 +23,17 @@ export class OwnVoice {
     const words = wordsOf(heard)
     const spoken = this.#spoken
       .filter(({ at }) => at <= second + 1 && second - at <= REMEMBERED)
-      .flatMap((s) => s.words)
+      .map(({ words }) => words)
     if (words.length === 0 || spoken.length === 0) return false
-    if (words.some((word) => COMMANDS.test(word) && !spoken.includes(word))) return false
-    const same = commonInOrder(words, spoken)
+    if (words.some((word) => COMMANDS.test(word) && !spoken.some((sentence) => sentence.includes(word)))) return false
+    if (words.length === 1) return spoken.some((sentence) => sentence.includes(words[0] as string))
+    const same = besideEachOther(words, spoken)
     return words.length <= FEW_WORDS ? same === words.length : same / words.length >= OURS
+  }
+
+  /** Whether words of somebody who still speaks are enough to say that they are ours. */
+  isTelling(heard: string): boolean {
+    return wordsOf(heard).length >= TELLING_WORDS
   }
 }
 
@@ -38,17 +46,13 @@ function wordsOf(text: string): string[] {
     .filter((word) => word !== '')
 }
 
-/** How many words of `heard` stand in `spoken`, in the same order (the longest common subsequence). */
-function commonInOrder(heard: readonly string[], spoken: readonly string[]): number {
-  let previous = new Array<number>(spoken.length + 1).fill(0)
-  for (const word of heard) {
-    const current = [0]
-    for (const [column, other] of spoken.entries()) {
-      const best =
-        word === other ? (previous[column] ?? 0) + 1 : Math.max(previous[column + 1] ?? 0, current[column] ?? 0)
-      current.push(best)
-    }
-    previous = current
-  }
-  return previous[spoken.length] ?? 0
+/** How many words of `heard` stand beside the same word as in one of the sentences. Small words alone are in every sentence. */
+function besideEachOther(heard: readonly string[], sentences: readonly string[][]): number {
+  const pairs = new Set(sentences.flatMap(pairsOf))
+  const isPair = pairsOf(heard).map((pair) => pairs.has(pair))
+  return heard.filter((_, index) => isPair[index - 1] || isPair[index]).length
+}
+
+function pairsOf(words: readonly string[]): string[] {
+  return words.slice(1).map((word, index) => `${words[index]} ${word}`)
 }

@@ -57,7 +57,7 @@ export class TurnTaking {
   #isFinished: boolean | undefined
   #isSpoken = false
   #hardness = 0
-  #pause: number
+  readonly #pause: number
 
   constructor({ pause }: TurnTiming) {
     this.#pause = pause
@@ -70,10 +70,6 @@ export class TurnTaking {
   /** The silence that would end the turn as it stands, in seconds. */
   get wait(): number {
     return this.#isFinished === false ? Math.max(UNFINISHED_LEAST, this.#pause * UNFINISHED_FACTOR) : this.#pause
-  }
-
-  setPause(seconds: number): void {
-    this.#pause = seconds
   }
 
   /** Whether our own voice is to be heard now. */
