@@ -66,19 +66,19 @@ export class Retention implements Closable {
   /** Tidies now and every hour, until it is closed. */
   start(): void {
     const run = async () => {
-      for (;;) {
-        await this.tidy()
-        await this.#parts.clock.sleep(HOUR, this.#closing.signal)
+      while (!this.#closing.signal.aborted) {
+        await this.tidy().catch((error: unknown) => {
+          this.#parts.log.warn({ error }, 'what is too old stays for another hour')
+        })
+        await this.#parts.clock.sleep(HOUR, this.#closing.signal).catch(() => undefined)
       }
     }
-    run().catch((error: unknown) => {
-      if (!this.#closing.signal.aborted) this.#parts.log.warn({ error }, 'what is too old stays until the next start')
-    })
+    void run()
   }
 
   /** Lets go of what is older than Settings say, and of the oldest frames beyond their size. */
   tidy(): Promise<void> {
-    this.#tidying = this.#tidying.then(() => this.#tidy())
+    this.#tidying = this.#tidying.catch(() => undefined).then(() => this.#tidy())
     return this.#tidying
   }
 
@@ -121,14 +121,22 @@ export class Retention implements Closable {
     if (gone.length > 0) await this.#parts.timeline.forgetFrames(gone)
     for (const kind of ['recordings', 'pictures'] as const) {
       const before = this.#before(kind, settings)
+      if (before === Number.NEGATIVE_INFINITY) continue
       const files = await this.#files(kind)
       const needed = new Set(files.filter(({ at }) => at.getTime() >= before).map(({ sha256 }) => sha256))
       const old = new Set(files.map(({ sha256 }) => sha256).filter((sha256) => !needed.has(sha256)))
-      for (const sha256 of await this.#unshared([...old])) {
+      for (const sha256 of await this.#unshared(await this.#present([...old]))) {
         if (this.#closing.signal.aborted) return
         await this.#parts.blobs.delete(sha256)
       }
     }
+  }
+
+  /** Those whose bytes are still here: what says of a capture that it had a recording stays when the recording is gone. */
+  async #present(hashes: readonly string[]): Promise<string[]> {
+    const present: string[] = []
+    for (const sha256 of hashes) if ((await this.#parts.blobs.size(sha256)) !== undefined) present.push(sha256)
+    return present
   }
 
   /** Those that are no document's bytes, and no attachment of something that was imported. */

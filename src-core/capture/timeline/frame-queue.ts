@@ -35,9 +35,9 @@ export class FrameQueue {
     return frame
   }
 
-  /** Throws away those from this instant on. @returns how many */
-  dropSince(from: number): number {
-    const left = this.#frames.filter(({ at }) => at < from)
+  /** Throws away those from one instant to another. @returns how many */
+  dropBetween(from: number, to: number): number {
+    const left = this.#frames.filter(({ at }) => at < from || at >= to)
     const dropped = this.#frames.length - left.length
     this.#frames = left
     this.#bytes = left.reduce((sum, { bytes }) => sum + bytes.length, 0)

@@ -107,6 +107,13 @@ describe('the study timeline', () => {
     expect(await blobs.get(first?.pictures?.[0]?.sha256 ?? '')).toEqual(new Uint8Array([1, 2, 3, 200]))
   })
 
+  it('files no frame under a title that shows what its picture covers', async () => {
+    hold()
+    await timeline.offer({ ...frame(200), windows: ['password: Kj8#mQ2!vLx9 - Notes'] })
+    await timeline.idle()
+    expect((await kept()).map(({ metadata }) => metadata)).toEqual([{}])
+  })
+
   it('takes no frame while an excluded program is on the screen', async () => {
     hold()
     expect(await timeline.offer({ ...frame(200), windows: ['Lecture', 'vault.kdbx - KEEPASS'] })).toBe('excluded')
@@ -178,6 +185,39 @@ describe('the study timeline', () => {
     expect(await kept()).toHaveLength(2)
   })
 
+  it('does not wait with forgetting for frames of other times', async () => {
+    hold()
+    gate = Promise.withResolvers()
+    const first = gate
+    await timeline.offer(frame(60))
+    await clock.advance(30 * MINUTE)
+    await timeline.offer(frame(120))
+    expect(await timeline.forget(10)).toBe(1)
+    await clock.advance(MINUTE)
+    await timeline.offer(frame(180))
+    const [from, to] = [clock.now() - 40 * MINUTE, clock.now() - 20 * MINUTE]
+    const forgetting = timeline.forgetBetween(from, to)
+    gate = Promise.withResolvers()
+    first.resolve()
+    await forgetting
+    gate.resolve()
+    await timeline.idle()
+    expect((await kept()).map(({ pictures }) => pictures?.[0]?.reading?.text)).toEqual(['Frame 180'])
+  })
+
+  it('takes no frame that was on its way when it was forgotten, or switched off', async () => {
+    hold()
+    const offered = timeline.offer(frame(60))
+    await timeline.forget(10)
+    await offered
+    clock.advance(MINUTE)
+    const last = timeline.offer(frame(120))
+    timeline.pause()
+    expect(await last).toBe('paused')
+    await timeline.idle()
+    expect(await kept()).toEqual([])
+  })
+
   it('forgets single frames, and nothing that is no frame', async () => {
     hold()
     await timeline.offer(frame(60))
@@ -199,9 +239,10 @@ describe('the study timeline', () => {
     const retention = () =>
       new Retention({
         ...{ db: store.database, vault, blobs, timeline, clock, log: silentLog, limits: LIMITS },
-        settings: async () => settings,
+        settings: () => readSettings(),
         free: async () => 1_000,
       })
+    let readSettings = async () => settings
 
     it('lets frames go after their days, and recordings after theirs, whose text stays', async () => {
       hold()
@@ -217,6 +258,21 @@ describe('the study timeline', () => {
       await retention().tidy()
       expect(await blobNames()).toEqual([])
       expect((await vault.captures.get(said.id)).userText).toBe('spoken')
+    })
+
+    it('tidies again an hour after it could not', async () => {
+      const audioSha256 = await blobs.put(new Uint8Array(300))
+      await vault.captures.add({ sessionId: 's', source: 'voice', userText: 'spoken', audioSha256 })
+      await clock.advance(31 * DAY)
+      readSettings = () => Promise.reject(new Error('no settings'))
+      const tidying = retention()
+      tidying.start()
+      await expect(tidying.tidy()).rejects.toThrow('no settings')
+      readSettings = async () => settings
+      await expect.poll(() => clock.sleeping).toBe(1)
+      clock.advance(60 * MINUTE)
+      await expect.poll(blobNames).toEqual([])
+      await tidying.close()
     })
 
     it('tells what it will come to at this pace', async () => {

@@ -12,6 +12,7 @@ import {
 import type { Database } from '../../store/index.ts'
 import type { Settings, Vault } from '../../vault/index.ts'
 import type { Pictures } from '../pictures/pictures.ts'
+import { findSecrets } from '../secrets/find-secrets.ts'
 import { isExcluded } from './excluded.ts'
 import { FrameQueue, type WaitingFrame } from './frame-queue.ts'
 import { gapsBetween, noteGap, removeGaps } from './gaps.ts'
@@ -52,9 +53,10 @@ export class StudyTimeline implements Closable {
   #kept = 0
   #leftOut = noneLeftOut()
   #lastLook: Uint8Array | null = null
-  /** What was taken from then on is being forgotten, and must not be stored by what is under way. */
-  #forgottenFrom = Number.POSITIVE_INFINITY
-  #forgottenTo = Number.NEGATIVE_INFINITY
+  /** What was forgotten last: a frame of then that is on its way meanwhile is thrown away. */
+  #forgotten = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY }
+  /** The frame that is being read. */
+  #underWay: { at: number; isForgotten: boolean; done: Promise<void> } | undefined
   #working: Promise<void> | undefined
 
   constructor(parts: TimelineParts) {
@@ -137,15 +139,19 @@ export class StudyTimeline implements Closable {
 
   /** Takes a frame into the queue, if it is on and there is room. Nothing is written before it was covered. */
   async offer({ bytes, windows }: OfferedFrame): Promise<OfferOutcome> {
+    const at = this.#parts.clock.now()
+    const before = this.#forgotten
+    const { timelineExcluded } = await this.#parts.settings()
+    // Asked after the wait: what is switched off meanwhile takes no frame more.
     if (!this.#holder) return 'off'
     if (this.#isPaused) return 'paused'
-    const at = this.#parts.clock.now()
-    const { timelineExcluded } = await this.#parts.settings()
+    const forgotten = this.#forgotten
+    if (forgotten !== before && at >= forgotten.from && at < forgotten.to) return 'taken'
     if (isExcluded(windows, timelineExcluded)) {
       this.#leaveOut('excluded')
       return 'excluded'
     }
-    if (!this.#queue.push({ bytes, app: windows[0] ?? null, at })) {
+    if (!this.#queue.push({ bytes, app: titleOf(windows), at })) {
       this.#leaveOut('missed')
       await noteGap(this.#parts, 'missed', at)
       return 'full'
@@ -165,15 +171,12 @@ export class StudyTimeline implements Closable {
 
   /** Forgets the frames from one instant to another: pictures, text, vectors, and what is under way. */
   async forgetBetween(from: number, to: number): Promise<number> {
-    const waiting = this.#queue.dropSince(from)
-    this.#forgottenFrom = from
-    this.#forgottenTo = to
-    try {
-      // What is being read just now is thrown away when it is done.
-      await this.#working
-    } finally {
-      this.#forgottenFrom = Number.POSITIVE_INFINITY
-      this.#forgottenTo = Number.NEGATIVE_INFINITY
+    const waiting = this.#queue.dropBetween(from, to)
+    this.#forgotten = { from, to }
+    const underWay = this.#underWay
+    if (underWay && underWay.at >= from && underWay.at < to) {
+      underWay.isForgotten = true
+      await underWay.done
     }
     const [first, last] = [instant(from), instant(to)]
     const frames = await this.#parts.vault.screens.between(first, last)
@@ -217,26 +220,31 @@ export class StudyTimeline implements Closable {
   async #work(): Promise<void> {
     for (let frame = this.#queue.shift(); frame; frame = this.#queue.shift()) {
       if (this.#closing.signal.aborted) return
+      const done = Promise.withResolvers<void>()
+      this.#underWay = { at: frame.at, isForgotten: false, done: done.promise }
       try {
-        await this.#keep(frame)
+        await this.#keep(frame, this.#underWay)
       } catch (error) {
         if (this.#closing.signal.aborted) return
         this.#parts.log.warn({ error }, 'a frame of the study timeline could not be read and was thrown away')
         this.#leaveOut('unread')
         await noteGap(this.#parts, 'unread', frame.at).catch(() => undefined)
+      } finally {
+        this.#underWay = undefined
+        done.resolve()
       }
       this.#tell()
     }
   }
 
-  async #keep({ bytes, app, at }: WaitingFrame): Promise<void> {
+  async #keep({ bytes, app, at }: WaitingFrame, underWay: { isForgotten: boolean }): Promise<void> {
     const { pictures, vault, clock } = this.#parts
     const { look } = await pictures.look(bytes, this.#closing.signal)
     if (isBlackLook(look)) return this.#leaveOut('black')
     if (!hasChanged(this.#lastLook, look)) return this.#leaveOut('same')
     const language = await this.#parts.language()
     const { picture, text, blocks } = await pictures.cover(bytes, language, this.#closing.signal)
-    if (at >= this.#forgottenFrom && at < this.#forgottenTo) return
+    if (underWay.isForgotten) return
     this.#lastLook = look
     const kept = await pictures.keepCovered(picture)
     const reading = { text, blocks, language, at: new Date(clock.now()).toISOString() }
@@ -261,6 +269,11 @@ export class StudyTimeline implements Closable {
     this.#holder?.push(state)
     for (const watcher of this.#watchers) watcher.push(state)
   }
+}
+
+/** The foremost window, as the frame is filed under it; none where its title shows what the picture covers. */
+function titleOf([title]: readonly string[]): string | null {
+  return title !== undefined && findSecrets([{ text: title, words: [] }]).length === 0 ? title : null
 }
 
 function noneLeftOut(): Record<LeftOut, number> {
