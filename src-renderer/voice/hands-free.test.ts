@@ -48,6 +48,7 @@ describe('HandsFree', () => {
   let spokenChanged: () => void
   let microphone: MicrophoneListener
   let refusal: ScreenFault | undefined
+  let opening: Promise<{ id: string }>
   let line: ReturnType<typeof eventLine>
   let handsFree: HandsFree
   const noted = (call: string) => () => void calls.push(call)
@@ -57,9 +58,10 @@ describe('HandsFree', () => {
     said = []
     sentence = null
     refusal = undefined
+    opening = Promise.resolve({ id: 'h' })
     line = eventLine()
     const procedures = {
-      open: async () => ({ id: 'h' }),
+      open: () => opening,
       push: async ({ pcm }: { pcm: Blob }) => void calls.push(`push ${pcm.size}`),
       events: async () => line.read(),
       speaking: async (input: { sentence: string | null }) => void calls.push(`speaking ${input.sentence}`),
@@ -128,6 +130,18 @@ describe('HandsFree', () => {
     expect(calls.slice(-2)).toEqual(['pause', 'stop'])
   })
 
+  test('what the turn before was does not bring the voice back over a learner who speaks again', async () => {
+    await start()
+    const turn = [{ type: 'onset' }, { type: 'speaking' }, { type: 'ended' }] as const
+    await line.give(...turn, { type: 'onset' }, { type: 'speaking' }, { type: 'noise', ours: true })
+    expect(calls).toEqual(['pause', 'pause'])
+    expect(handsFree.state.phase).toBe('hearing')
+    await line.give({ type: 'ended' }, { type: 'nothing', clipped: false })
+    expect(calls.at(-1)).toBe('resume')
+    await line.give(...turn, { type: 'onset' }, { type: 'nothing', clipped: false }, { type: 'noise', ours: false })
+    expect(calls.slice(-3)).toEqual(['pause', 'pause', 'resume'])
+  })
+
   test('sound without words is said, and the voice goes on', async () => {
     await start()
     await line.give({ type: 'onset' }, { type: 'speaking' }, { type: 'ended' }, { type: 'nothing', clipped: false })
@@ -172,5 +186,17 @@ describe('HandsFree', () => {
     microphone.onHeard(new Int16Array(4), 0.5)
     await line.give(turnOf('Too late.'))
     expect(said).toEqual([])
+  })
+
+  test('ending it while the core does not answer yet frees the microphone', async () => {
+    const { promise, reject } = Promise.withResolvers<{ id: string }>()
+    opening = promise
+    const starting = handsFree.start(() => undefined)
+    await line.give()
+    await handsFree.stop()
+    reject(new Error('gone'))
+    await starting
+    expect(calls).toContain('microphone closed')
+    expect(handsFree.state).toEqual({ phase: 'off' })
   })
 })

@@ -43,6 +43,8 @@ export class HandsFree {
   #state: HandsFreeState = { phase: 'off' }
   #level = 0
   #line: Line | undefined
+  /** Onsets of which it is not known yet what they were. */
+  #openTurns = 0
   #onTurn: (transcript: Transcript) => void = () => undefined
   readonly #listeners = new Set<() => void>()
   readonly #options: HandsFreeOptions
@@ -91,13 +93,15 @@ export class HandsFree {
         },
         onLost: () => this.#fail(line, new ScreenFault('microphone-lost')),
       })
+      if (this.#line !== line) return void (await microphone.close())
       await line.begin(microphone)
       if (this.#line !== line) return void (await line.close())
       line.tellSpoken(this.#options.speaker.sentence)
       this.#set({ phase: 'quiet', note: null })
       for await (const event of await line.events()) if (this.#line === line) this.#follow(event)
     } catch (error) {
-      this.#fail(line, error)
+      if (this.#line === line) this.#fail(line, error)
+      else await line.close()
     }
   }
 
@@ -113,6 +117,7 @@ export class HandsFree {
     const line = this.#line
     if (this.#state.phase !== 'failed' || !line) return
     this.#set({ phase: 'writing', partial: '' })
+    this.#openTurns++
     try {
       await line.again()
     } catch (error) {
@@ -125,9 +130,12 @@ export class HandsFree {
     const partial = 'partial' in this.#state ? this.#state.partial : ''
     switch (event.type) {
       case 'onset':
+        this.#openTurns++
         speaker.pause()
         break
       case 'noise':
+        // The learner may have begun to speak again before it was known what the turn before was.
+        if (this.#closeTurn() > 0) break
         speaker.resume()
         this.#set({ phase: 'quiet', note: null })
         break
@@ -152,15 +160,18 @@ export class HandsFree {
         this.#set({ phase: 'writing', partial })
         break
       case 'turn':
+        this.#closeTurn()
         speaker.stop()
         if (this.#state.phase === 'writing') this.#set({ phase: 'quiet', note: null })
         this.#onTurn(event.transcript)
         break
       case 'nothing':
+        if (this.#closeTurn() > 0) break
         speaker.resume()
         this.#set({ phase: 'quiet', note: event.clipped ? 'clipped' : 'nothing' })
         break
       case 'failed':
+        this.#closeTurn()
         speaker.stop()
         this.#set({ phase: 'failed', failure: event.error, canHearAgain: true })
         break
@@ -168,6 +179,12 @@ export class HandsFree {
         if (this.#state.phase === 'quiet') this.#set({ phase: 'quiet', note: 'muted' })
         break
     }
+  }
+
+  /** @returns how many are still open */
+  #closeTurn(): number {
+    this.#openTurns = Math.max(0, this.#openTurns - 1)
+    return this.#openTurns
   }
 
   #fail(line: Line, error: unknown): void {
@@ -179,6 +196,7 @@ export class HandsFree {
   async #close(): Promise<void> {
     const line = this.#line
     this.#line = undefined
+    this.#openTurns = 0
     this.#level = 0
     this.#options.speaker.resume()
     await line?.close()

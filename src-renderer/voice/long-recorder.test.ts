@@ -13,6 +13,8 @@ describe('LongRecorder', () => {
   let faults: string[]
   let pushFault: Error | undefined
   let microphone: MicrophoneListener
+  let permission: Promise<void>
+  let opened: number
   let recorder: LongRecorder
 
   beforeEach(() => {
@@ -20,6 +22,8 @@ describe('LongRecorder', () => {
     finished = []
     faults = []
     pushFault = undefined
+    permission = Promise.resolve()
+    opened = 0
     let samples = 0
     recorder = new LongRecorder({
       recordings: {
@@ -40,6 +44,8 @@ describe('LongRecorder', () => {
         },
       } as unknown as Client['longRecordings'],
       openMicrophone: async (listener) => {
+        await permission
+        opened++
         microphone = listener
         return { sampleRate: RATE, close: async () => void calls.push('close') }
       },
@@ -70,6 +76,30 @@ describe('LongRecorder', () => {
     await recorder.resume()
     expect(calls).toEqual(['start 16000', 'close', 'pause', 'resume'])
     expect(recorder.state).toEqual({ phase: 'recording' })
+  })
+
+  test('opens one microphone, however often it is asked to go on, and does not end while it waits for permission', async () => {
+    await recorder.start()
+    await recorder.pause()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    permission = promise
+    const resuming = [recorder.resume(), recorder.resume(), recorder.finish()]
+    expect(recorder.state).toEqual({ phase: 'opening' })
+    resolve()
+    await Promise.all(resuming)
+    expect(opened).toBe(2)
+    expect(recorder.state).toEqual({ phase: 'recording' })
+    await recorder.finish()
+    expect(calls.filter((call) => call === 'close')).toHaveLength(2)
+  })
+
+  test('begins with nothing of a recording that did not begin', async () => {
+    await recorder.start()
+    await recorder.finish()
+    microphone.onHeard(quarter, 0.1)
+    await recorder.start()
+    await recorder.finish()
+    expect(calls.at(-1)).toBe('finish 0')
   })
 
   test('a microphone that goes away pauses it and says so; it goes on when there is one again', async () => {

@@ -62,6 +62,8 @@ export class LongRecorder {
   async start(): Promise<void> {
     if (this.#state.phase !== 'idle') return
     this.#seconds = 0
+    this.#held = []
+    this.#heldSamples = 0
     this.#set({ phase: 'opening' })
     try {
       const microphone = await this.#open()
@@ -82,6 +84,7 @@ export class LongRecorder {
   async resume(): Promise<void> {
     const id = this.#id
     if (this.#state.phase !== 'paused' || id === undefined) return
+    this.#set({ phase: 'opening' })
     try {
       const { sampleRate } = await this.#open()
       await this.#options.recordings.resume({ id, sampleRate })
@@ -92,10 +95,10 @@ export class LongRecorder {
     }
   }
 
-  /** Ends it, and makes a document of it. */
+  /** Ends it, and makes a document of it. Does nothing while the microphone is on its way. */
   async finish(): Promise<void> {
     const id = this.#id
-    if (id === undefined || this.#state.phase === 'finishing') return
+    if (id === undefined || this.#state.phase === 'opening' || this.#state.phase === 'finishing') return
     this.#set({ phase: 'finishing' })
     await this.#closeMicrophone()
     this.#id = undefined
@@ -123,7 +126,9 @@ export class LongRecorder {
   #hear(pcm: Int16Array<ArrayBuffer>): void {
     this.#held.push(pcm)
     this.#heldSamples += pcm.length
-    if (this.#id !== undefined && this.#heldSamples >= (this.#microphone?.sampleRate ?? 0) * PIECE_SECONDS) this.#send()
+    // Before the core knows the rate of this microphone, sound waits.
+    if (this.#state.phase === 'recording' && this.#heldSamples >= (this.#microphone?.sampleRate ?? 0) * PIECE_SECONDS)
+      this.#send()
   }
 
   #send(): void {
