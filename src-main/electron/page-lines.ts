@@ -42,8 +42,12 @@ export function relayPages(core: CoreHost, log: Log, titles: () => Promise<strin
     tell({ type: 'opened' })
   }
 
-  const tellWindows = async (contents: WebContents) => {
-    const answer: BridgeMessage = { type: 'windows', titles: await titles() }
+  const tellWindows = async (contents: WebContents, ask: number) => {
+    const told = await titles().catch((error: unknown) => {
+      log.warn({ error }, 'the system does not tell the titles of windows')
+      return null
+    })
+    const answer: BridgeMessage = { type: 'windows', ask, titles: told }
     if (!contents.isDestroyed()) contents.send(CHANNEL, answer)
   }
 
@@ -53,14 +57,15 @@ export function relayPages(core: CoreHost, log: Log, titles: () => Promise<strin
       return
     }
     if (message.type === 'open') void open(event.sender)
-    else if (message.type === 'list-windows') void tellWindows(event.sender)
+    else if (message.type === 'list-windows') void tellWindows(event.sender, message.ask)
     else lines.get(event.sender.id)?.send(message.frame)
   })
 }
 
 function isFromPage(value: unknown): value is Extract<BridgeMessage, { type: 'open' | 'frame' | 'list-windows' }> {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false
-  if (value.type === 'open' || value.type === 'list-windows') return true
+  if (value.type === 'open') return true
+  if (value.type === 'list-windows') return 'ask' in value && typeof value.ask === 'number'
   if (value.type !== 'frame' || !('frame' in value)) return false
   const { frame } = value
   if (typeof frame === 'string') return frame.length <= MAX_FRAME_BYTES

@@ -14,6 +14,7 @@ export const SCREEN_FAULTS = [
   'screen-refused',
   'screen-unreadable',
   'screen-black',
+  'windows-untold',
 ] as const
 
 export type ScreenFaultCode = (typeof SCREEN_FAULTS)[number]

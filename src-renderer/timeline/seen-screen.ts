@@ -8,10 +8,10 @@ const QUALITY = 0.92
 
 /**
  * The screen, window or tab that the learner chooses.
- * @param windows titles of open windows, as the system tells
+ * @param windows titles of open windows, as the system tells; null where it should and does not
  * @throws ScreenFault screen-refused, screen-unreadable
  */
-export async function openSeenScreen(windows: () => Promise<string[]>): Promise<SeenScreen> {
+export async function openSeenScreen(windows: () => Promise<string[] | null>): Promise<SeenScreen> {
   const stream = await openScreen()
   const stop = () => {
     for (const track of stream.getTracks()) track.stop()

@@ -14,10 +14,12 @@ function world() {
   let isOpen = false
   let outcome = 'taken'
   let refusal: Error | undefined
+  let titles: string[] | null = ['Lecture']
+  let pace: () => Promise<{ everySeconds: number }> = async () => ({ everySeconds: 5 })
   const screen: SeenScreen = {
     glance: () => new Uint8ClampedArray(LOOK_WIDTH * LOOK_HEIGHT * 4).fill(bright),
     file: async () => new Blob([String(bright)]),
-    windows: async () => ['Lecture'],
+    windows: async () => titles,
     onEnd: (listener) => {
       end = listener
     },
@@ -36,7 +38,7 @@ function world() {
   const recorder = new StudyRecorder({
     timeline: {
       hold,
-      pace: async () => ({ everySeconds: 5 }),
+      pace: () => pace(),
       offer: async ({ picture }: { picture: Blob }) => {
         offered.push(await picture.text())
         return { outcome }
@@ -59,6 +61,12 @@ function world() {
   return {
     ...{ recorder, offered, failures, settle },
     isOpen: () => isOpen,
+    tell: (told: string[] | null) => {
+      titles = told
+    },
+    setPace: (give: typeof pace) => {
+      pace = give
+    },
     end: () => end(),
     answer: (given: string) => {
       outcome = given
@@ -124,5 +132,34 @@ describe('StudyRecorder', () => {
     await recorder.start()
     expect(failures).toEqual(['screen-refused'])
     expect(recorder.isRunning).toBe(false)
+  })
+
+  it('lets the screen go when the core does not answer, or it is stopped before it began', async () => {
+    const { recorder, isOpen, setPace, failures } = world()
+    setPace(() => Promise.reject(Object.assign(new Error('gone'), { code: 'disconnected', advice: '', params: {} })))
+    await recorder.start()
+    expect([isOpen(), failures]).toEqual([false, ['disconnected']])
+    const answer = Promise.withResolvers<{ everySeconds: number }>()
+    setPace(() => answer.promise)
+    const starting = recorder.start()
+    recorder.stop()
+    answer.resolve({ everySeconds: 5 })
+    await starting
+    expect([isOpen(), recorder.isRunning]).toEqual([false, false])
+  })
+
+  it('sends no frame while the system does not tell what windows there are, and says so when it goes on', async () => {
+    const { recorder, shows, tell, offered, failures } = world()
+    await recorder.start()
+    tell(null)
+    await shows(200)
+    await shows(200)
+    expect([offered, failures]).toEqual([[], []])
+    tell(['Lecture'])
+    await shows(200)
+    expect(offered).toEqual(['200'])
+    tell(null)
+    for (const bright of [90, 90, 90]) await shows(bright)
+    expect([offered, failures, recorder.isRunning]).toEqual([['200'], ['windows-untold'], false])
   })
 })

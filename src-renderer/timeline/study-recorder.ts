@@ -1,5 +1,5 @@
 import { type Client, hasChanged, isBlackLook, LOOK_HEIGHT, LOOK_WIDTH, lookOf } from '../../src-core/contract/index.ts'
-import { type Failure, toFailure } from '../backend/failure.ts'
+import { type Failure, ScreenFault, toFailure } from '../backend/failure.ts'
 
 /** The screen, while it is being looked at. */
 export interface SeenScreen {
@@ -7,8 +7,8 @@ export interface SeenScreen {
   glance(): Uint8ClampedArray | null
   /** The same picture in full. */
   file(): Promise<Blob>
-  /** Titles of the windows that are on it, as the system tells. */
-  windows(): Promise<string[]>
+  /** Titles of the windows that are on it, as the system tells; null where it should and does not. */
+  windows(): Promise<string[] | null>
   onEnd(listener: () => void): void
   close(): void
 }
@@ -22,11 +22,14 @@ export interface StudyRecorderParts {
   onFault(failure: Failure): void
 }
 
+/** After so many looks without the titles of windows it is said that nothing can be kept. */
+const UNTOLD_AT_MOST = 3
+
 /** Holds the study timeline on from this page: looks at the screen again and again, and sends what is new. */
 export class StudyRecorder {
   readonly #parts: StudyRecorderParts
   #running: { stop: AbortController; end(): void } | undefined
-  #isStarting = false
+  #starting: AbortController | undefined
   readonly #listeners = new Set<() => void>()
 
   constructor(parts: StudyRecorderParts) {
@@ -44,21 +47,27 @@ export class StudyRecorder {
   }
 
   async start(): Promise<void> {
-    if (this.#isStarting || this.#running) return
-    this.#isStarting = true
+    if (this.#starting || this.#running) return
+    const starting = new AbortController()
+    this.#starting = starting
+    let screen: SeenScreen | undefined
     try {
       // First of all: only while the learner's click counts may a page ask for the screen.
-      const screen = await this.#parts.openScreen()
+      screen = await this.#parts.openScreen()
       const { everySeconds } = await this.#parts.timeline.pace()
-      this.#run(screen, everySeconds * 1_000)
+      if (starting.signal.aborted) screen.close()
+      else this.#run(screen, everySeconds * 1_000)
     } catch (error) {
-      this.#parts.onFault(toFailure(error))
+      screen?.close()
+      if (!starting.signal.aborted) this.#parts.onFault(toFailure(error))
     } finally {
-      this.#isStarting = false
+      if (this.#starting === starting) this.#starting = undefined
     }
   }
 
   stop(): void {
+    this.#starting?.abort()
+    this.#starting = undefined
     const running = this.#running
     this.#running = undefined
     running?.stop.abort()
@@ -112,6 +121,7 @@ class Looking {
   readonly #timeline: StudyRecorderParts['timeline']
   readonly #screen: SeenScreen
   #last: Uint8Array | null = null
+  #untold = 0
   #isBusy = false
 
   constructor(timeline: StudyRecorderParts['timeline'], screen: SeenScreen) {
@@ -131,6 +141,12 @@ class Looking {
     this.#isBusy = true
     try {
       const [picture, windows] = [await this.#screen.file(), await this.#screen.windows()]
+      // Nobody knows whether an excluded window is on the screen: no frame.
+      if (!windows) {
+        if (++this.#untold >= UNTOLD_AT_MOST) throw new ScreenFault('windows-untold')
+        return
+      }
+      this.#untold = 0
       const { outcome } = await this.#timeline.offer({ picture, windows })
       if (outcome === 'taken') this.#last = look
     } finally {

@@ -42,7 +42,8 @@ const bridge: Bridge = {
   send(message) {
     if (message.type === 'open') open()
     else if (message.type === 'frame') near?.send(message.frame)
-    else if (message.type === 'list-windows') queueMicrotask(() => listener({ type: 'windows', titles: ['Biology 3'] }))
+    else if (message.type === 'list-windows')
+      queueMicrotask(() => listener({ type: 'windows', ask: message.ask, titles: ['Biology 3'] }))
   },
   subscribe(given) {
     listeners.push(given)
