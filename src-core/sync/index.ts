@@ -3,6 +3,7 @@ export type { DocumentState } from './engine/document-state.ts'
 export { type SyncEngine, type SyncEngineParts, startSync } from './engine/engine.ts'
 export type { OpenSocket, SocketEvents, SyncSocket } from './engine/socket.ts'
 export type { SyncPhase, SyncState } from './engine/state.ts'
+export { syncNow } from './engine/sync-now.ts'
 export type { SyncTuning } from './engine/tuning.ts'
 export { openWebSocket } from './engine/web-socket.ts'
 /** What travels between devices and the relay: frames of the socket, what is sealed in them, and the keys (docs/protocol.md). */

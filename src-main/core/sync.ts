@@ -3,7 +3,14 @@ import type { Backups } from '../../src-core/backup/index.ts'
 import type { SyncService } from '../../src-core/contract/server/index.ts'
 import { type Closable, LvaError } from '../../src-core/kernel/index.ts'
 import type { Store } from '../../src-core/store/index.ts'
-import { openWebSocket, SyncDevices, type SyncEngine, type SyncState, startSync } from '../../src-core/sync/index.ts'
+import {
+  openWebSocket,
+  SyncDevices,
+  type SyncEngine,
+  type SyncState,
+  startSync,
+  syncNow,
+} from '../../src-core/sync/index.ts'
 import type { OpenVault } from '../../src-core/vault/index.ts'
 import type { CoreOptions } from './core.ts'
 import type { KeptSecrets } from './kept-secrets.ts'
@@ -172,7 +179,7 @@ class ComposedSync {
       this.#engine = engine
       this.#engineOf = device
       engine.onState((state) => {
-        if (state.problem?.code === 'device-revoked') void this.#devices.wasRevoked()
+        if (state.problem?.code === 'device-revoked') this.#wasRevoked()
         this.#tell()
       })
       return
@@ -182,14 +189,20 @@ class ComposedSync {
     if (!paused && isPaused) this.#engine.resume()
   }
 
+  #wasRevoked(): void {
+    const { log } = this.#options
+    this.#devices
+      .wasRevoked()
+      .catch((error: unknown) => log.error({ error }, 'a revoked device could not forget its keys'))
+  }
+
   async #now(signal: AbortSignal = new AbortController().signal) {
     this.#mayConnect = true
     await this.#follow()
     const engine = this.#engine
     if (!engine)
       throw new LvaError('not-found', 'This device belongs to no synced vault.', { advice: 'Set up sync in Settings.' })
-    engine.retry()
-    return shown(await settled(engine, AbortSignal.any([signal, this.#closing.signal])))
+    return shown(await syncNow(engine, AbortSignal.any([signal, this.#closing.signal])))
   }
 
   /** At most so often, and always once more after the last change. */
@@ -218,26 +231,4 @@ const RESTING = { problem: null, synced: false, waiting: 0, behind: 0, sentBytes
 function shown(state: SyncState) {
   const { retryAt } = state
   return { ...state, retryAt: retryAt === null ? null : new Date(retryAt).toISOString() }
-}
-
-/** Resolves once all is synced, or it cannot go on by itself. @throws the signal's reason */
-function settled(engine: SyncEngine, signal: AbortSignal): Promise<SyncState> {
-  return new Promise((resolve, reject) => {
-    const look = (state: SyncState) => {
-      const isOver = state.synced || state.problem !== null || ['paused', 'problem', 'offline'].includes(state.phase)
-      if (!isOver) return
-      stop()
-      resolve(state)
-    }
-    const stop = engine.onState(look)
-    signal.addEventListener(
-      'abort',
-      () => {
-        stop()
-        reject(signal.reason)
-      },
-      { once: true },
-    )
-    if (engine.state.synced) look(engine.state)
-  })
 }

@@ -74,6 +74,8 @@ class Engine implements SyncEngine {
   #isPaused = false
   /** Only the learner can mend it. */
   #isStuck = false
+  /** It is to be tried without a wait. */
+  #isAskedAgain = false
   /** How often something was queued. */
   #changes = 0
   #past = { sent: 0, received: 0 }
@@ -130,6 +132,8 @@ class Engine implements SyncEngine {
   retry(): void {
     this.#isStuck = false
     this.#attempts.reset()
+    if (!this.#session) this.#isAskedAgain = true
+    if (!this.#isPaused && !this.#session) this.#state.set({ phase: 'connecting', problem: null, retryAt: null })
     this.#waiting?.abort()
   }
 
@@ -160,9 +164,10 @@ class Engine implements SyncEngine {
 
   async #run(): Promise<void> {
     while (!this.#closing.signal.aborted) {
+      this.#isAskedAgain = false
       const waitMs = this.#isPaused || this.#isStuck ? undefined : await this.#connect()
       if (this.#closing.signal.aborted) return
-      await this.#wait(this.#isPaused || this.#isStuck ? undefined : (waitMs ?? 0))
+      await this.#wait(this.#isPaused || this.#isStuck ? undefined : this.#isAskedAgain ? 0 : (waitMs ?? 0))
     }
   }
 

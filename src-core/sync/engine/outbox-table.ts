@@ -172,6 +172,13 @@ export class OutboxTable {
     ])
   }
 
+  /** What was kept back may have become shorter: its document is tried once more, as it is now. */
+  async tryKeptBack(tx: Queries): Promise<void> {
+    await tx.query(`update sync_outbox set kind = 'all', content = null where vault_id = $1 and kind = 'too-long'`, [
+      this.#vaultId,
+    ])
+  }
+
   /** A snapshot covers more than the relay has: what is in it goes as an update. */
   async uncover(queries: Queries, sequence: number): Promise<void> {
     await queries.query(

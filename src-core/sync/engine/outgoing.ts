@@ -69,6 +69,7 @@ export class Outgoing {
     await db.transaction(async (tx) => {
       await this.table.removeUpTo(tx, taken)
       await this.table.writeState(tx, state)
+      await this.table.tryKeptBack(tx)
       if (!isLost) return
       // Others have taken these sequences with what was in them.
       for (let sequence = taken + 1; sequence <= before.acknowledged; sequence += 1) await this.table.fill(tx, sequence)

@@ -19,6 +19,13 @@ export async function readmitted(db: Database, vaultId: string, rooms: Rooms, ro
   })
   await db.transaction(async (tx) => {
     await rooms.save(tx, again)
+    // What came of these devices since they are known is read once more too: it hides what came before.
+    for (const { room, device } of known)
+      await tx.query('delete from sync_taken where vault_id = $1 and room = $2 and device = $3', [
+        vaultId,
+        room,
+        device,
+      ])
     await tx.query(`delete from sync_refused where vault_id = $1 and reason = 'stranger' and device = any($2)`, [
       vaultId,
       known.map(({ device }) => device),

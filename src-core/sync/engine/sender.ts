@@ -74,8 +74,10 @@ export class Sender {
   /** @param most messages that may be sent. @returns how many were */
   async sendMore(most: number): Promise<number> {
     const { outgoing, tuning, send } = this.#parts
+    // What is queued while it looks counts as not looked for.
+    this.#mayHaveMore = false
     const frames = await outgoing.next(this.#sentUpTo, Math.min(most, tuning.window - this.#inFlight.size))
-    if (frames.length === 0) this.#mayHaveMore = false
+    if (frames.length > 0) this.#mayHaveMore = true
     let sent = 0
     for (const frame of frames) {
       const sealed = this.#seal(frame)

@@ -1,0 +1,130 @@
+import { ed25519 } from '@noble/curves/ed25519.js'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { newAccount, type TestRelay, testRelay } from '../../../test/relay-devices.ts'
+import {
+  allSynced,
+  type SyncDevice,
+  type SyncDeviceParts,
+  secretOf,
+  stateOf,
+  syncDevice,
+  TestMembers,
+} from '../../../test/sync-world.ts'
+import { contentsOf, openTestStore } from '../../../test/vault-world.ts'
+import type { Store } from '../../store/index.ts'
+import { decodeRelayFrame, encodeRelayFrame } from '../frames.ts'
+import type { OpenSocket } from './socket.ts'
+import { syncNow } from './sync-now.ts'
+import { openWebSocket } from './web-socket.ts'
+
+let store: Store
+let relay: TestRelay
+beforeAll(async () => {
+  relay = await testRelay()
+  store = await openTestStore()
+})
+afterAll(async () => {
+  await store.close()
+  await relay.stop()
+})
+
+const open: SyncDevice[] = []
+afterEach(async () => {
+  for (const device of open.splice(0)) await device.close()
+})
+
+let devices = 0
+
+async function vaultOf() {
+  const email = await newAccount(relay)
+  const members = new TestMembers()
+  const add = async (parts: Partial<SyncDeviceParts> = {}): Promise<SyncDevice> => {
+    devices += 1
+    const device = await syncDevice({ db: store.database, relay, email, members, number: devices, ...parts })
+    open.push(device)
+    return device
+  }
+  return { members, add }
+}
+
+/** A relay that takes no message above so many bytes. */
+function shortMessages(messageBytes: number): OpenSocket {
+  return (address, events) =>
+    openWebSocket(address, {
+      ...events,
+      message: (bytes) => {
+        const frame = decodeRelayFrame(bytes)
+        events.message(frame.type === 'welcome' ? encodeRelayFrame({ ...frame, messageBytes }) : bytes)
+      },
+    })
+}
+
+describe('what could not be sent or taken', () => {
+  it('is taken once its device is known, also where something newer of it came first', async () => {
+    const { add, members } = await vaultOf()
+    const one = await add({ tuning: { strangerMs: 20 } })
+    const stranger = await add({ isStranger: true })
+    await stranger.vault.settings.set({ theme: 'dark' })
+    await stateOf(stranger.engine, ({ synced }) => synced)
+    await stateOf(one.engine, ({ problem }) => problem?.code === 'sync-not-opened')
+    await stateOf(one.engine, ({ synced }) => synced)
+    // Known, and nobody has been told yet.
+    members.devices.set(stranger.id, { signingKey: ed25519.getPublicKey(secretOf(stranger.id)) })
+    await stranger.vault.settings.set({ talkMode: 'socratic' })
+    await allSynced(one, stranger)
+    members.changed()
+    await allSynced(one, stranger)
+    expect((await one.vault.settings.get()).theme).toBe('dark')
+    expect(await contentsOf(one.vault)).toEqual(await contentsOf(stranger.vault))
+  })
+
+  it('is sent with the next connection once it has become short enough', async () => {
+    const { add } = await vaultOf()
+    const one = await add({ openSocket: shortMessages(1_500) })
+    const long = Array.from({ length: 1_800 }, (_, at) => String.fromCodePoint(0x4e00 + ((at * 7919) % 20_000)))
+    const note = await one.vault.notes.create({ title: 'Notes', body: long.join('') })
+    await stateOf(one.engine, (state) => state.problem?.code === 'sync-too-long')
+    await one.vault.notes.edit(note.id, { body: 'short' })
+    await one.restart()
+    await allSynced(one)
+    expect(one.engine.state.problem).toBeNull()
+  })
+})
+
+describe('syncing now', () => {
+  const never = new AbortController().signal
+
+  it('asks the relay also where all seems to be synced', async () => {
+    const { add } = await vaultOf()
+    const one = await add()
+    await allSynced(one)
+    const before = one.engine.state.sentBytes
+    expect(await syncNow(one.engine, never)).toMatchObject({ phase: 'live', synced: true, problem: null })
+    expect(one.engine.state.sentBytes).toBeGreaterThan(before)
+  })
+
+  it('answers at once while it is paused', async () => {
+    const { add } = await vaultOf()
+    const one = await add()
+    await allSynced(one)
+    one.engine.pause()
+    expect(await syncNow(one.engine, never)).toMatchObject({ phase: 'paused', synced: false })
+  })
+
+  it('tells what stands in the way now, not what did before', async () => {
+    const { add } = await vaultOf()
+    let speaksRelay = false
+    const one = await add({
+      tuning: { longestRetryMs: 1_000_000 },
+      openSocket: (address, events) => {
+        if (speaksRelay) return openWebSocket(address, events)
+        const frame = { type: 'refused', refused: 'hello', code: 'malformed', waitMs: 0, sequence: 0 } as const
+        queueMicrotask(() => events.message(encodeRelayFrame(frame)))
+        return { send: () => {}, close: () => {}, pause: () => {}, resume: () => {} }
+      },
+    })
+    await stateOf(one.engine, ({ problem }) => problem?.code === 'relay-not-understood')
+    speaksRelay = true
+    expect(await syncNow(one.engine, never)).toMatchObject({ phase: 'live', synced: true, problem: null })
+  })
+})
