@@ -1,7 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { SPEECH_RATE } from '../../models/index.ts'
+import { pcm16, SPEECH_RATE, WAV_HEADER_BYTES, wavHeader } from '../../models/index.ts'
 
-const HEADER_BYTES = 44
 const BYTES_PER_SAMPLE = 2
 
 /**
@@ -22,7 +21,12 @@ export class GrowingWav {
   /** @throws what the file system throws */
   static async create(path: string): Promise<GrowingWav> {
     const file = await open(path, 'wx', 0o600)
-    await file.write(header(0))
+    try {
+      await writeAll(file, wavHeader(0, SPEECH_RATE), 0)
+    } catch (error) {
+      await file.close()
+      throw error
+    }
     return new GrowingWav(path, file)
   }
 
@@ -32,10 +36,10 @@ export class GrowingWav {
 
   /** Writes samples to the file; each second of sound it is made to survive a power cut as well. */
   async append(samples: Float32Array): Promise<void> {
-    const pcm = new Int16Array(samples.length)
-    for (const [index, sample] of samples.entries()) pcm[index] = Math.round(Math.max(-1, Math.min(1, sample)) * 0x7fff)
-    await this.#file.write(new Uint8Array(pcm.buffer))
-    this.#bytes += pcm.byteLength
+    const pcm = pcm16(samples)
+    // What a full disk took of a piece is written over by the next one.
+    await writeAll(this.#file, pcm, WAV_HEADER_BYTES + this.#bytes)
+    this.#bytes += pcm.length
     if (this.#bytes - this.#synced < SPEECH_RATE * BYTES_PER_SAMPLE) return
     this.#synced = this.#bytes
     await this.#file.datasync()
@@ -44,7 +48,7 @@ export class GrowingWav {
   /** Writes how long it has become. */
   async close(): Promise<void> {
     try {
-      await this.#file.write(header(this.#bytes), 0, HEADER_BYTES, 0)
+      await writeAll(this.#file, wavHeader(this.#bytes, SPEECH_RATE), 0)
       await this.#file.sync()
     } finally {
       await this.#file.close()
@@ -52,22 +56,9 @@ export class GrowingWav {
   }
 }
 
-function header(dataBytes: number): Uint8Array {
-  const view = new DataView(new ArrayBuffer(HEADER_BYTES))
-  const tag = (at: number, letters: string) => {
-    for (const [index, letter] of [...letters].entries()) view.setUint8(at + index, letter.charCodeAt(0))
+/** A file system may take fewer bytes than it was given. */
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten
   }
-  tag(0, 'RIFF')
-  view.setUint32(4, dataBytes === 0 ? 0 : HEADER_BYTES - 8 + dataBytes, true)
-  tag(8, 'WAVEfmt ')
-  view.setUint32(16, 16, true)
-  view.setUint16(20, 1, true)
-  view.setUint16(22, 1, true)
-  view.setUint32(24, SPEECH_RATE, true)
-  view.setUint32(28, SPEECH_RATE * BYTES_PER_SAMPLE, true)
-  view.setUint16(32, BYTES_PER_SAMPLE, true)
-  view.setUint16(34, 8 * BYTES_PER_SAMPLE, true)
-  tag(36, 'data')
-  view.setUint32(40, dataBytes, true)
-  return new Uint8Array(view.buffer)
 }

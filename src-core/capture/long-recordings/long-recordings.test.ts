@@ -19,16 +19,24 @@ describe('a long recording', () => {
   let clock: ManualClock
   let documents: { seconds: number; name: string; loudest: number }[]
   let failure: LvaError | undefined
+  let failed: number
   let recordings: LongRecordings
 
   function open(fileMb = 50, where = folder) {
     return new LongRecordings({
       folder: where,
       async addDocument(wav, name) {
-        if (failure) throw failure
+        if (failure) {
+          failed++
+          throw failure
+        }
         const { samples, sampleRate } = readWav(wav, { maxSeconds: 10_000 })
         expect(sampleRate).toBe(SPEECH_RATE)
-        documents.push({ name, seconds: samples.length / sampleRate, loudest: Math.max(...samples.slice(0, 16_000)) })
+        documents.push({
+          name,
+          seconds: samples.length / sampleRate,
+          loudest: samples.reduce((loudest, sample) => Math.max(loudest, sample), 0),
+        })
         return `document ${documents.length}`
       },
       fileMb,
@@ -43,6 +51,7 @@ describe('a long recording', () => {
     clock = new ManualClock(Date.UTC(2026, 10, 27, 9, 30))
     documents = []
     failure = undefined
+    failed = 0
     recordings = open()
   })
   afterEach(async () => {
@@ -102,13 +111,10 @@ describe('a long recording', () => {
     const before = process.memoryUsage().arrayBuffers
     for (let count = 0; count < 15; count++) await recordings.push(id, minute)
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40e6)
-    await recordings.discard(id)
+    await recordings.finish(id)
   })
 
-  it('discarding leaves nothing, and a recording of nothing is none', async () => {
-    const id = await recordings.start(RATE)
-    await recordings.push(id, tone(1))
-    await recordings.discard(id)
+  it('a recording of nothing is none', async () => {
     expect(await recordings.finish(await recordings.start(RATE))).toEqual([])
     expect(documents).toEqual([])
     expect(readdirSync(folder)).toEqual([])
@@ -123,6 +129,21 @@ describe('a long recording', () => {
     failure = undefined
     await open().recover()
     expect(documents).toHaveLength(1)
+  })
+
+  it('a part that becomes no document costs those after it nothing', async () => {
+    // A part of at most ten seconds.
+    recordings = open(1)
+    failure = new LvaError('disk-full', 'Full.')
+    const id = await recordings.start(RATE)
+    for (let second = 0; second < 12; second++) await recordings.push(id, tone(1))
+    for (let quarter = 0; quarter < 4; quarter++) await recordings.push(id, tone(0.25, 0))
+    await expect.poll(() => failed).toBe(1)
+    failure = undefined
+    await recordings.push(id, tone(2))
+    await expect(recordings.finish(id)).rejects.toMatchObject({ code: 'disk-full' })
+    expect(documents.map(({ name }) => name)).toEqual(['Recording 2026-11-27 09.30 (2).wav'])
+    expect(readdirSync(folder)).toHaveLength(1)
   })
 
   it('a window that is gone ends it after a minute; one that paused does not', async () => {
@@ -150,8 +171,12 @@ describe('a long recording', () => {
       })()
       await expect(pushing).rejects.toMatchObject({ code: 'disk-full' })
       rmSync(join(small.folder, 'filler'))
+      const before = await full.push(id, tone(1))
       await full.finish(id)
-      expect(documents[0]?.seconds).toBeGreaterThan(1.9)
+      expect(documents[0]?.seconds).toBeCloseTo(before, 1)
+      expect(documents[0]?.seconds).toBeGreaterThan(2.9)
+      // No sample is shifted by half: that would be as loud as can be.
+      expect(documents[0]?.loudest).toBeCloseTo(0.5, 1)
       expect(existsSync(where)).toBe(true)
     } finally {
       small.unmount()

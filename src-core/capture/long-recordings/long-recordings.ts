@@ -39,8 +39,10 @@ interface Open {
   lastTouched: number
   paused: boolean
   documentIds: string[]
-  /** Parts that are becoming documents. */
+  /** Parts that are becoming documents, one after the other; never rejects. */
   adding: Promise<void>
+  /** Why parts did not become documents. */
+  failures: unknown[]
   readonly turns: Mutex
   readonly closed: AbortController
 }
@@ -77,6 +79,7 @@ export class LongRecordings {
       paused: false,
       documentIds: [],
       adding: Promise.resolve(),
+      failures: [],
       turns: new Mutex(),
       closed: new AbortController(),
     })
@@ -121,24 +124,16 @@ export class LongRecordings {
     this.#open.delete(id)
     open.closed.abort()
     await open.turns.run(async () => {
-      await this.#write(open, await open.rate.end())
-      await this.#endPart(open)
+      try {
+        await this.#write(open, await open.rate.end())
+        await this.#endPart(open)
+      } finally {
+        await open.wav?.close().catch(() => undefined)
+      }
     })
     await open.adding
+    if (open.failures.length > 0) throw open.failures[0]
     return open.documentIds
-  }
-
-  /** Forgets the part that is being written. Parts that are documents already stay. */
-  async discard(id: string): Promise<void> {
-    const open = this.#open.get(id)
-    if (!open) return
-    this.#open.delete(id)
-    open.closed.abort()
-    await open.turns.run(async () => {
-      if (!open.wav) return
-      await open.wav.close()
-      await rm(open.wav.path, { force: true })
-    })
   }
 
   /** Makes documents of what a crash left. */
@@ -188,15 +183,15 @@ export class LongRecordings {
     await withFileErrors(this.#parts.folder, () => wav.close())
     if (wav.seconds < SHORTEST_SECONDS) return void (await rm(wav.path, { force: true }))
     const name = wav.path.slice(this.#parts.folder.length + 1)
-    const before = open.adding
-    const adding = before.then(async () => {
-      open.documentIds.push(await this.#toDocument(wav.path, name))
+    open.adding = open.adding.then(async () => {
+      try {
+        open.documentIds.push(await this.#toDocument(wav.path, name))
+      } catch (error) {
+        // Told by `finish`; the file stays where it is until the next start.
+        this.#parts.log.warn({ error }, 'a part of a recording could not become a document')
+        open.failures.push(error)
+      }
     })
-    open.adding = adding
-    // Told by `finish`; the file stays where it is until then.
-    adding.catch((error: unknown) =>
-      this.#parts.log.warn({ error }, 'a part of a recording could not become a document'),
-    )
   }
 
   async #toDocument(path: string, file: string): Promise<string> {

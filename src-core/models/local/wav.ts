@@ -20,6 +20,9 @@ interface Format {
   bytesPerSample: number
 }
 
+/** Bytes before the samples of what is written here. */
+export const WAV_HEADER_BYTES = 44
+
 /** Rates that a recording can have; a file that claims another is damaged or no sound. */
 const LOWEST_RATE = 1_000
 const HIGHEST_RATE = 768_000
@@ -134,8 +137,16 @@ export function writeWav({
   samples: Float32Array
   sampleRate: number
 }): Uint8Array<ArrayBuffer> {
-  const dataSize = samples.length * 2
-  const view = new DataView(new ArrayBuffer(44 + dataSize))
+  const data = pcm16(samples)
+  const bytes = new Uint8Array(WAV_HEADER_BYTES + data.length)
+  bytes.set(wavHeader(data.length, sampleRate))
+  bytes.set(data, WAV_HEADER_BYTES)
+  return bytes
+}
+
+/** What stands before the samples of a file of one channel with 16-bit integers. @param dataSize bytes of the samples */
+export function wavHeader(dataSize: number, sampleRate: number): Uint8Array<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(WAV_HEADER_BYTES))
   writeTag(view, 0, 'RIFF')
   view.setUint32(4, 36 + dataSize, true)
   writeTag(view, 8, 'WAVE')
@@ -149,9 +160,15 @@ export function writeWav({
   view.setUint16(34, 16, true)
   writeTag(view, 36, 'data')
   view.setUint32(40, dataSize, true)
+  return new Uint8Array(view.buffer)
+}
+
+/** Samples as 16-bit little-endian integers. */
+export function pcm16(samples: Float32Array): Uint8Array<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(samples.length * 2))
   for (let index = 0; index < samples.length; index++) {
     const value = Math.round(cleanSample(samples[index] as number) * 0x8000)
-    view.setInt16(44 + index * 2, Math.min(value, 0x7fff), true)
+    view.setInt16(index * 2, Math.min(value, 0x7fff), true)
   }
   return new Uint8Array(view.buffer)
 }
