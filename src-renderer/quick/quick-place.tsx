@@ -15,7 +15,7 @@ import { FailureNote } from '../ui/failure-note.tsx'
 import { GrowingText } from '../ui/growing-text.tsx'
 import { Keys } from '../ui/keys.tsx'
 import { MicButton } from '../voice/mic-button.tsx'
-import { leaveQuick } from './quick-window.ts'
+import { isQuickWindow, leaveQuick } from './quick-window.ts'
 import { useKeep } from './use-keep.ts'
 
 /** A small window: type, speak, paste or drop, Enter, gone. What is kept is answered by nobody. */
@@ -50,11 +50,9 @@ export function QuickPlace() {
     }
     if (event.key === 'Escape') {
       event.preventDefault()
-      // What was written is not thrown away by one key.
-      if (isBlank || isLeaving) {
-        draft.clear()
-        leaveQuick()
-      } else setLeaving(true)
+      // What was written is not thrown away by one key. In the place of another page it is that of Talk, and stays there.
+      if (isBlank || isLeaving || !isQuickWindow()) leaveQuick()
+      else setLeaving(true)
     } else setLeaving(false)
   }
   const onDrop = (event: DragEvent) => {

@@ -9,8 +9,13 @@ export function openQuick(): void {
   if (!window.open(address.href, NAME, FEATURES)) location.hash = '#/quick'
 }
 
+/** Whether this page is the small window, and not in the place of another page. */
+export function isQuickWindow(): boolean {
+  return window.name === NAME
+}
+
 /** Closes the small window. A tab that nobody opened this way goes to Talk. */
 export function leaveQuick(): void {
-  if (window.name === NAME) window.close()
+  if (isQuickWindow()) window.close()
   else location.hash = '#/talk'
 }

@@ -1,8 +1,12 @@
 import { useEffect, useState } from 'react'
 import { useClient } from '../backend/backend.tsx'
+import { bakedStill } from './baked.ts'
 import type { StillEdit } from './still-edit.ts'
 
 export type Inspection = 'looking' | 'looked' | 'failed' | 'skipped'
+
+/** Nothing cut out, nothing covered. */
+const WHOLE = { cut: null, covers: [] }
 
 /** Has the device look for keys, card numbers and passwords in the still, and covers what it finds. */
 export function useInspection(still: ImageBitmap, edit: StillEdit): { inspection: Inspection; skip(): void } {
@@ -11,7 +15,10 @@ export function useInspection(still: ImageBitmap, edit: StillEdit): { inspection
   useEffect(() => {
     const stop = new AbortController()
     const look = async () => {
-      const { found } = await client.pictures.inspect({ picture: await asFile(still) }, { signal: stop.signal })
+      const { found } = await client.pictures.inspect(
+        { picture: await bakedStill(still, WHOLE) },
+        { signal: stop.signal },
+      )
       if (stop.signal.aborted) return
       edit.propose(found.map(({ kind, box }) => ({ kind, part: box })))
       setInspection((now) => (now === 'looking' ? 'looked' : now))
@@ -22,10 +29,4 @@ export function useInspection(still: ImageBitmap, edit: StillEdit): { inspection
     return () => stop.abort()
   }, [client, still, edit])
   return { inspection, skip: () => setInspection('skipped') }
-}
-
-async function asFile(still: ImageBitmap): Promise<Blob> {
-  const canvas = new OffscreenCanvas(still.width, still.height)
-  canvas.getContext('2d')?.drawImage(still, 0, 0)
-  return canvas.convertToBlob({ type: 'image/png' })
 }

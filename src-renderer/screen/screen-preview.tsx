@@ -3,6 +3,7 @@ import { Dialog as Primitive } from 'radix-ui'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from '../backend/store.ts'
+import { useTellFailure } from '../library/history.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Choice } from '../ui/choice.tsx'
 import { Scrim, useDialogManners } from '../ui/dialog.tsx'
@@ -42,8 +43,18 @@ export function ScreenPreview({
     } else focused.current = edit.cover(MIDDLE)
   }
   const { inspection, skip } = useInspection(still, edit)
-  const isLooking = inspection === 'looking'
-  const take = async (isExplained: boolean) => onTaken(await bakedStill(still, present), isExplained)
+  const tellFailure = useTellFailure()
+  const [isTaken, setTaken] = useState(false)
+  const mayTake = inspection !== 'looking' && !isTaken
+  const take = async (isExplained: boolean) => {
+    setTaken(true)
+    try {
+      onTaken(await bakedStill(still, present), isExplained)
+    } catch (error) {
+      setTaken(false)
+      tellFailure(error)
+    }
+  }
 
   return (
     <Primitive.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -113,11 +124,11 @@ export function ScreenPreview({
             <Button look="quiet" onClick={onClose} className="max-md:hidden">
               {t('screen.discard')}
             </Button>
-            <Button disabled={isLooking} onClick={() => void take(true)}>
+            <Button disabled={!mayTake} onClick={() => void take(true)}>
               <Sparkles aria-hidden />
               {t('screen.explain')}
             </Button>
-            <Button look="primary" disabled={isLooking} onClick={() => void take(false)}>
+            <Button look="primary" disabled={!mayTake} onClick={() => void take(false)}>
               {t('screen.attach')}
             </Button>
           </footer>

@@ -1,8 +1,6 @@
-import { type ReactNode, useCallback, useMemo, useState } from 'react'
-import { toFailure } from '../backend/failure.ts'
-import { useFailureWords } from '../i18n/failure-words.ts'
+import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
+import { useTellFailure } from '../library/history.ts'
 import { type Binding, SHORTCUTS, useShortcuts } from '../shell/shortcuts.ts'
-import { useToast } from '../ui/toasts.tsx'
 import { ScreenPreview } from './screen-preview.tsx'
 import { canShowScreen, takeStill } from './take-still.ts'
 
@@ -11,15 +9,18 @@ export function useShowScreen(onTaken: (picture: Blob, isExplained: boolean) => 
   show(): void
   preview: ReactNode
 } {
-  const toast = useToast()
-  const words = useFailureWords()
+  const tellFailure = useTellFailure()
   const [still, setStill] = useState<ImageBitmap | null>(null)
+  /** One at a time: another still under an open preview would be sent without having been looked at for secrets. */
+  const isBusy = useRef(false)
   const show = useCallback(() => {
+    if (isBusy.current) return
+    isBusy.current = true
     takeStill().then(setStill, (error) => {
-      const { what, next } = words(toFailure(error))
-      toast({ text: what, detail: next })
+      isBusy.current = false
+      tellFailure(error)
     })
-  }, [toast, words])
+  }, [tellFailure])
   const bindings = useMemo<Binding[]>(
     () => (canShowScreen() ? [{ shortcut: SHORTCUTS.showScreen, run: show }] : []),
     [show],
@@ -28,6 +29,7 @@ export function useShowScreen(onTaken: (picture: Blob, isExplained: boolean) => 
   const close = () => {
     still?.close()
     setStill(null)
+    isBusy.current = false
   }
   return {
     show,

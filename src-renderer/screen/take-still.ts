@@ -1,3 +1,4 @@
+import { isBlackLook, LOOK_HEIGHT, LOOK_WIDTH, lookOf } from '../../src-core/contract/index.ts'
 import { ScreenFault } from '../backend/failure.ts'
 
 /** Whether this page can ask for a picture of the screen. */
@@ -46,18 +47,13 @@ export async function playing(stream: MediaStream): Promise<HTMLVideoElement> {
   return video
 }
 
-const SEEN = 32
-/** Of 255: nothing on a screen that shows anything is so dark all over. */
-const DARK = 8
-
 /** A protected or minimised window gives pictures of nothing. */
 function isBlack(still: ImageBitmap): boolean {
   const canvas = document.createElement('canvas')
-  canvas.width = SEEN
-  canvas.height = SEEN
+  canvas.width = LOOK_WIDTH
+  canvas.height = LOOK_HEIGHT
   const context = canvas.getContext('2d')
   if (!context) return false
-  context.drawImage(still, 0, 0, SEEN, SEEN)
-  const { data } = context.getImageData(0, 0, SEEN, SEEN)
-  return data.every((value, index) => index % 4 === 3 || value < DARK)
+  context.drawImage(still, 0, 0, LOOK_WIDTH, LOOK_HEIGHT)
+  return isBlackLook(lookOf(context.getImageData(0, 0, LOOK_WIDTH, LOOK_HEIGHT).data))
 }

@@ -74,6 +74,29 @@ test('a still is shown by keys before it is kept, and thrown away without a trac
   await expect(editor(page)).toBeFocused()
 })
 
+test('another still does not take the place of one that is open, which was looked at', async () => {
+  await page.evaluate(() => {
+    const devices = navigator.mediaDevices
+    const ask = devices.getDisplayMedia.bind(devices)
+    Object.assign(window, { asked: 0 })
+    devices.getDisplayMedia = (options) => {
+      Object.assign(window, { asked: (window as unknown as { asked: number }).asked + 1 })
+      return ask(options)
+    }
+  })
+  await editor(page).focus()
+  await page.keyboard.press('Control+Shift+S')
+  await page.keyboard.press('Control+Shift+S')
+  await expect(preview().getByRole('img', { name: words('screen.picture') })).toBeVisible()
+  await page.keyboard.press('Control+Shift+S')
+  await page.keyboard.press('Escape')
+  await expect(preview()).toHaveCount(0)
+  await page.keyboard.press('Control+Shift+S')
+  await expect(preview()).toBeVisible()
+  expect(await page.evaluate(() => (window as unknown as { asked: number }).asked)).toBe(2)
+  await page.keyboard.press('Escape')
+})
+
 test('what looks like a password is covered before it is kept, and can be uncovered', async () => {
   test.slow()
   await showScreen()
