@@ -1,5 +1,13 @@
 /** What a client needs: the contract, its shapes and the client. Safe in a browser; the router is behind `server/index.ts`. */
-export { hasChanged, isBlackLook, LOOK_HEIGHT, LOOK_WIDTH, lookOf, PICTURE_LANGUAGES } from '../kernel/index.ts'
+export {
+  hasChanged,
+  isBlackLook,
+  LOOK_HEIGHT,
+  LOOK_WIDTH,
+  lookOf,
+  OPENAI_VOICES,
+  PICTURE_LANGUAGES,
+} from '../kernel/index.ts'
 export { ERASE_WORD } from './backup-schemas.ts'
 export { type Bridge, type BridgeMessage, bridgeCarrier } from './bridge-carrier.ts'
 export { type Carrier, connectionCarrier, type LineState } from './carrier.ts'

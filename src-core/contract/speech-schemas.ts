@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { OPENAI_VOICES } from '../kernel/index.ts'
 import { transcript, wireError } from './schemas.ts'
 
 /** Samples a second of a microphone. */
 export const sampleRate = z.number().int().min(8_000).max(192_000)
 
 /** Voices of OpenAI's speech models. */
-export const openaiVoice = z.enum(['alloy', 'ash', 'coral', 'echo', 'fable', 'nova', 'onyx', 'sage', 'shimmer'])
+export const openaiVoice = z.enum(OPENAI_VOICES)
 
 /** What goes on in a hands-free conversation (docs/voice.md §1). */
 export const handsFreeEvent = z.discriminatedUnion('type', [

@@ -1,5 +1,13 @@
 import type { ProviderService } from '../../src-core/contract/server/index.ts'
-import { type Clock, type Config, errorToWire, type Log, type NewId, type Random } from '../../src-core/kernel/index.ts'
+import {
+  type Clock,
+  type Config,
+  errorToWire,
+  type Log,
+  type NewId,
+  type OpenAIVoice,
+  type Random,
+} from '../../src-core/kernel/index.ts'
 import {
   Breakers,
   chooseProvider,
@@ -9,7 +17,6 @@ import {
   type LanguageProvider,
   listModels,
   type ModelSources,
-  type OpenAIVoice,
   openaiVoice,
   type SpendingLedger,
   selectModel,

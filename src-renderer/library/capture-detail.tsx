@@ -9,8 +9,8 @@ import { toFailure } from '../backend/failure.ts'
 import { useCapture } from '../backend/queries.ts'
 import { useStore } from '../backend/store.ts'
 import { useFormats } from '../i18n/format.ts'
+import { localDay } from '../i18n/local-day.ts'
 import { CapturePictures } from '../pictures/capture-pictures.tsx'
-import { dayOf } from '../summary/subject.ts'
 import { useSumUp } from '../summary/use-sum-up.ts'
 import { AnalysisView } from '../talk/analysis-view.tsx'
 import { AnswerLine } from '../talk/answer-line.tsx'
@@ -95,7 +95,7 @@ function CaptureView({ capture, onDelete }: { capture: Capture; onDelete(): void
             <MessagesSquare aria-hidden />
             {t('source.openSession')}
           </Link>
-          <Button size="small" look="quiet" onClick={() => sumUp({ day: dayOf(new Date(capture.createdAt)) })}>
+          <Button size="small" look="quiet" onClick={() => sumUp({ day: localDay(new Date(capture.createdAt)) })}>
             <ScrollText />
             {t('summary.theDay')}
           </Button>

@@ -6,7 +6,7 @@ import type { Session } from '../../src-core/contract/index.ts'
 import { toFailure } from '../backend/failure.ts'
 import { useSessionList } from '../backend/queries.ts'
 import { useFormats } from '../i18n/format.ts'
-import { dayOf } from '../summary/subject.ts'
+import { localDay } from '../i18n/local-day.ts'
 import { SumUpDay } from '../summary/sum-up-day.tsx'
 import { useSumUp } from '../summary/use-sum-up.ts'
 import { RenameSession } from '../talk/rename-session.tsx'
@@ -96,7 +96,7 @@ function SessionRow({ session }: { session: Session }) {
         <MenuItem icon={<ScrollText />} onSelect={() => sumUp({ session: session.id })}>
           {t('summary.session')}
         </MenuItem>
-        <MenuItem icon={<ScrollText />} onSelect={() => sumUp({ day: dayOf(new Date(session.lastAt)) })}>
+        <MenuItem icon={<ScrollText />} onSelect={() => sumUp({ day: localDay(new Date(session.lastAt)) })}>
           {t('summary.theDay')}
         </MenuItem>
         <MenuItem icon={<Trash2 />} danger onSelect={() => deletion.session(session.id)}>

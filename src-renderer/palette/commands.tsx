@@ -4,10 +4,10 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useClient } from '../backend/backend.tsx'
 import { useChangeSettings, useSettings } from '../backend/queries.ts'
+import { localDay } from '../i18n/local-day.ts'
 import { useTellFailure, useUndo } from '../library/history.ts'
 import { openQuick } from '../quick/quick-window.ts'
 import { SHORTCUTS } from '../shell/shortcuts.ts'
-import { dayOf } from '../summary/subject.ts'
 import { useSumUp } from '../summary/use-sum-up.ts'
 
 /** Something in the palette that can be chosen by its name. */
@@ -61,7 +61,7 @@ export function useCommandEntries(): Entry[] {
       id: 'sum-up-today',
       name: t('summary.today'),
       sign: <ScrollText />,
-      run: () => sumUp({ day: dayOf(new Date()) }),
+      run: () => sumUp({ day: localDay(new Date()) }),
     },
     { id: 'undo', name: t('palette.undo'), sign: <Undo2 />, keys: SHORTCUTS.undo.keys, run: undo },
     {

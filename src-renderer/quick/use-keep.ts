@@ -1,11 +1,11 @@
 import { useCallback } from 'react'
 import type { Capture, Client } from '../../src-core/contract/index.ts'
+import { localDay } from '../i18n/local-day.ts'
 import type { DraftText } from '../talk/draft.ts'
 
 /** Quick captures of one day are one session. */
 export function quickSession(now: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0')
-  return `quick-${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
+  return `quick-${localDay(now)}`
 }
 
 /** Stores a draft without asking anybody for an answer. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { dayOf, daysAfter, isSameSubject, noonOf, readDay, subjectOf } from './subject.ts'
+import { localDay } from '../i18n/local-day.ts'
+import { daysAfter, isSameSubject, noonOf, readDay, subjectOf } from './subject.ts'
 
 describe('what is summed up', () => {
   test('is the session that the address names, else its day, else today', () => {
@@ -18,9 +19,9 @@ describe('what is summed up', () => {
 
 describe('days', () => {
   test('are local ones, from their first minute to their last', () => {
-    expect(dayOf(new Date(2026, 0, 5, 0, 0))).toBe('2026-01-05')
-    expect(dayOf(new Date(2026, 0, 5, 23, 59))).toBe('2026-01-05')
-    expect(dayOf(noonOf('2026-03-29'))).toBe('2026-03-29')
+    expect(localDay(new Date(2026, 0, 5, 0, 0))).toBe('2026-01-05')
+    expect(localDay(new Date(2026, 0, 5, 23, 59))).toBe('2026-01-05')
+    expect(localDay(noonOf('2026-03-29'))).toBe('2026-03-29')
   })
 
   test('follow one another across months, years and changes of clocks', () => {

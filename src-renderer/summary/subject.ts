@@ -1,12 +1,7 @@
 import type { SummaryOf } from '../../src-core/contract/index.ts'
+import { localDay } from '../i18n/local-day.ts'
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/
-
-/** The local day of an instant, as `2026-11-26`. */
-export function dayOf(instant: Date): string {
-  const two = (part: number) => String(part).padStart(2, '0')
-  return `${String(instant.getFullYear()).padStart(4, '0')}-${two(instant.getMonth() + 1)}-${two(instant.getDate())}`
-}
 
 /** Noon of a local day, so that no change of clocks moves it to another. */
 export function noonOf(day: string): Date {
@@ -18,17 +13,17 @@ export function noonOf(day: string): Date {
 export function daysAfter(day: string, days: number): string {
   const noon = noonOf(day)
   noon.setDate(noon.getDate() + days)
-  return dayOf(noon)
+  return localDay(noon)
 }
 
 /** A day of the calendar, or undefined where it says nonsense. */
 export function readDay(value: unknown): string | undefined {
-  return typeof value === 'string' && DAY.test(value) && dayOf(noonOf(value)) === value ? value : undefined
+  return typeof value === 'string' && DAY.test(value) && localDay(noonOf(value)) === value ? value : undefined
 }
 
 /** What the address of the place names: a session, else a day, else today. */
 export function subjectOf({ session, day }: { session?: string; day?: string }, now: Date): SummaryOf {
-  return session === undefined ? { day: day ?? dayOf(now) } : { session }
+  return session === undefined ? { day: day ?? localDay(now) } : { session }
 }
 
 export function isSameSubject(one: SummaryOf, other: SummaryOf): boolean {

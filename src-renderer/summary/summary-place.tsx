@@ -6,12 +6,13 @@ import type { SummaryOf } from '../../src-core/contract/index.ts'
 import { toFailure } from '../backend/failure.ts'
 import { useSession } from '../backend/queries.ts'
 import { useFormats } from '../i18n/format.ts'
+import { localDay } from '../i18n/local-day.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { sessionName } from '../talk/session-name.ts'
 import { IconButton } from '../ui/button.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { TextField } from '../ui/field.tsx'
-import { dayOf, daysAfter, nameOf, noonOf, readDay, subjectOf } from './subject.ts'
+import { daysAfter, nameOf, noonOf, readDay, subjectOf } from './subject.ts'
 import { SummingView } from './summing-view.tsx'
 
 const route = getRouteApi('/summary')
@@ -86,7 +87,7 @@ function WayBack({ of }: { of: SummaryOf }) {
 function DayChoice({ day, ref }: { day: string; ref: Ref<HTMLDivElement> }) {
   const { t } = useTranslation()
   const navigate = route.useNavigate()
-  const today = dayOf(new Date())
+  const today = localDay(new Date())
   const go = (to: string) => void navigate({ search: { day: to }, replace: true })
   return (
     <div ref={ref} className="-ml-2.5 mt-3 flex items-center gap-1">

@@ -2,9 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Eraser } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useClient } from '../backend/backend.tsx'
-import { toFailure } from '../backend/failure.ts'
 import { keys } from '../backend/queries.ts'
-import { useFailureWords } from '../i18n/failure-words.ts'
+import { useTellFailure } from '../library/history.ts'
 import { Button } from '../ui/button.tsx'
 import { Menu, MenuItem } from '../ui/menu.tsx'
 import { useToast } from '../ui/toasts.tsx'
@@ -17,7 +16,7 @@ export function ForgetMenu({ align = 'end' }: { align?: 'start' | 'end' }) {
   const client = useClient()
   const cache = useQueryClient()
   const toast = useToast()
-  const words = useFailureWords()
+  const tellFailure = useTellFailure()
   const forget = useMutation({
     mutationFn: (minutes: number) => client.timeline.forget({ minutes }),
     onSuccess: ({ frames }) => {
@@ -26,10 +25,7 @@ export function ForgetMenu({ align = 'end' }: { align?: 'start' | 'end' }) {
       void cache.invalidateQueries({ queryKey: keys.search })
       void cache.invalidateQueries({ queryKey: keys.timelineGaps })
     },
-    onError: (error) => {
-      const { what, next } = words(toFailure(error))
-      toast({ text: what, detail: next })
-    },
+    onError: tellFailure,
   })
   return (
     <Menu

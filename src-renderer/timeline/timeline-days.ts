@@ -1,4 +1,5 @@
 import type { Capture, TimelineGap } from '../../src-core/contract/index.ts'
+import { localDay } from '../i18n/local-day.ts'
 
 /** What a day of the timeline shows, the newest first: frames side by side, and where some were lost, a gap between. */
 export interface TimelineDay {
@@ -14,7 +15,7 @@ export function timelineDays(frames: readonly Capture[], gaps: readonly Timeline
   ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
   const days: TimelineDay[] = []
   for (const { at, frame, gap } of moments) {
-    const day = localDay(at)
+    const day = localDay(new Date(at))
     let present = days.at(-1)
     if (present?.day !== day) {
       present = { day, parts: [] }
@@ -26,10 +27,4 @@ export function timelineDays(frames: readonly Capture[], gaps: readonly Timeline
     else if (frame) present.parts.push({ kind: 'frames', frames: [frame] })
   }
   return days
-}
-
-function localDay(instant: string): string {
-  const date = new Date(instant)
-  const two = (value: number) => String(value).padStart(2, '0')
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { TimelineState } from '../../src-core/contract/index.ts'
 import { useClient } from '../backend/backend.tsx'
 import { keys } from '../backend/queries.ts'
+import { useTellFailure } from '../library/history.ts'
 import { Button } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { ForgetMenu } from './forget-menu.tsx'
@@ -48,10 +49,13 @@ export function TimelineLight() {
 function useTimelineActions() {
   const client = useClient()
   const cache = useQueryClient()
-  const onSuccess = (state: TimelineState) => cache.setQueryData(keys.timeline, state)
+  const shared = {
+    onSuccess: (state: TimelineState) => cache.setQueryData(keys.timeline, state),
+    onError: useTellFailure(),
+  }
   return {
-    pause: useMutation({ mutationFn: () => client.timeline.pause(), onSuccess }),
-    resume: useMutation({ mutationFn: () => client.timeline.resume(), onSuccess }),
-    stop: useMutation({ mutationFn: () => client.timeline.stop(), onSuccess }),
+    pause: useMutation({ mutationFn: () => client.timeline.pause(), ...shared }),
+    resume: useMutation({ mutationFn: () => client.timeline.resume(), ...shared }),
+    stop: useMutation({ mutationFn: () => client.timeline.stop(), ...shared }),
   }
 }

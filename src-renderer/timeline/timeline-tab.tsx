@@ -8,6 +8,7 @@ import { useClient } from '../backend/backend.tsx'
 import { toFailure } from '../backend/failure.ts'
 import { keys, useCaptureList } from '../backend/queries.ts'
 import { useFormats } from '../i18n/format.ts'
+import { useTellFailure } from '../library/history.ts'
 import { PictureDialog } from '../pictures/picture-dialog.tsx'
 import { canShowScreen } from '../screen/take-still.ts'
 import { Button } from '../ui/button.tsx'
@@ -171,5 +172,6 @@ function useGaps(from: string | undefined) {
 
 function useForgetFrames() {
   const client = useClient()
-  return useMutation({ mutationFn: (id: string) => client.timeline.forgetFrames({ ids: [id] }) })
+  const onError = useTellFailure()
+  return useMutation({ mutationFn: (id: string) => client.timeline.forgetFrames({ ids: [id] }), onError })
 }

@@ -1,4 +1,4 @@
-import type { Client, OpenAIVoice, Settings } from '../../src-core/contract/index.ts'
+import { type Client, OPENAI_VOICES, type OpenAIVoice, type Settings } from '../../src-core/contract/index.ts'
 import { type Failure, ScreenFault, toFailure } from '../backend/failure.ts'
 import type { Utterance, Voice } from './speaker.ts'
 import { listLocalVoices } from './system-voices.ts'
@@ -8,18 +8,6 @@ export const PACKAGED_VOICE = 'packaged'
 
 /** `Settings.voice` for a voice of OpenAI begins with this. */
 export const OPENAI_PREFIX = 'openai:'
-
-export const OPENAI_VOICES: readonly OpenAIVoice[] = [
-  'alloy',
-  'ash',
-  'coral',
-  'echo',
-  'fable',
-  'nova',
-  'onyx',
-  'sage',
-  'shimmer',
-]
 
 /**
  * The voice that the settings name; the system's own when they name none; the packaged one where the system has none.
@@ -122,15 +110,19 @@ function packagedVoice(client: Client, rate: number): Voice {
 
 /** Sound that can be heard once. */
 export function playable(sound: Blob, rate: number): Utterance {
-  const address = URL.createObjectURL(sound)
-  const audio = new Audio(address)
-  audio.playbackRate = rate
+  const audio = new Audio()
+  let isStopped = false
   const over = Promise.withResolvers<void>()
   audio.onended = () => over.resolve()
   audio.onerror = () => over.reject(new ScreenFault('voice-failed', audio.error))
   return {
     async play() {
+      if (isStopped) return
+      const address = URL.createObjectURL(sound)
       try {
+        audio.src = address
+        // Loading another sound sets the rate back.
+        audio.playbackRate = rate
         // Stopping or pausing before it began rejects `play` with an AbortError.
         await audio.play().catch((error: unknown) => {
           if (!(error instanceof DOMException && error.name === 'AbortError')) throw error
@@ -141,6 +133,7 @@ export function playable(sound: Blob, rate: number): Utterance {
       }
     },
     stop() {
+      isStopped = true
       audio.pause()
       over.resolve()
     },

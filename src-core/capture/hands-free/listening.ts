@@ -183,7 +183,10 @@ export class Listening {
       const transcript = await turn.finish(voiceEnd)
       if (this.#closed) return
       if (transcript.text === '') return void this.events.push({ type: 'nothing', clipped: turn.isClipped })
-      if (this.#isOurs(turn, transcript.text)) return void this.events.push({ type: 'noise', ours: true })
+      if (this.#isOurs(turn, transcript.text)) {
+        this.#taking.beHarder()
+        return void this.events.push({ type: 'noise', ours: true })
+      }
       const audioSha256 = await this.#keep(turn, end)
       const recogniseMs = clock.monotonic() - began
       this.events.push({ type: 'turn', transcript: { ...transcript, audioSha256 }, waited, recogniseMs })

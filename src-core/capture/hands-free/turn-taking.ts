@@ -78,10 +78,15 @@ export class TurnTaking {
     if (!isSpoken) this.#hardness = 0
   }
 
-  /** The last onset was our own voice. */
+  /** The turn so far is our own voice: it is over. */
   wasOurs(): void {
-    this.#hardness += HARDER
+    this.beHarder()
     this.#quiet()
+  }
+
+  /** An onset was our own voice: while it is to be heard, the next one takes more. */
+  beHarder(): void {
+    if (this.#isSpoken) this.#hardness += HARDER
   }
 
   /** What the words that were heard since `pausing` mean: whether the sentence can stand as it is. */
@@ -133,7 +138,7 @@ export class TurnTaking {
     }
     if (this.#silence() < NOISE_OVER) return []
     this.#quiet()
-    if (this.#isSpoken) this.#hardness += HARDER
+    this.beHarder()
     return [{ type: 'noise' }]
   }
 

@@ -1,13 +1,9 @@
-import { type Clock, LvaError } from '../../kernel/index.ts'
+import { type Clock, LvaError, type OpenAIVoice } from '../../kernel/index.ts'
 import type { Budget } from './budget.ts'
 import { callOnce } from './completion.ts'
 import { openaiClient } from './openai.ts'
 import type { ModelChoice } from './select.ts'
 import { estimateTokens } from './token-estimate.ts'
-
-/** Those of https://platform.openai.com/docs/guides/text-to-speech that every speech model knows. */
-export const OPENAI_VOICES = ['alloy', 'ash', 'coral', 'echo', 'fable', 'nova', 'onyx', 'sage', 'shimmer'] as const
-export type OpenAIVoice = (typeof OPENAI_VOICES)[number]
 
 /** Tokens of sound in a second: the price a minute over the price a token, both of November 2026. */
 const TOKENS_PER_SECOND = 21
