@@ -5,6 +5,8 @@ import type { Database, Queries } from '../../src-core/store/index.ts'
 
 const KEY_BYTES = 32
 const DAY_MS = 86_400_000
+/** An answer may be lost on the line: so long after its first use a refresh token is taken once more. */
+const LOST_ANSWER_MS = 60_000
 const ISSUER = 'lva-relay'
 
 /** Whose a token is. */
@@ -22,7 +24,8 @@ export interface TokenPair {
 
 /**
  * Access tokens are JWTs, signed with a key that is made once and kept in the database, so that they survive a restart and count on every
- * node. A refresh token is good for one use; using it again ends all that came of the same signing in, since one of the two who had it was a thief.
+ * node. A refresh token is good for one use, and for a minute after it; using it later ends all that came of the same signing in, since one of
+ * the two who had it was a thief.
  */
 export interface Tokens {
   begin(bearer: Bearer): Promise<TokenPair>
@@ -90,11 +93,14 @@ export async function createTokens({
           [hashOf(refresh)],
         )
         if (!row || row.expiresAt.getTime() <= clock.now()) return undefined
-        if (row.usedAt) {
+        if (row.usedAt && clock.now() - row.usedAt.getTime() > LOST_ANSWER_MS) {
           await tx.query('delete from relay_tokens where family = $1', [row.family])
           return undefined
         }
-        await tx.query('update relay_tokens set used_at = $2 where hash = $1', [hashOf(refresh), new Date(clock.now())])
+        await tx.query('update relay_tokens set used_at = coalesce(used_at, $2) where hash = $1', [
+          hashOf(refresh),
+          new Date(clock.now()),
+        ])
         const { accountId, deviceId } = row
         return { ...(await pair(tx, row, row.family)), accountId, deviceId }
       })

@@ -5,11 +5,11 @@ import { type PhraseVaultKeys, vaultKeysFromPhrase } from '../../keys/index.ts'
 import type { RelayFrame } from '../frames.ts'
 import { DEVICES_DOCUMENT } from '../roster.ts'
 import { openFrame } from '../sealed-frame.ts'
-import { vaultKeys } from '../vault-keys.ts'
+import { type VaultKeys, vaultKeys } from '../vault-keys.ts'
 import { unwrapKey } from '../wrapped-key.ts'
 import { framesOf, hasRooms, type VisitParts, visitRelay } from './relay-visit.ts'
 import { type RosterState, readRoster } from './roster-state.ts'
-import { PHRASE, rememberingVerifier, type Signer, signed } from './statements.ts'
+import { PHRASE, rememberingVerifier, type Signer, signed, type VerifyWith } from './statements.ts'
 
 /** What a phrase gives whoever begins or joins a vault with it. */
 export interface PhraseMember {
@@ -46,8 +46,9 @@ export async function findVault(phrase: string, parts: VisitParts): Promise<Phra
   })
   const member = memberOf(keys)
   const doc = new Y.Doc()
-  for (const frame of frames) takeFrame(doc, frame, { root: member.root, keys: first })
-  const state = readRoster(doc, member.root, rememberingVerifier())
+  const verify = rememberingVerifier()
+  for (const frame of frames) takeFrame(doc, frame, { root: member.root, keys: first, verify })
+  const state = readRoster(doc, member.root, verify)
   if (state.devices.size === 0) {
     throw new LvaError('vault-phrase-wrong', 'These words are of another vault than that of the account.', {
       advice: 'Look for the words that were shown when sync was set up.',
@@ -72,10 +73,9 @@ function memberOf(keys: PhraseVaultKeys): PhraseMember {
 function takeFrame(
   doc: Y.Doc,
   { room, device, sequence, sealed }: Extract<RelayFrame, { type: 'frame' }>,
-  { root, keys }: { root: Uint8Array; keys: ReturnType<typeof vaultKeys> },
+  { root, keys, verify }: { root: Uint8Array; keys: VaultKeys; verify: VerifyWith },
 ): void {
   const place = { room, device, sequence }
-  const verify = rememberingVerifier()
   const draft = new Y.Doc()
   try {
     const { kind, payload } = openFrame(sealed, place, { keys, verify: () => true })

@@ -97,7 +97,9 @@ export class OwnDevice implements Closable {
       const known = await this.identity.get()
       const isSame = known && !known.revoked && known.relay === address && known.email === email.trim()
       const own = isSame ? known : { ...newDeviceKeys(random), vault: null }
-      const { http, session } = this.#connect(address)
+      // Who holds the session of a member goes on with it: two of them would use up each other's tokens.
+      const account = (isSame && this.#account) || this.#connect(address)
+      const { http, session } = account
       const tokens = await http.signIn({ email, password }, { id: own.device, kind }).catch(async (error: unknown) => {
         if (isSame && isLvaError(error, 'device-revoked')) await this.#wasRevoked()
         throw error
@@ -115,7 +117,7 @@ export class OwnDevice implements Closable {
         revoked: false,
       }))
       session.begin(tokens)
-      this.#account = { http, session }
+      this.#account = account
     })
   }
 

@@ -68,7 +68,9 @@ export class Session implements RelaySession {
       return tokens.access
     } catch (error) {
       if (isLvaError(error, 'unauthorized')) {
-        await this.#identity.patch({ refresh: null })
+        const { refresh } = identity
+        // Where the learner has signed in meanwhile, the new one stays.
+        await this.#identity.change((now) => (now?.refresh === refresh ? { ...now, refresh: null } : now))
         throw signedOut()
       }
       if (isLvaError(error, 'device-revoked')) this.#onRevoked()

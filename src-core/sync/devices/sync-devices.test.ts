@@ -124,6 +124,17 @@ describe('an account', () => {
     expect(await laptop.devices.status()).toMatchObject({ standing: 'member', device: before })
   })
 
+  it('can be signed in to anew by a member, and whoever used the session before goes on', async () => {
+    const { laptop, email } = await first()
+    const { session } = memberOf(laptop)
+    await laptop.signIn(email)
+    for (const one of [session, memberOf(laptop).session, session]) {
+      relayClock.advance(10 * 60_000)
+      expect(await one.accessToken(await one.accessToken())).toBeDefined()
+    }
+    expect(await laptop.devices.status()).toMatchObject({ standing: 'member' })
+  })
+
   it('leaves nothing readable where the machine keeps no secrets', async () => {
     const { laptop, phrase } = await first()
     expect(laptop.kept.value).not.toContain(PASSWORD)
