@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import { type Clock, isLvaError, LvaError } from '../../kernel/index.ts'
 import type { BlobStore } from '../../store/index.ts'
-import type { RelayHttp, RelayRequest } from '../devices/relay-http.ts'
+import type { RelayAnswer, RelayHttp, RelayRequest } from '../devices/relay-http.ts'
 import type { Session } from '../devices/session.ts'
 import type { VaultKeys } from '../vault-keys.ts'
 import {
@@ -31,6 +32,8 @@ export interface TransferParts {
 const TRIES = 4
 const FIRST_PAUSE_MS = 500
 const MOST_STALLS = 20
+/** A piece has so long, both ways. */
+const PIECE_MS = 120_000
 
 /**
  * Sends a blob, going on where an upload of any device was cut.
@@ -137,29 +140,25 @@ async function stateOf(name: string, parts: TransferParts): Promise<{ offset: nu
 async function put(name: string, offset: number, length: number, body: Uint8Array, parts: TransferParts) {
   const headers = { 'upload-length': String(length) }
   const answer = await send(name, `?offset=${offset}`, { method: 'PUT', body, headers }, parts)
-  const said = (await answer.json()) as { offset?: unknown }
-  if (typeof said.offset !== 'number' || said.offset > length) throw blobNotOpened()
-  return said.offset
+  const said = z
+    .object({ offset: z.number().max(length) })
+    .safeParse(JSON.parse(new TextDecoder().decode(answer.bytes)))
+  if (!said.success) throw blobNotOpened()
+  return said.data.offset
 }
 
 async function range(name: string, start: number, end: number, parts: TransferParts): Promise<Uint8Array> {
-  return retried(parts, async () => {
-    const answer = await send(name, '', { headers: { range: `bytes=${start}-${end - 1}` } }, parts)
-    if (answer.status !== 206 || Number(answer.headers.get('content-length')) !== end - start) throw blobNotOpened()
-    const bytes = await answer.arrayBuffer().catch((cause: unknown) => {
-      throw new LvaError('relay-unreachable', 'The line to the relay was cut.', {
-        params: { host: new URL(parts.http.address).host },
-        cause,
-      })
-    })
-    return new Uint8Array(bytes)
-  })
+  const answer = await send(name, '', { headers: { range: `bytes=${start}-${end - 1}` } }, parts)
+  if (answer.status !== 206 || answer.bytes.length !== end - start) throw blobNotOpened()
+  return answer.bytes
 }
 
-function send(name: string, query: string, request: RelayRequest, parts: TransferParts): Promise<Response> {
+function send(name: string, query: string, request: RelayRequest, parts: TransferParts): Promise<RelayAnswer> {
   const { http, session, signal } = parts
   return retried(parts, () =>
-    session.authorized((token) => http.send(`/v1/blobs/${name}${query}`, { ...request, token, signal })),
+    session.authorized((token) =>
+      http.send(`/v1/blobs/${name}${query}`, { ...request, token, signal, withinMs: PIECE_MS }),
+    ),
   )
 }
 

@@ -178,8 +178,8 @@ export class OwnDevice implements Closable {
   }
 
   #connect(relay: string): Account {
-    const http = createRelayHttp(relay, this.#options)
-    const { clock, log } = this.#options
+    const { fetch, clock, log } = this.#options
+    const http = createRelayHttp(relay, { fetch, clock, signal: this.#closing.signal })
     const onRevoked = () => {
       this.wasRevoked().catch((error: unknown) => log.error({ error }, 'a revoked device could not forget its keys'))
     }

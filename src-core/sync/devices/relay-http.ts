@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { type Clock, LvaError, withinTime } from '../../kernel/index.ts'
+import { joined } from '../bytes.ts'
+import { relayUnreachable } from './relay-errors.ts'
 
 /** The relay's HTTP interface as a device uses it (docs/protocol.md §6). */
 
@@ -31,6 +33,21 @@ export interface RelayRequest {
   body?: unknown
   headers?: Record<string, string>
   signal?: AbortSignal
+  /** Milliseconds for all of it; `ANSWER_MS` where it is left out. */
+  withinMs?: number
+}
+
+export interface RelayAnswer {
+  status: number
+  headers: Headers
+  bytes: Uint8Array
+}
+
+export interface RelayHttpParts {
+  fetch: Fetch
+  clock: Clock
+  /** Ends what is asked, but for the exchange of tokens: its answer is the only one. */
+  signal: AbortSignal
 }
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -50,11 +67,13 @@ export interface RelayHttp {
   leave(pairing: string, message: Uint8Array, signal?: AbortSignal): Promise<void>
   messages(pairing: string, after: number, signal?: AbortSignal): Promise<Uint8Array[]>
   /** A request of another part. @throws LvaError relay-unreachable and what the relay refuses with */
-  send(path: string, request?: RelayRequest): Promise<Response>
+  send(path: string, request?: RelayRequest): Promise<RelayAnswer>
 }
 
 /** A relay that does not answer for so long is not there. */
 const ANSWER_MS = 20_000
+/** Above the longest answer of a relay, a piece of a sealed blob. */
+const MOST_BYTES = 4 * 2 ** 20
 
 const tokens = z.object({ account: z.string(), access: z.string(), refresh: z.string(), expiresIn: z.number() })
 const deviceList = z.array(
@@ -70,9 +89,13 @@ const revocation = z.object({ epoch: z.number().int().min(1), lastSequence: z.nu
 const mailbox = z.object({ messages: z.array(z.base64()) })
 
 /** @param address the relay's origin */
-export function createRelayHttp(address: string, { fetch, clock }: { fetch: Fetch; clock: Clock }): RelayHttp {
-  async function send(path: string, request: RelayRequest = {}): Promise<Response> {
-    const { method = 'GET', token, body, headers = {}, signal = new AbortController().signal } = request
+export function createRelayHttp(address: string, { fetch, clock, signal: closing }: RelayHttpParts): RelayHttp {
+  function send(path: string, request: RelayRequest = {}): Promise<RelayAnswer> {
+    return exchange(path, request, request.signal ? AbortSignal.any([request.signal, closing]) : closing)
+  }
+
+  async function exchange(path: string, request: RelayRequest, signal: AbortSignal): Promise<RelayAnswer> {
+    const { method = 'GET', token, body, headers = {}, withinMs = ANSWER_MS } = request
     const isBytes = body instanceof Uint8Array
     const init: RequestInit = {
       method,
@@ -85,27 +108,40 @@ export function createRelayHttp(address: string, { fetch, clock }: { fetch: Fetc
       },
       ...(body !== undefined && { body: isBytes ? (body as BodyInit) : JSON.stringify(body) }),
     }
-    const answer = await withinTime(
-      clock,
-      ANSWER_MS,
-      signal,
-      (stop) => fetch(`${address}${path}`, { ...init, signal: stop }),
-      unreachable(address),
-    ).catch((cause: unknown) => {
-      signal.throwIfAborted()
-      throw cause instanceof LvaError ? cause : unreachable(address, cause)
-    })
-    if (answer.ok || (method === 'HEAD' && answer.status === 404) || (method === 'PUT' && answer.status === 409)) {
-      return answer
+    const work = async (stop: AbortSignal) => {
+      const { ok, status, headers: said, body: stream } = await fetch(`${address}${path}`, { ...init, signal: stop })
+      return { ok, status, headers: said, bytes: await read(stream) }
     }
-    throw await refusal(answer, address)
+    const { ok, ...answer } = await withinTime(clock, withinMs, signal, work, relayUnreachable(address)).catch(
+      (cause: unknown) => {
+        signal.throwIfAborted()
+        throw cause instanceof LvaError ? cause : relayUnreachable(address, cause)
+      },
+    )
+    if (ok || (method === 'HEAD' && answer.status === 404) || (method === 'PUT' && answer.status === 409)) return answer
+    throw refusal(answer, address)
+  }
+
+  /** @throws LvaError relay-not-understood where it is longer than any answer of a relay */
+  async function read(stream: Response['body']): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = []
+    let length = 0
+    for await (const piece of stream ?? []) {
+      length += piece.length
+      if (length > MOST_BYTES) throw notUnderstood(address)
+      pieces.push(piece)
+    }
+    return joined(...pieces)
+  }
+
+  function take<T>(schema: z.ZodType<T>, { bytes }: RelayAnswer): T {
+    const said = schema.safeParse(jsonOf(bytes))
+    if (!said.success) throw notUnderstood(address)
+    return said.data
   }
 
   async function ask<T>(schema: z.ZodType<T>, path: string, request?: RelayRequest): Promise<T> {
-    const answer = await send(path, request)
-    const read = schema.safeParse(await answer.json().catch(() => undefined))
-    if (!read.success) throw notUnderstood(address)
-    return read.data
+    return take(schema, await send(path, request))
   }
 
   return {
@@ -121,7 +157,10 @@ export function createRelayHttp(address: string, { fetch, clock }: { fetch: Fetc
           advice: 'Check both; or create the account first.',
         })
       }),
-    refresh: (refresh) => ask(tokens, '/v1/sessions/refresh', { method: 'POST', body: { refresh } }),
+    refresh: async (refresh) => {
+      const request = { method: 'POST', body: { refresh } } as const
+      return take(tokens, await exchange('/v1/sessions/refresh', request, new AbortController().signal))
+    },
     signOut: async (token) => {
       await send('/v1/sessions', { method: 'DELETE', token })
     },
@@ -137,14 +176,6 @@ export function createRelayHttp(address: string, { fetch, clock }: { fetch: Fetc
   }
 }
 
-function unreachable(address: string, cause?: unknown): LvaError {
-  return new LvaError('relay-unreachable', `The relay ${hostOf(address)} cannot be reached.`, {
-    advice: 'Check the address and the connection; everything else works without it.',
-    params: { host: hostOf(address) },
-    cause,
-  })
-}
-
 function notUnderstood(address: string): LvaError {
   return new LvaError('relay-not-understood', `What answers at ${hostOf(address)} is no relay.`, {
     advice: 'Check the address; in a public network, sign in there first.',
@@ -153,10 +184,8 @@ function notUnderstood(address: string): LvaError {
 }
 
 /** By the status alone: a sentence of the relay's could be of another language, and its disk is not this one's. */
-async function refusal(answer: Response, address: string): Promise<LvaError> {
-  const said = z
-    .object({ code: z.string(), message: z.string(), advice: z.string() })
-    .safeParse(await answer.json().catch(() => undefined))
+function refusal(answer: RelayAnswer, address: string): LvaError {
+  const said = z.object({ code: z.string(), message: z.string(), advice: z.string() }).safeParse(jsonOf(answer.bytes))
   if (!said.success && answer.status < 500) return notUnderstood(address)
   const { message, advice } = said.data ?? { message: '', advice: '' }
   switch (answer.status) {
@@ -179,6 +208,14 @@ async function refusal(answer: Response, address: string): Promise<LvaError> {
         advice: 'Try again in a while; nothing is lost.',
         params: { host: hostOf(address), status: answer.status },
       })
+  }
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes))
+  } catch {
+    return undefined
   }
 }
 

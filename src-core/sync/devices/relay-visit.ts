@@ -1,4 +1,5 @@
-import { type Clock, LvaError, withinTime } from '../../kernel/index.ts'
+import { type Clock, type LvaError, withinTime } from '../../kernel/index.ts'
+import { openWebSocket } from '../engine/web-socket.ts'
 import {
   type DeviceFrame,
   decodeRelayFrame,
@@ -6,9 +7,9 @@ import {
   NO_ROOM,
   PROTOCOL_VERSION,
   type RelayFrame,
-  SUBPROTOCOL,
 } from '../frames.ts'
 import type { RelaySession } from '../roster.ts'
+import { deviceRevoked, relayUnreachable, signedOut } from './relay-errors.ts'
 
 /** A short stay at the relay's socket, to look whether there is a vault and who is in it. */
 export interface Visit {
@@ -31,11 +32,8 @@ const CLOSED_NOT_WELCOME = 4401
 export async function visitRelay<T>(parts: VisitParts, work: (visit: Visit) => Promise<T>): Promise<T> {
   const { session, clock, signal = new AbortController().signal } = parts
   const token = await session.accessToken()
-  const address = `${session.address.replace(/^http/, 'ws')}/v1/socket`
-  const socket = new WebSocket(address, SUBPROTOCOL)
-  socket.binaryType = 'arraybuffer'
+  const visit = visitOver(session.address)
   try {
-    const visit = visitOver(socket, new URL(address).host)
     return await withinTime(
       clock,
       VISIT_MS,
@@ -45,10 +43,10 @@ export async function visitRelay<T>(parts: VisitParts, work: (visit: Visit) => P
         await visit.next()
         return work(visit)
       },
-      lost(new URL(address).host),
+      relayUnreachable(session.address),
     )
   } finally {
-    socket.close()
+    visit.end()
   }
 }
 
@@ -72,32 +70,36 @@ export async function framesOf(visit: Visit, room: string): Promise<Extract<Rela
   }
 }
 
-function visitOver(socket: WebSocket, host: string): Visit {
-  const waiting: DeviceFrame[] = []
+function visitOver(address: string): Visit & { end(): void } {
+  const waiting: Uint8Array[] = []
   const come: RelayFrame[] = []
+  let isOpen = false
   let failure: LvaError | undefined
   let wake: () => void = () => undefined
   const fail = (error: LvaError) => {
     failure ??= error
     wake()
   }
-  socket.addEventListener('open', () => {
-    for (const frame of waiting.splice(0)) socket.send(encodeDeviceFrame(frame) as Uint8Array<ArrayBuffer>)
+  const socket = openWebSocket(address, {
+    opened: () => {
+      isOpen = true
+      for (const message of waiting.splice(0)) socket.send(message)
+    },
+    message: (bytes) => {
+      try {
+        come.push(decodeRelayFrame(bytes))
+        wake()
+      } catch {
+        fail(relayUnreachable(address))
+      }
+    },
+    closed: (code) => fail(whyClosed(code, address)),
   })
-  socket.addEventListener('message', ({ data }) => {
-    try {
-      come.push(decodeRelayFrame(new Uint8Array(data as ArrayBuffer)))
-      wake()
-    } catch {
-      fail(lost(host))
-    }
-  })
-  socket.addEventListener('error', () => fail(lost(host)))
-  socket.addEventListener('close', ({ code }) => fail(whyClosed(code, host)))
   return {
     send(frame) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(encodeDeviceFrame(frame) as Uint8Array<ArrayBuffer>)
-      else waiting.push(frame)
+      const message = encodeDeviceFrame(frame)
+      if (isOpen) socket.send(message)
+      else waiting.push(message)
     },
     async next() {
       for (;;) {
@@ -109,26 +111,12 @@ function visitOver(socket: WebSocket, host: string): Visit {
         })
       }
     },
+    end: () => socket.close(),
   }
 }
 
-function whyClosed(code: number, host: string): LvaError {
-  if (code === CLOSED_REVOKED) {
-    return new LvaError('device-revoked', 'This device was taken out of the vault.', {
-      advice: 'Add it anew from another device, or with the recovery phrase.',
-    })
-  }
-  if (code === CLOSED_NOT_WELCOME) {
-    return new LvaError('signed-out', 'This device is not signed in to the relay any more.', {
-      advice: 'Type the password in Settings, Devices.',
-    })
-  }
-  return lost(host)
-}
-
-function lost(host: string): LvaError {
-  return new LvaError('relay-unreachable', `The relay ${host} cannot be reached.`, {
-    advice: 'Check the address and the connection; everything else works without it.',
-    params: { host },
-  })
+function whyClosed(code: number, address: string): LvaError {
+  if (code === CLOSED_REVOKED) return deviceRevoked()
+  if (code === CLOSED_NOT_WELCOME) return signedOut()
+  return relayUnreachable(address)
 }

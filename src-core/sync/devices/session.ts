@@ -1,6 +1,7 @@
-import { type Clock, isLvaError, LvaError } from '../../kernel/index.ts'
+import { type Clock, isLvaError } from '../../kernel/index.ts'
 import type { RelaySession } from '../roster.ts'
 import type { KeptIdentity } from './identity.ts'
+import { deviceRevoked, signedOut } from './relay-errors.ts'
 import type { RelayHttp, RelayTokens } from './relay-http.ts'
 
 /** An access token that has less left is not given out any more, milliseconds. */
@@ -59,7 +60,7 @@ export class Session implements RelaySession {
 
   async #fetch(): Promise<string> {
     const identity = await this.#identity.get()
-    if (!identity?.refresh) throw identity?.revoked ? revoked() : signedOut()
+    if (!identity?.refresh) throw identity?.revoked ? deviceRevoked() : signedOut()
     try {
       const tokens = await this.#http.refresh(identity.refresh)
       // The old one is over: the new one is kept before anybody uses what came with it.
@@ -77,16 +78,4 @@ export class Session implements RelaySession {
       throw error
     }
   }
-}
-
-function signedOut(): LvaError {
-  return new LvaError('signed-out', 'This device is not signed in to the relay any more.', {
-    advice: 'Type the password in Settings, Devices.',
-  })
-}
-
-function revoked(): LvaError {
-  return new LvaError('device-revoked', 'This device was taken out of the vault.', {
-    advice: 'Add it anew from another device, or with the recovery phrase.',
-  })
 }

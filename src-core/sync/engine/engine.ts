@@ -66,6 +66,9 @@ class Engine implements SyncEngine {
   readonly #attempts: Attempts
   readonly #stops: (() => void)[] = []
   readonly #closing = new AbortController()
+  readonly #closed = new Promise<undefined>((resolve) => {
+    this.#closing.signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  })
   #onScreen: readonly string[] = []
   #session: Session | undefined
   #running: Promise<void> = Promise.resolve()
@@ -189,8 +192,9 @@ class Engine implements SyncEngine {
 
   async #converse(): Promise<Next> {
     const { session } = this.#parts
-    const token = await session.accessToken(this.#attempts.refusedToken)
-    if (this.#closing.signal.aborted || this.#isPaused) return { waitMs: 0, problem: null }
+    // Closing does not wait for a relay that does not answer.
+    const token = await Promise.race([session.accessToken(this.#attempts.refusedToken), this.#closed])
+    if (token === undefined || this.#closing.signal.aborted || this.#isPaused) return { waitMs: 0, problem: null }
     const current = new Session(
       {
         ...this.#parts,
