@@ -60,3 +60,14 @@ test('Escape throws nothing away at once', async () => {
     .catch(() => undefined)
   await gone
 })
+
+test('in the place of another page, Escape leaves the words in Talk', async () => {
+  await goTo(page, 'talk')
+  await editor(page).fill('half a question')
+  await page.evaluate(() => {
+    location.hash = '#/quick'
+  })
+  await expect(field(page)).toHaveValue('half a question')
+  await field(page).press('Escape')
+  await expect(editor(page)).toHaveValue('half a question')
+})
