@@ -6,6 +6,8 @@ export type TransactionStep = (tx: Queries) => Promise<unknown>
 
 /** What is changed on this device and waits for sync to send it, in the table `sync_outbox` (docs/protocol.md §9). */
 export interface VaultOutbox {
+  /** What is changed is queued: the vault is enrolled. */
+  readonly isOpen: boolean
   /**
    * From now on every change made on this device is queued in the transaction that stores it; what is there already is queued as a whole,
    * `devices` first.

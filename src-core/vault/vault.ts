@@ -175,6 +175,9 @@ function documentsOf(core: Core, outbox: Outbox): VaultDocuments {
       ),
     onUpdate: (listener) => writer.onUpdate(listener),
     outbox: {
+      get isOpen() {
+        return outbox.isOpen
+      },
       enrol: (device) => writer.exclusively(() => outbox.enrol(device)),
       leave: () => writer.exclusively(() => outbox.leave()),
       onQueued: (listener) => outbox.onQueued(listener),

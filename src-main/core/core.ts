@@ -281,7 +281,11 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     providers: language,
     research: research.service,
     backups,
-    erase: createErasure({ store, vaultId: vault.id, backups, secrets, restart: () => soon(options) }),
+    erase: createErasure({
+      ...{ store, vaultId: vault.id, backups, secrets },
+      leaveSync: () => sync.leave(),
+      restart: () => soon(options),
+    }),
     portable,
     sync,
     mcp,

@@ -8,12 +8,22 @@ export interface ErasureParts {
   vaultId: string
   backups: Backups
   secrets: KeptSecrets
+  /** Ends sync: what is emptied is neither sent nor filled again. */
+  leaveSync: () => Promise<void>
   restart: () => void
 }
 
 /** Deletes all that this program keeps (docs/backup.md §10). What can only go while nothing is open goes at the start that follows. */
-export function createErasure({ store, vaultId, backups, secrets, restart }: ErasureParts): Services['erase'] {
+export function createErasure({
+  store,
+  vaultId,
+  backups,
+  secrets,
+  leaveSync,
+  restart,
+}: ErasureParts): Services['erase'] {
   return async (withBackups) => {
+    await leaveSync()
     const { setUp } = await backups.status()
     const unreachedPlaces = withBackups ? await backups.removeAll() : []
     const kept = await secrets.get()

@@ -29,12 +29,12 @@ const KINDS: Partial<Record<NodeJS.Platform, string>> = { darwin: 'macos', linux
 const TELL_MS = 250
 
 /**
- * Sync over the vault, the keychain and the relay. It opens beside the start, since a keychain may take a while; a command opens it where it
- * is asked for.
+ * Sync over the vault, the keychain and the relay. A vault that is synced opens it beside the start, since a keychain may take a while;
+ * otherwise, and in a command, it opens where it is asked for.
  */
 export function composeSync(options: CoreOptions, rest: SyncRest): SyncService & Closable {
   const sync = new ComposedSync(options, rest)
-  if (options.kind !== 'cli') void sync.opened()
+  if (options.kind !== 'cli' && rest.vault.documents.outbox.isOpen) void sync.opened()
   return sync.service()
 }
 
