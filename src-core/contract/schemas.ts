@@ -499,8 +499,8 @@ export const appEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('models'), status: modelsStatus }),
   /** Something about backups has changed: ask `backup.status`. */
   z.object({ type: z.literal('backup') }),
-  /** Something about sync has changed: ask `sync.status`, and `sync.devices`. */
-  z.object({ type: z.literal('sync') }),
+  /** Something about sync has changed: ask `sync.status`, and `sync.devices` where that may have changed too. */
+  z.object({ type: z.literal('sync'), devices: z.boolean() }),
   /** Concepts or how they are connected may have changed: ask `graph` again. */
   z.object({ type: z.literal('graph') }),
 ])

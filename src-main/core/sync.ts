@@ -42,7 +42,7 @@ class ComposedSync {
   readonly #options: CoreOptions
   readonly #rest: SyncRest
   readonly #devices: SyncDevices
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Set<(devices: boolean) => void>()
   readonly #closing = new AbortController()
   #engine: SyncEngine | undefined
   /** Of which member the engine is. */
@@ -50,6 +50,8 @@ class ComposedSync {
   #turn: Promise<void> = Promise.resolve()
   #opening: Promise<void> | undefined
   #isTelling = false
+  /** Who belongs to the vault, or what this device is, has changed since it was told last. */
+  #hasNewDevices = false
   /** A command connects only where it was asked to. */
   #mayConnect: boolean
 
@@ -84,6 +86,7 @@ class ComposedSync {
   async #open(): Promise<void> {
     const { log } = this.#options
     this.#devices.onChange(() => {
+      this.#hasNewDevices = true
       this.#tell()
       void this.#follow()
     })
@@ -211,8 +214,10 @@ class ComposedSync {
     this.#isTelling = true
     this.#options.clock.sleep(TELL_MS, this.#closing.signal).then(
       () => {
+        const hasNewDevices = this.#hasNewDevices
         this.#isTelling = false
-        for (const listener of this.#listeners) listener()
+        this.#hasNewDevices = false
+        for (const listener of this.#listeners) listener(hasNewDevices)
       },
       () => undefined,
     )

@@ -57,7 +57,8 @@ async function applyEvent(client: Client, cache: QueryClient, event: AppEvent): 
     return
   }
   if (event.type === 'sync') {
-    void cache.invalidateQueries({ queryKey: keys.sync })
+    // Devices are asked for at the relay, and progress is told several times a second.
+    void cache.invalidateQueries({ queryKey: event.devices ? keys.sync : keys.syncStatus })
     return
   }
   if (event.type === 'graph') {

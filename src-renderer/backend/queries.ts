@@ -59,6 +59,7 @@ export const keys = {
   retention: ['retention'] as const,
   /** Begins the keys of everything about sync. */
   sync: ['sync'] as const,
+  syncStatus: ['sync', 'status'] as const,
 }
 
 export function useAppInfo() {

@@ -305,7 +305,7 @@ export function imitateCore(scenario: Scenario) {
     fail,
     wait,
     changed: () => {
-      for (const channel of listeners) channel.push({ type: 'sync' })
+      for (const channel of listeners) channel.push({ type: 'sync', devices: true })
     },
   })
   return os.router({

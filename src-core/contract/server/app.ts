@@ -33,7 +33,7 @@ async function* events(
     index.onProgress((progress) => channel.push({ type: 'index', progress: { ...progress, concepts: reading } })),
     models.onStatus((status) => channel.push({ type: 'models', status })),
     backups.onChange(() => channel.push({ type: 'backup' })),
-    sync.onChange(() => channel.push({ type: 'sync' })),
+    sync.onChange((devices) => channel.push({ type: 'sync', devices })),
     concepts.onProgress((progress) => {
       reading = progress
       channel.push({ type: 'concepts', progress })

@@ -139,8 +139,9 @@ export interface SyncService
     | 'answer'
     | 'rename'
     | 'revoke'
-    | 'onChange'
   > {
+  /** Told of every change; `devices` is false where nothing but the state of sending and fetching has changed. @returns ends it */
+  onChange(listener: (devices: boolean) => void): () => void
   status(): Promise<SyncStatus>
   pause(): Promise<void>
   resume(): Promise<void>

@@ -2,11 +2,13 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AdmitEvent } from '../../../src-core/contract/index.ts'
 import { useClient } from '../../backend/backend.tsx'
+import { toFailure } from '../../backend/failure.ts'
 import { Button } from '../../ui/button.tsx'
 import { FailureNote } from '../../ui/failure-note.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { SafetyNumber } from './safety-number.tsx'
+import { useSyncWork } from './sync-queries.ts'
 import { useSteps } from './use-steps.ts'
 
 /** The old device: takes the code of the new one, and lets it in once the learner says that the numbers are equal. */
@@ -25,9 +27,11 @@ export function AddDevice({ onDone }: { onDone(): void }) {
     await begin((signal) => client.sync.admit({ code }, { signal }))
     setLooking(false)
   }
+  const answering = useSyncWork(({ sync }, given: { id: string; equal: boolean }) => sync.answer(given))
   const say = (equal: boolean) => {
+    if (step?.state !== 'compare') return
     setAnswer(equal ? 'equal' : 'different')
-    if (step?.state === 'compare') void client.sync.answer({ id: step.id, equal })
+    answering.mutate({ id: step.id, equal }, { onError: () => setAnswer('none') })
   }
   const frame = 'space-y-4 rounded-xl border border-line bg-surface px-4 py-4 sm:px-5'
   if (step?.state === 'added') {
@@ -47,6 +51,7 @@ export function AddDevice({ onDone }: { onDone(): void }) {
         <p role="status" className="max-w-[60ch] text-ink-soft text-ui">
           {t(answer === 'equal' ? 'settings.sync.add.adding' : 'settings.sync.add.compareMore')}
         </p>
+        {answering.error && <FailureNote failure={toFailure(answering.error)} />}
         <div className="flex flex-wrap gap-2">
           <Button look="primary" disabled={answer !== 'none'} onClick={() => say(true)}>
             {t('settings.sync.add.equal')}

@@ -2,7 +2,6 @@ import { Laptop, MonitorX, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SyncDevice } from '../../../src-core/contract/index.ts'
-import { useClient } from '../../backend/backend.tsx'
 import { toFailure } from '../../backend/failure.ts'
 import { useFormats } from '../../i18n/format.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -18,7 +17,6 @@ const KINDS = ['linux', 'macos', 'windows'] as const
 /** One device: what it is called, when it was here, and what can be done about it. */
 export function DeviceRow({ device }: { device: SyncDevice }) {
   const { t } = useTranslation()
-  const client = useClient()
   const toast = useToast()
   const [isNaming, setNaming] = useState(false)
   const [isAsking, setAsking] = useState(false)
@@ -37,7 +35,7 @@ export function DeviceRow({ device }: { device: SyncDevice }) {
           ...(device.name !== null && {
             action: {
               label: t('history.undo.action'),
-              run: () => void client.sync.rename({ id, name: device.name ?? next }),
+              run: () => rename.mutate(device.name ?? next),
             },
           }),
         }),

@@ -6,7 +6,7 @@ import { keys } from '../../backend/queries.ts'
 export function useSyncStatus() {
   const client = useClient()
   return useQuery({
-    queryKey: [...keys.sync, 'status'],
+    queryKey: keys.syncStatus,
     queryFn: ({ signal }) => client.sync.status(undefined, { signal }),
   })
 }
@@ -20,15 +20,11 @@ export function useSyncDevices() {
 }
 
 /** Does something about sync; what stands on the screen is read again, whatever came of it. */
-export function useSyncWork<Input = void>(
-  work: (client: Client, input: Input) => Promise<unknown>,
-  onSuccess?: () => void,
-) {
+export function useSyncWork<Input = void>(work: (client: Client, input: Input) => Promise<unknown>) {
   const client = useClient()
   const cache = useQueryClient()
   return useMutation({
     mutationFn: (input: Input) => work(client, input),
-    onSuccess: () => onSuccess?.(),
     onSettled: () => cache.invalidateQueries({ queryKey: keys.sync }),
   })
 }
