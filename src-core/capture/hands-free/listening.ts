@@ -49,7 +49,8 @@ export class Listening {
     if (sentence === null && this.#isSpoken) this.#spokenUntil = this.#second
     this.#isSpoken = sentence !== null
     this.#taking.setSpoken(this.#isSpoken)
-    if (sentence !== null) this.#own.speak(sentence, this.#second)
+    if (sentence === null) this.#own.silence(this.#second)
+    else this.#own.speak(sentence, this.#second)
   }
 
   /** Hears the last turn again that could not be heard for a fault. */

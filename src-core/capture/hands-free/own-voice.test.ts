@@ -48,6 +48,16 @@ describe('what comes back through the microphone', () => {
     expect(own.isOurs('The moon has no air', 70)).toBe(false)
   })
 
+  it('is not a sentence whose end was before the words began, however short ago it was spoken', () => {
+    expect(own.isOurs('It needs light, water and carbon dioxide', 17)).toBe(true)
+    own.speak('The moon has no air.', 17)
+    expect(own.isOurs('It needs light, water and carbon dioxide', 18)).toBe(true)
+    expect(own.isOurs('It needs light, water and carbon dioxide', 19)).toBe(false)
+    own.silence(19)
+    expect(own.isOurs('The moon has no air', 20)).toBe(true)
+    expect(own.isOurs('The moon has no air', 21)).toBe(false)
+  })
+
   it('is nothing while nothing was spoken', () => {
     expect(new OwnVoice().isOurs('light', 1)).toBe(false)
   })

@@ -1,5 +1,7 @@
-/** Sentences that were spoken longer ago cannot be what is heard, in seconds: the longest sentence, and how late it is told. */
-const REMEMBERED = 20
+/** No sentence is spoken for longer, in seconds. */
+const LONGEST = 20
+/** How long after its end a sentence may still be heard: it is told late, and comes late out of the loudspeaker. In seconds. */
+const LATE = 1.5
 /** From this share of its words on, what was heard was ours. Recognisers get some words of an echo wrong. */
 const OURS = 0.6
 /** Of a single word or two all must be ours, and a command such as "stop" never is. */
@@ -10,19 +12,26 @@ const COMMANDS = /^(stop|wait|no|halt|warte|nein|stopp|para|espera|okay|ok)$/
 
 /** Remembers what we have just spoken, to tell it from what the learner says. */
 export class OwnVoice {
-  #spoken: { words: string[]; at: number }[] = []
+  #spoken: { words: string[]; at: number; until: number }[] = []
 
   /** @param second of the sound in which the sentence began to be spoken */
   speak(sentence: string, second: number): void {
-    this.#spoken = this.#spoken.filter(({ at }) => second - at <= REMEMBERED)
-    this.#spoken.push({ words: wordsOf(sentence), at: second })
+    this.silence(second)
+    this.#spoken = this.#spoken.filter(({ at }) => second - at <= LONGEST)
+    this.#spoken.push({ words: wordsOf(sentence), at: second, until: second + LONGEST })
+  }
+
+  /** Nothing is spoken any more from this second on. */
+  silence(second: number): void {
+    const last = this.#spoken.at(-1)
+    if (last) last.until = Math.min(last.until, second)
   }
 
   /** Whether words that were heard from `second` on are what was spoken, come back through the microphone. */
   isOurs(heard: string, second: number): boolean {
     const words = wordsOf(heard)
     const spoken = this.#spoken
-      .filter(({ at }) => at <= second + 1 && second - at <= REMEMBERED)
+      .filter(({ at, until }) => at <= second + 1 && second <= until + LATE)
       .map(({ words }) => words)
     if (words.length === 0 || spoken.length === 0) return false
     if (words.some((word) => COMMANDS.test(word) && !spoken.some((sentence) => sentence.includes(word)))) return false
