@@ -10,15 +10,17 @@ import type { VaultRoster } from './vault-roster.ts'
 export function deviceList(roster: VaultRoster, atRelay: readonly RelayDevice[] | undefined): DeviceEntry[] {
   const seen = new Map(atRelay?.map((device) => [device.id, device]))
   const members = Array.from(roster.state().devices.values(), ({ id, kind, addedAt, revoked }): DeviceEntry => {
-    const isEndedThere = (seen.get(id)?.revokedAt ?? null) !== null
+    const there = seen.get(id)
+    const isEndedThere = there ? there.revokedAt !== null : revoked !== undefined
+    const isEnded = revoked && isEndedThere
     return {
       id,
       name: roster.nameOf(id) ?? null,
       kind,
       isThis: id === roster.device,
-      state: revoked ? 'revoked' : isEndedThere ? 'half-revoked' : 'active',
+      state: isEnded ? 'revoked' : revoked || isEndedThere ? 'half-revoked' : 'active',
       since: new Date(addedAt).toISOString(),
-      lastSeenAt: seen.get(id)?.lastSeenAt ?? null,
+      lastSeenAt: there?.lastSeenAt ?? null,
     }
   })
   const strangers = (atRelay ?? [])

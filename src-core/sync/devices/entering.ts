@@ -6,7 +6,7 @@ import { sealName } from './device-name.ts'
 import type { PhraseMember } from './found-vault.ts'
 import { type Identity, keptEpochKeys, publicKeysOf, toHex } from './identity.ts'
 import type { Welcome } from './pairing-messages.ts'
-import { rosterWriter, writeDevice, writeName, writePhraseKey } from './roster-document.ts'
+import { forgetStatements, rosterWriter, writeDevice, writeName, writePhraseKey } from './roster-document.ts'
 import type { NewDevice } from './statements.ts'
 
 /** This device, about to become one of the vault. */
@@ -30,6 +30,8 @@ export async function enterByPhrase(
   if (devices) await documents.apply(DEVICES_DOCUMENT, devices)
   const name = nameOf(newcomer, epochKeys)
   await documents.change(DEVICES_DOCUMENT, (doc) => {
+    // A vault that begins anew, such as at another relay: an account in its first epoch takes nothing of devices whose revocation began a later one.
+    if (!devices) forgetStatements(doc)
     rosterWriter(doc, signer).device(entry)
     if (!devices) writePhraseKey(doc, agreeKey.key, agreeKey.signature)
     writeName(doc, identity.device, name)

@@ -34,7 +34,9 @@ export async function revokeDevice(device: string, parts: RevokingParts): Promis
   const keys = roster.state().keysOf(roster.device).has(epoch) ? [] : newKeys(epoch, device, atRelay, parts)
   await documents.change(DEVICES_DOCUMENT, (doc) => {
     const writer = rosterWriter(doc, { by: roster.device, sign: roster.sign })
-    if (devices.has(device)) writer.revocation({ device, epoch, lastSequence, vouched, at: clock.now() })
+    const known = devices.get(device)
+    // What was said of it stands: a relay that has forgotten it may name a later sequence.
+    if (known && !known.revoked) writer.revocation({ device, epoch, lastSequence, vouched, at: clock.now() })
     for (const key of keys) writer.epochKey(key)
   })
 }

@@ -115,6 +115,10 @@ export function writePhraseKey(doc: Y.Doc, key: Uint8Array, signature: Uint8Arra
   doc.getMap('phrase').set('agreeKey', { key: base64(key), signature: base64(signature) })
 }
 
+export function forgetStatements(doc: Y.Doc): void {
+  for (const map of ['devices', 'names', 'revoked', 'keys', 'phrase']) doc.getMap(map).clear()
+}
+
 function entriesOf<T>(doc: Y.Doc, map: string, schema: z.ZodType<T>): [string, T][] {
   return Array.from(doc.getMap(map).entries()).flatMap(([key, value]): [string, T][] => {
     const read = schema.safeParse(value)

@@ -11,6 +11,7 @@ import {
 import { openTestStore } from '../../../test/vault-world.ts'
 import { ManualClock } from '../../kernel/index.ts'
 import type { Store } from '../../store/index.ts'
+import { rosterWriter } from './roster-document.ts'
 import type { AdmitEvent, JoinEvent } from './types.ts'
 
 let store: Store
@@ -159,6 +160,22 @@ describe('the first device', () => {
     expect(await laptop.devices.list()).toMatchObject([
       { name: 'Laptop', isThis: true, state: 'active', kind: 'linux' },
     ])
+  })
+
+  it('begins anew at another account, whatever was revoked at the one before', async () => {
+    const { laptop, email, phrase } = await first()
+    const tablet = await device('Tablet')
+    await tablet.signIn(email)
+    await sendDevices(laptop, relay)
+    await tablet.devices.joinByPhrase(phrase)
+    await exchangeDevices(laptop, tablet)
+    await laptop.devices.revoke(memberOf(tablet).roster.device)
+    expect(memberOf(laptop).roster.epochInForce()).toBe(2)
+    await laptop.devices.leave()
+    await laptop.signIn(await newAccount(relay))
+    await laptop.devices.begin(phrase)
+    expect(memberOf(laptop).roster.epochInForce()).toBe(1)
+    expect(await laptop.devices.list()).toMatchObject([{ name: 'Laptop', isThis: true, state: 'active' }])
   })
 
   it('is refused where the account holds a vault', async () => {
@@ -329,6 +346,29 @@ describe('devices', () => {
     await laptop.devices.revoke(id)
     expect(await laptop.devices.list()).toMatchObject([{}, { name: 'Tablet', state: 'revoked' }])
     expect([...memberOf(laptop).roster.epochKeys().keys()]).toEqual([1, 2])
+  })
+
+  it('that the relay has forgotten to be revoked are shown so, and revoking them again ends them there too', async () => {
+    const { laptop, email, phrase } = await first()
+    const tablet = await device('Tablet')
+    await tablet.signIn(email)
+    await sendDevices(laptop, relay)
+    await tablet.devices.joinByPhrase(phrase)
+    await exchangeDevices(laptop, tablet)
+    const { roster } = memberOf(laptop)
+    const id = memberOf(tablet).roster.device
+    // As on a relay that came back from a backup: only the vault says it.
+    await laptop.vault.documents.change('devices', (doc) =>
+      rosterWriter(doc, { by: roster.device, sign: roster.sign }).revocation({
+        ...{ device: id, epoch: 2, lastSequence: 0, vouched: [], at: 1 },
+      }),
+    )
+    expect(await laptop.devices.list()).toMatchObject([{}, { name: 'Tablet', state: 'half-revoked' }])
+    await sendDevices(tablet, relay)
+    await laptop.devices.revoke(id)
+    expect(await laptop.devices.list()).toMatchObject([{}, { name: 'Tablet', state: 'revoked' }])
+    expect(memberOf(laptop).roster.member(id)?.lastSequence).toBe(0)
+    expect(memberOf(laptop).roster.keys().epoch).toBe(2)
   })
 
   it('are not taken out by themselves', async () => {

@@ -8,8 +8,8 @@ export interface DeviceEntry {
   kind: string
   isThis: boolean
   /**
-   * `signed-in`: it has the account's password, and does not belong to the vault. `half-revoked`: the relay has ended it, and the vault's keys are
-   * still the old ones; revoking it again finishes that.
+   * `signed-in`: it has the account's password, and does not belong to the vault. `half-revoked`: the relay has ended it and the vault's keys are
+   * still the old ones, or the vault has and the relay does not know, such as one that came back from a backup; revoking it again finishes that.
    */
   state: 'active' | 'signed-in' | 'half-revoked' | 'revoked'
   /** When it joined, or signed in. */

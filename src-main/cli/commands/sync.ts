@@ -36,7 +36,7 @@ const PHASE: Record<SyncState['phase'], string> = {
 const STATE: Record<SyncDevice['state'], string> = {
   active: '',
   'signed-in': 'signed in, has none of your data',
-  'half-revoked': 'removed at the relay only: remove it again',
+  'half-revoked': 'not removed everywhere yet: remove it again',
   revoked: 'removed',
 }
 
