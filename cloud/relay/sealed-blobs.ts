@@ -150,6 +150,6 @@ async function* once(piece: Uint8Array): AsyncGenerator<Uint8Array> {
 
 function overQuota(): LvaError {
   return new LvaError('over-quota', 'The relay keeps no more for this account.', {
-    advice: 'Choose in Settings which attachments are synced, or raise the quota of the relay.',
+    advice: 'Raise the quota of the relay.',
   })
 }

@@ -2,23 +2,22 @@
 export type { DocumentState } from './engine/document-state.ts'
 export { type SyncEngine, type SyncEngineParts, startSync } from './engine/engine.ts'
 export type { OpenSocket, SocketEvents, SyncSocket } from './engine/socket.ts'
-export type { SyncPhase, SyncState } from './engine/state.ts'
+export type { SyncState } from './engine/state.ts'
 export { syncNow } from './engine/sync-now.ts'
 export type { SyncTuning } from './engine/tuning.ts'
 export { openWebSocket } from './engine/web-socket.ts'
 /** What travels between devices and the relay: frames of the socket, what is sealed in them, and the keys (docs/protocol.md). */
 
 export type { SyncSecrets } from './devices/identity.ts'
-export type { Membership, SignIn } from './devices/own-device.ts'
+export type { Membership } from './devices/own-device.ts'
 export { SyncDevices, type SyncDevicesOptions } from './devices/sync-devices.ts'
-export type { AdmitEvent, DeviceEntry, DevicesStatus, JoinEvent, Standing } from './devices/types.ts'
+export type { AdmitEvent, DevicesStatus, JoinEvent, Standing } from './devices/types.ts'
 export {
   type DeviceFrame,
   decodeDeviceFrame,
   decodeRelayFrame,
   encodeDeviceFrame,
   encodeRelayFrame,
-  ID_BYTES,
   idBytes,
   idOf,
   MESSAGE_BYTES,
@@ -31,9 +30,7 @@ export {
 } from './frames.ts'
 export { DEVICES_DOCUMENT, type RelaySession, type Roster, type RosterDevice } from './roster.ts'
 export {
-  type FrameContent,
   type FrameKind,
-  type FramePlace,
   openFrame,
   readFrameHead,
   type Sign,
@@ -41,4 +38,3 @@ export {
   type Verify,
 } from './sealed-frame.ts'
 export { type VaultKeys, vaultKeys } from './vault-keys.ts'
-export { unwrapKey, WRAPPED_BYTES, wrapKey } from './wrapped-key.ts'

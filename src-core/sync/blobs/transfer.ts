@@ -64,11 +64,6 @@ export async function uploadBlob(sha256: string, parts: TransferParts): Promise<
   return sent
 }
 
-/** Whether the relay has the whole of it, in whatever epoch it was sent. */
-export async function isUploaded(sha256: string, parts: TransferParts): Promise<boolean> {
-  return (await find(sha256, parts)) !== undefined
-}
-
 /**
  * Fetches a blob piece by piece and keeps it. A piece that is cut, changed or out of its place does not open, and nothing is kept.
  * @throws LvaError not-found where the relay has it not, or not whole; sync-not-opened; relay-unreachable

@@ -13,10 +13,6 @@ export interface SyncSecrets {
 const SECRET_BYTES = 32
 const hex = z.string().regex(/^[0-9a-f]{64}$/)
 
-/** How attachments come to this device. */
-export const ATTACHMENT_POLICIES = ['always', 'on-demand', 'never'] as const
-export type AttachmentPolicy = (typeof ATTACHMENT_POLICIES)[number]
-
 const kept = z.object({
   relay: z.string(),
   email: z.string(),
@@ -33,12 +29,7 @@ const kept = z.object({
   /** The relay has ended this device. */
   revoked: z.boolean(),
   paused: z.boolean(),
-  attachments: z.enum(ATTACHMENT_POLICIES),
-  /** Larger ones wait until they are asked for, bytes. */
-  attachmentBytes: z.number().int().positive(),
 })
-
-export const USUAL_CHOICES = { paused: false, attachments: 'always', attachmentBytes: 50 * 2 ** 20 } as const
 
 /** What this device knows of itself in the synced vault. */
 export type Identity = z.output<typeof kept>

@@ -1,7 +1,7 @@
 import { type Clock, type Closable, isLvaError, type Log, LvaError, Mutex, type Random } from '../../kernel/index.ts'
 import type { VaultDocuments } from '../../vault/index.ts'
 import type { Newcomer } from './entering.ts'
-import { type Identity, KeptIdentity, newDeviceKeys, type SyncSecrets, USUAL_CHOICES } from './identity.ts'
+import { type Identity, KeptIdentity, newDeviceKeys, type SyncSecrets } from './identity.ts'
 import type { PairingParts } from './pairing.ts'
 import { relayOrigin } from './relay-address.ts'
 import { type Credentials, createRelayHttp, type Fetch, type RelayHttp } from './relay-http.ts'
@@ -76,12 +76,14 @@ export class OwnDevice implements Closable {
 
   async status(): Promise<DevicesStatus> {
     const identity = await this.identity.get()
-    const { relay, email, device, name, ...choices } = identity ?? {
-      ...{ relay: null, email: null, device: null, name: this.#options.usualName },
-      ...USUAL_CHOICES,
+    const { relay, email, device, name, paused } = identity ?? {
+      relay: null,
+      email: null,
+      device: null,
+      name: this.#options.usualName,
+      paused: false,
     }
-    const { paused, attachments, attachmentBytes } = choices
-    return { standing: standingOf(identity), relay, email, device, name, paused, attachments, attachmentBytes }
+    return { standing: standingOf(identity), relay, email, device, name, paused }
   }
 
   /** @throws LvaError relay-address-invalid, bad-input, too-many-tries, relay-unreachable */
@@ -106,7 +108,7 @@ export class OwnDevice implements Closable {
       })
       if (!isSame) await this.#leaveVault()
       await this.identity.change(() => ({
-        ...USUAL_CHOICES,
+        paused: false,
         ...known,
         ...own,
         name: known?.name ?? usualName,

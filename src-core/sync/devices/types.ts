@@ -1,5 +1,3 @@
-import type { AttachmentPolicy } from './identity.ts'
-
 /** A device as the learner sees it. Instants are ISO 8601 in UTC. */
 export interface DeviceEntry {
   id: string
@@ -31,12 +29,10 @@ export interface DevicesStatus {
   device: string | null
   name: string
   paused: boolean
-  attachments: AttachmentPolicy
-  attachmentBytes: number
 }
 
 /** What the learner chose on this device. */
-export type SyncChoices = Partial<Pick<DevicesStatus, 'paused' | 'attachments' | 'attachmentBytes'>>
+export type SyncChoices = Pick<DevicesStatus, 'paused'>
 
 /** What is seen on the new device while it joins by a code. */
 export type JoinEvent =
