@@ -38,7 +38,8 @@ async function follow(client: Client, cache: QueryClient, signal: AbortSignal): 
   }
 }
 
-async function applyEvent(client: Client, cache: QueryClient, event: AppEvent): Promise<void> {
+/** Brings what is on the screens to what an event tells. */
+export async function applyEvent(client: Client, cache: QueryClient, event: AppEvent): Promise<void> {
   if (event.type === 'index') {
     cache.setQueryData(keys.indexProgress, event.progress)
     if (event.progress.pending === 0) void cache.invalidateQueries({ queryKey: keys.search })
