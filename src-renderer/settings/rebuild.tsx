@@ -6,7 +6,7 @@ import { useClient } from '../backend/backend.tsx'
 import { type Failure, toFailure } from '../backend/failure.ts'
 import { useFormats } from '../i18n/format.ts'
 import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { Confirm } from '../ui/dialog.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { ProgressBar } from '../ui/progress.tsx'
 
@@ -27,7 +27,6 @@ export function Rebuild() {
   useEffect(() => () => stop.current?.abort(), [])
 
   const rebuild = async () => {
-    setAsking(false)
     setState({ kind: 'running', event: null })
     const controller = new AbortController()
     stop.current = controller
@@ -67,19 +66,15 @@ export function Rebuild() {
         </p>
       )}
       {state.kind === 'failed' && <FailureNote failure={state.failure} />}
-      <Dialog
+      <Confirm
         open={asking}
         onClose={() => setAsking(false)}
         title={t('settings.data.rebuildAsk')}
         description={t('settings.data.rebuildAskMore')}
-      >
-        <Button look="quiet" onClick={() => setAsking(false)}>
-          {t('common.cancel')}
-        </Button>
-        <Button look="primary" onClick={() => void rebuild()}>
-          {t('settings.data.rebuildNow')}
-        </Button>
-      </Dialog>
+        yes={t('settings.data.rebuildNow')}
+        look="primary"
+        onYes={() => void rebuild()}
+      />
     </>
   )
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { V1ImportRecord } from '../../src-core/contract/index.ts'
 import { useFormats } from '../i18n/format.ts'
 import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { Confirm } from '../ui/dialog.tsx'
 
 /** The imports that there were, each to be taken back. */
 export function V1Imports({
@@ -48,25 +48,14 @@ export function V1Imports({
           </li>
         ))}
       </ul>
-      <Dialog
+      <Confirm
         open={asking !== null}
         onClose={() => setAsking(null)}
         title={t('settings.legacy.takeBackAsk')}
         description={t('settings.legacy.takeBackMore')}
-      >
-        <Button look="quiet" onClick={() => setAsking(null)}>
-          {t('common.cancel')}
-        </Button>
-        <Button
-          look="danger"
-          onClick={() => {
-            if (asking !== null) onTakeBack(asking)
-            setAsking(null)
-          }}
-        >
-          {t('settings.legacy.takeBack')}
-        </Button>
-      </Dialog>
+        yes={t('settings.legacy.takeBack')}
+        onYes={() => asking !== null && onTakeBack(asking)}
+      />
     </>
   )
 }

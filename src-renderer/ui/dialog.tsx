@@ -2,7 +2,7 @@ import { X } from 'lucide-react'
 import { Dialog as Primitive } from 'radix-ui'
 import { type KeyboardEvent, type ReactNode, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { IconButton } from './button.tsx'
+import { Button, IconButton } from './button.tsx'
 
 /*
  * Radix's own overlay locks scrolling with a style element, which a strict content security policy refuses. Our pages never scroll as a
@@ -63,6 +63,44 @@ export function Dialog({
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>
+  )
+}
+
+/** A question that is answered with yes, or not at all. It closes with either. */
+export function Confirm({
+  open,
+  onClose,
+  title,
+  description,
+  yes,
+  look = 'danger',
+  onYes,
+}: {
+  open: boolean
+  onClose(): void
+  title: string
+  description: string
+  /** What is done, as the learner would say it. */
+  yes: string
+  look?: 'danger' | 'primary'
+  onYes(): void
+}) {
+  const { t } = useTranslation()
+  return (
+    <Dialog open={open} onClose={onClose} title={title} description={description}>
+      <Button look="quiet" onClick={onClose}>
+        {t('common.cancel')}
+      </Button>
+      <Button
+        look={look}
+        onClick={() => {
+          onClose()
+          onYes()
+        }}
+      >
+        {yes}
+      </Button>
+    </Dialog>
   )
 }
 

@@ -10,7 +10,7 @@ import { toFailure } from '../../backend/failure.ts'
 import { keys } from '../../backend/queries.ts'
 import { useFormats } from '../../i18n/format.ts'
 import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { Confirm } from '../../ui/dialog.tsx'
 import { FailureNote } from '../../ui/failure-note.tsx'
 import { Part } from '../section.tsx'
 
@@ -68,25 +68,15 @@ export function CopiesPart({ copies, isBusy }: { copies: readonly Copy[]; isBusy
         </p>
       )}
       {failed && <FailureNote failure={toFailure(failed)} />}
-      <Dialog
+      <Confirm
         open={asking !== null}
         onClose={() => setAsking(null)}
         title={t(`settings.backups.copies.${asking?.what ?? 'swap'}Ask`)}
         description={t(`settings.backups.copies.${asking?.what ?? 'swap'}More`)}
-      >
-        <Button look="quiet" onClick={() => setAsking(null)}>
-          {t('common.cancel')}
-        </Button>
-        <Button
-          look={asking?.what === 'discard' ? 'danger' : 'primary'}
-          onClick={() => {
-            if (asking) (asking.what === 'swap' ? swap : discard).mutate(asking.copy)
-            setAsking(null)
-          }}
-        >
-          {t(`settings.backups.copies.${asking?.what ?? 'swap'}Yes`)}
-        </Button>
-      </Dialog>
+        yes={t(`settings.backups.copies.${asking?.what ?? 'swap'}Yes`)}
+        look={asking?.what === 'discard' ? 'danger' : 'primary'}
+        onYes={() => asking && (asking.what === 'swap' ? swap : discard).mutate(asking.copy)}
+      />
     </Part>
   )
 }

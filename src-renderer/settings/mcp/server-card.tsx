@@ -5,7 +5,7 @@ import type { McpServer } from '../../../src-core/contract/index.ts'
 import { toFailure } from '../../backend/failure.ts'
 import { Button } from '../../ui/button.tsx'
 import { Switch } from '../../ui/choice.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { Confirm } from '../../ui/dialog.tsx'
 import { FailureNote } from '../../ui/failure-note.tsx'
 import { useMcpWork } from './mcp-queries.ts'
 import { ServerForm } from './server-form.tsx'
@@ -93,25 +93,14 @@ export function ServerCard({ server }: { server: McpServer }) {
         </Button>
       </div>
       {enabled && tools.length > 0 && <ToolList key={tools.map(keyOf).join()} server={server} />}
-      <Dialog
+      <Confirm
         open={isAsking}
         onClose={() => setAsking(false)}
         title={t('settings.mcp.removeTitle', { name })}
         description={t('settings.mcp.removeMore')}
-      >
-        <Button look="quiet" onClick={() => setAsking(false)}>
-          {t('common.cancel')}
-        </Button>
-        <Button
-          look="danger"
-          onClick={() => {
-            setAsking(false)
-            remove.mutate(undefined)
-          }}
-        >
-          {t('settings.mcp.remove')}
-        </Button>
-      </Dialog>
+        yes={t('settings.mcp.remove')}
+        onYes={() => remove.mutate(undefined)}
+      />
     </li>
   )
 }

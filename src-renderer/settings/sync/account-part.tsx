@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { SyncStatus } from '../../../src-core/contract/index.ts'
 import { toFailure } from '../../backend/failure.ts'
 import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { Confirm } from '../../ui/dialog.tsx'
 import { FailureNote } from '../../ui/failure-note.tsx'
 import { Part } from '../section.tsx'
 import { useSyncWork } from './sync-queries.ts'
@@ -34,25 +34,14 @@ export function AccountPart({ status: { email, relay, standing, keyStorage } }: 
           </Button>
         )}
       </div>
-      <Dialog
+      <Confirm
         open={isAsking}
         onClose={() => setAsking(false)}
         title={t('settings.sync.account.leaveTitle')}
         description={t('settings.sync.account.leaveMore')}
-      >
-        <Button look="quiet" onClick={() => setAsking(false)}>
-          {t('common.cancel')}
-        </Button>
-        <Button
-          look="danger"
-          onClick={() => {
-            setAsking(false)
-            leave.mutate()
-          }}
-        >
-          {t('settings.sync.account.leave')}
-        </Button>
-      </Dialog>
+        yes={t('settings.sync.account.leave')}
+        onYes={() => leave.mutate()}
+      />
     </Part>
   )
 }

@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 import type { SyncDevice } from '../../../src-core/contract/index.ts'
 import { toFailure } from '../../backend/failure.ts'
 import { useFormats } from '../../i18n/format.ts'
-import { Button, IconButton } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { IconButton } from '../../ui/button.tsx'
+import { Confirm } from '../../ui/dialog.tsx'
 import { FailureNote } from '../../ui/failure-note.tsx'
 import { RenameField } from '../../ui/rename-field.tsx'
 import { useToast } from '../../ui/toasts.tsx'
@@ -91,25 +91,14 @@ export function DeviceRow({ device }: { device: SyncDevice }) {
         )}
       </div>
       {failed && <FailureNote failure={toFailure(failed)} className="mt-3" />}
-      <Dialog
+      <Confirm
         open={isAsking}
         onClose={() => setAsking(false)}
         title={t('settings.sync.devices.revokeTitle', { name })}
         description={t('settings.sync.devices.revokeMore')}
-      >
-        <Button look="quiet" onClick={() => setAsking(false)}>
-          {t('common.cancel')}
-        </Button>
-        <Button
-          look="danger"
-          onClick={() => {
-            setAsking(false)
-            revoke.mutate()
-          }}
-        >
-          {t('settings.sync.devices.revoke')}
-        </Button>
-      </Dialog>
+        yes={t('settings.sync.devices.revoke')}
+        onYes={() => revoke.mutate()}
+      />
     </li>
   )
 }

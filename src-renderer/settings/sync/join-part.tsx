@@ -10,7 +10,7 @@ import { RadioList } from '../../ui/radio-list.tsx'
 import { NewPhrase } from '../backups/new-phrase.tsx'
 import { Part } from '../section.tsx'
 import { JoinByCode } from './join-by-code.tsx'
-import { PhraseForm } from './phrase-form.tsx'
+import { JoinByPhrase } from './join-by-phrase.tsx'
 
 type Way = 'code' | 'phrase' | 'first'
 const WAYS = ['code', 'phrase', 'first'] as const
@@ -53,13 +53,13 @@ function Going({ way, status, onCancel }: { way: Way; status: SyncStatus; onCanc
   const cache = useQueryClient()
   if (way === 'code') return <JoinByCode onCancel={onCancel} />
   if (way === 'phrase') {
-    return <PhraseForm work={({ sync }, phrase) => sync.joinByPhrase({ phrase })} onCancel={onCancel} />
+    return <JoinByPhrase work={({ sync }, phrase) => sync.joinByPhrase({ phrase })} onCancel={onCancel} />
   }
   if (status.phraseKnown) {
     return (
       <>
         <p className="max-w-[60ch] text-ink-soft text-ui">{t('settings.sync.join.samePhrase')}</p>
-        <PhraseForm work={({ sync }, phrase) => sync.begin({ phrase })} onCancel={onCancel} />
+        <JoinByPhrase work={({ sync }, phrase) => sync.begin({ phrase })} onCancel={onCancel} />
       </>
     )
   }

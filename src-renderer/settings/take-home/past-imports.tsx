@@ -6,7 +6,7 @@ import type { ImportKind, ImportReceipt } from '../../../src-core/contract/index
 import { portableSchemas } from '../../../src-core/contract/index.ts'
 import { useFormats } from '../../i18n/format.ts'
 import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { Confirm } from '../../ui/dialog.tsx'
 
 /** What taking an import back did. */
 export interface TakenBack {
@@ -66,25 +66,14 @@ export function PastImports({
           )
         })}
       </ul>
-      <Dialog
+      <Confirm
         open={asking !== null}
         onClose={() => setAsking(null)}
         title={t('settings.takeHome.takeBackAsk')}
         description={t('settings.takeHome.takeBackMore')}
-      >
-        <Button look="quiet" onClick={() => setAsking(null)}>
-          {t('common.cancel')}
-        </Button>
-        <Button
-          look="danger"
-          onClick={() => {
-            if (asking !== null) onTakeBack(asking)
-            setAsking(null)
-          }}
-        >
-          {t('settings.takeHome.takeBack')}
-        </Button>
-      </Dialog>
+        yes={t('settings.takeHome.takeBack')}
+        onYes={() => asking !== null && onTakeBack(asking)}
+      />
     </>
   )
 }
