@@ -29,6 +29,7 @@ export function RadioList<T extends string>({
           <RadioGroup.Item
             key={option.value}
             value={option.value}
+            aria-labelledby={`${id}-${option.value}-label`}
             aria-describedby={`${id}-${option.value}`}
             className="group flex w-full items-start gap-3 px-4 py-3 text-left outline-offset-[-2px] transition-colors hover:bg-hover"
           >
@@ -36,7 +37,9 @@ export function RadioList<T extends string>({
               <RadioGroup.Indicator className="size-2.5 rounded-full bg-accent" />
             </span>
             <span className="min-w-0">
-              <span className="block font-medium text-ui">{option.label}</span>
+              <span id={`${id}-${option.value}-label`} className="block font-medium text-ui">
+                {option.label}
+              </span>
               <span id={`${id}-${option.value}`} className="block text-ink-quiet text-meta">
                 {option.detail}
               </span>
