@@ -1,4 +1,5 @@
 import nlp from 'compromise'
+import { isInstruction } from './instructions.ts'
 import { stopWordsOf } from './language.ts'
 import { mentionOf } from './phrases.ts'
 import type { Mention, NamedKind } from './types.ts'
@@ -58,7 +59,7 @@ function phrasesOf(words: readonly TaggedWord[], sentence: string, offset: numbe
   for (const word of words) {
     if (word.text === '') continue
     // Such as "under", which is sometimes taken for a noun.
-    const isLittle = stopWordsOf('eng').has(word.text)
+    const isLittle = stopWordsOf('eng').has(word.text) || isInstruction(word.text, 'eng', word === words[0])
     if (!isLittle && (isNoun(word) || isDescribing(word) || isNamedAfter(word))) run.push(word)
     else flush()
     // A phrase ends with the comma, bracket or full stop behind it.

@@ -1,4 +1,5 @@
 import { CONNECTING_WORDS } from './cues.ts'
+import { isInstruction } from './instructions.ts'
 import { stopWordsOf, type TextLanguage } from './language.ts'
 import { normalTerm } from './terms.ts'
 import type { Mention } from './types.ts'
@@ -19,6 +20,7 @@ export function plainPhrases(sentence: string, offset: number, language: TextLan
   let run: { text: string; start: number; end: number }[] = []
   /** A joint that stands behind the run. */
   let joint = false
+  let isFirst = true
   const flush = () => {
     joint = false
     // German writes what a phrase is about with a capital: anything else at its end is no noun.
@@ -34,7 +36,9 @@ export function plainPhrases(sentence: string, offset: number, language: TextLan
   for (const part of new Intl.Segmenter(undefined, { granularity: 'word' }).segment(sentence)) {
     const { segment, index } = part
     const word = segment.toLowerCase()
-    const carries = part.isWordLike === true && !stop.has(word) && !CONNECTING_WORDS.has(word) && /\p{L}/u.test(segment)
+    const isLittle = stop.has(word) || CONNECTING_WORDS.has(word) || isInstruction(word, language, isFirst)
+    const carries = part.isWordLike === true && !isLittle && /\p{L}/u.test(segment)
+    if (part.isWordLike) isFirst = false
     if (carries && (unspaced ? segment.length > 1 : segment.length > 2)) {
       // What is joined ends there: of "el ciclo de Calvin termina" the verb is no part.
       const isJoined = joint

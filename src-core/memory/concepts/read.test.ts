@@ -38,6 +38,18 @@ describe('reading what learners say', () => {
     expect(relations(text)).toContain(relation)
   })
 
+  it.each([
+    ['Compare photosynthesis with respiration.', ['photosynthesis', 'respiration']],
+    ['Please compare mitosis.', ['mitosis']],
+    ['Sketch parabola graphs.', ['parabola graph']],
+    ['The sketch shows a parabola graph.', ['sketch', 'parabola graph']],
+    ['Vergleiche Photosynthese mit der Zellatmung.', ['photosynthese', 'zellatmung']],
+    ['Der Vergleich der Photosynthese mit der Atmung.', ['vergleich', 'photosynthese', 'atmung']],
+    ['Compara la fotosíntesis con la respiración.', ['fotosíntesis', 'respiración']],
+  ])('takes what is to be done for no part of a name: "%s"', (text, wanted) => {
+    expect(normals(text).toSorted()).toEqual(wanted.toSorted())
+  })
+
   it('keeps the place and spelling of each term, the sentence of each relation and the explanation', () => {
     const text = 'Hello there.\nEntropy is a measure of disorder. ENTROPY grows. Entropy uses probability theory.'
     const { terms, relations: said } = readText(text)
