@@ -8,12 +8,18 @@ const FORMATS = [
   'docx',
   'pptx',
   'xlsx',
+  'odt',
+  'odp',
+  'ods',
+  'xls',
+  'rtf',
   'csv',
   'epub',
   'html',
   'markdown',
   'text',
   'eml',
+  'msg',
   'image',
   'audio',
 ] as const
@@ -31,8 +37,8 @@ export function useDocumentWords() {
     const pages = ({ pages: count, format: name }: Pick<LearnerDocument, 'pages' | 'format'>) => {
       if (count === null) return null
       const values = { count, shown: number(count) }
-      if (name === 'pptx') return t('documents.slides', values)
-      if (name === 'xlsx') return t('documents.sheets', values)
+      if (name === 'pptx' || name === 'odp') return t('documents.slides', values)
+      if (name === 'xlsx' || name === 'xls' || name === 'ods') return t('documents.sheets', values)
       if (name === 'epub') return t('documents.chapters', values)
       return t('documents.pages', values)
     }

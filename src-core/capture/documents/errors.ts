@@ -24,7 +24,7 @@ export function wrongPassword(): LvaError {
 export function notSupported(what: string): LvaError {
   return new LvaError('document-not-supported', 'This kind of file cannot be read.', {
     advice:
-      'Save it as PDF, DOCX, PPTX, XLSX, EPUB, HTML, Markdown, text, CSV, EML, PNG or JPEG, sound as MP3, M4A, OGG, FLAC or WAV.',
+      'Save it as PDF, DOCX, PPTX, XLSX, ODT, RTF, EPUB, HTML, Markdown, text, CSV, EML, PNG or JPEG, sound as MP3, M4A, OGG, FLAC or WAV.',
     params: { what },
   })
 }

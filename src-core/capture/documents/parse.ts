@@ -13,8 +13,14 @@ const PARSERS: Partial<Record<DocumentFormat, () => Promise<DocumentParser>>> = 
   docx: async () => (await import('./parsers/docx.ts')).docxParser,
   pptx: async () => (await import('./parsers/pptx.ts')).pptxParser,
   xlsx: async () => (await import('./parsers/xlsx.ts')).xlsxParser,
+  xls: async () => (await import('./parsers/xls.ts')).xlsParser,
+  odt: async () => (await import('./parsers/odf.ts')).odtParser,
+  odp: async () => (await import('./parsers/odf.ts')).odpParser,
+  ods: async () => (await import('./parsers/odf.ts')).odsParser,
+  rtf: async () => (await import('./parsers/rtf.ts')).rtfParser,
   epub: async () => (await import('./parsers/epub.ts')).epubParser,
   eml: async () => (await import('./parsers/eml.ts')).emlParser,
+  msg: async () => (await import('./parsers/msg.ts')).msgParser,
   image: async () => (await import('./parsers/image.ts')).imageParser,
 }
 

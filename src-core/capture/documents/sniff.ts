@@ -1,4 +1,5 @@
 import { analyse } from 'chardet'
+import { isOle, oleStreamNames } from './parsers/ole.ts'
 import { isMpegSound } from './sound/mpeg.ts'
 import type { DocumentFormat } from './types.ts'
 
@@ -27,6 +28,17 @@ const PACKED: readonly { part: string; format: DocumentFormat }[] = [
   { part: 'ppt/presentation.xml', format: 'pptx' },
   { part: 'xl/workbook.xml', format: 'xlsx' },
   { part: 'META-INF/container.xml', format: 'epub' },
+  // Parts of OpenDocument have no names of their own; its kind stands at the beginning, as it is.
+  { part: 'mimetypeapplication/vnd.oasis.opendocument.text', format: 'odt' },
+  { part: 'mimetypeapplication/vnd.oasis.opendocument.presentation', format: 'odp' },
+  { part: 'mimetypeapplication/vnd.oasis.opendocument.spreadsheet', format: 'ods' },
+]
+
+/** Streams by which a compound file of older Office programs is told. */
+const COMPOUND: readonly { stream: string; format: DocumentFormat }[] = [
+  { stream: 'Workbook', format: 'xls' },
+  { stream: 'Book', format: 'xls' },
+  { stream: '__properties_version1.0', format: 'msg' },
 ]
 
 /** Pictures that are packed like films (HEIF, AVIF). */
@@ -38,6 +50,11 @@ export function sniff(bytes: Uint8Array, name: string): DocumentFormat {
   // Some programs write a few bytes before the header.
   if (buffer.subarray(0, 1_024).includes('%PDF-')) return 'pdf'
   if (startsWith(buffer, [0x50, 0x4b])) return PACKED.find(({ part }) => buffer.includes(part))?.format ?? 'unknown'
+  if (isOle(buffer)) {
+    const streams = oleStreamNames(buffer)
+    return COMPOUND.find(({ stream }) => streams.includes(stream))?.format ?? 'unknown'
+  }
+  if (buffer.subarray(0, 5).equals(Buffer.from('{\\rtf'))) return 'rtf'
   if (buffer.subarray(0, 4).equals(Buffer.from('RIFF'))) {
     const kind = buffer.subarray(8, 12).toString('latin1')
     return kind === 'WAVE' ? 'audio' : kind === 'WEBP' ? 'image' : 'unknown'
@@ -54,11 +71,7 @@ export function sniff(bytes: Uint8Array, name: string): DocumentFormat {
 
 /** True for an Office file behind a password, which is an OLE container with a stream of that name in UTF-16. */
 export function isLockedOffice(bytes: Uint8Array): boolean {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return (
-    startsWith(buffer, [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) &&
-    buffer.includes(Buffer.from('EncryptedPackage', 'utf16le'))
-  )
+  return isOle(bytes) && oleStreamNames(bytes).includes('EncryptedPackage')
 }
 
 /** The text of bytes in whatever encoding they most likely are; what does not fit it becomes U+FFFD. */

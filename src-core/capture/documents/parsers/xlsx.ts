@@ -3,13 +3,13 @@ import { damaged, tooComplex, tooManyPages } from '../errors.ts'
 import type { DocumentParser, RawBlock } from '../types.ts'
 import { rowBlocks } from './csv.ts'
 import { targetsOf } from './pptx.ts'
+import { isDateFormat, sheetDate } from './sheet-dates.ts'
 import { attribute, descendants, readXml, textOf, type XmlNode } from './xml.ts'
 import { unpack } from './zip.ts'
 
-/** Largest sheet of the format, and its last date, the end of the year 9999. */
+/** Largest sheet of the format. */
 const MOST_COLUMNS = 16_384
 const MOST_ROWS = 1_048_576
-const MOST_DAYS = 2_958_466
 
 interface Workbook {
   shared: readonly string[]
@@ -69,7 +69,7 @@ function rowsOf(sheet: XmlNode, { shared, dateStyles, is1904 }: Workbook): strin
       else if (kind === 'b') cells[column] = text === '1' ? 'TRUE' : 'FALSE'
       else if (kind === 'inlineStr') cells[column] = writtenIn(cell)
       else if (kind === 'n' && text !== '' && dateStyles.has(Number(attribute(cell, 's') ?? 0))) {
-        cells[column] = dateOf(Number(text), is1904) ?? text
+        cells[column] = sheetDate(Number(text), is1904) ?? text
       } else cells[column] = value ? text : writtenIn(cell)
     }
     const at = Number(attribute(row, 'r') ?? rows.length + 1) - 1
@@ -97,7 +97,7 @@ function columnOf(reference: string | undefined): number | undefined {
   return [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
 }
 
-/** Styles of cells whose numbers are shown as dates or times (ECMA-376 part 1, 18.8.30). */
+/** Styles of cells whose numbers are shown as dates or times. */
 function dateStylesOf(styles: XmlNode | undefined): Set<number> {
   if (!styles) return new Set()
   const own = new Map(
@@ -106,23 +106,8 @@ function dateStylesOf(styles: XmlNode | undefined): Set<number> {
       attribute(format, 'formatCode') ?? '',
     ]),
   )
-  const isDate = (id: number) => {
-    const code = own.get(id)
-    if (code === undefined) return (id >= 14 && id <= 22) || (id >= 45 && id <= 47)
-    return /[dmyhs]/i.test(code.replace(/"[^"]*"|\\.|\[[^\]]*\]|General/gi, ''))
-  }
+  const isDate = (id: number) => isDateFormat(id, own.get(id))
   const [cellStyles] = descendants(styles, 'cellXfs')
   const kinds = cellStyles ? [...descendants(cellStyles, 'xf')] : []
   return new Set(kinds.flatMap((style, index) => (isDate(Number(attribute(style, 'numFmtId') ?? 0)) ? [index] : [])))
-}
-
-/** `days` since the last day of 1899, or since 1904 began, as an ISO date, with the time where there is one. */
-function dateOf(days: number, is1904: boolean): string | undefined {
-  if (!(days >= 0 && days < MOST_DAYS)) return undefined
-  // Excel holds 1900 for a leap year: before its 60th day the count is one less.
-  const since1970 = days + (is1904 ? 1_462 : days < 60 ? 1 : 0) - 25_569
-  const [date = '', time = ''] = new Date(Math.round(since1970 * 86_400) * 1_000).toISOString().split('T')
-  const clock = time.slice(0, 8)
-  if (days < 1 && !is1904) return clock
-  return clock === '00:00:00' ? date : `${date} ${clock}`
 }
