@@ -1,5 +1,5 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import { type Embedder, MINILM_INFO } from '../src-core/models/index.ts'
 import { openStore } from '../src-core/store/index.ts'
 import { openVault } from '../src-core/vault/index.ts'
 import { TEMPLATE_CACHE } from '../test/vault-world.ts'
+import { installedPeer } from './installed-peer.ts'
 import type { SearchItem, SearchQuery } from './search-set.ts'
 
 /** Something that finds chunks by words and by meaning. */
@@ -188,19 +189,12 @@ export async function openChroma(items: readonly SearchItem[]): Promise<Searcher
 
 /** Loads a package of `bench/peers`, which is installed when it is asked for the first time. */
 async function peer(name: string) {
-  if (!existsSync(join(PEERS, 'node_modules'))) {
-    console.error('Installing what search is measured against (once) ...')
-    const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: PEERS, stdio: ['ignore', 2, 2] })
-    if (status !== 0) throw new Error('the peers could not be installed: is the npm registry in reach?')
-  }
-  const { exports, main, module } = (await import(
-    pathToFileURL(join(PEERS, 'node_modules', name, 'package.json')).href,
-    {
-      with: { type: 'json' },
-    }
-  ).then((file) => file.default)) as { exports?: Record<string, unknown>; main?: string; module?: string }
+  const folder = installedPeer(PEERS, name)
+  const { exports, main, module } = (await import(pathToFileURL(join(folder, 'package.json')).href, {
+    with: { type: 'json' },
+  }).then((file) => file.default)) as { exports?: Record<string, unknown>; main?: string; module?: string }
   const entry = entryOf(exports?.['.']) ?? module ?? main ?? 'index.js'
-  return import(pathToFileURL(join(PEERS, 'node_modules', name, entry)).href)
+  return import(pathToFileURL(join(folder, entry)).href)
 }
 
 function entryOf(given: unknown): string | undefined {

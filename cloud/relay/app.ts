@@ -193,9 +193,13 @@ export function createApp(services: AppServices): RelayApp {
       return
     }
     sockets.handleUpgrade(request, stream, head, (socket) => {
+      const gathered = gatheredWrites(stream)
       const connection = createConnection(
         {
-          send: (message) => socket.send(message, () => connection.drained()),
+          send: (message) => {
+            gathered()
+            socket.send(message, () => connection.drained())
+          },
           close: (code, reason) => socket.close(code, reason),
           get bufferedAmount() {
             return socket.bufferedAmount
@@ -226,6 +230,20 @@ export function createApp(services: AppServices): RelayApp {
       await Promise.all(Array.from(connections, (connection) => connection.goAway(COME_BACK_MS)))
       sockets.close()
     },
+  }
+}
+
+/** What is written to a stream in one go of work leaves in one call to the system: a commit brings many frames to a socket. @returns to be called before a write */
+function gatheredWrites(stream: Duplex): () => void {
+  let isGathering = false
+  return () => {
+    if (isGathering) return
+    isGathering = true
+    stream.cork()
+    process.nextTick(() => {
+      isGathering = false
+      stream.uncork()
+    })
   }
 }
 

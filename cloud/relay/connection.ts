@@ -12,7 +12,7 @@ import {
 import type { Accounts } from './accounts.ts'
 import type { AccountEvent, FanOut } from './fan-out.ts'
 import type { RelayMetrics } from './metrics.ts'
-import type { RateLimits } from './rate-limits.ts'
+import type { Windows } from './rate-limits.ts'
 import type { Rooms, StoredFrame } from './rooms.ts'
 import type { Bearer, Tokens } from './tokens.ts'
 
@@ -29,7 +29,8 @@ export interface ConnectionServices {
   tokens: Tokens
   rooms: Rooms
   fanOut: FanOut
-  rates: RateLimits
+  /** Counts messages of devices; a socket is on one node, so that it does not ask the others. */
+  messageRates: Windows
   metrics: RelayMetrics
   clock: Clock
   log: Log
@@ -74,12 +75,14 @@ interface Followed {
 }
 
 export function createConnection(socket: Socket, services: ConnectionServices): Connection {
-  const { accounts, tokens, rooms, fanOut, rates, metrics, clock, log, quotaBytes } = services
+  const { accounts, tokens, rooms, fanOut, messageRates, metrics, clock, log, quotaBytes } = services
   const followed = new Map<string, Followed>()
   let bearer: Bearer | undefined
   let unsubscribe: (() => void) | undefined
   let isOver = false
   let pending = 0
+  /** Rooms of which something waits until the socket has sent what it has. */
+  const held = new Set<string>()
   /** Messages are worked on in order; appends are only begun in order, so that they can share a commit. */
   let chain: Promise<void> = Promise.resolve()
   const appends = new Set<Promise<void>>()
@@ -90,8 +93,10 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
   )
 
   function send(frame: RelayFrame): void {
-    if (isOver) return
-    const message = encodeRelayFrame(frame)
+    if (!isOver) sendBytes(encodeRelayFrame(frame))
+  }
+
+  function sendBytes(message: Uint8Array): void {
     metrics.sent(message.length)
     socket.send(message)
   }
@@ -113,13 +118,13 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
     unsubscribe?.()
     unsubscribe = undefined
     followed.clear()
+    held.clear()
   }
 
   async function handle(frame: DeviceFrame): Promise<void> {
     if (frame.type === 'hello') return hello(frame)
     if (!bearer) return end(CLOSE['not-welcome'], 'hello comes first')
-    const waitMs = await rates.count(`socket:${bearer.accountId}:${bearer.deviceId}`, MESSAGES, WINDOW_MS)
-    if (waitMs > 0) return refuse(frame, 'too-many', waitMs)
+    if (isTooMuch(bearer, frame)) return
     switch (frame.type) {
       case 'follow':
         return follow(frame)
@@ -140,6 +145,12 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
       case 'ping':
         return send({ type: 'pong', echo: frame.echo })
     }
+  }
+
+  function isTooMuch({ accountId, deviceId }: Bearer, frame: DeviceFrame): boolean {
+    const waitMs = messageRates.count(`${accountId}:${deviceId}`, MESSAGES, WINDOW_MS)
+    if (waitMs > 0) refuse(frame, 'too-many', waitMs)
+    return waitMs > 0
   }
 
   async function hello(frame: Extract<DeviceFrame, { type: 'hello' }>): Promise<void> {
@@ -189,7 +200,10 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
     place.isPumping = true
     try {
       while (place.isBehind && followed.get(room) === place && !isOver) {
-        if (socket.bufferedAmount > MOST_WAITING) return
+        if (socket.bufferedAmount > MOST_WAITING) {
+          held.add(room)
+          return
+        }
         place.isBehind = false
         const page = await rooms.read(bearer.accountId, room, place.cursor, PAGE_BYTES)
         if (followed.get(room) !== place) return
@@ -214,7 +228,7 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
     const isSent = frame.position === place.ahead
     place.cursor = isAhead ? frame.covers : frame.position
     if (isAhead) place.ahead = frame.position
-    if (!isSent) send({ type: 'frame', ...frame })
+    if (!isSent && !isOver) sendBytes(messageOf(frame))
   }
 
   function hear(event: AccountEvent): void {
@@ -301,6 +315,11 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
         return end(CLOSE.malformed, 'malformed')
       }
       if (pending >= MOST_PENDING) return end(CLOSE['too-slow'], 'too many messages wait')
+      if (pending === 0 && bearer && (frame.type === 'append' || frame.type === 'snapshot')) {
+        // Nothing is before it, and it is only begun: most of all messages, without a turn of the chain.
+        if (!isTooMuch(bearer, frame)) append(bearer, frame)
+        return
+      }
       pending += 1
       chain = chain
         .then(() => (isOver ? undefined : handle(frame)))
@@ -310,7 +329,13 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
         })
     },
     drained() {
-      for (const [room, place] of followed) if (place.isBehind) pump(room, place).catch(fail)
+      if (held.size === 0) return
+      const rooms = [...held]
+      held.clear()
+      for (const room of rooms) {
+        const place = followed.get(room)
+        if (place?.isBehind) pump(room, place).catch(fail)
+      }
     },
     async goAway(waitMs) {
       await chain
@@ -323,6 +348,15 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
       forgetAll()
     },
   }
+}
+
+const messages = new WeakMap<StoredFrame, Uint8Array>()
+
+/** The same bytes for all who hear of the same frame. */
+function messageOf(frame: StoredFrame): Uint8Array {
+  const message = messages.get(frame) ?? encodeRelayFrame({ type: 'frame', ...frame })
+  messages.set(frame, message)
+  return message
 }
 
 function isWhisper(sealed: Uint8Array): boolean {

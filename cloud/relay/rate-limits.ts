@@ -9,12 +9,16 @@ export interface RateLimits {
   count(key: string, most: number, windowMs: number): Promise<number>
 }
 
-/** For one node. */
-export function memoryRateLimits(clock: Clock): RateLimits {
+/** Counts as `RateLimits` does, in this process and without waiting. */
+export interface Windows {
+  count(key: string, most: number, windowMs: number): number
+}
+
+export function createWindows(clock: Clock): Windows {
   const windows = new Map<string, { count: number; ends: number }>()
   let swept = clock.monotonic()
   return {
-    async count(key, most, windowMs) {
+    count(key, most, windowMs) {
       const now = clock.monotonic()
       if (now - swept > windowMs) {
         swept = now
@@ -27,6 +31,12 @@ export function memoryRateLimits(clock: Clock): RateLimits {
       return window.count > most ? Math.ceil(window.ends - now) : 0
     },
   }
+}
+
+/** For one node. */
+export function memoryRateLimits(clock: Clock): RateLimits {
+  const windows = createWindows(clock)
+  return { count: async (key, most, windowMs) => windows.count(key, most, windowMs) }
 }
 
 /** What of a Redis client is used here. */

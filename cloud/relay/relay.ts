@@ -11,7 +11,7 @@ import { type FanOut, localFanOut, redisFanOut } from './fan-out.ts'
 import { createMetrics } from './metrics.ts'
 import { createPairings } from './pairings.ts'
 import { createPasswords } from './password.ts'
-import { memoryRateLimits, type RateLimits, redisRateLimits } from './rate-limits.ts'
+import { createWindows, memoryRateLimits, type RateLimits, redisRateLimits } from './rate-limits.ts'
 import { createRooms } from './rooms.ts'
 import { createSealedBlobs } from './sealed-blobs.ts'
 import { createTokens } from './tokens.ts'
@@ -93,6 +93,7 @@ async function compose({ config, clock, random, log }: RelayOptions, owned: Clos
     rooms,
     fanOut,
     rates,
+    messageRates: createWindows(clock),
     metrics: createMetrics(),
     blobs: createSealedBlobs({
       database,

@@ -1,5 +1,5 @@
 import type { Clock, Log } from '../../src-core/kernel/index.ts'
-import type { Database, Queries, SqlValue } from '../../src-core/store/index.ts'
+import type { Database, Queries } from '../../src-core/store/index.ts'
 import {
   type FrameKind,
   type RefusalCode,
@@ -81,18 +81,29 @@ export function createRooms({ database, clock, log, quotaBytes, activeDays, onSt
   let isClosed = false
 
   async function work(): Promise<void> {
-    while (queue.length > 0) {
-      const batch = takeBatch()
-      try {
-        const { results, stored } = await database.transaction((tx) => store(tx, batch))
-        for (const [accountId, frame] of stored) onStored(accountId, frame)
-        for (const [at, { resolve }] of batch.entries()) resolve(results[at] ?? { taken: false, code: 'unavailable' })
-      } catch (error) {
-        log.error({ error, appends: batch.length }, 'frames could not be stored')
-        for (const { resolve } of batch) resolve({ taken: false, code: 'unavailable' })
-      }
+    for (let next = begin(); next; ) {
+      const { batch, outcome } = next
+      const committed = await outcome
+      // The database works on what waits while devices are told of this.
+      next = begin()
+      for (const [accountId, frame] of committed?.stored ?? []) onStored(accountId, frame)
+      for (const [at, { resolve }] of batch.entries())
+        resolve(committed?.results[at] ?? { taken: false, code: 'unavailable' })
     }
     working = undefined
+  }
+
+  /** Begins to store what waits. `outcome` never fails: it is undefined where nothing was stored. */
+  function begin() {
+    if (queue.length === 0) return undefined
+    const batch = takeBatch()
+    const outcome = database
+      .transaction((tx) => store(tx, batch))
+      .catch((error: unknown) => {
+        log.error({ error, appends: batch.length }, 'frames could not be stored')
+        return undefined
+      })
+    return { batch, outcome }
   }
 
   function takeBatch(): Waiting[] {
@@ -109,8 +120,7 @@ export function createRooms({ database, clock, log, quotaBytes, activeDays, onSt
   async function store(tx: Queries, batch: readonly Waiting[]) {
     const appends = batch.map(({ append }) => append)
     const accounts = await lockAccounts(tx, appends)
-    const devices = await deviceStates(tx, appends)
-    const rooms = await roomHeads(tx, appends)
+    const { devices, rooms } = await states(tx, appends)
     const results: Appended[] = []
     const stored: [string, StoredFrame][] = []
     for (const { append, epoch } of batch) {
@@ -131,52 +141,9 @@ export function createRooms({ database, clock, log, quotaBytes, activeDays, onSt
         results.push({ taken: true, position: head + 1 })
       }
     }
-    if (stored.length > 0) await write(tx, stored, accounts, devices)
+    if (stored.length > 0) await write(tx, stored)
     for (const [accountId, { room, covers }] of stored) if (covers > 0) await forget(tx, accountId, room)
     return { results, stored }
-  }
-
-  async function write(
-    tx: Queries,
-    stored: readonly [string, StoredFrame][],
-    accounts: ReadonlyMap<string, AccountState>,
-    devices: ReadonlyMap<string, { taken: number }>,
-  ): Promise<void> {
-    await tx.query(
-      `insert into relay_frames (account_id, room, position, device_id, sequence, covers, sealed) values ${rowsOf(stored.length, 7)}`,
-      stored.flatMap(([accountId, { room, position, device, sequence, covers, sealed }]): SqlValue[] => [
-        ...[accountId, room, position, device, sequence, covers],
-        sealed,
-      ]),
-    )
-    const rooms = new Map<string, { accountId: string; room: string; head: number; bytes: number }>()
-    for (const [accountId, { room, position, sealed }] of stored) {
-      const bytes = (rooms.get(pair(accountId, room))?.bytes ?? 0) + sealed.length
-      rooms.set(pair(accountId, room), { accountId, room, head: position, bytes })
-    }
-    await tx.query(
-      `insert into relay_rooms (account_id, room, head, floor, bytes) values ${rowsOf(rooms.size, 4, '($1, $2, $3::bigint, 0, $4::bigint)')}
-       on conflict (account_id, room) do update set head = excluded.head, bytes = relay_rooms.bytes + excluded.bytes`,
-      Array.from(rooms.values()).flatMap(({ accountId, room, head, bytes }): SqlValue[] => [
-        accountId,
-        room,
-        head,
-        bytes,
-      ]),
-    )
-    const senders = new Set(stored.map(([accountId, { device }]) => pair(accountId, device)))
-    await tx.query(
-      `update relay_devices set taken = given.taken
-       from (values ${rowsOf(senders.size, 3, '($1, $2, $3::bigint)')}) as given (account_id, id, taken)
-       where relay_devices.account_id = given.account_id and relay_devices.id = given.id`,
-      Array.from(senders).flatMap((sender): SqlValue[] => [...sender.split(' '), devices.get(sender)?.taken ?? 0]),
-    )
-    const changed = new Set(stored.map(([accountId]) => accountId))
-    await tx.query(
-      `update relay_accounts set used_bytes = given.used
-       from (values ${rowsOf(changed.size, 2, '($1, $2::bigint)')}) as given (id, used) where relay_accounts.id = given.id`,
-      Array.from(changed).flatMap((accountId): SqlValue[] => [accountId, accounts.get(accountId)?.usedBytes ?? 0]),
-    )
   }
 
   /** Deletes what the newest snapshot covers that every active device has passed. The account is locked. */
@@ -317,24 +284,67 @@ async function lockAccounts(tx: Queries, appends: readonly Append[]): Promise<Ma
   return new Map(rows.map(({ id, ...state }) => [id, state]))
 }
 
-async function deviceStates(
-  tx: Queries,
-  appends: readonly Append[],
-): Promise<Map<string, { taken: number; isRevoked: boolean }>> {
-  const rows = await tx.query<{ accountId: string; id: string; taken: number; isRevoked: boolean }>(
-    `select account_id as "accountId", id, taken, revoked_at is not null as "isRevoked" from relay_devices
-     where account_id = any($1) and id = any($2)`,
-    [distinct(appends.map(({ accountId }) => accountId)), distinct(appends.map(({ deviceId }) => deviceId))],
+/** What is known of devices and rooms. Asked for only when the accounts are locked: a statement sees what was committed before it began. */
+async function states(tx: Queries, appends: readonly Append[]) {
+  const rows = await tx.query<{ accountId: string; id: string; isRoom: boolean; number: number; isRevoked: boolean }>(
+    `select account_id as "accountId", id, false as "isRoom", taken as number, revoked_at is not null as "isRevoked"
+     from relay_devices where account_id = any($1) and id = any($2)
+     union all
+     select account_id, room, true, head, false from relay_rooms where account_id = any($1) and room = any($3)`,
+    [
+      distinct(appends.map(({ accountId }) => accountId)),
+      distinct(appends.map(({ deviceId }) => deviceId)),
+      distinct(appends.map(({ room }) => room)),
+    ],
   )
-  return new Map(rows.map(({ accountId, id, ...state }) => [pair(accountId, id), state]))
+  const devices = new Map<string, { taken: number; isRevoked: boolean }>()
+  const rooms = new Map<string, number>()
+  for (const { accountId, id, isRoom, number, isRevoked } of rows) {
+    if (isRoom) rooms.set(pair(accountId, id), number)
+    else devices.set(pair(accountId, id), { taken: number, isRevoked })
+  }
+  return { devices, rooms }
 }
 
-async function roomHeads(tx: Queries, appends: readonly Append[]): Promise<Map<string, number>> {
-  const rows = await tx.query<{ accountId: string; room: string; head: number }>(
-    `select account_id as "accountId", room, head from relay_rooms where account_id = any($1) and room = any($2)`,
-    [distinct(appends.map(({ accountId }) => accountId)), distinct(appends.map(({ room }) => room))],
+/** One statement, the same for every batch: lists of columns, and all sealed bytes in one piece. */
+async function write(tx: Queries, stored: readonly [string, StoredFrame][]): Promise<void> {
+  const sealed = Buffer.concat(stored.map(([, frame]) => frame.sealed))
+  let end = 0
+  const starts = stored.map(([, frame]) => {
+    end += frame.sealed.length
+    return String(end - frame.sealed.length + 1)
+  })
+  await tx.query(
+    `with given as (
+       select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[], $7::int[], $8::int[])
+         as given (account_id, room, position, device_id, sequence, covers, start, length)
+     ), frames as (
+       insert into relay_frames (account_id, room, position, device_id, sequence, covers, sealed)
+       select account_id, room, position, device_id, sequence, covers, substring($9::bytea from start for length) from given
+     ), rooms as (
+       insert into relay_rooms (account_id, room, head, floor, bytes)
+       select account_id, room, max(position), 0, sum(length) from given group by account_id, room
+       on conflict (account_id, room) do update set head = excluded.head, bytes = relay_rooms.bytes + excluded.bytes
+     ), devices as (
+       update relay_devices set taken = sent.taken
+       from (select account_id, device_id, max(sequence) as taken from given group by account_id, device_id) sent
+       where relay_devices.account_id = sent.account_id and relay_devices.id = sent.device_id
+     )
+     update relay_accounts set used_bytes = used_bytes + sent.bytes
+     from (select account_id, sum(length) as bytes from given group by account_id) sent
+     where relay_accounts.id = sent.account_id`,
+    [
+      stored.map(([accountId]) => accountId),
+      stored.map(([, { room }]) => room),
+      stored.map(([, { position }]) => String(position)),
+      stored.map(([, { device }]) => device),
+      stored.map(([, { sequence }]) => String(sequence)),
+      stored.map(([, { covers }]) => String(covers)),
+      starts,
+      stored.map(([, frame]) => String(frame.sealed.length)),
+      sealed,
+    ],
   )
-  return new Map(rows.map(({ accountId, room, head }) => [pair(accountId, room), head]))
 }
 
 async function positionOf(tx: Queries, { accountId, deviceId, sequence }: Append): Promise<number> {
@@ -361,15 +371,4 @@ function pair(a: string, b: string): string {
 
 function distinct(values: readonly string[]): string[] {
   return [...new Set(values)]
-}
-
-/** Placeholders of so many rows: `($1, $2), ($3, $4)`. @param row as the first one is written; its numbers go on in the others */
-function rowsOf(
-  rows: number,
-  columns: number,
-  row = `(${Array.from({ length: columns }, (_, at) => `$${at + 1}`).join(', ')})`,
-): string {
-  return Array.from({ length: rows }, (_, index) =>
-    row.replace(/\$(\d+)/g, (_match, at: string) => `$${index * columns + Number(at)}`),
-  ).join(', ')
 }

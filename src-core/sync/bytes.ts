@@ -1,8 +1,5 @@
 import { LvaError } from '../kernel/index.ts'
 
-/** The largest whole number that a JavaScript number holds exactly, and with it positions and sequences. */
-const LARGEST = BigInt(Number.MAX_SAFE_INTEGER)
-
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -22,13 +19,14 @@ export function joined(...parts: readonly Uint8Array[]): Uint8Array {
 
 /** A number in so many bytes, the highest first. @param width 1, 2, 4 or 8 */
 export function number(value: number, width: number): Uint8Array {
+  if (!Number.isSafeInteger(value) || value < 0 || value >= 256 ** width)
+    throw new LvaError('internal', `${value} does not fit ${width} bytes.`)
   const bytes = new Uint8Array(width)
-  let rest = BigInt(value)
+  let rest = value
   for (let at = width - 1; at >= 0; at -= 1) {
-    bytes[at] = Number(rest & 0xffn)
-    rest >>= 8n
+    bytes[at] = rest % 256
+    rest = Math.floor(rest / 256)
   }
-  if (rest !== 0n) throw new LvaError('internal', `${value} does not fit ${width} bytes.`)
   return bytes
 }
 
@@ -42,10 +40,11 @@ export class ByteReader {
   }
 
   number(width: number): number {
-    let value = 0n
-    for (const byte of this.bytes(width)) value = (value << 8n) | BigInt(byte)
-    if (value > LARGEST) throw malformed('a number is too large')
-    return Number(value)
+    let value = 0
+    for (const byte of this.bytes(width)) value = value * 256 + byte
+    // Beyond it a sum is rounded, and never to below it.
+    if (value > Number.MAX_SAFE_INTEGER) throw malformed('a number is too large')
+    return value
   }
 
   /** A view, not a copy. */

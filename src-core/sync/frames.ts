@@ -284,12 +284,12 @@ function readRelayFrame(type: number, reader: ByteReader): RelayFrame {
 /** 16 bytes of 32 hex digits. */
 export function idBytes(hex: string): Uint8Array {
   if (!/^[0-9a-f]{32}$/.test(hex)) throw malformed('a room or device id is none')
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+  return Uint8Array.from(Buffer.from(hex, 'hex'))
 }
 
 /** 32 hex digits of 16 bytes. */
 export function idOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
 }
 
 function id(reader: ByteReader): string {

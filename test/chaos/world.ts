@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { localFanOut } from '../../cloud/relay/fan-out.ts'
 import type { RelayMetrics } from '../../cloud/relay/metrics.ts'
-import { memoryRateLimits } from '../../cloud/relay/rate-limits.ts'
+import { createWindows } from '../../cloud/relay/rate-limits.ts'
 import { createRooms } from '../../cloud/relay/rooms.ts'
 import { type Closable, LvaError, silentLog, systemClock } from '../../src-core/kernel/index.ts'
 import { type Database, migrate, openPglite, readMigrations } from '../../src-core/store/index.ts'
@@ -114,7 +114,7 @@ export function startChaosRelay(
         onStored: (accountId, frame) => fanOut.publish(accountId, { type: 'stored', frame }),
       }),
       fanOut,
-      rates: memoryRateLimits(clock),
+      messageRates: createWindows(clock),
       metrics: NO_METRICS,
       clock,
       log: silentLog,
