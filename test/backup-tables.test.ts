@@ -31,6 +31,7 @@ const DERIVED = [
   'screen_gaps',
   'sessions',
   'settings',
+  'sync_attachments',
   'sync_outbox',
   'sync_refused',
   'sync_rooms',

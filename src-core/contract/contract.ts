@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import * as at from './attachment-schemas.ts'
 import * as b from './backup-schemas.ts'
 import * as d from './document-schemas.ts'
 import * as g from './graph-schemas.ts'
@@ -16,6 +17,7 @@ import * as t from './timeline-schemas.ts'
 /** Every procedure may fail with this one error; its data says which and what to do (kernel/errors). */
 const procedure = oc.errors({ LVA: { message: 'Learning Voice Agent error', data: s.wireError } })
 const byId = z.object({ id: s.ids.id })
+const byHash = z.object({ sha256: s.ids.sha256 })
 const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() })
 const blob = z.instanceof(Blob)
 
@@ -182,7 +184,7 @@ export const contract = {
       .input(z.object({ text: z.string().max(20_000), openaiVoice: speech.openaiVoice.optional() }))
       .output(blob),
     /** A kept recording as a WAV file. */
-    recording: procedure.input(z.object({ sha256: s.ids.sha256 })).output(blob),
+    recording: procedure.input(byHash).output(blob),
   },
   /** A conversation without hands: the core tells where turns begin and end. */
   handsFree: {
@@ -389,6 +391,16 @@ export const contract = {
     resume: procedure,
     /** Tries at once. @returns the state when all is synced, or when it cannot go on */
     now: procedure.output(y.syncState),
+  },
+  /** Recordings, pictures, files and frames between devices. */
+  attachments: {
+    status: procedure.output(at.attachmentStatus),
+    choose: procedure.input(at.attachmentChoices),
+    get: procedure.input(byHash).output(at.attachmentStanding),
+    /** Fetches one under any policy. Where the relay has it not, the other devices are asked; ending the iterator ends it. */
+    fetch: procedure.input(byHash).output(eventIterator(at.attachmentFetch)),
+    /** What a window knows of its network: whether it costs; null where its browser does not tell. */
+    network: procedure.input(z.object({ metered: z.boolean().nullable() })),
   },
   /** Programs and addresses that the learner adds for research (docs/agents.md §8). */
   mcp: {

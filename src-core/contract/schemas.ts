@@ -501,6 +501,8 @@ export const appEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('backup') }),
   /** Something about sync has changed: ask `sync.status`, and `sync.devices` where that may have changed too. */
   z.object({ type: z.literal('sync'), devices: z.boolean() }),
+  /** The bytes of an attachment have come from another device. */
+  z.object({ type: z.literal('attachment'), sha256 }),
   /** Concepts or how they are connected may have changed: ask `graph` again. */
   z.object({ type: z.literal('graph') }),
 ])

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type * as at from './attachment-schemas.ts'
 import type * as b from './backup-schemas.ts'
 import type * as d from './document-schemas.ts'
 import type * as g from './graph-schemas.ts'
@@ -110,6 +111,13 @@ export type ConceptMap = z.output<typeof g.conceptMap>
 export type ConceptTimeline = z.output<typeof g.timeline>
 export type Passage = z.output<typeof g.passage>
 export type RelationKind = z.output<typeof g.linkKind>
+export type AttachmentStatus = z.output<typeof at.attachmentStatus>
+export type AttachmentChoices = z.output<typeof at.attachmentChoices>
+export type AttachmentStanding = z.output<typeof at.attachmentStanding>
+export type AttachmentFetch = z.output<typeof at.attachmentFetch>
+export type AttachmentKind = z.output<typeof at.attachmentKind>
+export type AttachmentPolicy = z.output<typeof at.attachmentPolicy>
+export type UnmeteredOnly = z.output<typeof at.unmeteredOnly>
 export type SyncStatus = z.output<typeof y.syncStatus>
 export type SyncState = z.output<typeof y.syncState>
 export type SyncAccount = z.output<typeof y.syncAccount>

@@ -15,11 +15,14 @@ export const syncAccount = z.object({
 export const deviceName = z.string().max(60)
 
 export const syncState = z.object({
-  phase: z.enum(['off', 'offline', 'connecting', 'catching-up', 'live', 'paused', 'problem']),
+  /** `held`: until the network does not cost. */
+  phase: z.enum(['off', 'offline', 'connecting', 'catching-up', 'live', 'paused', 'held', 'problem']),
   /** Its code, with what its sentence needs. */
   problem: wireError.pick({ code: true, params: true }).nullable(),
-  /** Everything of this device is committed at the relay, and everything that the relay has told of is here. */
+  /** Everything of this device is committed at the relay, and everything that the relay has told of is here, files that travel by themselves too. */
   synced: z.boolean(),
+  /** Recordings, pictures and files that are still to be sent or fetched. */
+  files: z.object({ items: whole, bytes: whole }),
   /** Changes that wait to be sent or acknowledged. */
   waiting: whole,
   /** Documents of which something is still to come. */

@@ -685,3 +685,34 @@ export const syncRefused = pgTable(
   },
   (table) => [primaryKey({ columns: [table.vaultId, table.room, table.position] })],
 )
+
+/** Attachments that the vault names or named, and what sync knows of them (docs/protocol.md §7). It belongs to the device: no backup holds it. */
+export const syncAttachments = pgTable(
+  'sync_attachments',
+  {
+    vaultId: text('vault_id').notNull(),
+    sha256: text('sha256').notNull(),
+    /** `recordings`, `pictures`, `documents`, `frames`; null until something here names it. */
+    kind: text('kind'),
+    /** Null until its bytes were here, or a device has told. */
+    bytes: bigint('bytes', { mode: 'number' }),
+    isNamed: boolean('is_named').notNull().default(false),
+    /** Of the newest item that names it. */
+    namedAt: instant('named_at'),
+    /** Since when nothing names it that did. */
+    unnamedAt: instant('unnamed_at'),
+    isHere: boolean('is_here').notNull().default(false),
+    /** Its bytes came from another device. */
+    isFetched: boolean('is_fetched').notNull().default(false),
+    /** A device says that the relay has all of it. */
+    atRelay: boolean('at_relay').notNull().default(false),
+    /** Another device asks for it. */
+    isAsked: boolean('is_asked').notNull().default(false),
+    /** The learner asked for it on this device. */
+    isWanted: boolean('is_wanted').notNull().default(false),
+    /** Code of why it did not move, and when it is tried again. */
+    problem: text('problem'),
+    tryAt: instant('try_at'),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.sha256] })],
+)

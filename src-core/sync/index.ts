@@ -1,4 +1,19 @@
 /** What travels between devices and the relay, the keys, and the devices' side of sync (docs/protocol.md). */
+export { Attachments, type AttachmentsParts } from './attachments/attachments.ts'
+export {
+  ATTACHMENT_KINDS,
+  ATTACHMENT_POLICIES,
+  type AttachmentKind,
+  type AttachmentPolicies,
+  type AttachmentPolicy,
+  type AttachmentStanding,
+  type AttachmentsOfKind,
+  type AttachmentsState,
+  type FetchEvent,
+  UNMETERED_ONLY,
+  type UnmeteredOnly,
+  USUAL_POLICIES,
+} from './attachments/kinds.ts'
 export type { DocumentState } from './engine/document-state.ts'
 export { type SyncEngine, type SyncEngineParts, startSync } from './engine/engine.ts'
 export type { OpenSocket, SocketEvents, SyncSocket } from './engine/socket.ts'

@@ -23,7 +23,7 @@ export interface VaultOutbox {
 
 /** An update that changes nothing. */
 const NOTHING = Uint8Array.of(0, 0)
-const TABLES = ['sync_state', 'sync_outbox', 'sync_rooms', 'sync_taken', 'sync_refused']
+const TABLES = ['sync_state', 'sync_outbox', 'sync_rooms', 'sync_taken', 'sync_refused', 'sync_attachments']
 
 export class Outbox {
   readonly #db: Database

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { appVersion } from '../version.ts'
 import type { CommandContext } from './command.ts'
 import { add } from './commands/add.ts'
@@ -26,6 +26,8 @@ import { show } from './commands/show.ts'
 import { summary } from './commands/summary.ts'
 import {
   syncBegin,
+  syncFetch,
+  syncFiles,
   syncJoin,
   syncNow,
   syncPair,
@@ -256,6 +258,24 @@ export function createProgram(run: RunCommand): Command {
   ofSync('remove <device>', 'take a device out for good, by its name or the beginning of its id').action((which) =>
     run((context) => syncRemove(context, which)),
   )
+  ofSync('fetch <id>', 'fetch the files of a capture or document, or one file by its SHA-256').action((id) =>
+    run((context) => syncFetch(context, id)),
+  )
+  const policy = (flag: string, what: string) =>
+    new Option(`--${flag} <when>`, what).choices(['always', 'on-demand', 'never'])
+  ofSync('files', 'which files travel between devices, from and to this one')
+    .addOption(policy('recordings', 'recordings of what was said'))
+    .addOption(policy('pictures', 'pictures of entries'))
+    .addOption(policy('documents', 'files of the library'))
+    .addOption(policy('frames', 'frames of the study timeline'))
+    .addOption(
+      new Option('--only-unmetered <what>', 'what waits while the network costs').choices([
+        'nothing',
+        'attachments',
+        'everything',
+      ]),
+    )
+    .action((options) => run((context) => syncFiles(context, options)))
   ofSync('pause', 'neither send nor fetch until "lva sync resume"').action(() =>
     run((context) => syncPause(context, true)),
   )

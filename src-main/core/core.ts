@@ -183,7 +183,16 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
   void longRecordings.recover()
   const backups = await openBackups(options, { store, vault, secrets, newId })
   owned.add(backups)
-  const sync = owned.add(composeSync(options, { store, vault, secrets, backups }))
+  const sync = owned.add(
+    composeSync(options, {
+      ...{ store, vault, secrets, backups },
+      onArrived: (sha256) => {
+        documents
+          .arrived(sha256)
+          .catch((error: unknown) => log.warn({ error }, 'a document whose file came waits to be read'))
+      },
+    }),
+  )
   const research = composeResearch(options, { store, vault, secrets, fetch, read })
   const mcp = owned.add(composeMcp(options, { store, vaultId: vault.id, secrets, research: research.desk, newId }))
   const turns = createTurns({

@@ -1,25 +1,23 @@
 import { hostname, platform } from 'node:os'
 import type { Backups } from '../../src-core/backup/index.ts'
+import type { SyncState as ContractState } from '../../src-core/contract/index.ts'
 import type { SyncService } from '../../src-core/contract/server/index.ts'
 import { type Closable, LvaError } from '../../src-core/kernel/index.ts'
 import type { Store } from '../../src-core/store/index.ts'
-import {
-  openWebSocket,
-  SyncDevices,
-  type SyncEngine,
-  type SyncState,
-  startSync,
-  syncNow,
-} from '../../src-core/sync/index.ts'
+import { openWebSocket, SyncDevices, type SyncEngine, startSync, syncNow } from '../../src-core/sync/index.ts'
 import type { OpenVault } from '../../src-core/vault/index.ts'
 import type { CoreOptions } from './core.ts'
 import type { KeptSecrets } from './kept-secrets.ts'
+import { NetworkCost, systemNetwork } from './network.ts'
+import { SyncAttachments } from './sync-attachments.ts'
 
 interface SyncRest {
   store: Store
   vault: OpenVault
   secrets: KeptSecrets
   backups: Pick<Backups, 'status' | 'unlock'>
+  /** The bytes of an attachment have come from another device. */
+  onArrived(sha256: string): void
 }
 
 /** Name among the kept secrets. */
@@ -42,6 +40,8 @@ class ComposedSync {
   readonly #options: CoreOptions
   readonly #rest: SyncRest
   readonly #devices: SyncDevices
+  readonly #network: NetworkCost
+  readonly #attachments: SyncAttachments
   readonly #listeners = new Set<(devices: boolean) => void>()
   readonly #closing = new AbortController()
   #engine: SyncEngine | undefined
@@ -74,6 +74,15 @@ class ComposedSync {
       takePhrase: (phrase) => backups.unlock(phrase),
       stopSync: () => this.#follow(),
       ...{ clock, random, log },
+    })
+    this.#network = new NetworkCost({ askSystem: systemNetwork(platform()), clock })
+    this.#network.onChange(() => {
+      this.#tell()
+      void this.#follow()
+    })
+    this.#attachments = new SyncAttachments({
+      ...{ options, store: rest.store, vault, devices: this.#devices, network: this.#network },
+      ...{ opened: () => this.opened(), onArrived: rest.onArrived, tell: () => this.#tell() },
     })
   }
 
@@ -134,6 +143,7 @@ class ComposedSync {
       pause: after(() => devices.choose({ paused: true })),
       resume: after(() => devices.choose({ paused: false })),
       now: after((signal) => this.#now(signal)),
+      attachments: this.#attachments.service(),
       close: () => this.#close(),
     }
   }
@@ -141,7 +151,7 @@ class ComposedSync {
   async #status() {
     const { secrets, backups } = this.#rest
     const { standing, relay, email, device, name, paused } = await this.#devices.status()
-    const state = this.#engine && shown(this.#engine.state)
+    const state = this.#engine && (await this.#shown(this.#engine))
     return {
       ...{ standing, relay, email, device, name },
       keyStorage: await secrets.storage(),
@@ -165,12 +175,14 @@ class ComposedSync {
     const member = this.#devices.membership()
     const device = member?.roster.device
     if (this.#engineOf !== device || this.#closing.signal.aborted) {
+      await this.#attachments.end()
       await this.#engine?.close()
       this.#engine = undefined
       this.#engineOf = undefined
     }
     if (this.#closing.signal.aborted || !member || !this.#mayConnect) return
-    const { paused } = await this.#devices.status()
+    await this.#attachments.heedChoices()
+    const paused = (await this.#devices.status()).paused || this.#attachments.holdsEverything
     if (!this.#engine) {
       const { store, vault } = this.#rest
       const { clock, random, log } = this.#options
@@ -185,6 +197,7 @@ class ComposedSync {
         if (state.problem?.code === 'device-revoked') this.#wasRevoked()
         this.#tell()
       })
+      this.#attachments.begin(member, engine)
       return
     }
     const isPaused = this.#engine.state.phase === 'paused'
@@ -205,7 +218,25 @@ class ComposedSync {
     const engine = this.#engine
     if (!engine)
       throw new LvaError('not-found', 'This device belongs to no synced vault.', { advice: 'Set up sync in Settings.' })
-    return shown(await syncNow(engine, AbortSignal.any([signal, this.#closing.signal])))
+    const stopping = AbortSignal.any([signal, this.#closing.signal])
+    await syncNow(engine, stopping)
+    await this.#attachments.now(stopping)
+    // What files were told of is sent, too.
+    await syncNow(engine, stopping)
+    return this.#shown(engine)
+  }
+
+  async #shown({ state }: SyncEngine): Promise<ContractState> {
+    const { paused } = await this.#devices.status()
+    const files = await this.#attachments.waiting()
+    const { retryAt, phase } = state
+    return {
+      ...state,
+      phase: phase === 'paused' && !paused ? 'held' : phase,
+      synced: state.synced && files.items === 0,
+      files,
+      retryAt: retryAt === null ? null : new Date(retryAt).toISOString(),
+    }
   }
 
   /** At most so often, and always once more after the last change. */
@@ -227,13 +258,19 @@ class ComposedSync {
     this.#closing.abort()
     await this.#opening
     await this.#follow()
+    await this.#attachments.close()
+    await this.#network.close()
     await this.#devices.close()
   }
 }
 
-const RESTING = { problem: null, synced: false, waiting: 0, behind: 0, sentBytes: 0, receivedBytes: 0, retryAt: null }
-
-function shown(state: SyncState) {
-  const { retryAt } = state
-  return { ...state, retryAt: retryAt === null ? null : new Date(retryAt).toISOString() }
+const RESTING = {
+  problem: null,
+  synced: false,
+  waiting: 0,
+  behind: 0,
+  files: { items: 0, bytes: 0 },
+  sentBytes: 0,
+  receivedBytes: 0,
+  retryAt: null,
 }

@@ -60,6 +60,11 @@ export async function applyEvent(client: Client, cache: QueryClient, event: AppE
   if (event.type === 'sync') {
     // Devices are asked for at the relay, and progress is told several times a second.
     void cache.invalidateQueries({ queryKey: event.devices ? keys.sync : keys.syncStatus })
+    if (!event.devices) void cache.invalidateQueries({ queryKey: keys.syncFiles })
+    return
+  }
+  if (event.type === 'attachment') {
+    attachmentArrived(cache, event.sha256)
     return
   }
   if (event.type === 'graph') {
@@ -97,6 +102,12 @@ export async function applyEvent(client: Client, cache: QueryClient, event: AppE
   if (event.documents.length > 0 || event.collections) void cache.invalidateQueries({ queryKey: keys.labels })
   if (event.captures.length + event.notes.length + event.documents.length > 0)
     void cache.invalidateQueries({ queryKey: keys.search })
+}
+
+/** The bytes of a recording, picture or file are here: whatever stands in their place asks for them again. */
+export function attachmentArrived(cache: QueryClient, sha256: string): void {
+  for (const queryKey of [keys.attachment(sha256), keys.keptPicture(sha256), keys.original(sha256)])
+    void cache.invalidateQueries({ queryKey })
 }
 
 /** Brings every list of one kind, and the single items, to what the vault holds now. */

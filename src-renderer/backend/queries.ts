@@ -60,6 +60,11 @@ export const keys = {
   /** Begins the keys of everything about sync. */
   sync: ['sync'] as const,
   syncStatus: ['sync', 'status'] as const,
+  syncFiles: ['sync', 'files'] as const,
+  /** How it is with one file between devices. */
+  attachment: (sha256: string) => ['attachment', sha256] as const,
+  keptPicture: (sha256: string) => ['picture', sha256] as const,
+  original: (sha256: string) => ['document-original', sha256] as const,
 }
 
 export function useAppInfo() {

@@ -2,13 +2,14 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { LearnerDocument } from '../../src-core/contract/index.ts'
 import { useClient } from '../backend/backend.tsx'
+import { keys } from '../backend/queries.ts'
 import { useTellFailure } from '../library/history.ts'
 
 /** The bytes of a document as an address for an element of this page, while that element is there. */
 export function useOriginalAddress({ id, sha256 }: LearnerDocument) {
   const client = useClient()
   const original = useQuery({
-    queryKey: ['document-original', sha256],
+    queryKey: keys.original(sha256),
     queryFn: ({ signal }) => client.documents.file({ id }, { signal }),
     gcTime: 0,
   })

@@ -3,6 +3,7 @@ import { BookOpen } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DocumentBlock, LearnerDocument } from '../../src-core/contract/index.ts'
+import { MissingAttachment } from '../attachments/missing-attachment.tsx'
 import { toFailure } from '../backend/failure.ts'
 import { LINK_BUTTON } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
@@ -95,6 +96,14 @@ function OpenDocument({
 function UnreadDocument({ document }: { document: LearnerDocument }) {
   const { t } = useTranslation()
   const { share } = useDocumentWords()
+  if (document.error?.code === 'attachment-elsewhere') {
+    return (
+      <div className="space-y-3 p-6 md:p-10">
+        <p className="max-w-[60ch] text-ink-soft text-ui">{t('attachments.unread')}</p>
+        <MissingAttachment sha256={document.sha256} gone={t('attachments.gone')} isOpened />
+      </div>
+    )
+  }
   if (document.state === 'failed') {
     return (
       <FailureNote failure={failureOf(document)} className="m-6">

@@ -1,6 +1,7 @@
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LearnerDocument } from '../../src-core/contract/index.ts'
+import { MissingAttachment } from '../attachments/missing-attachment.tsx'
 import { toFailure } from '../backend/failure.ts'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { useOriginalAddress } from './original.ts'
@@ -40,6 +41,8 @@ export function SoundPlayer({
     else player.addEventListener('loadedmetadata', seek, { once: true })
     return () => player.removeEventListener('loadedmetadata', seek)
   }, [address, from])
+  if (error && toFailure(error).code === 'not-found')
+    return <MissingAttachment sha256={document.sha256} gone={t('attachments.gone')} isOpened className="mx-6 my-3" />
   if (error) return <FailureNote failure={toFailure(error)} className="mx-6 my-3" />
   return (
     <div className="shrink-0 border-line border-b px-4 py-2 md:px-8">

@@ -1,7 +1,7 @@
-import { ImageOff } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Capture, CapturePicture, DocumentPlace } from '../../src-core/contract/index.ts'
+import { MissingAttachment } from '../attachments/missing-attachment.tsx'
 import { cx } from '../ui/class-names.ts'
 import type { DraftPicture } from './draft-picture.ts'
 import { useKeptPicture } from './kept-picture.ts'
@@ -76,12 +76,7 @@ function Thumbnail({
   const { address, error } = useKeptPicture(captureId, picture.sha256)
   const { width, height } = picture
   if (error) {
-    return (
-      <p className="flex h-20 items-center gap-2 rounded-lg border border-line border-dashed px-3 text-ink-quiet text-meta">
-        <ImageOff aria-hidden className="size-4" />
-        {t('pictures.gone')}
-      </p>
-    )
+    return <MissingAttachment sha256={picture.sha256} gone={t('pictures.gone')} />
   }
   return (
     <button

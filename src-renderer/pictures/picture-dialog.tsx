@@ -4,6 +4,7 @@ import { Dialog as Primitive } from 'radix-ui'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Capture, CapturePicture } from '../../src-core/contract/index.ts'
+import { MissingAttachment } from '../attachments/missing-attachment.tsx'
 import { useClient } from '../backend/backend.tsx'
 import { toFailure } from '../backend/failure.ts'
 import { rememberCapture } from '../backend/queries.ts'
@@ -77,7 +78,9 @@ export function PictureDialog({
           </header>
           <div className="grid min-h-0 flex-1 overflow-y-auto max-md:content-start md:grid-cols-[minmax(0,1fr)_20rem] md:overflow-hidden">
             <div className="flex items-start justify-center bg-paper p-4 md:min-h-0 md:overflow-auto">
-              {error ? (
+              {error && toFailure(error).code === 'not-found' ? (
+                <MissingAttachment sha256={picture.sha256} gone={t('pictures.gone')} isOpened />
+              ) : error ? (
                 <FailureNote failure={toFailure(error)} />
               ) : (
                 <MarkedPicture

@@ -1,6 +1,7 @@
 import { Navigate, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useNetworkReport } from '../attachments/report-network.ts'
 import { useLineState } from '../backend/backend.tsx'
 import { useLiveUpdates } from '../backend/live-updates.ts'
 import { useSettings } from '../backend/queries.ts'
@@ -29,6 +30,7 @@ export function Shell() {
   const place = useRouterState({ select: ({ location }) => location.pathname })
   const [paletteOpen, setPaletteOpen] = useState(false)
   useLiveUpdates()
+  useNetworkReport()
   useLiveDocuments()
   useAppearance(settings)
   useTalkKeys()

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Pause, Play } from 'lucide-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { MissingAttachment } from '../attachments/missing-attachment.tsx'
 import { useClient } from '../backend/backend.tsx'
 import { toFailure } from '../backend/failure.ts'
 import { useFailureWords } from '../i18n/failure-words.ts'
@@ -31,6 +32,23 @@ export function RecordingPlayer({ sha256, className }: { sha256: string; classNa
     else player?.pause()
   }, [address, load])
 
+  const isTriedAgain = useRef(false)
+  const playAgain = useCallback(() => {
+    if (isTriedAgain.current) return
+    isTriedAgain.current = true
+    load.mutate()
+  }, [load])
+
+  if (load.error && toFailure(load.error).code === 'not-found')
+    return (
+      <MissingAttachment
+        sha256={sha256}
+        gone={t('recording.gone')}
+        isOpened
+        onHere={playAgain}
+        className={cx(className)}
+      />
+    )
   if (load.error) return <p className={cx('text-danger text-meta', className)}>{words(toFailure(load.error)).what}</p>
   const share = place.length > 0 ? place.now / place.length : 0
   return (

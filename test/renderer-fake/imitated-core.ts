@@ -23,7 +23,7 @@ import { imitatePortable } from './imitated-portable.ts'
 import { imitateResearch } from './imitated-research.ts'
 import { alikeTo, explanationOf, readQuery } from './imitated-search.ts'
 import { imitateSummaries } from './imitated-summaries.ts'
-import { imitateSync } from './imitated-sync.ts'
+import { imitateAttachments, imitateSync } from './imitated-sync.ts'
 import { imitateTimeline, timelineFrames, timelinePicture } from './imitated-timeline.ts'
 import { answerOf, citationsOf, remember } from './memories.ts'
 import type { Scenario } from './scenario.ts'
@@ -308,6 +308,15 @@ export function imitateCore(scenario: Scenario) {
       for (const channel of listeners) channel.push({ type: 'sync', devices: true })
     },
   })
+  const attachments = imitateAttachments(scenario.sync, {
+    wait,
+    changed: () => {
+      for (const channel of listeners) channel.push({ type: 'sync', devices: true })
+    },
+    arrived: (sha256) => {
+      for (const channel of listeners) channel.push({ type: 'attachment', sha256 })
+    },
+  })
   return os.router({
     ...imitateTimeline(now, removeFrames, () => [...captures.values()]),
     backup: imitateBackups(os, scenario.backups, () => changedBackups()),
@@ -364,6 +373,13 @@ export function imitateCore(scenario: Scenario) {
         }
       }),
       indexProgress: os.app.indexProgress.handler(() => index),
+    },
+    attachments: {
+      status: os.attachments.status.handler(() => attachments.status()),
+      choose: os.attachments.choose.handler(({ input }) => attachments.choose(input)),
+      get: os.attachments.get.handler(({ input }) => attachments.standing(input.sha256)),
+      fetch: os.attachments.fetch.handler(({ input }) => attachments.fetch(input.sha256)),
+      network: os.attachments.network.handler(() => undefined),
     },
     sync: {
       status: os.sync.status.handler(() => sync.status()),
@@ -518,7 +534,10 @@ export function imitateCore(scenario: Scenario) {
       add: os.pictures.add.handler(async ({ input }) => pictures.add(input.picture)),
       inspect: os.pictures.inspect.handler(() => pictures.inspect()),
       file: os.pictures.file.handler(
-        async ({ input }) => (await timelinePicture(input.sha256)) ?? pictures.file(input.sha256),
+        async ({ input }) => {
+          if (attachments.isFar(input.sha256)) fail('not-found')
+          return (await timelinePicture(input.sha256)) ?? pictures.file(input.sha256)
+        },
       ),
       read: os.pictures.read.handler(async ({ input }) => {
         await wait(300)

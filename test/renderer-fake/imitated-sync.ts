@@ -1,4 +1,14 @@
-import type { AdmitEvent, JoinEvent, SyncDevice, SyncState, SyncStatus } from '../../src-core/contract/index.ts'
+import type {
+  AdmitEvent,
+  AttachmentChoices,
+  AttachmentFetch,
+  AttachmentStanding,
+  AttachmentStatus,
+  JoinEvent,
+  SyncDevice,
+  SyncState,
+  SyncStatus,
+} from '../../src-core/contract/index.ts'
 
 /** How sync stands at first: `out`, `signed-in`, `member`, `offline`, `busy`, `paused`, `revoked`, `signed-out`. */
 export type SyncScenario = string
@@ -9,6 +19,7 @@ const LIVE: SyncState = {
   synced: true,
   waiting: 0,
   behind: 0,
+  files: { items: 0, bytes: 0 },
   sentBytes: 482_310,
   receivedBytes: 12_904_113,
   retryAt: null,
@@ -16,6 +27,8 @@ const LIVE: SyncState = {
 const STATES: Record<string, Partial<SyncState>> = {
   offline: { phase: 'offline', synced: false, waiting: 3 },
   busy: { phase: 'catching-up', synced: false, behind: 14, waiting: 2 },
+  held: { phase: 'held', synced: false, waiting: 2 },
+  files: { synced: false, files: { items: 3, bytes: 18_400_000 } },
   paused: { phase: 'paused', synced: false, waiting: 5 },
   quota: { problem: { code: 'over-quota', params: {} }, synced: false, waiting: 8 },
 }
@@ -134,5 +147,77 @@ function device(byte: string, name: string | null, kind: string, more: Partial<S
     ...{ name, kind, isThis: false, state: 'active', since: '2026-09-02T08:00:00.000Z' },
     lastSeenAt: '2026-11-27T03:55:00.000Z',
     ...more,
+  }
+}
+
+const amount = (items: number, bytes: number) => ({ items, bytes })
+const NONE = amount(0, 0)
+
+/** Files between devices, imitated: `held` waits for Wi-Fi, `files` moves, `far` has every picture on another device. */
+export function imitateAttachments(
+  scenario: SyncScenario,
+  {
+    wait,
+    changed,
+    arrived,
+  }: { wait: (ms: number) => Promise<unknown>; changed: () => void; arrived: (sha256: string) => void },
+) {
+  const isBusy = scenario === 'files' || scenario === 'held'
+  const fetched = new Set<string>()
+  let status: AttachmentStatus = {
+    state: {
+      kinds: [
+        {
+          kind: 'recordings',
+          here: amount(41, 18_750_000),
+          elsewhere: amount(12, 5_200_000),
+          toSend: isBusy ? amount(2, 9_100_000) : NONE,
+          toFetch: NONE,
+        },
+        {
+          kind: 'pictures',
+          here: amount(8, 4_310_000),
+          elsewhere: NONE,
+          toSend: NONE,
+          toFetch: isBusy ? amount(1, 9_300_000) : NONE,
+        },
+        { kind: 'documents', here: amount(23, 96_000_000), elsewhere: NONE, toSend: NONE, toFetch: NONE },
+        { kind: 'frames', here: amount(620, 74_000_000), elsewhere: NONE, toSend: NONE, toFetch: NONE },
+      ],
+      moving: scenario === 'files' ? { way: 'send', done: 3_150_000, total: 6_400_000 } : null,
+      sentBytes: 3_150_000,
+      receivedBytes: 0,
+      problem: scenario === 'quota' ? { code: 'over-quota', params: {} } : null,
+    },
+    policies: { recordings: 'on-demand', pictures: 'always', documents: 'always', frames: 'never' },
+    unmeteredOnly: scenario === 'held' ? 'everything' : 'nothing',
+    metered: scenario === 'held' ? true : null,
+    held: scenario === 'held',
+  }
+  return {
+    isFar: (sha256: string) => scenario === 'far' && !fetched.has(sha256),
+    status: () => status,
+    choose({ policies, unmeteredOnly }: AttachmentChoices) {
+      const given = Object.fromEntries(Object.entries(policies ?? {}).filter(([, policy]) => policy))
+      status = {
+        ...status,
+        policies: { ...status.policies, ...given },
+        unmeteredOnly: unmeteredOnly ?? status.unmeteredOnly,
+      }
+      changed()
+    },
+    standing(sha256: string): AttachmentStanding {
+      if (scenario === 'far' && !fetched.has(sha256)) return { state: 'at-relay', bytes: 2_340_000 }
+      return { state: 'here', bytes: 2_340_000 }
+    },
+    async *fetch(sha256: string): AsyncGenerator<AttachmentFetch> {
+      for (const done of [0, 1_048_576, 2_340_000]) {
+        yield { state: 'coming', done, total: 2_340_000 }
+        await wait(100)
+      }
+      fetched.add(sha256)
+      arrived(sha256)
+      yield { state: 'here' }
+    },
   }
 }

@@ -46,6 +46,14 @@ export function blobSuite(name: string, open: () => Promise<BlobFixture>): void 
       expect(Buffer.compare(await blobs.get(name), bytes)).toBe(0)
     })
 
+    it('reads any part of them, and no more than there is', async () => {
+      const name = await blobs.put(new Uint8Array([1, 2, 3, 4, 5]))
+      expect([...(await blobs.read(name, 1, 3))]).toEqual([2, 3])
+      expect([...(await blobs.read(name, 3, 99))]).toEqual([4, 5])
+      expect(await blobs.read(name, 7, 99)).toHaveLength(0)
+      await expect(blobs.read(ABSENT, 0, 1)).rejects.toMatchObject({ code: 'not-found' })
+    })
+
     it('takes nothing at all', async () => {
       const name = await blobs.put(new Uint8Array())
       expect(await blobs.get(name)).toHaveLength(0)

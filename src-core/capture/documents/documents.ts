@@ -24,7 +24,7 @@ const TO_READ_AGAIN: readonly LibraryDocument['state'][] = ['failed', 'cancelled
 export interface DocumentsParts {
   db: Database
   vault: Pick<Vault, 'id' | 'library'>
-  blobs: Pick<BlobStore, 'put' | 'get'>
+  blobs: Pick<BlobStore, 'put' | 'get' | 'has'>
   queue: DocumentQueue
   fetchAddress(address: string, signal?: AbortSignal): Promise<FetchedPage>
   limits: DocumentLimits
@@ -119,6 +119,19 @@ export class Documents implements Closable {
   /** The bytes as they came. @throws LvaError not-found, vault-damaged */
   async file(id: string): Promise<Uint8Array> {
     return this.#parts.blobs.get((await this.#parts.vault.library.get(id)).sha256)
+  }
+
+  /** Bytes have come from another device: documents that could not be read without them are read. Without a name, all that can be by now. */
+  async arrived(sha256?: string): Promise<void> {
+    const { db, vault, blobs, queue } = this.#parts
+    const rows = await db.query<{ id: string; sha256: string }>(
+      `select document_id as id, sha256 from document_texts
+       where vault_id = $1 and state = 'failed' and error_code = 'attachment-elsewhere' and ($2::text is null or sha256 = $2)`,
+      [vault.id, sha256 ?? null],
+    )
+    const ids: string[] = []
+    for (const row of rows) if (await blobs.has(row.sha256)) ids.push(row.id)
+    if (ids.length > 0) await queue.retry(ids)
   }
 
   queueState(): Promise<QueueState> {

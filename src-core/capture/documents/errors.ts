@@ -83,3 +83,10 @@ export function unsafe(): LvaError {
     advice: 'Do not open it elsewhere unless you know where it comes from.',
   })
 }
+
+/** Its text cannot be read here before its bytes have come. */
+export function elsewhere(): LvaError {
+  return new LvaError('attachment-elsewhere', 'Its file is not on this device.', {
+    advice: 'Fetch it from your other devices, or put it back from a backup.',
+  })
+}

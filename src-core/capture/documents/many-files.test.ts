@@ -55,6 +55,7 @@ it('is taken in with progress, in bounded memory, and let go in the middle', asy
           .update(bytes as Uint8Array)
           .digest('hex'),
       get: store.blobs.get,
+      has: store.blobs.has,
     },
     queue,
     fetchAddress: () => Promise.reject(new Error('nothing is fetched here')),

@@ -18,6 +18,7 @@ import {
   releaseJobs,
 } from '../../store/index.ts'
 import { CONCEPTS_JOB, INDEX_JOB, READ_JOB, type Vault } from '../../vault/index.ts'
+import { elsewhere } from './errors.ts'
 import { DOCUMENT_FORMATS, type DocumentFormat, type ParsedDocument, type ReadDocument } from './types.ts'
 
 export interface QueueParts {
@@ -331,7 +332,9 @@ export class DocumentQueue implements Closable {
       const password = this.#passwords.get(id) ?? this.#passwords.get(sha256)
       const parsed = await this.#parts.read(
         {
-          bytes: await blobs.get(sha256),
+          bytes: await blobs.get(sha256).catch((error: unknown) => {
+            throw isLvaError(error, 'not-found') ? elsewhere() : error
+          }),
           format: DOCUMENT_FORMATS.find((known) => known === turn.format) ?? ('unknown' satisfies DocumentFormat),
           name: turn.name,
           ...(password === undefined ? {} : { password }),

@@ -34,6 +34,7 @@ async function* events(
     models.onStatus((status) => channel.push({ type: 'models', status })),
     backups.onChange(() => channel.push({ type: 'backup' })),
     sync.onChange((devices) => channel.push({ type: 'sync', devices })),
+    sync.attachments.onArrived((sha256) => channel.push({ type: 'attachment', sha256 })),
     concepts.onProgress((progress) => {
       reading = progress
       channel.push({ type: 'concepts', progress })

@@ -1,4 +1,5 @@
 import { appProcedures } from './app.ts'
+import { attachmentProcedures } from './attachments.ts'
 import { backupProcedures } from './backup.ts'
 import { documentProcedures } from './documents.ts'
 import { graphProcedures } from './graph.ts'
@@ -31,6 +32,7 @@ export function createRouter(services: Services) {
     ...researchProcedures(services),
     ...mcpProcedures(services),
     ...syncProcedures(services),
+    ...attachmentProcedures(services),
     ...legacyProcedures(services),
     ...portableProcedures(services),
     ...timelineProcedures(services),

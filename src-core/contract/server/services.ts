@@ -18,6 +18,10 @@ import type { SyncDevices } from '../../sync/index.ts'
 import type { Vault } from '../../vault/index.ts'
 import type {
   AppInfo,
+  AttachmentChoices,
+  AttachmentFetch,
+  AttachmentStanding,
+  AttachmentStatus,
   Check,
   ConsentDecision,
   DataSize,
@@ -146,6 +150,19 @@ export interface SyncService
   pause(): Promise<void>
   resume(): Promise<void>
   now(signal?: AbortSignal): Promise<SyncState>
+  readonly attachments: AttachmentService
+}
+
+export interface AttachmentService {
+  status(): Promise<AttachmentStatus>
+  /** What is left out stays. */
+  choose(choices: AttachmentChoices): Promise<void>
+  standing(sha256: string): Promise<AttachmentStanding>
+  fetch(sha256: string, signal?: AbortSignal): AsyncGenerator<AttachmentFetch>
+  /** What a window says of its network; null where its browser does not tell. */
+  report(isMetered: boolean | null): void
+  /** Called with the SHA-256 of bytes that have come. @returns ends it */
+  onArrived(listener: (sha256: string) => void): () => void
 }
 
 export interface ProviderService {

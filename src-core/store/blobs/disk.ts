@@ -68,6 +68,28 @@ class DiskBlobs implements BlobStore {
     return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
+  async read(sha256: string, start: number, end: number): Promise<Uint8Array> {
+    checkBlobName(sha256)
+    let file: FileHandle
+    try {
+      file = await open(this.#file(sha256), 'r')
+    } catch (error) {
+      throw isAbsent(error) ? blobNotFound(sha256) : error
+    }
+    try {
+      const bytes = new Uint8Array(Math.max(0, Math.min(end, (await file.stat()).size) - start))
+      let at = 0
+      while (at < bytes.length) {
+        const { bytesRead } = await file.read(bytes, at, bytes.length - at, start + at)
+        if (bytesRead === 0) break
+        at += bytesRead
+      }
+      return bytes.subarray(0, at)
+    } finally {
+      await file.close()
+    }
+  }
+
   async has(sha256: string): Promise<boolean> {
     return (await this.size(sha256)) !== undefined
   }

@@ -20,6 +20,12 @@ export function memoryBlobs(): BlobStore {
       if (!bytes) throw blobNotFound(sha256)
       return bytes.slice()
     },
+    read: async (sha256, start, end) => {
+      checkBlobName(sha256)
+      const bytes = blobs.get(sha256)
+      if (!bytes) throw blobNotFound(sha256)
+      return bytes.slice(start, end)
+    },
     has: async (sha256) => {
       checkBlobName(sha256)
       return blobs.has(sha256)

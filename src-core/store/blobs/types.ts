@@ -14,6 +14,11 @@ export interface BlobStore {
    * @throws LvaError not-found; vault-damaged when they are not what was stored; bad-input when `sha256` is no such name
    */
   get(sha256: string): Promise<Uint8Array>
+  /**
+   * The bytes from `start` to `end` (exclusive), fewer where it ends before; not checked against their name.
+   * @throws LvaError not-found, bad-input
+   */
+  read(sha256: string, start: number, end: number): Promise<Uint8Array>
   has(sha256: string): Promise<boolean>
   /** Bytes, or undefined when there is no such blob. */
   size(sha256: string): Promise<number | undefined>

@@ -36,23 +36,26 @@ const MOST_STALLS = 20
 const PIECE_MS = 120_000
 
 /**
- * Sends a blob, going on where an upload of any device was cut.
- * @returns bytes that were sent; 0 where it was there
- * @throws LvaError over-quota, relay-unreachable, not-found where this device has no such blob
+ * Sends a blob, going on where an upload of any device was cut. One piece of it is in memory.
+ * @returns sealed bytes that were sent; 0 where it was there
+ * @throws LvaError over-quota, relay-unreachable; not-found where this device has no such blob, vault-damaged where its bytes are others
  */
 export async function uploadBlob(sha256: string, parts: TransferParts): Promise<number> {
   const { keys, blobs, onProgress } = parts
   const seal = blobSeal(keys, keys.epoch, sha256)
+  const size = await blobs.size(sha256)
   const known = await stateOf(seal.name, parts)
-  const length = sealedBytes((await blobs.size(sha256)) ?? 0)
   if (known && known.offset === known.length) return 0
-  const plain = await blobs.get(sha256)
+  // What is damaged would stand under this name for all devices.
+  await checkBytes(sha256, parts)
+  const plain = { bytes: size ?? 0, read: (start: number, end: number) => blobs.read(sha256, start, end) }
+  const length = sealedBytes(plain.bytes)
   let offset = known?.offset ?? 0
   let sent = 0
   let farthest = offset
   let stalls = 0
   while (offset < length) {
-    const chunk = sealedFrom(seal, plain, offset)
+    const chunk = await sealedFrom(seal, plain, offset)
     offset = await put(seal.name, offset, length, chunk, parts)
     sent += chunk.length
     stalls = offset > farthest ? 0 : stalls + 1
@@ -106,6 +109,23 @@ async function* opened(seal: BlobSeal, length: number, parts: TransferParts): As
   }
 }
 
+/** @throws LvaError not-found, vault-damaged */
+async function checkBytes(sha256: string, { blobs, signal }: TransferParts): Promise<void> {
+  const hash = createHash('sha256')
+  for (let at = 0; ; ) {
+    signal.throwIfAborted()
+    const piece = await blobs.read(sha256, at, at + PIECE_BYTES)
+    if (piece.length === 0) break
+    hash.update(piece)
+    at += piece.length
+  }
+  if (hash.digest('hex') === sha256) return
+  throw new LvaError('vault-damaged', 'An attachment on the disk is damaged, and is not sent.', {
+    advice: 'Put it back from a backup of the data folder, or delete what it belongs to.',
+    params: { sha256 },
+  })
+}
+
 /** Fails before the end where what came is another blob, so that the store keeps nothing of it. */
 async function* checked(sha256: string, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
@@ -117,12 +137,21 @@ async function* checked(sha256: string, pieces: AsyncIterable<Uint8Array>): Asyn
 }
 
 /** The sealed bytes from there to the end of their piece. */
-function sealedFrom(seal: BlobSeal, plain: Uint8Array, offset: number): Uint8Array {
+async function sealedFrom(
+  seal: BlobSeal,
+  plain: { bytes: number; read(start: number, end: number): Promise<Uint8Array> },
+  offset: number,
+): Promise<Uint8Array> {
   if (offset < HEAD_BYTES) return seal.head.subarray(offset)
   const piece = Math.floor((offset - HEAD_BYTES) / SEALED_PIECE_BYTES)
-  const isLast = piece === pieceCount(plain.length) - 1
-  const sealed = seal.seal(piece, plain.subarray(piece * PIECE_BYTES, (piece + 1) * PIECE_BYTES), isLast)
+  const isLast = piece === pieceCount(plain.bytes) - 1
+  const sealed = seal.seal(piece, await plain.read(piece * PIECE_BYTES, (piece + 1) * PIECE_BYTES), isLast)
   return sealed.subarray((offset - HEAD_BYTES) % SEALED_PIECE_BYTES)
+}
+
+/** Deletes it at the relay, under its name of that epoch; what is not there is deleted already. */
+export async function deleteBlob(name: string, parts: TransferParts): Promise<void> {
+  await send(name, '', { method: 'DELETE' }, parts)
 }
 
 async function stateOf(name: string, parts: TransferParts): Promise<{ offset: number; length: number } | undefined> {

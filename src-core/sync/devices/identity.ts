@@ -1,6 +1,7 @@
 import { ed25519, x25519 } from '@noble/curves/ed25519.js'
 import { z } from 'zod'
 import { LvaError, Mutex, type Random } from '../../kernel/index.ts'
+import { ATTACHMENT_KINDS, ATTACHMENT_POLICIES, UNMETERED_ONLY, USUAL_POLICIES } from '../attachments/kinds.ts'
 import { ID_BYTES, idOf } from '../frames.ts'
 
 /** Where this machine keeps its keys: sealed by the system, or in memory until the program ends. Never in clear on the disk. */
@@ -29,6 +30,9 @@ const kept = z.object({
   /** The relay has ended this device. */
   revoked: z.boolean(),
   paused: z.boolean(),
+  /** What travels of files; what an older version kept says nothing of it. */
+  policies: z.record(z.enum(ATTACHMENT_KINDS), z.enum(ATTACHMENT_POLICIES)).default(USUAL_POLICIES),
+  unmeteredOnly: z.enum(UNMETERED_ONLY).default('nothing'),
 })
 
 /** What this device knows of itself in the synced vault. */

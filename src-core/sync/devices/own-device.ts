@@ -1,5 +1,6 @@
 import { type Clock, type Closable, isLvaError, type Log, LvaError, Mutex, type Random } from '../../kernel/index.ts'
 import type { VaultDocuments } from '../../vault/index.ts'
+import { USUAL_POLICIES } from '../attachments/kinds.ts'
 import type { Newcomer } from './entering.ts'
 import { type Identity, KeptIdentity, newDeviceKeys, type SyncSecrets } from './identity.ts'
 import type { PairingParts } from './pairing.ts'
@@ -7,7 +8,7 @@ import { relayOrigin } from './relay-address.ts'
 import { type Credentials, createRelayHttp, type Fetch, type RelayHttp } from './relay-http.ts'
 import type { VisitParts } from './relay-visit.ts'
 import { Session } from './session.ts'
-import type { DevicesStatus, Standing } from './types.ts'
+import type { DevicesStatus, Standing, SyncChoices } from './types.ts'
 import { openVaultRoster, type VaultRoster } from './vault-roster.ts'
 
 export interface OwnDeviceOptions {
@@ -24,6 +25,8 @@ export interface OwnDeviceOptions {
   random: Random
   log: Log
 }
+
+const USUAL_CHOICES: SyncChoices = { paused: false, policies: USUAL_POLICIES, unmeteredOnly: 'nothing' }
 
 export interface SignIn extends Credentials {
   relay: string
@@ -76,14 +79,14 @@ export class OwnDevice implements Closable {
 
   async status(): Promise<DevicesStatus> {
     const identity = await this.identity.get()
-    const { relay, email, device, name, paused } = identity ?? {
+    const { relay, email, device, name, paused, policies, unmeteredOnly } = identity ?? {
       relay: null,
       email: null,
       device: null,
       name: this.#options.usualName,
-      paused: false,
+      ...USUAL_CHOICES,
     }
-    return { standing: standingOf(identity), relay, email, device, name, paused }
+    return { standing: standingOf(identity), relay, email, device, name, paused, policies, unmeteredOnly }
   }
 
   /** @throws LvaError relay-address-invalid, bad-input, too-many-tries, relay-unreachable */
@@ -108,7 +111,7 @@ export class OwnDevice implements Closable {
       })
       if (!isSame) await this.#leaveVault()
       await this.identity.change(() => ({
-        paused: false,
+        ...USUAL_CHOICES,
         ...known,
         ...own,
         name: known?.name ?? usualName,

@@ -200,7 +200,7 @@ export class SyncDevices implements Closable {
     })
   }
 
-  choose(choices: SyncChoices): Promise<void> {
+  choose(choices: Partial<SyncChoices>): Promise<void> {
     return this.#own.identity.patch(choices)
   }
 

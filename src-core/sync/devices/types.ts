@@ -1,3 +1,5 @@
+import type { AttachmentPolicies, UnmeteredOnly } from '../attachments/kinds.ts'
+
 /** A device as the learner sees it. Instants are ISO 8601 in UTC. */
 export interface DeviceEntry {
   id: string
@@ -29,10 +31,12 @@ export interface DevicesStatus {
   device: string | null
   name: string
   paused: boolean
+  policies: AttachmentPolicies
+  unmeteredOnly: UnmeteredOnly
 }
 
 /** What the learner chose on this device. */
-export type SyncChoices = Pick<DevicesStatus, 'paused'>
+export type SyncChoices = Pick<DevicesStatus, 'paused' | 'policies' | 'unmeteredOnly'>
 
 /** What is seen on the new device while it joins by a code. */
 export type JoinEvent =

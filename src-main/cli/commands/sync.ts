@@ -1,8 +1,18 @@
-import type { SyncDevice, SyncState, SyncStatus } from '../../../src-core/contract/index.ts'
-import { LvaError } from '../../../src-core/kernel/index.ts'
+import type {
+  AttachmentKind,
+  AttachmentPolicy,
+  AttachmentStatus,
+  Client,
+  SyncDevice,
+  SyncState,
+  SyncStatus,
+  UnmeteredOnly,
+} from '../../../src-core/contract/index.ts'
+import { isLvaError, LvaError } from '../../../src-core/kernel/index.ts'
 import { type CommandContext, usageError } from '../command.ts'
 import { openQuestions, readPhrase } from '../read-phrase.ts'
 import { harmless, shownTime } from '../terminal.ts'
+import { shownBytes } from './backup.ts'
 
 /** One vault on every device, on the command line (docs/protocol.md). */
 
@@ -31,6 +41,7 @@ const PHASE: Record<SyncState['phase'], string> = {
   'catching-up': 'catching up',
   live: 'connected',
   paused: 'paused',
+  held: 'waits for a network that does not cost',
   problem: 'stands still',
 }
 const STATE: Record<SyncDevice['state'], string> = {
@@ -45,10 +56,12 @@ export async function syncStatus({ client: open, terminal, json }: CommandContex
   const client = await open()
   const status = await client.sync.status()
   const { devices } = await client.sync.devices()
-  if (json) return terminal.json({ ...status, devices })
+  const files = await client.attachments.status()
+  if (json) return terminal.json({ ...status, devices, attachments: files })
   terminal.line(STANDING[status.standing])
   if (status.relay !== null) terminal.line(`${harmless(status.email ?? '')} at ${harmless(status.relay)}`)
   if (status.state) terminal.line(shownState(status.state))
+  for (const line of fileLines(files)) terminal.line(line)
   for (const { id, name, kind, isThis, state, lastSeenAt } of devices) {
     const seen = lastSeenAt === null ? '' : `  last seen ${shownTime(lastSeenAt)}`
     const word = [isThis ? 'this device' : '', STATE[state]].filter(Boolean).join(', ')
@@ -183,10 +196,106 @@ export async function syncRemove({ client: open, terminal, json }: CommandContex
   terminal.line(`Removed ${harmless(device.name ?? device.id)}. All others get a new key.`)
 }
 
-function shownState({ phase, synced, waiting, behind, problem }: SyncState): string {
+function shownState({ phase, synced, waiting, behind, files, problem }: SyncState): string {
   const parts = [synced ? 'everything is synced' : PHASE[phase]]
   if (waiting > 0) parts.push(`${waiting} to send`)
   if (behind > 0) parts.push(`${behind} to come`)
+  if (files.items > 0) parts.push(`${files.items} files (${shownBytes(files.bytes)}) on their way`)
   if (problem) parts.push(problem.code)
   return parts.join(', ')
+}
+
+const KIND: Record<AttachmentKind, string> = {
+  recordings: 'recordings',
+  pictures: 'pictures',
+  documents: 'documents',
+  frames: 'frames of the timeline',
+}
+
+/** What of recordings, pictures and files is where, one kind a line. */
+function fileLines({ state, policies, unmeteredOnly, metered, held }: AttachmentStatus): string[] {
+  if (!state) return []
+  const amount = ({ items, bytes }: { items: number; bytes: number }) => `${items} (${shownBytes(bytes)})`
+  const lines = state.kinds.map(({ kind, here, elsewhere, toSend, toFetch }) => {
+    const parts = [`${amount(here)} here`]
+    if (elsewhere.items > 0) parts.push(`${amount(elsewhere)} at the relay alone`)
+    if (toSend.items > 0) parts.push(`${amount(toSend)} to send`)
+    if (toFetch.items > 0) parts.push(`${amount(toFetch)} to fetch`)
+    return `${KIND[kind]}: ${policies[kind]}; ${parts.join(', ')}`
+  })
+  if (state.sentBytes + state.receivedBytes > 0)
+    lines.push(`files moved: ${shownBytes(state.sentBytes)} sent, ${shownBytes(state.receivedBytes)} fetched`)
+  if (unmeteredOnly !== 'nothing') {
+    const known =
+      metered === null ? 'the system does not tell: taken as not metered' : metered ? 'metered' : 'not metered'
+    lines.push(`only on unmetered networks: ${unmeteredOnly}; this network: ${known}${held ? '; waiting' : ''}`)
+  }
+  if (state.problem) lines.push(`files: ${state.problem.code}`)
+  return lines
+}
+
+/** Fetches the files of something: a capture or a document by its id, or one file by its SHA-256. */
+export async function syncFetch({ client: open, terminal, json, signal }: CommandContext, id: string): Promise<void> {
+  const client = await open()
+  // A command that is alone connects first.
+  await client.sync.now(undefined, { signal })
+  const hashes = await hashesOf(client, id)
+  let bytes = 0
+  for (const sha256 of hashes) {
+    let told = ''
+    for await (const event of await client.attachments.fetch({ sha256 }, { signal })) {
+      if (event.state !== 'asked') continue
+      const names = event.devices.map(({ id, name }) => name ?? id.slice(0, 8)).join(', ')
+      if (names !== told) terminal.remark(`The relay has it not. Waiting for: ${harmless(names)}. Ctrl-C ends it.`)
+      told = names
+    }
+    bytes += (await client.attachments.get({ sha256 })).bytes ?? 0
+  }
+  if (json) return terminal.json({ files: hashes.length, bytes })
+  terminal.line(`${hashes.length === 1 ? 'The file is' : `${hashes.length} files are`} here: ${shownBytes(bytes)}.`)
+}
+
+async function hashesOf(client: Client, id: string): Promise<string[]> {
+  if (/^[0-9a-f]{64}$/.test(id)) return [id]
+  const capture = await orUndefined(client.captures.get({ id }))
+  if (capture) {
+    const recording = capture.audioSha256 === null ? [] : [capture.audioSha256]
+    const hashes = [...recording, ...(capture.pictures ?? []).map(({ sha256 }) => sha256)]
+    if (hashes.length > 0) return hashes
+    throw new LvaError('not-found', 'This entry has neither a recording nor a picture.')
+  }
+  const document = await orUndefined(client.documents.get({ id }))
+  if (document) return [document.sha256]
+  throw new LvaError('not-found', 'There is no entry and no document with this id.', {
+    advice: 'See "lva list --json"; the SHA-256 of a file works too.',
+  })
+}
+
+function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
+  return asked.catch((error: unknown) => {
+    if (isLvaError(error, 'not-found')) return undefined
+    throw error
+  })
+}
+
+export interface FilesOptions {
+  recordings?: AttachmentPolicy
+  pictures?: AttachmentPolicy
+  documents?: AttachmentPolicy
+  frames?: AttachmentPolicy
+  onlyUnmetered?: UnmeteredOnly
+}
+
+/** Says which files travel, and on which networks. */
+export async function syncFiles({ client: open, terminal, json }: CommandContext, options: FilesOptions) {
+  const client = await open()
+  const { onlyUnmetered, ...policies } = options
+  await client.attachments.choose({ policies, ...(onlyUnmetered && { unmeteredOnly: onlyUnmetered }) })
+  const status = await client.attachments.status()
+  if (json) return terminal.json(status)
+  for (const [kind, policy] of Object.entries(status.policies))
+    terminal.line(`${KIND[kind as AttachmentKind]}: ${policy}`)
+  terminal.line(`only on unmetered networks: ${status.unmeteredOnly}`)
+  if (status.metered === null && status.unmeteredOnly !== 'nothing')
+    terminal.remark('This system does not tell whether its network is metered; it is taken as not metered.')
 }

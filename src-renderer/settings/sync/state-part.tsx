@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck, CloudOff, LoaderCircle, Pause, Play, RefreshCw } from 'lucide-react'
+import { CircleAlert, CircleCheck, CloudOff, LoaderCircle, Pause, Play, RefreshCw, WifiOff } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SyncState, SyncStatus } from '../../../src-core/contract/index.ts'
@@ -63,6 +63,7 @@ export function StatePart({ status, state }: { status: SyncStatus; state: SyncSt
 /** Never "synced" while something waits for its acknowledgement. */
 function StateLine({ state }: { state: SyncState }) {
   const { t } = useTranslation()
+  const format = useFormats()
   const { name, sign, tone } = looksOf(state)
   return (
     <div role="status" className="flex items-start gap-3">
@@ -70,27 +71,31 @@ function StateLine({ state }: { state: SyncState }) {
       <div>
         <p className="font-semibold text-answer">{t(`settings.sync.state.${name}`)}</p>
         <p className="text-ink-soft text-ui">
-          {name === 'catchingUp'
-            ? t('settings.sync.state.catchingUpMore', { count: state.behind + state.waiting })
-            : name === 'sending' || name === 'offline' || name === 'paused'
-              ? t(`settings.sync.state.${name}More`, { count: state.waiting })
-              : t(`settings.sync.state.${name}More`)}
+          {name === 'files'
+            ? t('settings.sync.state.filesMore', { count: state.files.items, size: format.bytes(state.files.bytes) })
+            : name === 'catchingUp'
+              ? t('settings.sync.state.catchingUpMore', { count: state.behind + state.waiting })
+              : name === 'sending' || name === 'offline' || name === 'paused' || name === 'held'
+                ? t(`settings.sync.state.${name}More`, { count: state.waiting })
+                : t(`settings.sync.state.${name}More`)}
         </p>
       </div>
     </div>
   )
 }
 
-type Name = 'synced' | 'sending' | 'catchingUp' | 'connecting' | 'offline' | 'paused' | 'problem'
+type Name = 'synced' | 'sending' | 'catchingUp' | 'connecting' | 'offline' | 'paused' | 'held' | 'files' | 'problem'
 
 function looksOf(state: SyncState): { name: Name; sign: ReactNode; tone: string } {
   const busy = { sign: <LoaderCircle className="animate-spin" />, tone: 'text-accent' }
   if (state.phase === 'problem') return { name: 'problem', sign: <CircleAlert />, tone: 'text-danger' }
   if (state.phase === 'paused') return { name: 'paused', sign: <Pause />, tone: 'text-ink-quiet' }
+  if (state.phase === 'held') return { name: 'held', sign: <WifiOff />, tone: 'text-ink-quiet' }
   if (state.phase === 'offline' || state.phase === 'off')
     return { name: 'offline', sign: <CloudOff />, tone: 'text-ink-quiet' }
   if (state.phase === 'connecting') return { name: 'connecting', ...busy }
   if (state.phase === 'catching-up') return { name: 'catchingUp', ...busy }
   if (state.synced) return { name: 'synced', sign: <CircleCheck />, tone: 'text-accent' }
+  if (state.waiting === 0 && state.files.items > 0) return { name: 'files', ...busy }
   return { name: 'sending', ...busy }
 }

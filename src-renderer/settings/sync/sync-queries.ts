@@ -11,6 +11,14 @@ export function useSyncStatus() {
   })
 }
 
+export function useAttachmentStatus() {
+  const client = useClient()
+  return useQuery({
+    queryKey: keys.syncFiles,
+    queryFn: ({ signal }) => client.attachments.status(undefined, { signal }),
+  })
+}
+
 export function useSyncDevices() {
   const client = useClient()
   return useQuery({

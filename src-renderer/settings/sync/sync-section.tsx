@@ -6,6 +6,7 @@ import { Waiting } from '../../ui/waiting.tsx'
 import { Part, Section } from '../section.tsx'
 import { AccountForm } from './account-form.tsx'
 import { AccountPart } from './account-part.tsx'
+import { AttachmentsPart } from './attachments-part.tsx'
 import { DevicesPart } from './devices-part.tsx'
 import { JoinPart } from './join-part.tsx'
 import { StartPart } from './start-part.tsx'
@@ -37,6 +38,7 @@ export function SyncSection() {
       )}
       {standing === 'signed-in' && <JoinPart status={status} />}
       {standing === 'member' && state && <StatePart status={status} state={state} />}
+      {standing === 'member' && <AttachmentsPart />}
       {(standing === 'member' || standing === 'signed-out') && <DevicesPart />}
       {standing !== 'out' && standing !== 'revoked' && <AccountPart status={status} />}
     </Section>
