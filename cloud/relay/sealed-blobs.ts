@@ -71,7 +71,8 @@ export function createSealedBlobs({
         [accountId, name],
       )
       if ((now?.offset ?? 0) !== offset) return { offset: now?.offset ?? 0, conflict: true }
-      if ((account?.usedBytes ?? 0) + bytes > quotaBytes) throw overQuota()
+      // The rest of it would not fit either: better none of it than a part.
+      if ((account?.usedBytes ?? 0) + length - offset > quotaBytes) throw overQuota()
       await tx.query(
         `insert into relay_blobs (account_id, name, length, "offset", created_at) values ($1, $2, $3, $4, $5)
          on conflict (account_id, name) do update set "offset" = excluded."offset"`,

@@ -1,4 +1,5 @@
 /** What travels between devices and the relay, the keys, and the devices' side of sync (docs/protocol.md). */
+export { attachmentAmounts } from './attachments/attachment-table.ts'
 export { Attachments, type AttachmentsParts } from './attachments/attachments.ts'
 export {
   ATTACHMENT_KINDS,

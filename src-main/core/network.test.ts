@@ -11,7 +11,8 @@ it('reads what NetworkManager says', () => {
 
 it('believes the system first, then the window, and else does not know', async () => {
   let system: boolean | undefined
-  const network = new NetworkCost({ askSystem: async () => system, clock: new ManualClock() })
+  const clock = new ManualClock()
+  const network = new NetworkCost({ askSystem: async () => system, clock })
   let changes = 0
   network.onChange(() => {
     changes += 1
@@ -20,10 +21,13 @@ it('believes the system first, then the window, and else does not know', async (
   network.report(true)
   expect(network.isMetered).toBe(true)
   system = false
+  expect(await network.look()).toBe(true)
+  clock.advance(10_000)
   expect(await network.look()).toBe(false)
   network.report(null)
   expect(network.isMetered).toBe(false)
   system = undefined
+  clock.advance(10_000)
   expect(await network.look()).toBeNull()
   expect(changes).toBe(3)
   await network.close()
@@ -49,7 +53,8 @@ it('tells a change of the system while it is watched, and asks no more afterward
   network.watch(true)
   await first
   const changed = new Promise<void>((resolve) => network.onChange(() => network.isMetered && resolve()))
-  await network.look()
+  await waitFor(clock, 1)
+  clock.advance(10_000)
   await changed
   network.watch(false)
   const before = asked
@@ -58,6 +63,11 @@ it('tells a change of the system while it is watched, and asks no more afterward
   expect(asked).toBe(before)
   await network.close()
 })
+
+/** Until so many sleep. */
+async function waitFor(clock: ManualClock, sleepers: number): Promise<void> {
+  while (clock.sleeping < sleepers) await new Promise((resolve) => setImmediate(resolve))
+}
 
 it('of a platform that cannot be asked knows what the window says', async () => {
   const network = new NetworkCost({ clock: new ManualClock() })

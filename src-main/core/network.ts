@@ -10,7 +10,7 @@ export interface NetworkCostParts {
   clock: Clock
 }
 
-/** Linux is asked so often while somebody cares, milliseconds. */
+/** The system is asked no more often, and so often while somebody cares, milliseconds. */
 const ASK_MS = 10_000
 
 /**
@@ -25,6 +25,7 @@ export class NetworkCost implements Closable {
   #system: boolean | undefined
   #window: boolean | undefined
   #watching: AbortController | undefined
+  #askedAt: number | undefined
 
   constructor(parts: NetworkCostParts) {
     this.#parts = parts
@@ -40,9 +41,12 @@ export class NetworkCost implements Closable {
     this.#set({ window: isMetered ?? undefined })
   }
 
-  /** Asks the system now. */
+  /** Asks the system, unless it was asked a moment ago. */
   look(): Promise<boolean | null> {
     return this.#turns.run(async () => {
+      const now = this.#parts.clock.monotonic()
+      if (this.#askedAt !== undefined && now - this.#askedAt < ASK_MS) return this.isMetered
+      this.#askedAt = now
       const system = await this.#parts.askSystem?.().catch(() => undefined)
       this.#set({ system })
       return this.isMetered

@@ -4,6 +4,7 @@ import type { Store } from '../../src-core/store/index.ts'
 import {
   Attachments,
   type AttachmentsState,
+  attachmentAmounts,
   type Membership,
   type SyncDevices,
   type SyncEngine,
@@ -93,9 +94,13 @@ export class SyncAttachments implements Closable {
     await open?.attachments.close()
   }
 
-  /** Undefined where nothing is synced. */
+  /** Undefined where nothing is synced. Without a connection it is as it was when there was one. */
   async state(): Promise<AttachmentsState | undefined> {
-    return this.#open?.attachments.state()
+    if (this.#open) return this.#open.attachments.state()
+    const { store, vault, devices } = this.#parts
+    if (!devices.membership()) return undefined
+    const kinds = await attachmentAmounts(store.database, vault.id, this.#policies)
+    return { kinds, moving: null, sentBytes: 0, receivedBytes: 0, problem: null }
   }
 
   /** What is still to move by itself. */

@@ -158,7 +158,13 @@ class ComposedSync {
       phraseKnown: (await backups.status()).setUp,
       state:
         state ??
-        (standing === 'member' ? { ...RESTING, phase: paused ? ('paused' as const) : ('off' as const) } : null),
+        (standing === 'member'
+          ? {
+              ...RESTING,
+              files: await this.#attachments.waiting(),
+              phase: paused ? ('paused' as const) : ('off' as const),
+            }
+          : null),
     }
   }
 

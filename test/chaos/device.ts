@@ -1,12 +1,20 @@
 import * as Y from 'yjs'
-import { idMaker, isLvaError, seededRandom, silentLog } from '../../src-core/kernel/index.ts'
-import type { Database } from '../../src-core/store/index.ts'
-import { type SyncEngine, type SyncState, startSync } from '../../src-core/sync/index.ts'
+import { type Clock, idMaker, isLvaError, seededRandom, silentLog } from '../../src-core/kernel/index.ts'
+import { type BlobStore, type Database, memoryBlobs } from '../../src-core/store/index.ts'
+import {
+  type AttachmentPolicies,
+  Attachments,
+  type SyncEngine,
+  type SyncState,
+  startSync,
+} from '../../src-core/sync/index.ts'
 import { type OpenVault, openVault } from '../../src-core/vault/index.ts'
 import { deviceId, type TestMembers } from '../sync-world.ts'
 import { SMALL } from '../vault-world.ts'
+import { chaosHttp } from './blobs.ts'
 import type { Network } from './network.ts'
 import { Incarnation, type Simulation } from './simulation.ts'
+import { ACCOUNT } from './world.ts'
 
 const TUNING = {
   retryMs: 300,
@@ -22,6 +30,8 @@ const TUNING = {
   snapshotFrames: 8,
   inboxBytes: 4_000,
 }
+
+const ATTACHMENT_TUNING = { quietMs: 200, retryMs: 1_000, quotaMs: 3_000, askAgainMs: 1_000, forgetMs: 5_000 }
 
 export interface ChaosDeviceParts {
   simulation: Simulation
@@ -41,6 +51,11 @@ export class ChaosDevice {
   /** What was acknowledged to its learner: texts that must be found in the end. */
   readonly kept: string[] = []
   readonly slipped: string[] = []
+  /** Files outlive the program. */
+  readonly blobs: BlobStore = memoryBlobs()
+  readonly policies: AttachmentPolicies
+  /** Ids of captures with a recording that it has added. */
+  readonly #recorded: string[] = []
   readonly #parts: ChaosDeviceParts
   readonly #skewMs: number
   #runs = 0
@@ -56,6 +71,8 @@ export class ChaosDevice {
     // Clocks are hours apart.
     this.#skewMs = parts.simulation.below(8 * 3_600_000) - 4 * 3_600_000
     parts.members.add(this.id)
+    const recordings = parts.simulation.chance(0.5) ? 'always' : 'on-demand'
+    this.policies = { recordings, pictures: 'always', documents: 'always', frames: 'never' }
   }
 
   get isRunning(): boolean {
@@ -96,10 +113,11 @@ export class ChaosDevice {
       tuning: SMALL,
     })
     await vault.documents.outbox.enrol(this.id)
+    const roster = members.rosterOf(this.id)
     const engine = await startSync({
       db,
       vault,
-      roster: members.rosterOf(this.id),
+      roster,
       session: { address: 'https://relay', accessToken: async () => this.id },
       openSocket: network.openerOf(this.id, incarnation),
       clock,
@@ -110,8 +128,34 @@ export class ChaosDevice {
     engine.onState((state) => {
       if (!incarnation.isDead) this.#parts.onState(this, state)
     })
+    this.#attach(incarnation, engine, { db, vault, clock })
     this.vault = vault
     this.engine = engine
+  }
+
+  #attach(
+    incarnation: Incarnation,
+    engine: SyncEngine,
+    { db, vault, clock }: { db: Database; vault: OpenVault; clock: Clock },
+  ): void {
+    const { members, simulation, network } = this.#parts
+    const devices = () => new Map([...members.devices.keys()].map((id) => [id, {}]))
+    const attachments = new Attachments({
+      ...{ db, vault, clock, blobs: this.blobs, log: silentLog, tuning: ATTACHMENT_TUNING },
+      member: {
+        http: chaosHttp(ACCOUNT, this.id, { simulation, network, incarnation }),
+        session: { authorized: (work) => work(this.id) },
+        roster: { ...members.rosterOf(this.id), nameOf: () => undefined, state: () => ({ devices: devices() }) },
+      },
+      policies: () => this.policies,
+      keptSince: async () => ({ recordings: null, pictures: null }),
+      isCaughtUp: () => engine.state.phase === 'live' && engine.state.behind === 0,
+      onArrived: () => undefined,
+    })
+    const follow = () => attachments.setMoving(['live', 'catching-up'].includes(engine.state.phase))
+    engine.onState(follow)
+    attachments.start()
+    follow()
   }
 
   /** Something comes to be in a document that is in no outbox: a fault that only digests can show. */
@@ -147,8 +191,16 @@ export class ChaosDevice {
     const { simulation, number } = this.#parts
     this.#words += 1
     const word = `word${number}x${this.#words}`
-    const choice = simulation.below(10)
-    if (choice < 4) {
+    const choice = simulation.below(13)
+    if (choice === 10 || choice === 11) {
+      const audioSha256 = await this.blobs.put(simulation.random.bytes(2_000 + simulation.below(3_000)))
+      const { id } = await vault.captures.add({ sessionId: 's0', source: 'voice', userText: word, audioSha256 })
+      this.kept.push(word)
+      this.#recorded.push(id)
+    } else if (choice === 12) {
+      const id = this.#recorded.pop()
+      if (id !== undefined) await vault.captures.delete([id])
+    } else if (choice < 4) {
       await vault.captures.add({ sessionId: `s${simulation.below(2)}`, source: 'text', userText: word })
       this.kept.push(word)
     } else if (choice < 5) {

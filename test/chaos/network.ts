@@ -1,5 +1,6 @@
 import type { Connection, ConnectionServices } from '../../cloud/relay/connection.ts'
 import { createConnection } from '../../cloud/relay/connection.ts'
+import type { SealedBlobs } from '../../cloud/relay/sealed-blobs.ts'
 import type { OpenSocket, SocketEvents } from '../../src-core/sync/index.ts'
 import type { Incarnation, Simulation } from './simulation.ts'
 
@@ -7,6 +8,7 @@ import type { Incarnation, Simulation } from './simulation.ts'
 export interface RelaySide {
   incarnation: Incarnation
   services: ConnectionServices
+  blobs: SealedBlobs
 }
 
 const SLOWEST_MS = 60

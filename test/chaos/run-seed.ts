@@ -3,6 +3,7 @@ import type { Database } from '../../src-core/store/index.ts'
 import { openFrame } from '../../src-core/sync/index.ts'
 import { deviceId, TestMembers } from '../sync-world.ts'
 import { shadowsOf } from '../vault-world.ts'
+import { ChaosFiles } from './blobs.ts'
 import { ChaosDevice } from './device.ts'
 import { Network } from './network.ts'
 import { type Faults, NO_FAULTS, Simulation } from './simulation.ts'
@@ -28,11 +29,12 @@ export async function runSeed(seed: number, database: Database): Promise<void> {
   const simulation = new Simulation(seed)
   const network = new Network(simulation)
   const members = new TestMembers()
+  const files = new ChaosFiles()
   const isHostile = simulation.chance(0.3)
   let failure: ChaosFailure | undefined
 
   const startRelay = () => {
-    network.relay = startChaosRelay(simulation, database, START_MS, () => {
+    network.relay = startChaosRelay(simulation, database, START_MS, files, () => {
       network.relay = undefined
       network.cut()
       simulation.after(200 + simulation.below(2_000), startRelay)
@@ -150,7 +152,7 @@ export async function runSeed(seed: number, database: Database): Promise<void> {
     const [owing] = await database.query<{ count: number }>(
       'select count(*) as count from sync_rooms where owes_digest',
     )
-    return row?.behind === 0 && owing?.count === 0
+    return row?.behind === 0 && owing?.count === 0 && (await filesAreTogether(database, devices))
   }
   await simulation.run(simulation.now + 15_000, () => failure !== undefined)
   const ended = await simulation.run(simulation.now + PEACE_MS, isTogether)
@@ -162,6 +164,43 @@ export async function runSeed(seed: number, database: Database): Promise<void> {
   }
   await expectSame(database, devices)
   await expectKept(database, members, devices)
+  await expectFiles(database, members, devices)
+}
+
+/** Every recording is at the relay, on each device that always wants them, and none is left that nothing names. */
+async function filesAreTogether(database: Database, devices: readonly ChaosDevice[]): Promise<boolean> {
+  const always = devices.filter(({ policies }) => policies.recordings === 'always').map(({ vaultId }) => vaultId)
+  const [row] = await database.query<{ owed: number; left: number }>(
+    `select (select count(*) from captures c left join sync_attachments a on a.vault_id = c.vault_id and a.sha256 = c.audio_sha256
+        where c.audio_sha256 is not null and (a.sha256 is null or not a.at_relay or (not a.is_here and c.vault_id = any($1)))) as owed,
+       (select count(*) from sync_attachments where unnamed_at is not null) as left`,
+    [always],
+  )
+  return row?.owed === 0 && row.left === 0
+}
+
+/** The bytes themselves, and no other whole blob at the relay than those that are named. */
+async function expectFiles(database: Database, members: TestMembers, devices: readonly ChaosDevice[]): Promise<void> {
+  const keys = members.rosterOf(deviceId(1)).keys()
+  const there = await database.query<{ name: string }>('select name from relay_blobs where "offset" = length')
+  const names = new Set(there.map(({ name }) => name))
+  const named = new Set<string>()
+  for (const { id, vaultId, blobs, policies } of devices) {
+    const rows = await database.query<{ sha256: string }>(
+      'select audio_sha256 as sha256 from captures where vault_id = $1 and audio_sha256 is not null',
+      [vaultId],
+    )
+    for (const { sha256 } of rows) {
+      const digest = Uint8Array.from(Buffer.from(sha256, 'hex'))
+      const own = Array.from({ length: keys.epoch }, (_, at) => keys.blobName(at + 1, digest))
+      for (const name of own) named.add(name)
+      if (!own.some((name) => names.has(name))) throw new ChaosFailure(`a recording of ${id} is not at the relay`)
+      if (policies.recordings === 'always' && (await blobs.get(sha256)).length === 0)
+        throw new ChaosFailure(`a recording is not on ${id}`)
+    }
+  }
+  const left = [...names].filter((name) => !named.has(name))
+  if (left.length > 0) throw new ChaosFailure(`${left.length} blobs that nothing names are left at the relay`)
 }
 
 function faultsOf(simulation: Simulation, isHostile: boolean): Faults {

@@ -7,6 +7,7 @@ import { createWindows } from '../../cloud/relay/rate-limits.ts'
 import { createRooms } from '../../cloud/relay/rooms.ts'
 import { type Closable, LvaError, silentLog, systemClock } from '../../src-core/kernel/index.ts'
 import { type Database, migrate, openPglite, readMigrations } from '../../src-core/store/index.ts'
+import type { ChaosFiles } from './blobs.ts'
 import type { RelaySide } from './network.ts'
 import { Incarnation, type Simulation } from './simulation.ts'
 
@@ -15,6 +16,7 @@ const RELAY_MIGRATIONS = join(import.meta.dirname, '../../migrations/relay')
 const WRITTEN = [
   ...['doc_updates', 'doc_records', 'captures', 'sessions', 'notes', 'settings', 'memories', 'cards', 'jobs', 'chunks'],
   ...['sync_state', 'sync_outbox', 'sync_rooms', 'sync_taken', 'sync_refused', 'sync_attachments'],
+  ...['relay_blobs', 'relay_blob_pieces'],
   ...['relay_accounts', 'relay_devices', 'relay_rooms', 'relay_frames', 'relay_passed'],
 ]
 
@@ -87,6 +89,7 @@ export function startChaosRelay(
   simulation: Simulation,
   real: Database,
   startMs: number,
+  files: ChaosFiles,
   onCrash: () => void,
 ): RelaySide {
   const incarnation = new Incarnation(simulation, onCrash)
@@ -98,6 +101,7 @@ export function startChaosRelay(
   }
   return {
     incarnation,
+    blobs: files.open({ database, clock, quotaBytes: QUOTA_BYTES }, simulation),
     services: {
       accounts: { seen: async () => undefined } as never,
       tokens: {

@@ -19,7 +19,7 @@ const text = (key: string, values?: Record<string, string | number>) =>
   page.getByText(words(`settings.sync.${key}`, values), { exact: true })
 const field = (key: string) => page.getByLabel(words(key), { exact: true })
 
-for (const sync of ['out', 'signed-in', 'member', 'offline', 'busy', 'paused', 'quota', 'signed-out', 'revoked']) {
+for (const sync of ['out', 'signed-in', 'member', 'offline', 'busy', 'paused', 'held', 'files', 'quota', 'signed-out', 'revoked']) {
   test(`axe finds nothing serious, and nothing sticks out: ${sync}`, async () => {
     await open(sync)
     if (sync === 'signed-in') {
@@ -27,7 +27,7 @@ for (const sync of ['out', 'signed-in', 'member', 'offline', 'busy', 'paused', '
       await expect(page.getByTestId('pairing-code')).toBeVisible()
     }
     if (sync === 'offline') await button('add.title').click()
-    await looksRight(page, `sync-${sync}`)
+    await looksRight(page, `sync-${sync}`, sync === 'files' || sync === 'held' ? 2_000 : undefined)
   })
 }
 
@@ -102,6 +102,18 @@ test('a device is renamed, which can be taken back, and removed after a question
   await expect(page.getByRole('listitem').filter({ hasText: 'Desk at home' })).toContainText(
     words('settings.sync.devices.state.revoked'),
   )
+})
+
+test('which files travel is chosen by keyboard, and what waits for Wi-Fi says so', async () => {
+  await open('held')
+  await expect(text('state.held')).toBeVisible()
+  await expect(text('files.network.metered')).toBeVisible()
+  const recordings = page.getByRole('radiogroup', { name: words('settings.sync.files.kind.recordings') })
+  await recordings.getByRole('radio', { name: words('settings.sync.files.policy.on-demand') }).focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(recordings.getByRole('radio', { name: words('settings.sync.files.policy.never') })).toBeChecked()
+  await page.getByRole('radio', { name: words('settings.sync.files.only.attachments') }).click()
+  await expect(page.getByRole('radio', { name: words('settings.sync.files.only.attachments') })).toBeChecked()
 })
 
 test('sync is paused and goes on; signing out and leaving say what stays', async () => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { testEnvironment } from '../hosts/served-app.ts'
+import { screenWith } from '../made-pictures.ts'
 import { type TestRelay, testRelay } from '../relay-devices.ts'
 import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
 import { beSilent, beWelcomed, goTo, say } from './learner.ts'
@@ -114,10 +115,28 @@ test('what is said on one device is on the other, both ways, also what was said 
   await goTo(laptop, 'library')
   await expect(laptop.getByText(/Chloroplasts have a genome/).first()).toBeVisible()
 
+  // On demand: a picture of the laptop is fetched where it is opened on the tablet.
+  await openSync(tablet)
+  await tablet
+    .getByRole('radiogroup', { name: words('settings.sync.files.kind.pictures') })
+    .getByRole('radio', { name: words('settings.sync.files.policy.on-demand') })
+    .click()
+  await goTo(laptop, 'talk')
+  const picture = { name: 'plan.png', mimeType: 'image/png', buffer: Buffer.from(screenWith(['Week one'])) }
+  await laptop.locator('input[data-pictures]').setInputFiles(picture)
+  await say(laptop, 'This is the plan of the course.')
+  await goTo(tablet, 'library')
+  await tablet.getByText(/plan of the course/).first().click()
+  await tablet.getByRole('button', { name: words('attachments.fetch'), exact: true }).click()
+  const pictures = tablet.getByRole('list', { name: words('pictures.list') })
+  await expect(pictures.getByRole('button').locator('img')).toBeVisible()
+
   expect(JSON.parse(await lva('tablet', 'sync', 'now', '--json'))).toMatchObject({ synced: true, waiting: 0 })
   const status = JSON.parse(await lva('laptop', 'sync', '--json'))
   expect(status).toMatchObject({ standing: 'member', email: 'ada@example.org' })
   expect(status.devices).toHaveLength(2)
+  const [, ofPictures] = status.attachments.state.kinds
+  expect(ofPictures).toMatchObject({ kind: 'pictures', here: { items: 1 }, toSend: { items: 0 } })
 
   await openSync(tablet)
   await button(tablet, 'state.pause').click()

@@ -30,7 +30,7 @@ export type NewPicture = Omit<CapturePicture, 'reading' | 'description'>
 export interface PictureParts {
   db: Database
   vault: Pick<Vault, 'id' | 'captures'>
-  blobs: Pick<BlobStore, 'put' | 'get' | 'delete'>
+  blobs: Pick<BlobStore, 'put' | 'get' | 'has' | 'delete'>
   look: RemoteReader['look']
   /** Language of the writing, where nobody says another. */
   language(): Promise<PictureLanguage>
@@ -143,7 +143,8 @@ export class Pictures implements Closable {
   async readNew(capture: Capture): Promise<Capture> {
     let known = capture
     for (const { sha256, reading } of capture.pictures ?? []) {
-      if (reading) continue
+      // What is on another device was read there, or is read once it has come.
+      if (reading || !(await this.#parts.blobs.has(sha256))) continue
       try {
         known = await this.read(capture.id, sha256)
       } catch (error) {

@@ -30,26 +30,34 @@ export interface AttachmentRow {
 const COLUMNS = `sha256, kind, bytes, is_named as "isNamed", is_here as "isHere", is_fetched as "isFetched", at_relay as "atRelay",
   is_asked as "isAsked", is_wanted as "isWanted", problem`
 
-/** Every blob that the vault names, once: what is a document too is one. */
-const NAMED = `named as (
+/** Every blob that the vault names, once: what is a document too is one. @param of conditions on documents `d`, captures `c` and notes `n` */
+const named = (of: { documents: string; captures: string; notes: string }) => `named as (
   select distinct on (sha256) sha256, kind, bytes, at from (
-    select sha256, 'documents' as kind, size as bytes, created_at as at, 1 as rank from documents where vault_id = $1
+    select d.sha256, 'documents' as kind, d.size as bytes, d.created_at as at, 1 as rank from documents d
+      where d.vault_id = $1 and ${of.documents}
     union all
     select a #>> '{}', 'documents', null, c.created_at, 1 from captures c, jsonb_path_query(c.metadata, '$.attachments[*].sha256') a
-      where c.vault_id = $1 and c.metadata ? 'attachments'
+      where c.vault_id = $1 and c.metadata ? 'attachments' and ${of.captures}
     union all
     select a #>> '{}', 'documents', null, n.created_at, 1 from notes n, jsonb_path_query(n.metadata, '$.attachments[*].sha256') a
-      where n.vault_id = $1 and n.metadata ? 'attachments'
+      where n.vault_id = $1 and n.metadata ? 'attachments' and ${of.notes}
     union all
-    select audio_sha256, 'recordings', null, created_at, 2 from captures
-      where vault_id = $1 and audio_sha256 is not null and created_at >= $2::timestamptz
+    select c.audio_sha256, 'recordings', null, c.created_at, 2 from captures c
+      where c.vault_id = $1 and c.audio_sha256 is not null and c.created_at >= $2::timestamptz and ${of.captures}
     union all
     select p ->> 'sha256', case when c.source = 'screen' then 'frames' else 'pictures' end, null, c.created_at,
         case when c.source = 'screen' then 4 else 3 end
       from captures c, jsonb_array_elements(c.pictures) p
-      where c.vault_id = $1 and c.pictures is not null and (c.source = 'screen' or c.created_at >= $3::timestamptz)
+      where c.vault_id = $1 and c.pictures is not null and (c.source = 'screen' or c.created_at >= $3::timestamptz) and ${of.captures}
   ) every_one where sha256 ~ '^[0-9a-f]{64}$' order by sha256, rank, at desc
 )`
+const NAMED = named({ documents: 'true', captures: 'true', notes: 'true' })
+const NAMED_BY = named({ documents: 'false', captures: 'c.id = any($4::text[])', notes: 'n.id = any($5::text[])' })
+const TAKE = `insert into sync_attachments as known (vault_id, sha256, kind, bytes, is_named, named_at)
+  select $1, sha256, kind, bytes, true, at from named
+  on conflict (vault_id, sha256) do update set is_named = true, unnamed_at = null, bytes = coalesce(known.bytes, excluded.bytes),
+    kind = excluded.kind, named_at = excluded.named_at, problem = null, try_at = null
+  where not known.is_named`
 const EVER = new Date(0)
 
 /** The table `sync_attachments` of one vault: what is named, what is here, what is at the relay. */
@@ -62,25 +70,37 @@ export class AttachmentTable {
     this.#vaultId = vaultId
   }
 
-  /** Compares with what the vault names. @returns those that are named as they were not before, and how many are named no more */
-  async takeNamed(since: KeptSince, now: Date): Promise<{ changed: string[]; gone: number }> {
-    const rows = await this.#db.query<{ sha256: string; isGone: boolean }>(
+  /** Compares with everything that the vault names. @returns those that are named as they were not before */
+  async takeNamed(since: KeptSince, now: Date): Promise<string[]> {
+    const rows = await this.#db.query<{ sha256: string }>(
       `with ${NAMED}, changed as (
-         insert into sync_attachments as known (vault_id, sha256, kind, bytes, is_named, named_at)
-         select $1, sha256, kind, bytes, true, at from named
-         on conflict (vault_id, sha256) do update set kind = excluded.kind, is_named = true, named_at = excluded.named_at, unnamed_at = null,
-           bytes = coalesce(known.bytes, excluded.bytes), problem = null, try_at = null
-         where not known.is_named or known.kind is distinct from excluded.kind or known.named_at is distinct from excluded.named_at
-         returning sha256
+         ${TAKE} or known.kind is distinct from excluded.kind or known.named_at is distinct from excluded.named_at returning sha256
        ), gone as (
          update sync_attachments known set is_named = false, unnamed_at = $4::timestamptz, is_wanted = false
          where vault_id = $1 and is_named and not exists (select from named where named.sha256 = known.sha256)
          returning sha256
-       ) select sha256, false as "isGone" from changed union all select sha256, true from gone`,
+       ) select sha256 from changed`,
       [this.#vaultId, since.recordings ?? EVER, since.pictures ?? EVER, now],
     )
-    const changed = rows.filter(({ isGone }) => !isGone).map(({ sha256 }) => sha256)
-    return { changed, gone: rows.length - changed.length }
+    return rows.map(({ sha256 }) => sha256)
+  }
+
+  /**
+   * Takes what these captures and notes name, for a change that took nothing away.
+   * @returns those that are named as they were not before; undefined where one of them is gone: then only everything tells
+   */
+  async takeNamedBy(captures: string[], notes: string[], since: KeptSince): Promise<string[] | undefined> {
+    const [there] = await this.#db.query<{ count: number }>(
+      `select (select count(*) from captures where vault_id = $1 and id = any($2::text[]))::int
+         + (select count(*) from notes where vault_id = $1 and id = any($3::text[]))::int as count`,
+      [this.#vaultId, captures, notes],
+    )
+    if (there?.count !== captures.length + notes.length) return undefined
+    const rows = await this.#db.query<{ sha256: string }>(
+      `with ${NAMED_BY}, changed as (${TAKE} returning sha256) select sha256 from changed`,
+      [this.#vaultId, since.recordings ?? EVER, since.pictures ?? EVER, captures, notes],
+    )
+    return rows.map(({ sha256 }) => sha256)
   }
 
   /** Of which something is said. */
@@ -249,6 +269,11 @@ export class AttachmentTable {
       [this.#vaultId, ...params],
     )
   }
+}
+
+/** What the table says of each kind, for who has no connection. */
+export function attachmentAmounts(db: Database, vaultId: string, policies: AttachmentPolicies) {
+  return new AttachmentTable(db, vaultId).amounts(policies)
 }
 
 function kindsOf(policies: AttachmentPolicies, policy: AttachmentPolicy): AttachmentKind[] {

@@ -2,8 +2,10 @@ import { Channel, type Clock, type Closable, isLvaError, type Log, LvaError, toL
 import type { BlobStore, Database } from '../../store/index.ts'
 import type { OpenVault } from '../../vault/index.ts'
 import { deleteBlob, downloadBlob, type TransferParts, uploadBlob } from '../blobs/transfer.ts'
-import type { Membership } from '../devices/own-device.ts'
+import type { KnownDevice } from '../devices/roster-state.ts'
+import type { VaultRoster } from '../devices/vault-roster.ts'
 import { Observable } from '../engine/state.ts'
+import type { Roster } from '../roster.ts'
 import { type AttachmentRow, AttachmentTable, type KeptSince } from './attachment-table.ts'
 import type { AttachmentPolicies, AttachmentStanding, AttachmentsState, FetchEvent } from './kinds.ts'
 import { digestOf, takeAllOut, takeAskedOut, takeSentOut, writeAnswer, writeAsked, writeSent } from './said.ts'
@@ -12,7 +14,7 @@ import { Talk } from './talk.ts'
 export interface AttachmentsParts {
   db: Database
   vault: Pick<OpenVault, 'id' | 'documents' | 'onChange'>
-  member: Pick<Membership, 'http' | 'session' | 'roster'>
+  member: Pick<TransferParts, 'http' | 'session'> & { roster: AttachmentRoster }
   blobs: BlobStore
   policies(): AttachmentPolicies
   /** What is older is not kept, and does not travel. */
@@ -25,6 +27,10 @@ export interface AttachmentsParts {
   log: Log
   tuning?: Partial<AttachmentTuning>
 }
+
+/** What is asked about the devices of the vault. */
+export type AttachmentRoster = Roster &
+  Pick<VaultRoster, 'nameOf'> & { state(): { devices: ReadonlyMap<string, Pick<KnownDevice, 'revoked'>> } }
 
 /** Milliseconds, which tests make small. */
 export interface AttachmentTuning {
@@ -51,6 +57,9 @@ export const DEFAULT_ATTACHMENT_TUNING: AttachmentTuning = {
 /** What was sent is told of together, at most so many. */
 const TOLD_AT_ONCE = 32
 const PAGE = 500
+/** More changes at once, and the whole vault is compared. */
+const MOST_CHANGED = 200
+const HOUR_MS = 3_600_000
 /** Of these the next blob will meet the same. */
 const STOPPING = ['relay-unreachable', 'relay-unavailable', 'too-many-tries', 'disk-full', 'signed-out'] as const
 /** What is damaged here, or again and again at the relay, waits for the learner, or for a restart. */
@@ -77,7 +86,11 @@ export class Attachments implements Closable {
   readonly #toTell: { sha256: string; epoch: number; bytes: number }[] = []
   #mayMove = false
   #moving = new AbortController()
+  /** Anything of the vault may name other blobs than before. */
   #isVaultNew = true
+  /** These may, and nothing else. */
+  readonly #changed = { captures: new Set<string>(), notes: new Set<string>() }
+  #lookedAt = 0
   #hasWork = true
   #wait = new AbortController()
   #running: Promise<void> = Promise.resolve()
@@ -104,7 +117,9 @@ export class Attachments implements Closable {
     this.#stops.push(
       vault.onChange(({ captures, notes, documents, settings }) => {
         if (captures.length + notes.length + documents.length === 0 && !settings) return
-        this.#isVaultNew = true
+        for (const id of captures) this.#changed.captures.add(id)
+        for (const id of notes) this.#changed.notes.add(id)
+        if (documents.length > 0 || settings) this.#isVaultNew = true
         this.#wake()
       }),
       member.roster.onChange(() => {
@@ -163,7 +178,7 @@ export class Attachments implements Closable {
         const waiting = kinds.reduce((sum, { toSend, toFetch }) => sum + toSend.items + toFetch.items, 0)
         if (waiting === 0 || problem !== null) return
       }
-      await this.#changed(this.#tuning.quietMs, signal)
+      await this.#happened(this.#tuning.quietMs, signal)
     }
   }
 
@@ -202,7 +217,7 @@ export class Attachments implements Closable {
           await this.#talk.say([sha256], (doc) => writeAsked(doc, sha256, member.roster.device, at))
         }
         yield { state: 'asked', devices: await this.#stillAsked(sha256) }
-        await this.#changed(this.#tuning.askAgainMs, signal)
+        await this.#happened(this.#tuning.askAgainMs, signal)
       }
       yield { state: 'here' }
     } finally {
@@ -328,13 +343,13 @@ export class Attachments implements Closable {
   /** Everything that there is to do now. @returns how long to wait for more, unless something wakes it */
   async #turn(): Promise<number | undefined> {
     const { clock } = this.#parts
-    if (this.#isVaultNew) await this.#look()
+    await this.#look()
     await this.#talk.catchUp()
     this.#state.set({ moving: null })
     if (!this.#mayMove) return undefined
     await this.#answer()
     while (this.#mayMove && !this.#closing.signal.aborted && clock.monotonic() >= this.#pauseUntil) {
-      if (this.#isVaultNew) await this.#look()
+      await this.#look()
       await this.#talk.catchUp()
       if (!(await this.#moveOne())) break
     }
@@ -384,9 +399,9 @@ export class Attachments implements Closable {
       first ??= done
       this.#state.set({ moving: { way: 'send', done, total }, sentBytes: before + done - first })
     }
-    const sent = await uploadBlob(sha256, { ...rest, keys, blobs, onProgress })
+    const { sent, epoch } = await uploadBlob(sha256, { ...rest, keys, blobs, onProgress })
     this.#state.set({ sentBytes: before + sent })
-    this.#toTell.push({ sha256, epoch: keys.epoch, bytes: bytes ?? 0 })
+    this.#toTell.push({ sha256, epoch, bytes: bytes ?? 0 })
     if (this.#toTell.length >= TOLD_AT_ONCE || isAsked) await this.#tellSent()
     // Until it is told of, it is not sent again.
     else await this.#table.takeSaid([{ sha256, bytes: bytes ?? 0, isAsked: false }])
@@ -470,8 +485,8 @@ export class Attachments implements Closable {
     const { keys, ...rest } = this.#transfer(this.#moving.signal)
     // An upload that was cut left something, too.
     const mayBeCut = isHere && kind !== null && policies()[kind] !== 'never'
-    const name = sent?.name ?? (mayBeCut ? keys.blobName(keys.epoch, digestOf(sha256)) : undefined)
-    if (name !== undefined) await deleteBlob(name, { ...rest, keys })
+    const epochs = sent || mayBeCut ? Array.from({ length: keys.epoch }, (_, at) => at + 1) : []
+    for (const epoch of epochs) await deleteBlob(keys.blobName(epoch, digestOf(sha256)), { ...rest, keys })
     if (sent || isAsked) await this.#talk.say([sha256], takeAllOut)
     if (isFetched) await blobs.delete(sha256)
     await this.#table.remove(sha256)
@@ -481,10 +496,21 @@ export class Attachments implements Closable {
   /** Compares with what the vault names, and looks whether the bytes of what is new are here. */
   async #look(): Promise<void> {
     const { keptSince, clock, blobs } = this.#parts
+    const captures = [...this.#changed.captures]
+    const notes = [...this.#changed.notes]
+    // What was kept long enough goes by itself.
+    const isDue = clock.monotonic() - this.#lookedAt >= HOUR_MS
+    const isAll = this.#isVaultNew || isDue || captures.length + notes.length > MOST_CHANGED
+    if (!isAll && captures.length + notes.length === 0) return
     this.#isVaultNew = false
+    this.#changed.captures.clear()
+    this.#changed.notes.clear()
     try {
-      const { changed } = await this.#table.takeNamed(await keptSince(), new Date(clock.now()))
-      for (const sha256 of changed) {
+      const since = await keptSince()
+      const some = isAll ? undefined : await this.#table.takeNamedBy(captures, notes, since)
+      const named = some ?? (await this.#table.takeNamed(since, new Date(clock.now())))
+      if (!some) this.#lookedAt = clock.monotonic()
+      for (const sha256 of named) {
         if (this.#closing.signal.aborted) return
         const size = await blobs.size(sha256)
         if (size !== undefined) await this.#table.setHere(sha256, size)
@@ -532,7 +558,7 @@ export class Attachments implements Closable {
   }
 
   /** Until something happened, at most so long. @throws the signal's reason */
-  async #changed(ms: number, signal: AbortSignal): Promise<void> {
+  async #happened(ms: number, signal: AbortSignal): Promise<void> {
     const over = new AbortController()
     const listener = () => over.abort()
     this.#listeners.add(listener)

@@ -52,9 +52,12 @@ describe('a blob', () => {
     const from = await holding(LARGE)
     const far: number[] = []
     const total = sealedBytes(LARGE.length)
-    expect(await uploadBlob(sha(LARGE), { ...from, onProgress: (done) => far.push(done) })).toBe(total)
+    expect(await uploadBlob(sha(LARGE), { ...from, onProgress: (done) => far.push(done) })).toEqual({
+      sent: total,
+      epoch: 1,
+    })
     expect(far.at(-1)).toBe(total)
-    expect(await uploadBlob(sha(LARGE), from)).toBe(0)
+    expect(await uploadBlob(sha(LARGE), from)).toEqual({ sent: 0, epoch: 1 })
     const to = parts()
     await downloadBlob(sha(LARGE), to)
     expect(await to.blobs.get(sha(LARGE))).toEqual(LARGE)
@@ -76,7 +79,7 @@ describe('a blob', () => {
     await expect(upload).rejects.toThrow()
     await expect(downloadBlob(sha(bytes), parts())).rejects.toMatchObject({ code: 'not-found' })
     const rest = await uploadBlob(sha(bytes), await holding(bytes))
-    expect(rest).toBeLessThan(sealedBytes(bytes.length))
+    expect(rest.sent).toBeLessThan(sealedBytes(bytes.length))
     const to = parts()
     await downloadBlob(sha(bytes), to)
     expect(await to.blobs.has(sha(bytes))).toBe(true)

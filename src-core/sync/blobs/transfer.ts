@@ -18,8 +18,8 @@ import {
 } from './sealed-blob.ts'
 
 export interface TransferParts {
-  http: RelayHttp
-  session: Session
+  http: Pick<RelayHttp, 'send'>
+  session: Pick<Session, 'authorized'>
   keys: VaultKeys
   blobs: BlobStore
   clock: Clock
@@ -37,15 +37,17 @@ const PIECE_MS = 120_000
 
 /**
  * Sends a blob, going on where an upload of any device was cut. One piece of it is in memory.
- * @returns sealed bytes that were sent; 0 where it was there
+ * @returns sealed bytes that were sent, 0 where it was there; and the epoch under whose name it is there
  * @throws LvaError over-quota, relay-unreachable; not-found where this device has no such blob, vault-damaged where its bytes are others
  */
-export async function uploadBlob(sha256: string, parts: TransferParts): Promise<number> {
+export async function uploadBlob(sha256: string, parts: TransferParts): Promise<{ sent: number; epoch: number }> {
   const { keys, blobs, onProgress } = parts
   const seal = blobSeal(keys, keys.epoch, sha256)
   const size = await blobs.size(sha256)
+  // What was sealed before a revocation need not be sent again.
+  const whole = await find(sha256, parts)
+  if (whole) return { sent: 0, epoch: whole.epoch }
   const known = await stateOf(seal.name, parts)
-  if (known && known.offset === known.length) return 0
   // What is damaged would stand under this name for all devices.
   await checkBytes(sha256, parts)
   const plain = { bytes: size ?? 0, read: (start: number, end: number) => blobs.read(sha256, start, end) }
@@ -64,7 +66,7 @@ export async function uploadBlob(sha256: string, parts: TransferParts): Promise<
     if (stalls > MOST_STALLS) throw blobNotOpened()
     onProgress?.(offset, length)
   }
-  return sent
+  return { sent, epoch: keys.epoch }
 }
 
 /**
@@ -82,7 +84,10 @@ export async function downloadBlob(sha256: string, parts: TransferParts): Promis
   if (kept !== sha256) throw blobNotOpened()
 }
 
-async function find(sha256: string, parts: TransferParts): Promise<{ seal: BlobSeal; length: number } | undefined> {
+async function find(
+  sha256: string,
+  parts: TransferParts,
+): Promise<{ seal: BlobSeal; epoch: number; length: number } | undefined> {
   for (let epoch = parts.keys.epoch; epoch >= 1; epoch -= 1) {
     let seal: BlobSeal
     try {
@@ -92,7 +97,7 @@ async function find(sha256: string, parts: TransferParts): Promise<{ seal: BlobS
       throw error
     }
     const state = await stateOf(seal.name, parts)
-    if (state && state.offset === state.length) return { seal, length: state.length }
+    if (state && state.offset === state.length) return { seal, epoch, length: state.length }
   }
   return undefined
 }
