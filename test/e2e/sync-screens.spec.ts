@@ -19,7 +19,19 @@ const text = (key: string, values?: Record<string, string | number>) =>
   page.getByText(words(`settings.sync.${key}`, values), { exact: true })
 const field = (key: string) => page.getByLabel(words(key), { exact: true })
 
-for (const sync of ['out', 'signed-in', 'member', 'offline', 'busy', 'paused', 'held', 'files', 'quota', 'signed-out', 'revoked']) {
+for (const sync of [
+  'out',
+  'signed-in',
+  'member',
+  'offline',
+  'busy',
+  'paused',
+  'held',
+  'files',
+  'quota',
+  'signed-out',
+  'revoked',
+]) {
   test(`axe finds nothing serious, and nothing sticks out: ${sync}`, async () => {
     await open(sync)
     if (sync === 'signed-in') {
@@ -110,8 +122,9 @@ test('which files travel is chosen by keyboard, and what waits for Wi-Fi says so
   await expect(text('files.network.metered')).toBeVisible()
   const recordings = page.getByRole('radiogroup', { name: words('settings.sync.files.kind.recordings') })
   await recordings.getByRole('radio', { name: words('settings.sync.files.policy.on-demand') }).focus()
-  await page.keyboard.press('ArrowRight')
+  await page.keyboard.down('ArrowRight')
   await expect(recordings.getByRole('radio', { name: words('settings.sync.files.policy.never') })).toBeChecked()
+  await page.keyboard.up('ArrowRight')
   await page.getByRole('radio', { name: words('settings.sync.files.only.attachments') }).click()
   await expect(page.getByRole('radio', { name: words('settings.sync.files.only.attachments') })).toBeChecked()
 })

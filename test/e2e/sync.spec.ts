@@ -126,7 +126,10 @@ test('what is said on one device is on the other, both ways, also what was said 
   await laptop.locator('input[data-pictures]').setInputFiles(picture)
   await say(laptop, 'This is the plan of the course.')
   await goTo(tablet, 'library')
-  await tablet.getByText(/plan of the course/).first().click()
+  await tablet
+    .getByText(/plan of the course/)
+    .first()
+    .click()
   await tablet.getByRole('button', { name: words('attachments.fetch'), exact: true }).click()
   const pictures = tablet.getByRole('list', { name: words('pictures.list') })
   await expect(pictures.getByRole('button').locator('img')).toBeVisible()

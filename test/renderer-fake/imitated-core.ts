@@ -533,12 +533,10 @@ export function imitateCore(scenario: Scenario) {
     pictures: {
       add: os.pictures.add.handler(async ({ input }) => pictures.add(input.picture)),
       inspect: os.pictures.inspect.handler(() => pictures.inspect()),
-      file: os.pictures.file.handler(
-        async ({ input }) => {
-          if (attachments.isFar(input.sha256)) fail('not-found')
-          return (await timelinePicture(input.sha256)) ?? pictures.file(input.sha256)
-        },
-      ),
+      file: os.pictures.file.handler(async ({ input }) => {
+        if (attachments.isFar(input.sha256)) fail('not-found')
+        return (await timelinePicture(input.sha256)) ?? pictures.file(input.sha256)
+      }),
       read: os.pictures.read.handler(async ({ input }) => {
         await wait(300)
         return put(pictures.readAgain(found(captures.get(input.id)), input.sha256, input.language ?? 'eng'))

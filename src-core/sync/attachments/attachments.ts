@@ -169,10 +169,11 @@ export class Attachments implements Closable {
     return this.#state.listen(listener)
   }
 
-  /** Resolves once nothing waits that could move now. @throws the signal's reason */
+  /** Resolves once nothing waits that could move now, or it is to be tried later. @throws the signal's reason */
   async settled(signal: AbortSignal): Promise<void> {
     while (this.#mayMove && !this.#closing.signal.aborted) {
       signal.throwIfAborted()
+      if (this.#pauseUntil > this.#parts.clock.monotonic()) return
       if (!this.#hasWork && !this.#isVaultNew && this.#state.value.moving === null) {
         const { kinds, problem } = await this.state()
         const waiting = kinds.reduce((sum, { toSend, toFetch }) => sum + toSend.items + toFetch.items, 0)
