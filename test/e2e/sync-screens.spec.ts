@@ -118,7 +118,8 @@ test('a device is renamed, which can be taken back, and removed after a question
 
 test('which files travel is chosen by keyboard, and what waits for Wi-Fi says so', async () => {
   await open('held')
-  await expect(text('state.held')).toBeVisible()
+  // Of everything, and of the files.
+  await expect(text('state.held')).toHaveCount(2)
   await expect(text('files.network.metered')).toBeVisible()
   const recordings = page.getByRole('radiogroup', { name: words('settings.sync.files.kind.recordings') })
   await recordings.getByRole('radio', { name: words('settings.sync.files.policy.on-demand') }).focus()

@@ -76,7 +76,7 @@ async function signIn(page: Page, way: 'signIn' | 'create'): Promise<void> {
 }
 
 test('what is said on one device is on the other, both ways, also what was said without the relay', async () => {
-  test.setTimeout(300_000)
+  test.setTimeout(420_000)
   const laptop = await device('laptop')
   await say(laptop, 'The mitochondria are the power houses of the cell.')
   await openSync(laptop)
