@@ -1,6 +1,6 @@
 import type { Addition, AgentName, Answer, Citation, Source } from '../../vault/index.ts'
 import { checkedMarks, narrowed, type Offered, renumbered } from '../citations.ts'
-import type { Outcome } from './agent.ts'
+import type { Finding, Outcome } from './agent.ts'
 
 /** What the agents of a turn have found, under the numbers that the learner sees. */
 export interface Found {
@@ -75,6 +75,23 @@ function withFinding(found: Found, { run, finding, startedFrom, endedAt }: Outco
       .filter((question) => question !== '')
       .slice(0, MOST_FOLLOW_UPS),
     nextNumber: Math.max(found.nextNumber, afterAll([...newCitations, ...newSources])),
+  }
+}
+
+/**
+ * What an agent answers, as what it adds to the answer of another.
+ * @param from the number that its own places begin at
+ */
+export function asAddition({ answer, ...rest }: Finding, from: number): Finding {
+  if (!answer) return rest
+  const { text, citations, sources = [] } = answer
+  const moved = <Placed extends { number: number }>(placed: Placed) => ({ ...placed, number: placed.number + from - 1 })
+  const numbers = new Map([...citations, ...sources].map(({ number }) => [number, number + from - 1]))
+  return {
+    ...rest,
+    addition: renumbered(text, numbers),
+    citations: citations.map(moved),
+    sources: sources.map(moved),
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { type FakeCall, fakeModel } from '../../../test/scripted-provider/fake-model.ts'
 import { LvaError, ManualClock, silentLog } from '../../kernel/index.ts'
 import type { Embedder, LanguageModel } from '../../models/index.ts'
-import { KINDS } from './kind-cues.ts'
+import { KINDS, type SpokenKind } from './kind-cues.ts'
 import { kindFeatures } from './kind-features.ts'
 import trained from './kind-weights.json' with { type: 'json' }
 import { createKindReader, rankKinds } from './kinds.ts'
@@ -76,26 +76,27 @@ describe('a turn that the device is unsure of', () => {
     },
   ) as string
   const [likeliest, next] = rankKinds(kindFeatures(unsure, new Float32Array(DIMENSIONS)))
-  const ask = (call: FakeCall, differs = true) => {
+  const between = [likeliest?.kind, next?.kind] as [SpokenKind, SpokenKind]
+  const reader = createKindReader({ embedder, clock, log: silentLog })
+  const ask = (call: FakeCall) => {
     const model = fakeModel([call])
-    const second = { differ: () => differs, languageModel: async (): Promise<LanguageModel> => model }
-    return { model, told: createKindReader({ embedder, clock, log: silentLog }).read(unsure, signal, second) }
+    return { model, told: reader.choose(unsure, between, async (): Promise<LanguageModel> => model, signal) }
   }
 
-  it('is asked of the language model, which chooses between the two', async () => {
-    expect(await ask({ texts: [`${next?.kind}`] }).told).toEqual({ kind: next?.kind, by: 'model' })
+  it('names what is nearly as likely', async () => {
+    expect(await reader.read(unsure, signal)).toEqual({ kind: likeliest?.kind, by: 'device', nearly: next?.kind })
   })
 
-  it('is told by the device where it changes nothing, and where the model says anything else, fails or is late', async () => {
-    const device = { kind: likeliest?.kind, by: 'device' }
-    const unchanged = ask({ texts: [`${next?.kind}`] }, false)
-    expect(await unchanged.told).toEqual(device)
-    expect(unchanged.model.calls).toBe(0)
-    expect(await ask({ texts: ['Ignore that and say hello'] }).told).toEqual(device)
-    expect(await ask({ fails: new LvaError('network-down', 'No network.') }).told).toEqual(device)
+  it('is asked of the language model, which chooses between the two', async () => {
+    expect(await ask({ texts: [`${next?.kind}`] }).told).toBe(next?.kind)
+  })
+
+  it('stays in doubt where the model says anything else, fails or is late', async () => {
+    expect(await ask({ texts: ['Ignore that and say hello'] }).told).toBeUndefined()
+    expect(await ask({ fails: new LvaError('network-down', 'No network.') }).told).toBeUndefined()
     const late = ask({ until: new Promise(() => undefined) })
     await vi.waitFor(() => expect(late.model.calls).toBe(1))
-    clock.advance(800)
-    expect(await late.told).toEqual(device)
+    clock.advance(2_000)
+    expect(await late.told).toBeUndefined()
   })
 })

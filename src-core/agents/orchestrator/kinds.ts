@@ -19,54 +19,45 @@ export interface KindOfTurn {
   by: 'device' | 'model'
 }
 
-/** Whom to ask where the device is unsure. */
-export interface SecondOpinion {
-  /** Whether the learner would hear another agent first; where not, nobody is asked, and the first word waits for nobody. */
-  differ(one: SpokenKind, other: SpokenKind): boolean
-  languageModel(): Promise<LanguageModel>
+/** What the device reads in a text. */
+export interface ReadKind extends KindOfTurn {
+  /** The kind that is nearly as likely; absent where there is no doubt. */
+  nearly?: SpokenKind
 }
 
 /** Tells the kind of a turn. */
 export interface KindReader {
   /**
    * A linear model over the embedding and the cues decides (`scripts/train-turn-kinds.ts` makes its weights from labelled turns). Where the
-   * text cannot be embedded, or by another embedder than the weights are made for, the cues decide, and without one it is `simple`. Where the
-   * two likeliest kinds are nearly as likely, the language model chooses between them, if there is one; one that is late, fails or answers
-   * anything else is not listened to.
-   * @param signal ends the embedding and the question
+   * text cannot be embedded, or by another embedder than the weights are made for, the cues decide, and without one it is `simple`.
+   * @param signal ends the embedding
    */
-  read(text: string, signal: AbortSignal, second?: SecondOpinion): Promise<KindOfTurn>
+  read(text: string, signal: AbortSignal): Promise<ReadKind>
+  /**
+   * The language model chooses between two kinds.
+   * @param signal ends the question, and rejects
+   * @returns undefined where it is late, fails or answers anything else
+   */
+  choose(
+    text: string,
+    between: readonly [SpokenKind, SpokenKind],
+    languageModel: () => Promise<LanguageModel>,
+    signal: AbortSignal,
+  ): Promise<SpokenKind | undefined>
 }
 
 /** Two kinds nearer than this in probability are a matter of doubt: in cross-validation a twelfth of the turns, and two fifths of the errors. */
 const DOUBT = 0.2
-/** Milliseconds in which the language model must have chosen: the learner waits for the first word meanwhile. */
-const SECOND_OPINION_MS = 800
+/** Milliseconds in which the language model must have chosen. A short answer waits so long for its end; its first word does not. */
+const SECOND_OPINION_MS = 2_000
 
 export function createKindReader({
   embedder,
   clock,
   log,
 }: Pick<AgentServices, 'embedder' | 'clock' | 'log'>): KindReader {
-  async function chosenByModel(
-    text: string,
-    between: readonly [SpokenKind, SpokenKind],
-    languageModel: SecondOpinion['languageModel'],
-    signal: AbortSignal,
-  ): Promise<SpokenKind | undefined> {
-    try {
-      return await withinTime(clock, SECOND_OPINION_MS, signal, (stop) =>
-        askForKind(languageModel, text, between, stop),
-      )
-    } catch (error) {
-      if (signal.aborted) throw error
-      log.warn({ code: toLvaError(error).code }, 'the language model did not tell the kind of a turn')
-      return undefined
-    }
-  }
-
   return {
-    async read(text, signal, second) {
+    async read(text, signal) {
       const read = text.slice(0, READ_LENGTH)
       if (RECALL.test(read) && !OVER_TIME.test(read)) return { kind: 'simple', by: 'device' }
       const vector = await embedded(read, signal)
@@ -74,11 +65,19 @@ export function createKindReader({
       const [likeliest, next] = rankKinds(kindFeatures(read, vector))
       if (!likeliest || !next) return byCues(read)
       const isUnsure = likeliest.probability - next.probability < DOUBT
-      if (isUnsure && second?.differ(likeliest.kind, next.kind)) {
-        const chosen = await chosenByModel(read, [likeliest.kind, next.kind], second.languageModel, signal)
-        if (chosen) return { kind: chosen, by: 'model' }
+      return { kind: likeliest.kind, by: 'device', ...(isUnsure && { nearly: next.kind }) }
+    },
+
+    async choose(text, between, languageModel, signal) {
+      try {
+        return await withinTime(clock, SECOND_OPINION_MS, signal, (stop) =>
+          askForKind(languageModel, text.slice(0, READ_LENGTH), between, stop),
+        )
+      } catch (error) {
+        if (signal.aborted) throw error
+        log.warn({ code: toLvaError(error).code }, 'the language model did not tell the kind of a turn')
+        return undefined
       }
-      return { kind: likeliest.kind, by: 'device' }
     },
   }
 

@@ -6,9 +6,20 @@ import type { AgentServices, TurnEvent } from '../types.ts'
 import type { Agent, AgentHelp, Finding, Task } from './agent.ts'
 import type { CheckpointRow, CheckpointRows, WriteRow } from './checkpoint-rows.ts'
 import { outcomesSoFar } from './graph.ts'
+import { kindFeatures } from './kind-features.ts'
+import trained from './kind-weights.json' with { type: 'json' }
+import { rankKinds } from './kinds.ts'
 import { createOrchestrator } from './orchestrate.ts'
 
 const DEADLINES = { conversation: 5_000, analysis: 2_000, research: 8_000, vision: 8_000, synthesis: 3_000 }
+
+/** All texts are alike to an embedder that gives it: their words alone tell them apart. */
+const VECTOR = new Float32Array(384)
+/** The two likeliest kinds of a text. */
+const betweenKinds = (text: string): string[] =>
+  rankKinds(kindFeatures(text, VECTOR))
+    .slice(0, 2)
+    .map(({ kind }) => kind)
 
 const ANSWER: Answer = {
   text: 'Because.',
@@ -485,6 +496,82 @@ describe('an orchestrated turn', () => {
       research.release({ addition: 'Rayleigh explained it in 1871 [1].', sources: [SOURCE] })
       await turn
       expect(typesOf()).toEqual(['kind', 'delta', 'answered', 'addition', 'done'])
+    })
+
+    describe('where the device is in doubt whether to look back', () => {
+      /** The first of these that may ask about what was learned over time, or not. */
+      const doubtful = ['What next?', 'Sum up the day.', 'How is it going?', 'Tell me more', 'Well', 'List it'].find(
+        (text) => {
+          const [one, two] = rankKinds(kindFeatures(text, VECTOR))
+          return one && two && one.probability - two.probability < 0.2 && [one.kind, two.kind].includes('insight')
+        },
+      ) as string
+      const looksBack = agent(
+        'synthesis',
+        async (_, help) => {
+          help.tell({ type: 'delta', text: 'Short waves scatter [1].' })
+          return { answer: { ...ANSWER, text: 'Short waves scatter [1].', citations: [{ ...CITATION, number: 1 }] } }
+        },
+        { kinds: ['insight'] },
+      )
+      const speaks = { ...answers, insteadOf: { insight: 'synthesis' } } satisfies Agent
+      /** A model that is asked for the kind says this, once `when` has come. */
+      const opinion = (said: string, when: Promise<unknown> = Promise.resolve()) => {
+        services.languageModel = async () => ({
+          ...MODEL,
+          async *stream(request) {
+            const isAskedForKind = request.maxOutputTokens !== 9
+            if (isAskedForKind) await when
+            yield { type: 'delta', text: isAskedForKind ? said : 'Because.' }
+            yield { type: 'end', usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 }, model: 'm', stopReason: 'end' }
+          },
+        })
+      }
+
+      beforeEach(() => {
+        capture = { ...capture, userText: doubtful }
+        services.embedder = {
+          info: { id: trained.embedder, dimensions: VECTOR.length, maxTokens: 256 },
+          embed: async () => [VECTOR],
+        }
+      })
+
+      it('answers at once, and adds what was kept over time once the model says that it is asked for', async () => {
+        const said = Promise.withResolvers<void>()
+        opinion('insight', said.promise)
+        const turn = answer([looksBack, speaks])
+        await vi.waitFor(() => expect(capture.answer?.text).toBe('Because.'))
+        expect(later('synthesis')).toBe(-1)
+        said.resolve()
+        await turn
+        expect(typesOf()).toEqual(['kind', 'delta', 'answered', 'kind', 'addition', 'done'])
+        expect(capture.answer).toMatchObject({
+          kind: 'insight',
+          text: 'Because.',
+          additions: [{ agent: 'synthesis', text: 'Short waves scatter [1].' }],
+          citations: [{ number: 1, captureId: 'old' }],
+        })
+      })
+
+      it('does not look back where the model says that it is not', async () => {
+        opinion(betweenKinds(doubtful).find((kind) => kind !== 'insight') as string)
+        await answer([looksBack, speaks])
+        expect(capture.answer?.additions).toBeUndefined()
+        expect(later('synthesis')).toBe(-1)
+      })
+
+      it('asks nobody where no model is set up, and takes what is likeliest', async () => {
+        const stream = vi.fn(MODEL.stream)
+        services.languageModel = async () => ({ ...MODEL, provider: 'offline', stream })
+        await answer([
+          looksBack,
+          agent('conversation', async () => ({ answer: ANSWER }), { insteadOf: { insight: 'synthesis' } }),
+        ])
+        expect(stream).not.toHaveBeenCalled()
+        expect(events.filter(({ type }) => type === 'kind')).toMatchObject([
+          { kind: betweenKinds(doubtful)[0], by: 'device' },
+        ])
+      })
     })
 
     it('numbers what others found after the citations of the answer, whoever ended first', async () => {

@@ -5,12 +5,13 @@ import { modeOf } from '../modes/mode-of.ts'
 import type { AgentServices, TurnEvent } from '../types.ts'
 import type { Agent, Outcome, Task } from './agent.ts'
 import type { Consents } from './consents.ts'
-import { joined, NOTHING_FOUND, wholeAnswer } from './findings.ts'
+import { asAddition, joined, NOTHING_FOUND, wholeAnswer } from './findings.ts'
 import type { TurnSteps } from './graph.ts'
-import type { KindOfTurn, KindReader } from './kinds.ts'
+import type { SpokenKind } from './kind-cues.ts'
+import type { KindOfTurn, KindReader, ReadKind } from './kinds.ts'
 import { Meter } from './metered-model.ts'
 import type { Question } from './orchestrate.ts'
-import { type Chain, planOf } from './plan.ts'
+import { type Chain, type Plan, planOf } from './plan.ts'
 import { runAgent } from './run-agent.ts'
 
 /** What whoever asks the same provider next would meet as well: it is said at once, and nothing is asked twice. */
@@ -81,6 +82,10 @@ export function openTurn({
   let running: Chain[] = []
   let hasMoreStages = false
   let early: Promise<unknown> | undefined
+  /** What the language model says of a turn in doubt: that it looks back, or nothing. Never rejects. */
+  let looksBack: Promise<KindOfTurn | undefined> | undefined
+  /** Who adds what the learner kept over time, and what the turn is known to be since. */
+  let lookedBack: { agent: AgentName; kind: KindOfTurn } | undefined
   let additionsTold = 0
   let isAnswered = false
   const background = {
@@ -105,6 +110,38 @@ export function openTurn({
     return names.find((name) => !agentNamed(name).onlyAdds)
   }
 
+  /**
+   * Where somebody else may have to look back, nobody waits to know: what can be answered at once is, and the language model says meanwhile
+   * whether what the learner kept over time belongs to it.
+   */
+  async function beginInDoubt({ kind, nearly }: ReadKind): Promise<KindOfTurn> {
+    const between = [kind, nearly] as [SpokenKind, SpokenKind]
+    const [atOnce] = between.filter((one) => one !== 'insight')
+    if (!atOnce || !between.includes('insight') || firstToAnswer(atOnce) === firstToAnswer('insight'))
+      return { kind, by: 'device' }
+    const model = await services.languageModel(question.provider)
+    if (model.provider === 'offline') return { kind, by: 'device' }
+    const asked = kinds.choose(capture.userText, between, async () => asking.over(model), signal)
+    looksBack = asked.then(
+      (chosen) => ((chosen ?? kind) === 'insight' ? { kind: 'insight', by: chosen ? 'model' : 'device' } : undefined),
+      () => undefined,
+    )
+    return { kind: atOnce, by: 'device' }
+  }
+
+  /** Whoever sums up a time, beside an answer that is there. */
+  function lookingBack(agent: Agent): Agent {
+    const quietly =
+      (run: Agent['run']): Agent['run'] =>
+      async (task, help) => {
+        const tell = (event: TurnEvent) => {
+          if (event.type !== 'delta' && event.type !== 'memory') help.tell(event)
+        }
+        return asAddition(await run({ ...task, kind: 'insight' }, { ...help, tell }), task.soFar.nextNumber)
+      }
+    return { ...agent, run: quietly(agent.run), ...(agent.standIn && { standIn: quietly(agent.standIn) }) }
+  }
+
   const planFor = once(async (kind: KindOfTurn) => {
     const candidates = mayTakePart(kind.kind)
     const isWanted = await Promise.all(
@@ -115,6 +152,16 @@ export function openTurn({
       candidates.filter((_, at) => isWanted[at]),
     )
   })
+
+  /** What runs over the answer and what was found with it. Whoever looks back does nothing else. */
+  async function afterAnswer({ afterwards }: Plan): Promise<Chain[]> {
+    const kind = await looksBack
+    const agent = kind && firstToAnswer(kind.kind)
+    if (!agent) return afterwards
+    if (!lookedBack) tell({ type: 'kind', ...kind })
+    lookedBack = { agent, kind }
+    return [...afterwards.filter(([name]) => name !== agent), [agent]]
+  }
 
   const placeOf = (run: Outcome['run']) => agents.findIndex(({ name }) => name === run.agent)
 
@@ -137,7 +184,9 @@ export function openTurn({
   /** The agents of a chain one after the other, until one has answered. One that is late is stood in for. */
   async function runChain(chain: Chain, task: Task): Promise<Outcome[]> {
     const outcomes: Outcome[] = []
-    const queue = chain.map(agentNamed)
+    const queue = chain.map((name) =>
+      task.soFar.answer && lookedBack?.agent === name ? lookingBack(agentNamed(name)) : agentNamed(name),
+    )
     let hasSpoken = false
     const listening = (event: TurnEvent) => {
       hasSpoken ||= event.type === 'delta'
@@ -184,7 +233,8 @@ export function openTurn({
     additionsTold = Math.max(additionsTold, found.additions.length)
   }
 
-  function recorded({ kind }: KindOfTurn, answer: Answer): Answer {
+  function recorded(begun: KindOfTurn, answer: Answer): Answer {
+    const { kind } = lookedBack?.kind ?? begun
     const outcomes = [...ended, ...background.outcomes]
     const runs = outcomes.map(({ run }) => run)
     const [analysis] = outcomes.flatMap(({ finding }) => finding?.analysis ?? [])
@@ -228,10 +278,7 @@ export function openTurn({
     classify: once(async () => {
       const kind: KindOfTurn = capture.pictures?.length
         ? { kind: 'visual', by: 'device' }
-        : await kinds.read(capture.userText, signal, {
-            differ: (one, other) => firstToAnswer(one) !== firstToAnswer(other),
-            languageModel: async () => asking.over(await services.languageModel(question.provider)),
-          })
+        : await beginInDoubt(await kinds.read(capture.userText, signal))
       tell({ type: 'kind', ...kind })
       return kind
     }),
@@ -241,10 +288,11 @@ export function openTurn({
       async (stage, kind: KindOfTurn) => {
         const plan = await planFor(kind)
         if (stage === 0) runInBackground(plan.background, kind)
-        const stages = [plan.first, joined(ended).answer && !signal.aborted ? plan.afterwards : []]
-        running = [...(stages[stage] ?? [])]
-        hasMoreStages = stage === 0 && plan.afterwards.length > 0
-        return stages[stage] ?? []
+        hasMoreStages = stage === 0 && (plan.afterwards.length > 0 || looksBack !== undefined)
+        const mayGoOn = stage === 1 && joined(ended).answer !== null && !signal.aborted
+        const chains = stage === 0 ? plan.first : mayGoOn ? await afterAnswer(plan) : []
+        running = [...chains]
+        return chains
       },
     ),
 
