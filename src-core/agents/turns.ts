@@ -97,7 +97,10 @@ export function createTurns(services: AgentServices): Turns {
             userText: request.text,
             audioSha256: request.audioSha256 ?? null,
             ...(await picturesOf(request)),
-            metadata: { ...(await chooseMode(services, request)) },
+            metadata: {
+              ...(await chooseMode(services, request)),
+              ...(request.spokenLanguage !== undefined && { spokenLanguage: request.spokenLanguage }),
+            },
           }),
         { provider: undefined, isAgain: false },
         signal,

@@ -20,6 +20,8 @@ import type { ConsentDecision, Leaving } from './orchestrator/consents.ts'
 import type { ResearchDesk } from './research/desk.ts'
 
 export interface TurnRequest {
+  /** ISO 639-1 of what was spoken, as its transcript says. */
+  spokenLanguage?: string | undefined
   /** Null begins a new session. */
   sessionId: string | null
   text: string

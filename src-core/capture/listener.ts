@@ -13,12 +13,18 @@ export class Listener {
   readonly #audio: PcmBuffer
   readonly #transcriber: Transcriber
   #settled: Transcript['segments'] = []
+  #heardBy: Pick<Transcript, 'model' | 'language'> | undefined
   /** Sample of the recording at which the tail begins. */
   #tailStart = 0
 
   constructor(audio: PcmBuffer, transcriber: Transcriber) {
     this.#audio = audio
     this.#transcriber = transcriber
+  }
+
+  /** Who heard it, and in which language, as far as it was heard. */
+  get heardBy(): Pick<Transcript, 'model' | 'language'> {
+    return this.#heardBy ?? { model: this.#transcriber.id, language: null }
   }
 
   /** Everything said so far. One call at a time. */
@@ -37,7 +43,8 @@ export class Listener {
     const offset = this.#tailStart / this.#audio.sampleRate
     const samples = await resample(this.#audio.from(this.#tailStart), this.#audio.sampleRate, SPEECH_RATE)
     try {
-      const { segments } = await this.#transcriber.transcribe(samples, { signal })
+      const { segments, model, language } = await this.#transcriber.transcribe(samples, { signal })
+      this.#heardBy = { model, language }
       return segments.map(({ start, end, text }) => ({ start: start + offset, end: end + offset, text }))
     } catch (error) {
       const hasNoWords =

@@ -1,16 +1,21 @@
 import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { idMaker, LvaError, ManualClock, seededRandom, silentLog } from '../kernel/index.ts'
-import { readWav, SPEECH_RATE, type Transcriber, writeWav } from '../models/index.ts'
+import { type ChosenTranscriber, readWav, SPEECH_RATE, type Transcriber, writeWav } from '../models/index.ts'
 import { Recordings } from './recordings.ts'
 
 const RATE = 8_000
 
 /** Hears one "word" for each second, one segment for every five; counts the seconds that it was given. */
-class CountingTranscriber implements Transcriber {
+class CountingTranscriber implements ChosenTranscriber {
   readonly id = 'counting'
+  ofWhole: Transcriber | undefined
   heardSeconds = 0
   failure: LvaError | undefined
+
+  async whole() {
+    return this.ofWhole
+  }
 
   async transcribe(samples: Float32Array) {
     if (this.failure) throw this.failure
@@ -22,7 +27,13 @@ class CountingTranscriber implements Transcriber {
       const end = Math.min(start + 5, seconds)
       segments.push({ start, end, text: Array.from({ length: Math.round(end - start) }, () => 'word').join(' ') })
     }
-    return { text: segments.map((segment) => segment.text).join(' '), seconds, segments, model: this.id }
+    return {
+      text: segments.map((segment) => segment.text).join(' '),
+      seconds,
+      segments,
+      model: this.id,
+      language: 'en',
+    }
   }
 }
 
@@ -213,5 +224,20 @@ describe('Recordings', () => {
   ])('refuses a file with %s', async (_, bytes, code) => {
     await expect(recordings.transcribe(bytes)).rejects.toMatchObject({ code })
     expect(kept.size).toBe(0)
+  })
+
+  it('is heard by what hears whole recordings, where one is chosen, and once', async () => {
+    const heard: number[] = []
+    transcriber.ofWhole = {
+      id: 'far',
+      async transcribe(samples) {
+        heard.push(samples.length / SPEECH_RATE)
+        return { text: 'far away', seconds: 3, segments: [], model: 'far', language: 'de' }
+      },
+    }
+    const id = await recordings.start(RATE)
+    for (let at = 0; at < 3; at++) await recordings.push(id, second)
+    expect(await recordings.finish(id)).toMatchObject({ text: 'far away', model: 'far', language: 'de' })
+    expect(heard).toEqual([expect.closeTo(3, 1)])
   })
 })

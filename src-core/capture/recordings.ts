@@ -1,11 +1,11 @@
 import { Channel, type Clock, isLvaError, type Log, LvaError, type NewId, toLvaError } from '../kernel/index.ts'
 import {
   audioTooLong,
+  type ChosenTranscriber,
   readWav,
   resample,
   type Sound,
   SPEECH_RATE,
-  type Transcriber,
   type Transcript,
   writeWav,
 } from '../models/index.ts'
@@ -29,7 +29,7 @@ const HEARD_FOR_GOOD = ['audio-empty', 'audio-silent', 'speech-not-understood'] 
 
 export interface RecordingServices {
   blobs: Pick<BlobStore, 'put' | 'get'>
-  transcriber: Transcriber
+  transcriber: ChosenTranscriber
   /** Decodes what is no WAV file. */
   decode: DecodeSound
   /** Whether the learner keeps recordings beside their transcript. */
@@ -131,13 +131,15 @@ export class Recordings {
     const { audio, listener } = recording
     const sound = { samples: audio.from(0), sampleRate: audio.sampleRate }
     try {
-      return await this.#keepAndHear(sound, async () => {
+      return await this.#keepAndHear(sound, async (speech) => {
+        const whole = await this.#services.transcriber.whole()
+        if (whole) return whole.transcribe(speech.samples, signal ? { signal } : {})
         const segments = await listener.hear(signal ?? new AbortController().signal)
         return {
           text: segments.map((segment) => segment.text).join(' '),
           seconds: audio.seconds,
           segments,
-          model: this.#services.transcriber.id,
+          ...listener.heardBy,
         }
       })
     } catch (error) {
@@ -166,7 +168,10 @@ export class Recordings {
     const { maxSeconds } = this.#services
     const sound = isWav || file.length === 0 ? readWav(file, { maxSeconds }) : await this.#decoded(file, signal)
     return this.#keepAndHear(sound, async (speech) =>
-      this.#services.transcriber.transcribe(speech.samples, signal ? { signal } : {}),
+      ((await this.#services.transcriber.whole()) ?? this.#services.transcriber).transcribe(
+        speech.samples,
+        signal ? { signal } : {},
+      ),
     )
   }
 

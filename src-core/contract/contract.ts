@@ -186,6 +186,16 @@ export const contract = {
     /** A kept recording as a WAV file. */
     recording: procedure.input(byHash).output(blob),
   },
+  /** What hears (docs/voice.md §6). Nothing is asked of anybody before `download`. */
+  recognisers: {
+    list: procedure.output(z.object({ recognisers: z.array(speech.recogniser) })),
+    /** Begins or goes on; `app.events` tell how far it is, and what comes of it. */
+    download: procedure.input(byId),
+    /** What came so far stays. */
+    pause: procedure.input(byId),
+    /** Takes it off the disk, or the part that is there. */
+    remove: procedure.input(byId),
+  },
   /** A conversation without hands: the core tells where turns begin and end. */
   handsFree: {
     /** Samples are 16-bit little-endian PCM, mono, at `sampleRate` a second. */

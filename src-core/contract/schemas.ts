@@ -195,6 +195,8 @@ export const settings = z.object({
   voiceLanguage: z.string().max(20),
   keepRecordings: z.boolean(),
   turnPause: z.number().min(0.3).max(3),
+  recogniser: z.string().max(100),
+  spokenLanguage: z.string().max(8),
   conceptsByModel: z.boolean(),
   pictureLanguage: z.enum(['configured', ...PICTURE_LANGUAGES]),
   talkMode,
@@ -371,6 +373,8 @@ export const turnRequest = z.object({
   text: z.string(),
   source: captureSource,
   audioSha256: sha256.nullish(),
+  /** ISO 639-1 of what was spoken, as its transcript says. */
+  spokenLanguage: z.string().max(8).optional(),
   /** SHA-256 of pictures that `pictures.add` took. Beside them the text may be empty. */
   pictures: z.array(sha256).max(20).optional(),
   /** How to answer, chosen by hand; left out, as its session or Settings say, or first asked back where it touches a goal. */
@@ -465,6 +469,10 @@ export const transcript = z.object({
   seconds: z.number(),
   segments: z.array(z.object({ start: z.number(), end: z.number(), text: z.string() })),
   model: z.string(),
+  /** ISO 639-1 of what was spoken; null where nobody can say. */
+  language: z.string().nullable(),
+  /** Why it was not heard by what Settings choose. */
+  instead: z.object({ chosen: z.string(), error: wireError }).optional(),
   /** Where the recording is kept; null when the learner keeps none. */
   audioSha256: sha256.nullable(),
 })
@@ -497,6 +505,8 @@ export const appEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('index'), progress: indexProgress }),
   z.object({ type: z.literal('concepts'), progress: conceptProgress }),
   z.object({ type: z.literal('models'), status: modelsStatus }),
+  /** Something about recognisers has changed: ask `recognisers.list`. */
+  z.object({ type: z.literal('recognisers') }),
   /** Something about backups has changed: ask `backup.status`. */
   z.object({ type: z.literal('backup') }),
   /** Something about sync has changed: ask `sync.status`, and `sync.devices` where that may have changed too. */

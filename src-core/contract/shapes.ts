@@ -40,6 +40,7 @@ export type SummaryEvent = z.output<typeof s.summaryEvent>
 export type Summary = Extract<SummaryEvent, { type: 'done' }>['summary']
 export type Transcript = z.output<typeof s.transcript>
 export type OpenAIVoice = z.output<typeof speech.openaiVoice>
+export type Recogniser = z.output<typeof speech.recogniser>
 export type HandsFreeEvent = z.output<typeof speech.handsFreeEvent>
 export type AppInfo = z.output<typeof s.appInfo>
 export type AppEvent = z.output<typeof s.appEvent>

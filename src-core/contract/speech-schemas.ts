@@ -8,6 +8,26 @@ export const sampleRate = z.number().int().min(8_000).max(192_000)
 /** Voices of OpenAI's speech models. */
 export const openaiVoice = z.enum(OPENAI_VOICES)
 
+/** What can hear. The packaged one and OpenAI have no files. */
+export const recogniser = z.object({
+  /** `packaged`, `openai`, or that of a download. */
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['packaged', 'download', 'openai']),
+  licence: z.string(),
+  /** ISO 639-1; empty where nearly all are understood. */
+  languages: z.array(z.string()),
+  /** Where it comes from, or where sound is sent; empty for the packaged one. */
+  origin: z.string(),
+  /** Of all its files, and of those on the disk. */
+  bytes: z.number().int(),
+  have: z.number().int(),
+  /** `absent`: can be downloaded, or has no key; `paused`: a part of it is there; `ready`: can hear now. */
+  state: z.enum(['absent', 'downloading', 'paused', 'ready']),
+  /** Why the last download ended. */
+  error: wireError.nullable(),
+})
+
 /** What goes on in a hands-free conversation (docs/voice.md §1). */
 export const handsFreeEvent = z.discriminatedUnion('type', [
   /** Voice, perhaps: what is being spoken pauses now. */

@@ -27,6 +27,9 @@ export interface ToolLimits {
 
 export const TOOL_LIMITS: ToolLimits = { rounds: 5, resultLength: 8_000, callMs: 10_000 }
 
+/** Where models are kept that everybody may download. */
+export const HUB_URL = 'https://huggingface.co'
+
 /** Everything that can be configured on a machine. What travels with the learner is in the vault's settings instead. */
 export const configSchema = z.strictObject({
   /** The data folder; empty means the system's usual place (see `src-main/folders.ts`). */
@@ -57,6 +60,10 @@ export const configSchema = z.strictObject({
       embeddingBatch: z.coerce.number().int().positive().default(16),
       /** onnxruntime threads inside an operator; 0 takes one for every physical core. */
       threads: z.coerce.number().int().min(0).default(0),
+      /** Where recognisers are downloaded from, when the learner asks for one. Another address is taken for the learner's own. */
+      hubUrl: z.string().default(HUB_URL),
+      /** A JSON file that lists other recognisers than the program knows (docs/voice.md §6); empty takes the program's own list. */
+      catalogue: z.string().default(''),
     })
     .prefault({}),
   language: z
@@ -77,6 +84,8 @@ export const configSchema = z.strictObject({
           model: z.string().default('gpt-6-luna'),
           /** Speaks, where Settings choose one of its voices. */
           voiceModel: z.string().default('gpt-4o-mini-tts'),
+          /** Hears, where Settings choose it: gpt-4o-transcribe, gpt-4o-mini-transcribe or whisper-1. */
+          earModel: z.string().default('gpt-4o-transcribe'),
         })
         .prefault({}),
       compatible: z
@@ -131,6 +140,10 @@ export const configSchema = z.strictObject({
         'gpt-5.4-mini': { inputPerMillion: 0.75, outputPerMillion: 4.5 },
         'gpt-5.4-nano': { inputPerMillion: 0.2, outputPerMillion: 1.25 },
         // Of its output, sound: about 21 tokens a second.
+        // Of their input, sound: about 17 tokens a second. The last is paid by the minute, which comes to the same.
+        'gpt-4o-transcribe': { inputPerMillion: 6, outputPerMillion: 10 },
+        'gpt-4o-mini-transcribe': { inputPerMillion: 3, outputPerMillion: 5 },
+        'whisper-1': { inputPerMillion: 6, outputPerMillion: 0 },
         'gpt-4o-mini-tts': { inputPerMillion: 0.6, outputPerMillion: 12 },
         'gpt-5.4': { inputPerMillion: 2.5, outputPerMillion: 15 },
       }),

@@ -33,6 +33,8 @@ export interface SubjectField {
   text: string
   /** What its chunks stand under: the title of a note. */
   heading: string
+  /** ISO 639-1 of what was spoken, where it is known. */
+  spoken?: string
   /** Of documents and pictures, whose structure says where chunks may end and where they are. */
   blocks?: readonly DocumentBlock[]
 }
@@ -78,8 +80,10 @@ export async function readSubjects(
       user_text: string
       agent_text: string | null
       pictures: CapturePicture[] | null
+      spoken: string | null
     }>(
-      `select id, xmin::text as version, session_id, source, created_at, user_text, agent_text, pictures from captures
+      `select id, xmin::text as version, session_id, source, created_at, user_text, agent_text, pictures,
+         metadata->>'spokenLanguage' as spoken from captures
        where vault_id = $1 and id = any($2::text[])`,
       [vaultId, captureIds],
     )
@@ -92,7 +96,7 @@ export async function readSubjects(
         source: row.source,
         createdAt: row.created_at,
         fields: [
-          { field: 'userText', text: row.user_text, heading: '' },
+          { field: 'userText', text: row.user_text, heading: '', ...(row.spoken !== null && { spoken: row.spoken }) },
           { field: 'agentText', text: row.agent_text ?? '', heading: '' },
           ...(row.pictures ? [{ field: 'pictureText' as const, heading: '', ...pictureText(row.pictures) }] : []),
         ],
@@ -189,7 +193,7 @@ export function chunksOf(subject: SubjectTexts): NewChunk[] {
   const rows: NewChunk[] = []
   const { kind, id: captureId, sessionId, source, createdAt } = subject
   for (const given of subject.fields) {
-    const { field, text } = given
+    const { field, text, spoken } = given
     const seen = new Map<string, number>()
     for (const [ordinal, { start, end, context, heading, place }] of spansOf(given).entries()) {
       const chunk = { text: text.slice(start, end), start }
@@ -210,7 +214,7 @@ export function chunksOf(subject: SubjectTexts): NewChunk[] {
         createdAt,
         heading,
         place,
-        ...analyse(chunk.text),
+        ...analyse(chunk.text, spoken),
       })
     }
   }

@@ -1,4 +1,5 @@
-import type { Closable } from '../kernel/index.ts'
+import type { Closable, LvaError } from '../kernel/index.ts'
+import type { WhisperPlace } from './local/whisper.ts'
 
 // ---------------------------------------------------------------------------------------------- embedding
 
@@ -29,6 +30,10 @@ export interface Transcript {
   segments: { start: number; end: number; text: string }[]
   /** Model that heard it, such as `moonshine-tiny/en`. */
   model: string
+  /** ISO 639-1 of what was spoken most; null where the model does not say. */
+  language: string | null
+  /** Why it was not heard by the model that the learner chose; left out where it was. */
+  instead?: { chosen: string; error: LvaError }
 }
 
 /** Turns speech into text. */
@@ -39,7 +44,18 @@ export interface Transcriber {
    * @throws LvaError audio-empty (no samples), audio-silent (nothing above the noise floor), speech-not-understood (sound without words),
    *   cancelled
    */
-  transcribe(samples: Float32Array, options?: { signal?: AbortSignal }): Promise<Transcript>
+  transcribe(samples: Float32Array, options?: TranscribeOptions): Promise<Transcript>
+}
+
+export interface ChosenTranscriber extends Transcriber {
+  /** What hears a recording that is whole, where that is another one than what hears it while it grows; else undefined. */
+  whole(): Promise<Transcriber | undefined>
+}
+
+export interface TranscribeOptions {
+  signal?: AbortSignal
+  /** ISO 639-1 of what is spoken, where it is known; else the model tells, if it can. */
+  language?: string | undefined
 }
 
 /** What a voice detector remembers of the sound before. Opaque to callers; plain numbers, so that it travels between processes. */
@@ -85,6 +101,8 @@ export interface Synthesizer {
 export interface LocalModels extends Closable {
   readonly embedder: Embedder
   readonly transcriber: Transcriber
+  /** Hears with a model that was downloaded. */
+  downloaded(place: WhisperPlace): Transcriber
   readonly detector: VoiceDetector
   readonly synthesizer: Synthesizer
   status(): LocalModelsStatus

@@ -65,19 +65,90 @@ export function createGuardedFetch({
     const late = new LvaError('timeout', 'The page did not come in time.', { advice: 'Try again later.' })
     const { timeoutMs, signal = new AbortController().signal } = request
     try {
-      return await withinTime(clock, timeoutMs, signal, (stop) => follow(request, { isAllowed, lookup, stop }), late)
+      return await withinTime(clock, timeoutMs, signal, (stop) => fetched(request, { isAllowed, lookup, stop }), late)
     } catch (error) {
-      if (signal.aborted) throw new LvaError('cancelled', 'Stopped.', { cause: error })
-      if (error === late) throw late
-      // The check of a connection may come wrapped in the error of the socket.
-      const own = isLvaError(error)
-        ? error
-        : isLvaError((error as { cause?: unknown })?.cause)
-          ? (error as Error).cause
-          : undefined
-      throw own ?? unreachable('The address could not be reached.', 0, error)
+      throw error === late ? late : knownError(error, signal)
     }
   }
+}
+
+export interface GuardedDownload {
+  address: string
+  /** Bytes that are there already: the rest is asked for. */
+  from: number
+  /** Milliseconds in which something must come. */
+  idleMs: number
+  trustedOrigin?: string | undefined
+  signal: AbortSignal
+}
+
+/** The beginning of a file that comes in pieces. */
+export interface GuardedPieces {
+  /** 200, 206, or 400 and above. */
+  status: number
+  /** Where in the file the pieces begin; a server may not know how to send a part. */
+  from: number
+  pieces: AsyncIterable<Uint8Array>
+}
+
+/**
+ * Downloads a file of any size, guarded like `GuardedFetch`. Reading the pieces throws the same errors; leaving them ends the connection.
+ * @throws LvaError address-refused, address-unreachable, timeout, cancelled
+ */
+export type OpenDownload = (request: GuardedDownload) => Promise<GuardedPieces>
+
+export function createOpenDownload({
+  clock,
+  isAllowed = isOpenAddress,
+  lookup = systemLookup,
+}: GuardParts): OpenDownload {
+  return async ({ address, from, idleMs, trustedOrigin, signal }) => {
+    const late = new LvaError('timeout', 'The server sent nothing for a while.', { advice: 'Try again later.' })
+    const over = new AbortController()
+    const stop = AbortSignal.any([signal, over.signal])
+    const known = (error: unknown) => (error === late ? late : knownError(error, signal))
+    try {
+      const request = { address, range: from, ...(trustedOrigin !== undefined && { trustedOrigin }) }
+      const { response } = await withinTime(
+        clock,
+        idleMs,
+        stop,
+        (inTime) => follow(request, { isAllowed, lookup, stop: inTime }),
+        late,
+      )
+      const { statusCode: status = 0, headers } = response
+      const begins = /^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1]
+      const pieces = async function* () {
+        const iterator = response[Symbol.asyncIterator]()
+        try {
+          for (;;) {
+            const next = await withinTime(clock, idleMs, stop, () => iterator.next(), late)
+            if (next.done) return
+            yield next.value as Uint8Array
+          }
+        } catch (error) {
+          throw known(error)
+        } finally {
+          over.abort()
+          response.destroy()
+        }
+      }
+      return { status, from: status === 206 ? Number(begins ?? Number.NaN) : 0, pieces: pieces() }
+    } catch (error) {
+      throw known(error)
+    }
+  }
+}
+
+function knownError(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return new LvaError('cancelled', 'Stopped.', { cause: error })
+  // The check of a connection may come wrapped in the error of the socket.
+  const own = isLvaError(error)
+    ? error
+    : isLvaError((error as { cause?: unknown })?.cause)
+      ? (error as Error).cause
+      : undefined
+  return own ?? unreachable('The address could not be reached.', 0, error)
 }
 
 interface Way {
@@ -86,7 +157,27 @@ interface Way {
   stop: AbortSignal
 }
 
-async function follow(request: GuardedRequest, way: Way): Promise<GuardedAnswer> {
+async function fetched(request: GuardedRequest, way: Way): Promise<GuardedAnswer> {
+  const { response, address } = await follow(request, way)
+  const { statusCode = 0, headers } = response
+  const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+  const retryAfter = Number(headers['retry-after'])
+  return {
+    status: statusCode,
+    bytes: await readBody(response, type, request),
+    address,
+    type,
+    retryAfterSeconds: headers['retry-after'] !== undefined && retryAfter >= 0 ? retryAfter : undefined,
+  }
+}
+
+/** What is asked, without what becomes of the answer. `range`: the first byte that is wanted, of a file that comes as it is. */
+type Question = Pick<GuardedRequest, 'address' | 'method' | 'headers' | 'body' | 'accept' | 'trustedOrigin'> & {
+  range?: number
+}
+
+/** Follows redirects to the answer, whose body is yet to come. */
+async function follow(request: Question, way: Way): Promise<{ response: IncomingMessage; address: string }> {
   const openness = { trustedOrigin: request.trustedOrigin, isAllowed: way.isAllowed }
   const first = checkedAddress(request.address, openness)
   const isPrivate = request.body !== undefined || Object.keys(request.headers ?? {}).length > 0
@@ -106,20 +197,12 @@ async function follow(request: GuardedRequest, way: Way): Promise<GuardedAnswer>
         throw unreachable('The address leads to another server.', statusCode)
       continue
     }
-    const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-    const retryAfter = Number(headers['retry-after'])
-    return {
-      status: statusCode,
-      bytes: await readBody(response, type, request),
-      address: next.href,
-      type,
-      retryAfterSeconds: headers['retry-after'] !== undefined && retryAfter >= 0 ? retryAfter : undefined,
-    }
+    return { response, address: next.href }
   }
   throw unreachable('The address leads from one to the next without end.', 310)
 }
 
-function send(url: URL, request: GuardedRequest, { isAllowed, lookup, stop }: Way): Promise<IncomingMessage> {
+function send(url: URL, request: Question, { isAllowed, lookup, stop }: Way): Promise<IncomingMessage> {
   const isTrusted = url.origin === request.trustedOrigin
   const checked: LookupFunction = (name, options, answer) => {
     lookup(name, { ...options, all: true }, (error, found) => {
@@ -143,8 +226,10 @@ function send(url: URL, request: GuardedRequest, { isAllowed, lookup, stop }: Wa
         agent: false,
         headers: {
           accept: request.accept ?? '*/*',
-          'accept-encoding': 'gzip, deflate, br',
+          // A part of a packed file could not be unpacked.
+          'accept-encoding': request.range === undefined ? 'gzip, deflate, br' : 'identity',
           'user-agent': USER_AGENT,
+          ...(request.range && { range: `bytes=${request.range}-` }),
           ...request.headers,
           ...(request.body !== undefined && { 'content-length': String(Buffer.byteLength(request.body)) }),
         },

@@ -2,9 +2,13 @@
 export { checkedAddress, type Openness } from './checked-address.ts'
 export {
   createGuardedFetch,
+  createOpenDownload,
   type GuardedAnswer,
+  type GuardedDownload,
   type GuardedFetch,
+  type GuardedPieces,
   type GuardedRequest,
+  type OpenDownload,
   USER_AGENT,
 } from './guarded-fetch.ts'
 export { isOpenAddress } from './open-address.ts'

@@ -106,6 +106,8 @@ describe('settings', () => {
       voice: 'packaged',
       voiceRate: 1.25,
       voiceLanguage: 'es',
+      recogniser: 'whisper-tiny',
+      spokenLanguage: 'de',
       turnPause: 1.2,
       keepRecordings: false,
       conceptsByModel: true,

@@ -35,6 +35,8 @@ const RULES: Record<Key, { fits: (value: unknown) => boolean; form: string }> = 
   voiceLanguage: text(20),
   keepRecordings: flag,
   turnPause: within(0.3, 3),
+  recogniser: text(100),
+  spokenLanguage: text(8),
   conceptsByModel: flag,
   pictureLanguage: oneOf('configured', ...PICTURE_LANGUAGES),
   talkMode: oneOf(...TALK_MODES),

@@ -363,6 +363,10 @@ export interface Settings {
   keepRecordings: boolean
   /** Silence that ends a turn of a hands-free conversation, in seconds, 0.3 to 3. */
   turnPause: number
+  /** Who hears: `packaged`, the id of a recogniser that was downloaded, or `openai`. Where it is not there, the packaged one hears. */
+  recogniser: string
+  /** ISO 639-1 of what the learner speaks; empty lets the recogniser tell. */
+  spokenLanguage: string
   /** Whether the language model reads captures and notes for concepts, which sends them to its provider. */
   conceptsByModel: boolean
   /** Language of the writing in pictures and scanned pages, ISO 639-3; `configured` takes that of the configuration. */
@@ -429,6 +433,8 @@ export const DEFAULT_SETTINGS: Settings = {
   voiceLanguage: '',
   keepRecordings: true,
   turnPause: 0.7,
+  recogniser: 'packaged',
+  spokenLanguage: '',
   conceptsByModel: false,
   pictureLanguage: 'configured',
   talkMode: 'answer',

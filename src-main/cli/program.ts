@@ -20,6 +20,7 @@ import { list } from './commands/list.ts'
 import { addMcp, listMcp, removeMcp, testMcp } from './commands/mcp.ts'
 import { memoryAccept, memoryAdd, memoryForget, memoryList } from './commands/memory.ts'
 import { rebuild } from './commands/rebuild.ts'
+import { downloadRecogniser, listRecognisers, removeRecogniser, useRecogniser } from './commands/recognisers.ts'
 import { restore } from './commands/restore.ts'
 import { search } from './commands/search.ts'
 import { show } from './commands/show.ts'
@@ -220,6 +221,15 @@ export function createProgram(run: RunCommand): Command {
     .option('--confirm <word>', 'the word DELETE, instead of being asked for it')
     .option('--backups', 'the backups of this phrase as well')
     .action((options) => run((context) => deleteEverything(context, options)))
+  const recognisers = command('recognisers', 'what understands speech: here, to download, or at OpenAI')
+  recognisers.action(() => run((context) => listRecognisers(context)))
+  const recogniser = (usage: string, description: string) =>
+    recognisers.command(usage).description(description).exitOverride().addHelpText('after', EXIT_CODES)
+  recogniser('download <id>', 'download one, or go on with it; Ctrl-C pauses').action((id) =>
+    run((context) => downloadRecogniser(context, id)),
+  )
+  recogniser('remove <id>', 'take one off the disk').action((id) => run((context) => removeRecogniser(context, id)))
+  recogniser('use <id>', 'let this one hear from now on').action((id) => run((context) => useRecogniser(context, id)))
   const mcp = command('mcp', 'programs and addresses that research may ask (MCP servers); see each command')
   const ofMcp = (usage: string, description: string) =>
     mcp.command(usage).description(description).exitOverride().addHelpText('after', EXIT_CODES)

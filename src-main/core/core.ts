@@ -23,8 +23,15 @@ import {
 } from '../../src-core/kernel/index.ts'
 import { createLegacy } from '../../src-core/legacy/index.ts'
 import { anyOf, createConceptGraph, createMemory } from '../../src-core/memory/index.ts'
-import { type ChildHandle, createLocalModels, type SpawnModels, writeWav } from '../../src-core/models/index.ts'
-import { createGuardedFetch } from '../../src-core/net/index.ts'
+import {
+  type ChildHandle,
+  createLocalModels,
+  RecogniserLibrary,
+  readCatalogue,
+  type SpawnModels,
+  writeWav,
+} from '../../src-core/models/index.ts'
+import { createGuardedFetch, createOpenDownload } from '../../src-core/net/index.ts'
 import { createPortable } from '../../src-core/portable/index.ts'
 import { type HostKind, openStore, type Store } from '../../src-core/store/index.ts'
 import { type OpenVault, openVault } from '../../src-core/vault/index.ts'
@@ -33,6 +40,7 @@ import type { SecretStore } from '../secrets/secret-store.ts'
 import { appVersion } from '../version.ts'
 import { afterChanges } from './after-changes.ts'
 import { composeDocuments } from './documents.ts'
+import { createEar } from './ear.ts'
 import { createErasure } from './erasure.ts'
 import { createInstallation } from './installation.ts'
 import { createKeptSecrets, type KeptSecrets } from './kept-secrets.ts'
@@ -134,9 +142,20 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     log,
   })
   owned.add(proposer)
+  const recognisers = owned.add(
+    new RecogniserLibrary({
+      folder: join(cacheDir, 'recognisers'),
+      catalogue: () => readCatalogue(config.models.catalogue),
+      hubUrl: config.models.hubUrl.replace(/\/+$/, ''),
+      open: createOpenDownload({ clock }),
+      clock,
+      log,
+    }),
+  )
+  const ear = createEar({ models, library: recognisers, language, settings: () => vault.settings.get(), log })
   const handsFree = new HandsFree({
     detector: models.detector,
-    transcriber: models.transcriber,
+    transcriber: ear,
     blobs,
     keepsRecordings: async () => (await vault.settings.get()).keepRecordings,
     pause: async () => (await vault.settings.get()).turnPause,
@@ -151,7 +170,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     store,
     vault,
     newId,
-    transcriber: models.transcriber,
+    ear,
     fetch,
     onRead: () => {
       memory.index.wake()
@@ -160,7 +179,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
   })
   const recordings = new Recordings({
     blobs,
-    transcriber: models.transcriber,
+    transcriber: ear,
     decode,
     keepsRecordings: async () => (await vault.settings.get()).keepRecordings,
     maxSeconds: config.limits.audioSeconds,
@@ -277,6 +296,13 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     summaries,
     recordings,
     handsFree,
+    recognisers: {
+      list: () => ear.list(),
+      download: (id) => recognisers.download(id),
+      pause: (id) => recognisers.pause(id),
+      remove: (id) => recognisers.remove(id),
+      onChange: (listener) => recognisers.onChange(listener),
+    },
     longRecordings,
     pictures,
     timeline,

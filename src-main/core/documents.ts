@@ -12,11 +12,11 @@ import {
   WatchedFolders,
 } from '../../src-core/capture/index.ts'
 import type { Closables, NewId } from '../../src-core/kernel/index.ts'
-import type { Transcriber } from '../../src-core/models/index.ts'
 import type { GuardedFetch } from '../../src-core/net/index.ts'
 import type { Store } from '../../src-core/store/index.ts'
 import type { OpenVault } from '../../src-core/vault/index.ts'
 import type { CoreOptions } from './core.ts'
+import type { Ear } from './ear.ts'
 import { composeTimeline } from './timeline.ts'
 
 interface DocumentsRest {
@@ -24,7 +24,7 @@ interface DocumentsRest {
   store: Store
   vault: OpenVault
   newId: NewId
-  transcriber: Transcriber
+  ear: Ear
   fetch: GuardedFetch
   /** Called when a text was stored and its chunks are to be made. */
   onRead(): void
@@ -33,7 +33,7 @@ interface DocumentsRest {
 /** Documents and watched folders over the parts below them; closed with `owned`, folders first. */
 export async function composeDocuments(
   owned: Closables,
-  { options, store, vault, newId, transcriber, fetch, onRead }: DocumentsRest,
+  { options, store, vault, newId, ear, fetch, onRead }: DocumentsRest,
 ): Promise<{
   read: ReadDocument
   decode: DecodeSound
@@ -50,7 +50,7 @@ export async function composeDocuments(
   const reader = owned.add(
     createRemoteReader({ spawn: spawnDocuments, limits, logLevel: config.log.level, clock, log }),
   )
-  const readSound = createSoundReader(transcriber, reader.decode, config.limits.audioSeconds)
+  const readSound = createSoundReader(ear, reader.decode, config.limits.audioSeconds)
   const queue = new DocumentQueue({
     db,
     vault,

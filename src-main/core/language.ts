@@ -13,10 +13,12 @@ import {
   chooseProvider,
   createBudget,
   createLanguageModel,
+  type Hear,
   type LanguageModel,
   type LanguageProvider,
   listModels,
   type ModelSources,
+  openaiEar,
   openaiVoice,
   type SpendingLedger,
   selectModel,
@@ -39,6 +41,10 @@ export interface Language extends ProviderService {
   model(provider?: LanguageProvider): Promise<LanguageModel>
   /** Speaks one sentence by OpenAI; answers a WAV file. */
   speak(text: string, voice: OpenAIVoice, signal?: AbortSignal): Promise<Uint8Array>
+  /** Hears by OpenAI, which is sent each window of sound. */
+  readonly hear: Hear
+  /** The model that `hear` asks. */
+  readonly earModel: string
 }
 
 export interface LanguageParts {
@@ -95,6 +101,12 @@ export function createLanguage(parts: LanguageParts): Language {
       const choice = chooseProvider('openai', await sources())
       const waiting = { budget, clock, waitMs: config.firstTokenTimeoutMs }
       return openaiVoice(choice, waiting, { text, voice, model: config.openai.voiceModel }, signal)
+    },
+    earModel: config.openai.earModel,
+    async hear(samples, options) {
+      const choice = chooseProvider('openai', await sources())
+      const waiting = { budget, clock, waitMs: config.totalTimeoutMs }
+      return openaiEar(choice, waiting, config.openai.earModel)(samples, options)
     },
     async list() {
       const all = await sources()

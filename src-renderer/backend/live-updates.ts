@@ -53,6 +53,10 @@ export async function applyEvent(client: Client, cache: QueryClient, event: AppE
     cache.setQueryData(keys.modelsStatus, event.status)
     return
   }
+  if (event.type === 'recognisers') {
+    void cache.invalidateQueries({ queryKey: keys.recognisers })
+    return
+  }
   if (event.type === 'backup') {
     void cache.invalidateQueries({ queryKey: keys.backups })
     return

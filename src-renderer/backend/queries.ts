@@ -29,6 +29,7 @@ export const keys = {
   usage: ['usage'] as const,
   mcp: ['mcp'] as const,
   research: ['research'] as const,
+  recognisers: ['recognisers'] as const,
   dataSize: ['data-size'] as const,
   doctor: ['doctor'] as const,
   indexProgress: ['index-progress'] as const,
@@ -106,6 +107,14 @@ export function useProviders() {
   return useQuery({
     queryKey: keys.providers,
     queryFn: async ({ signal }) => (await client.providers.list(undefined, { signal })).providers,
+  })
+}
+
+export function useRecognisers() {
+  const client = useClient()
+  return useQuery({
+    queryKey: keys.recognisers,
+    queryFn: async ({ signal }) => (await client.recognisers.list(undefined, { signal })).recognisers,
   })
 }
 

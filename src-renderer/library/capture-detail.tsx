@@ -9,6 +9,7 @@ import { toFailure } from '../backend/failure.ts'
 import { useCapture } from '../backend/queries.ts'
 import { useStore } from '../backend/store.ts'
 import { useFormats } from '../i18n/format.ts'
+import { nameOfLanguage } from '../i18n/language-names.ts'
 import { localDay } from '../i18n/local-day.ts'
 import { CapturePictures } from '../pictures/capture-pictures.tsx'
 import { useSumUp } from '../summary/use-sum-up.ts'
@@ -35,7 +36,7 @@ export function CaptureDetail({ id, onDelete }: { id: string; onDelete(): void }
 }
 
 function CaptureView({ capture, onDelete }: { capture: Capture; onDelete(): void }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const { moment } = useFormats()
   const client = useClient()
   const copy = useCopy()
@@ -72,6 +73,11 @@ function CaptureView({ capture, onDelete }: { capture: Capture; onDelete(): void
       </div>
       <CapturePictures capture={capture} className="mt-4" />
       {capture.audioSha256 && <RecordingPlayer sha256={capture.audioSha256} className="mt-4" />}
+      {typeof capture.metadata.spokenLanguage === 'string' && (
+        <p className="mt-2 text-ink-quiet text-meta">
+          {t('library.spokenIn', { language: nameOfLanguage(capture.metadata.spokenLanguage, i18n.language) })}
+        </p>
+      )}
       {!editing && (
         <div className="mt-4 -ml-2.5 flex flex-wrap gap-0.5">
           <Button ref={editButton} size="small" look="quiet" onClick={() => setEditing(true)}>

@@ -11,7 +11,7 @@ export function quickSession(now: Date): string {
 /** Stores a draft without asking anybody for an answer. */
 export function useKeep(client: Pick<Client, 'captures' | 'pictures'>): (draft: DraftText) => Promise<Capture> {
   return useCallback(
-    async ({ text, source, audioSha256, pictures }) => {
+    async ({ text, source, audioSha256, spokenLanguage, pictures }) => {
       const hashes: string[] = []
       for (const { blob } of pictures) hashes.push((await client.pictures.add({ picture: blob })).sha256)
       return client.captures.add({
@@ -19,6 +19,7 @@ export function useKeep(client: Pick<Client, 'captures' | 'pictures'>): (draft: 
         text: text.trim(),
         source,
         audioSha256,
+        ...(spokenLanguage && { spokenLanguage }),
         ...(hashes.length > 0 && { pictures: hashes }),
       })
     },

@@ -5,6 +5,7 @@ import { OPENAI_VOICES } from '../../src-core/contract/index.ts'
 import { useChangeSettings, useProviders, useSettings } from '../backend/queries.ts'
 import { useStore } from '../backend/store.ts'
 import { useFormats } from '../i18n/format.ts'
+import { nameOfLanguage } from '../i18n/language-names.ts'
 import { useTalk } from '../talk/talk.tsx'
 import { Button } from '../ui/button.tsx'
 import { Slider, Switch } from '../ui/choice.tsx'
@@ -13,6 +14,7 @@ import { Waiting } from '../ui/waiting.tsx'
 import { listLocalVoices } from '../voice/system-voices.ts'
 import { OPENAI_PREFIX, PACKAGED_VOICE } from '../voice/voices.ts'
 import { MicrophoneTest } from './microphone-test.tsx'
+import { Recognisers } from './recognisers.tsx'
 import { Part, Section } from './section.tsx'
 
 /** Names the trial among what is being spoken. */
@@ -65,7 +67,7 @@ export function VoiceSection() {
             onValue={(voiceLanguage) => change.mutate({ voiceLanguage })}
             options={[
               { value: '', label: t('settings.voice.screenLanguage') },
-              ...languages.map((code) => ({ value: code, label: nameOf(code, i18n.language) })),
+              ...languages.map((code) => ({ value: code, label: nameOfLanguage(code, i18n.language) })),
             ]}
           />
         )}
@@ -87,6 +89,7 @@ export function VoiceSection() {
           {speaking ? t('talk.silence') : t('settings.voice.try')}
         </Button>
       </Part>
+      <Recognisers />
       <Part title={t('settings.voice.you')}>
         <MicrophoneTest />
         <Slider
@@ -112,11 +115,6 @@ export function VoiceSection() {
       </Part>
     </Section>
   )
-}
-
-/** A language in the words of the screens. */
-function nameOf(code: string, screenLanguage: string): string {
-  return new Intl.DisplayNames(screenLanguage, { type: 'language' }).of(code) ?? code
 }
 
 function useLocalVoices(): SpeechSynthesisVoice[] | undefined {

@@ -101,6 +101,7 @@ function Editor({
       text: present.text.trim() || wish,
       source: present.source,
       audioSha256: present.audioSha256,
+      ...(present.spokenLanguage && { spokenLanguage: present.spokenLanguage }),
       pictures: shown,
       ...(byHand && { mode: byHand }),
     })

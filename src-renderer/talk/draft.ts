@@ -7,6 +7,8 @@ export interface DraftText {
   /** The kept recording that the words come from. */
   audioSha256: string | null
   source: 'text' | 'voice'
+  /** ISO 639-1 of what was spoken; left out where it was typed, or nobody can say. */
+  spokenLanguage?: string
   /** Only this page has them until they are sent. */
   pictures: readonly DraftPicture[]
   /** Counts what was spoken into it, so that the editor can take the focus and show its end. */
@@ -43,13 +45,14 @@ export class Draft {
   }
 
   /** What was heard joins what already stands there. */
-  hear(transcript: Pick<Transcript, 'text' | 'audioSha256'>): void {
+  hear(transcript: Pick<Transcript, 'text' | 'audioSha256'> & Partial<Pick<Transcript, 'language'>>): void {
     const { text, audioSha256, spoken } = this.#present
     this.#set({
       ...this.#present,
       text: [text.trimEnd(), transcript.text.trim()].filter(Boolean).join(' '),
       audioSha256: transcript.audioSha256 ?? audioSha256,
       source: 'voice',
+      ...(transcript.language && { spokenLanguage: transcript.language }),
       spoken: spoken + 1,
     })
   }

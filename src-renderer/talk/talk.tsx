@@ -116,7 +116,10 @@ function createTalk(client: Client, outside: Outside): Talk {
     speech: client.speech,
     openMicrophone,
     now: () => Date.now(),
-    onTranscript: (transcript) => draft.hear(transcript),
+    onTranscript: (transcript) => {
+      if (transcript.instead) outside.tell(transcript.instead.error)
+      draft.hear(transcript)
+    },
     onCutShort: outside.tell,
   })
   // Nobody talks over the learner.

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef } from 'react'
+import { useTellFailure } from '../library/history.ts'
 import { useTalk } from './talk.tsx'
 import { useTalkMode } from './use-talk-mode.ts'
 
@@ -9,16 +10,25 @@ import { useTalkMode } from './use-talk-mode.ts'
 export function useHandsFree(sessionId: string | undefined, onSent: () => void): () => void {
   const { conversation, handsFree, modes, speaker } = useTalk()
   const { byHand } = useTalkMode(sessionId)
+  const tellFailure = useTellFailure()
   const here = useRef({ sessionId, byHand, onSent })
   here.current = { sessionId, byHand, onSent }
   useEffect(() => () => void handsFree.stop(), [handsFree])
   return useCallback(() => {
     speaker.stop()
-    void handsFree.start(({ text, audioSha256 }) => {
+    void handsFree.start(({ text, audioSha256, language, instead }) => {
+      if (instead) tellFailure(instead.error)
       const { sessionId: session, byHand: mode, onSent: sent } = here.current
-      conversation.send({ sessionId: session ?? null, text, source: 'voice', audioSha256, ...(mode && { mode }) })
+      conversation.send({
+        sessionId: session ?? null,
+        text,
+        source: 'voice',
+        audioSha256,
+        ...(language !== null && { spokenLanguage: language }),
+        ...(mode && { mode }),
+      })
       if (session === undefined) modes.forget()
       sent()
     })
-  }, [conversation, handsFree, modes, speaker])
+  }, [conversation, handsFree, modes, speaker, tellFailure])
 }

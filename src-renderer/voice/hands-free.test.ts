@@ -4,7 +4,14 @@ import { ScreenFault } from '../backend/failure.ts'
 import { HandsFree } from './hands-free.ts'
 import type { MicrophoneListener } from './microphone.ts'
 
-const transcript = (text: string): Transcript => ({ text, seconds: 1, segments: [], model: 'test', audioSha256: null })
+const transcript = (text: string): Transcript => ({
+  text,
+  seconds: 1,
+  segments: [],
+  model: 'test',
+  language: 'en',
+  audioSha256: null,
+})
 const turnOf = (text: string): HandsFreeEvent => ({
   type: 'turn',
   transcript: transcript(text),

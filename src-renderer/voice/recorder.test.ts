@@ -4,7 +4,14 @@ import type { MicrophoneListener } from './microphone.ts'
 import { Recorder, type SpeechProcedures } from './recorder.ts'
 
 const RATE = 16_000
-const transcript = (text: string): Transcript => ({ text, seconds: 1, segments: [], model: 'test', audioSha256: null })
+const transcript = (text: string): Transcript => ({
+  text,
+  seconds: 1,
+  segments: [],
+  model: 'test',
+  language: 'en',
+  audioSha256: null,
+})
 const fault = (code: string) => Object.assign(new Error(code), { code, advice: '', params: {} })
 const second = (value: number) => new Int16Array(RATE).fill(value)
 

@@ -20,6 +20,7 @@ import { imitateMcp } from './imitated-mcp.ts'
 import { imitateMemories } from './imitated-memories.ts'
 import { imitatePictures, OF_PICTURE } from './imitated-pictures.ts'
 import { imitatePortable } from './imitated-portable.ts'
+import { imitateRecognisers } from './imitated-recognisers.ts'
 import { imitateResearch } from './imitated-research.ts'
 import { alikeTo, explanationOf, readQuery } from './imitated-search.ts'
 import { imitateSummaries } from './imitated-summaries.ts'
@@ -95,6 +96,8 @@ export function imitateCore(scenario: Scenario) {
     voice: '',
     voiceRate: 1,
     turnPause: 0.7,
+    recogniser: 'packaged',
+    spokenLanguage: '',
     voiceLanguage: '',
     keepRecordings: true,
     conceptsByModel: false,
@@ -590,16 +593,31 @@ export function imitateCore(scenario: Scenario) {
         await wait(400)
         found(heard.get(input.recordingId)).partials.end()
         if (scenario.speech.startsWith('fail:')) fail(scenario.speech.slice(5))
-        return { text: TRANSCRIPT, seconds: 3, segments: [], model: 'moonshine-tiny/en', audioSha256: 'a'.repeat(64) }
+        return {
+          text: TRANSCRIPT,
+          seconds: 3,
+          segments: [],
+          model: 'moonshine-tiny/en',
+          language: 'en',
+          audioSha256: 'a'.repeat(64),
+        }
       }),
       cancel: os.speech.cancel.handler(({ input }) => void heard.delete(input.recordingId)),
       transcribe: os.speech.transcribe.handler(async () => {
         await wait(300)
-        return { text: TRANSCRIPT, seconds: 3, segments: [], model: 'moonshine-tiny/en', audioSha256: null }
+        return {
+          text: TRANSCRIPT,
+          seconds: 3,
+          segments: [],
+          model: 'moonshine-tiny/en',
+          language: 'en',
+          audioSha256: null,
+        }
       }),
       speak: os.speech.speak.handler(({ input }) => tone(0.04 * input.text.length)),
       recording: os.speech.recording.handler(() => tone(3)),
     },
+    recognisers: imitateRecognisers(tell),
     handsFree: imitateHandsFree(TRANSCRIPT, scenario.speech === 'unfinished'),
     longRecordings: {
       start: os.longRecordings.start.handler(() => {

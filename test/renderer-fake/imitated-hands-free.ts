@@ -20,7 +20,14 @@ function script(words: string): [second: number, event: HandsFreeEvent][] {
       3.2 + said.length * 0.3,
       {
         type: 'turn',
-        transcript: { text: words, seconds: 3, segments: [], model: 'moonshine-tiny/en', audioSha256: null },
+        transcript: {
+          text: words,
+          seconds: 3,
+          segments: [],
+          model: 'moonshine-tiny/en',
+          language: 'en',
+          audioSha256: null,
+        },
         waited: 1.75,
         recogniseMs: 40,
       },

@@ -114,7 +114,9 @@ export async function startScriptedProvider(options: ScriptedProviderOptions = {
     closing.signal.addEventListener('abort', () => gone.abort(), { once: true })
 
     const route = path.replace(/^\/v1(?=\/)/, '')
-    const wire = wireOf(path) ?? (route.startsWith('/models') || route === SPEECH ? wireOfCaller(request) : undefined)
+    const wire =
+      wireOf(path) ??
+      (route.startsWith('/models') || route === SPEECH || route === HEARING ? wireOfCaller(request) : undefined)
     if (!wire) return sendJson(response, 404, { error: { message: `no route ${path}`, type: 'not_found', code: null } })
     const scenario = SCENARIOS[attempt > wanted.times ? 'ok' : wanted.name] as (call: Call) => Promise<void>
     const isQuestion = route in WIRES
@@ -133,6 +135,7 @@ export async function startScriptedProvider(options: ScriptedProviderOptions = {
     }
     const failing = attempt <= wanted.times && !STREAMING_SCENARIOS.has(wanted.name)
     if (route === SPEECH && !failing) return sendSound(response)
+    if (route === HEARING && !failing) return sendJson(response, 200, { text: ' Plants turn light into sugar. ' })
     if (route === '/models' && !failing) return sendJson(response, 200, modelList(models))
     if (route.startsWith('/models/') && !failing) {
       if (!models.includes(model) && !model.startsWith('scripted-')) return SCENARIOS['unknown-model']?.(call)
@@ -247,6 +250,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 }
 
 const SPEECH = '/audio/speech'
+const HEARING = '/audio/transcriptions'
 
 /** A second of a tone, as a WAV file without a length, as the real service sends it. */
 function sendSound(response: ServerResponse): void {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { LvaError } from '../../kernel/index.ts'
-import { SPEECH_RATE, type Transcriber } from '../../models/index.ts'
+import { type ChosenTranscriber, SPEECH_RATE } from '../../models/index.ts'
 import { createSoundReader } from './sound.ts'
 import type { DecodeSound } from './types.ts'
 
@@ -10,12 +10,13 @@ const decode: DecodeSound = async (_, { onSound }) => {
 }
 
 function readerOf(hear: (stretch: number) => string | LvaError, maxSeconds = 3_600) {
-  const transcriber: Transcriber = {
+  const transcriber: ChosenTranscriber = {
     id: 'test',
+    whole: async () => undefined,
     transcribe: async ([stretch = 0]) => {
       const heard = hear(stretch)
       if (heard instanceof LvaError) throw heard
-      return { text: heard, seconds: 60, segments: [{ start: 5, end: 9, text: heard }], model: 'test' }
+      return { text: heard, seconds: 60, segments: [{ start: 5, end: 9, text: heard }], model: 'test', language: 'en' }
     },
   }
   const steps: [number, number][] = []

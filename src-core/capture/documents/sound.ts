@@ -1,5 +1,5 @@
 import { isLvaError } from '../../kernel/index.ts'
-import { audioTooLong, SPEECH_RATE, type Transcriber } from '../../models/index.ts'
+import { audioTooLong, type ChosenTranscriber, SPEECH_RATE, type Transcriber } from '../../models/index.ts'
 import { assemble } from './assemble.ts'
 import { noSpeech } from './errors.ts'
 import type { DecodeSound, RawBlock, ReadDocument } from './types.ts'
@@ -11,10 +11,11 @@ const WITHOUT_WORDS = ['audio-empty', 'audio-silent', 'speech-not-understood'] a
  * Reads sound: the documents process decodes it, a stretch after the other, and the transcriber, which has a process of its own, hears what
  * is said, with seconds.
  */
-export function createSoundReader(transcriber: Transcriber, decode: DecodeSound, maxSeconds: number): ReadDocument {
+export function createSoundReader(ear: ChosenTranscriber, decode: DecodeSound, maxSeconds: number): ReadDocument {
   return async ({ bytes }, { onProgress, signal }) => {
     const blocks: RawBlock[] = []
     let heard = 0
+    const transcriber = (await ear.whole()) ?? ear
     await decode(bytes, {
       signal,
       onSound: async (samples, seconds) => {

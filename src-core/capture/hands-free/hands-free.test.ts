@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { idMaker, LvaError, ManualClock, seededRandom, silentLog } from '../../kernel/index.ts'
-import { SPEECH_RATE, type Transcriber, VOICE_FRAME, type VoiceDetector, type VoiceState } from '../../models/index.ts'
+import {
+  type ChosenTranscriber,
+  SPEECH_RATE,
+  type Transcriber,
+  VOICE_FRAME,
+  type VoiceDetector,
+  type VoiceState,
+} from '../../models/index.ts'
 import { HandsFree } from './hands-free.ts'
 import type { HandsFreeEvent } from './types.ts'
 
@@ -29,6 +36,7 @@ function* sound(seconds: number, loudness: number) {
 describe('a hands-free conversation', () => {
   let words: string
   let failure: LvaError | undefined
+  let whole: Transcriber | undefined
   let heardSeconds: number[]
   let kept: number
   let whetherKept: () => Promise<boolean>
@@ -38,21 +46,29 @@ describe('a hands-free conversation', () => {
   let events: HandsFreeEvent[]
   let reading: Promise<unknown>
 
-  const transcriber: Transcriber = {
+  const transcriber: ChosenTranscriber = {
     id: 'scripted',
+    whole: async () => whole,
     async transcribe(samples, { signal } = {}) {
       if (failure) throw failure
       heardSeconds.push(samples.length / SPEECH_RATE)
       await new Promise((resolve) => setImmediate(resolve))
       if (signal?.aborted) throw new LvaError('cancelled', 'Stopped.')
       const seconds = samples.length / SPEECH_RATE
-      return { text: words, seconds, segments: [{ start: 0, end: seconds, text: words }], model: 'scripted' }
+      return {
+        text: words,
+        seconds,
+        segments: [{ start: 0, end: seconds, text: words }],
+        model: 'scripted',
+        language: 'en',
+      }
     },
   }
 
   beforeEach(async () => {
     words = 'Plants turn light into sugar.'
     failure = undefined
+    whole = undefined
     heardSeconds = []
     kept = 0
     whetherKept = async () => true
@@ -210,6 +226,21 @@ describe('a hands-free conversation', () => {
       await hear(0.5, 0)
       expect(events.at(-1)).toEqual({ type: 'noise', ours: false })
     })
+  })
+
+  it('has the whole turn heard by what hears whole ones, where one is chosen', async () => {
+    const heard: number[] = []
+    whole = {
+      id: 'far',
+      async transcribe(samples) {
+        heard.push(samples.length / SPEECH_RATE)
+        return { text: 'Far away.', seconds: 1, segments: [], model: 'far', language: 'de' }
+      },
+    }
+    await hear(1, 0.5)
+    await hear(1, 0)
+    expect(events.at(-1)).toMatchObject({ type: 'turn', transcript: { text: 'Far away.', model: 'far', language: 'de' } })
+    expect(heard).toHaveLength(1)
   })
 
   it('says once that the microphone gives nothing', async () => {

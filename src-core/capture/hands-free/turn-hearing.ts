@@ -1,5 +1,5 @@
 import { isLvaError } from '../../kernel/index.ts'
-import { SPEECH_RATE, type Transcriber, type Transcript } from '../../models/index.ts'
+import { type ChosenTranscriber, SPEECH_RATE, type Transcript } from '../../models/index.ts'
 import { Listener } from '../listener.ts'
 import { PcmBuffer } from '../pcm.ts'
 
@@ -8,6 +8,8 @@ const PARTIAL_EVERY = 1
 const FIRST_PARTIAL = 0.6
 /** As loud as samples can be. */
 const FULL_SCALE = 0.999
+/** What is sent along behind the voice, for the ends of words, in seconds. */
+const AFTER_VOICE = 0.3
 /** From this share of its frames on a turn counts as clipped. */
 const CLIPPED_SHARE = 0.05
 
@@ -16,8 +18,8 @@ export class TurnHearing {
   /** Place of its first sample in the whole sound, in seconds. */
   readonly start: number
   readonly #sound = new PcmBuffer(SPEECH_RATE)
-  readonly #transcriber: Transcriber
   readonly #listener: Listener
+  readonly #transcriber: ChosenTranscriber
   #segments: Transcript['segments'] = []
   /** Seconds of the sound that the segments are of. */
   #heardTo = 0
@@ -27,7 +29,7 @@ export class TurnHearing {
   #stop = new AbortController()
   #hearing: Promise<unknown> = Promise.resolve()
 
-  constructor(start: number, transcriber: Transcriber) {
+  constructor(start: number, transcriber: ChosenTranscriber) {
     this.start = start
     this.#transcriber = transcriber
     this.#listener = new Listener(this.#sound, transcriber)
@@ -89,8 +91,10 @@ export class TurnHearing {
    */
   async finish(end: number): Promise<Transcript> {
     await this.#hearing.catch(() => undefined)
+    const whole = await this.#transcriber.whole()
+    if (whole) return whole.transcribe(this.samples(end + AFTER_VOICE), { signal: this.#stop.signal })
     if (this.#heardTo < end) await this.hear()
-    return { text: this.text, seconds: end, segments: this.#segments, model: this.#transcriber.id }
+    return { text: this.text, seconds: end, segments: this.#segments, ...this.#listener.heardBy }
   }
 
   /** Stops hearing; what is under way throws `cancelled`. */

@@ -1,11 +1,11 @@
 import type { Clock, Log, LvaError, NewId } from '../../kernel/index.ts'
-import type { Transcriber, VoiceDetector } from '../../models/index.ts'
+import type { ChosenTranscriber, VoiceDetector } from '../../models/index.ts'
 import type { BlobStore } from '../../store/index.ts'
 import type { KeptTranscript } from '../recordings.ts'
 
 export interface HandsFreeServices {
   detector: VoiceDetector
-  transcriber: Transcriber
+  transcriber: ChosenTranscriber
   blobs: Pick<BlobStore, 'put'>
   /** Whether the learner keeps recordings beside their transcript. */
   keepsRecordings(): Promise<boolean>

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { pcm16, SPEECH_RATE, WAV_HEADER_BYTES, wavHeader } from '../../models/index.ts'
+import { writeAll } from '../../store/index.ts'
 
 const BYTES_PER_SAMPLE = 2
 
@@ -53,12 +54,5 @@ export class GrowingWav {
     } finally {
       await this.#file.close()
     }
-  }
-}
-
-/** A file system may take fewer bytes than it was given. */
-async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten
   }
 }

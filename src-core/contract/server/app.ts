@@ -21,7 +21,7 @@ export function appProcedures(services: Services) {
 
 /** Begins with the state of models and index, so that a client that comes (back) is up to date. */
 async function* events(
-  { vault, index, models, backups, sync, concepts }: Services,
+  { vault, index, models, recognisers, backups, sync, concepts }: Services,
   signal?: AbortSignal,
 ): AsyncGenerator<AppEvent> {
   const channel = new Channel<AppEvent>()
@@ -32,6 +32,7 @@ async function* events(
     vault.onChange((change) => channel.push({ type: 'vault', ...change })),
     index.onProgress((progress) => channel.push({ type: 'index', progress: { ...progress, concepts: reading } })),
     models.onStatus((status) => channel.push({ type: 'models', status })),
+    recognisers.onChange(() => channel.push({ type: 'recognisers' })),
     backups.onChange(() => channel.push({ type: 'backup' })),
     sync.onChange((devices) => channel.push({ type: 'sync', devices })),
     sync.attachments.onArrived((sha256) => channel.push({ type: 'attachment', sha256 })),

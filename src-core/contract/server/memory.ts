@@ -14,6 +14,7 @@ export function memoryProcedures({ vault, search, concepts, pictures, newId }: S
           userText: input.text,
           audioSha256: input.audioSha256 ?? null,
           pictures: await pictures.take(input.pictures ?? []),
+          ...(input.spokenLanguage !== undefined && { metadata: { spokenLanguage: input.spokenLanguage } }),
         })
         // Beside the answer; what is not read now is at the next start.
         pictures.readNew(capture).catch(() => undefined)

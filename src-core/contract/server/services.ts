@@ -3,6 +3,7 @@ import type { Backups } from '../../backup/index.ts'
 import type {
   Documents,
   HandsFreeEvent as HandsFreeSign,
+  KeptTranscript,
   LongRecordings,
   Pictures,
   Retention,
@@ -33,12 +34,12 @@ import type {
   ProviderCheck,
   ProviderName,
   ProviderStatus,
+  Recogniser,
   ResearchStatus,
   SourceCheck,
   SyncState,
   SyncStatus,
   TestedSource,
-  Transcript,
   TurnEvent,
   TurnRequest,
 } from '../shapes.ts'
@@ -56,6 +57,7 @@ export interface Services {
   readonly summaries: Pick<Summaries, 'make'>
   readonly recordings: RecordingService
   readonly handsFree: HandsFreeService
+  readonly recognisers: RecogniserService
   readonly longRecordings: Pick<LongRecordings, 'start' | 'push' | 'pause' | 'resume' | 'finish'>
   readonly pictures: Pick<Pictures, 'add' | 'inspect' | 'take' | 'file' | 'read' | 'readNew'>
   /** Speaks with the packaged voice, or OpenAI's that is named; answers a WAV file. */
@@ -110,12 +112,20 @@ export interface RecordingService {
   start(sampleRate: number): Promise<string>
   push(recordingId: string, pcm: Uint8Array): Promise<void>
   partials(recordingId: string, signal?: AbortSignal): AsyncIterable<string>
-  finish(recordingId: string, signal?: AbortSignal): Promise<Transcript>
+  finish(recordingId: string, signal?: AbortSignal): Promise<KeptTranscript>
   cancel(recordingId: string): Promise<void>
   /** @param wav a whole WAV file */
-  transcribe(wav: Uint8Array, signal?: AbortSignal): Promise<Transcript>
+  transcribe(wav: Uint8Array, signal?: AbortSignal): Promise<KeptTranscript>
   /** A kept recording as a WAV file. */
   read(sha256: string): Promise<Uint8Array>
+}
+
+export interface RecogniserService {
+  list(): Promise<Recogniser[]>
+  download(id: string): Promise<void>
+  pause(id: string): Promise<void>
+  remove(id: string): Promise<void>
+  onChange(listener: () => void): () => void
 }
 
 export interface HandsFreeService {

@@ -1,4 +1,4 @@
-import { detectLanguage, languageOfWord } from './detect.ts'
+import { detectLanguage, languageOfWord, UNKNOWN_LANGUAGE } from './detect.ts'
 import { type Language, languageOf, languagesOf } from './languages.ts'
 import { IN_PAIRS, scriptOf } from './scripts.ts'
 import { wordsOf } from './words.ts'
@@ -47,9 +47,13 @@ function pairsOf(form: string): string[] {
   return signs.slice(1).map((sign, index) => `${signs[index]}${sign}`)
 }
 
-/** A text as the lexical index takes it: the forms of its words in order, with blanks between. */
-export function analyse(text: string): { language: string | null; terms: string } {
-  const language = detectLanguage(text)
+/**
+ * A text as the lexical index takes it: the forms of its words in order, with blanks between.
+ * @param spoken ISO 639-1 of the sound that it was heard from, for a text that does not say its language itself
+ */
+export function analyse(text: string, spoken?: string): { language: string | null; terms: string } {
+  const detected = detectLanguage(text)
+  const language = detected === null || detected === UNKNOWN_LANGUAGE ? (spoken ?? detected) : detected
   const terms: string[] = []
   for (const word of wordsOf(text)) {
     const form = formOf(word.text, languageOfWord(word.text, language))

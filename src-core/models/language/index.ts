@@ -16,6 +16,7 @@ export { reckonedWish } from './offline/reckoning.ts'
 export { OFFLINE_MODEL, type OfflineTutorOptions, offlineTutor } from './offline/tutor.ts'
 export { readUtterance } from './offline/utterance.ts'
 export { type OpenAIOptions, openaiModel } from './openai.ts'
+export { openaiEar } from './openai-ear.ts'
 export { openaiVoice } from './openai-voice.ts'
 export type { ProviderModel, SilenceLimits } from './provider-model.ts'
 export {

@@ -1,9 +1,10 @@
 import type { Log } from '../../kernel/index.ts'
 import { openFlite } from './flite.ts'
 import { MINILM_INFO, openMiniLm } from './minilm.ts'
-import { openMoonshine } from './moonshine.ts'
+import { type Hear, openMoonshine } from './moonshine.ts'
 import type { ModelsSettings, ModelTasks, TaskName } from './protocol.ts'
 import { openSilero } from './silero.ts'
+import { openWhisper, type WhisperPlace } from './whisper.ts'
 
 /** Runs the tasks of the protocol. */
 export type ModelEngines = {
@@ -15,6 +16,7 @@ export function packagedEngines(settings: ModelsSettings, log: Log): ModelEngine
   const { cacheDir, embeddingBatch: batch, threads } = settings
   const embedder = lazily(() => openMiniLm({ cacheDir, batch, threads, log }))
   const ear = lazily(() => openMoonshine({ threads }))
+  const others = new DownloadedEars(threads)
   const voice = lazily(openFlite)
   const sense = lazily(openSilero)
   return {
@@ -24,9 +26,37 @@ export function packagedEngines(settings: ModelsSettings, log: Log): ModelEngine
       for (const [index, vector] of vectors.entries()) flat.set(vector, index * MINILM_INFO.dimensions)
       return flat
     },
-    hear: async (samples, signal) => (await ear())(samples, { signal }),
+    async hear({ samples, whisper, language }, signal) {
+      const hear = whisper ? await others.open(whisper) : await ear()
+      return hear(samples, { signal, ...(language !== null && { language }) })
+    },
     detect: async ({ samples, state }) => (await sense())(samples, state),
     say: async (sentence) => (await voice())(sentence),
+  }
+}
+
+/** The downloaded model that was asked last; another one takes its place, so that only one needs memory. */
+class DownloadedEars {
+  readonly #threads: number
+  #last: { folder: string; opened: Promise<{ hear: Hear; close(): Promise<void> }> } | undefined
+
+  constructor(threads: number) {
+    this.#threads = threads
+  }
+
+  async open(place: WhisperPlace): Promise<Hear> {
+    if (this.#last?.folder !== place.folder) {
+      const before = this.#last?.opened
+      this.#last = undefined
+      // One that could not be opened needs no closing.
+      await before?.then((ear) => ear.close()).catch(() => undefined)
+      const last = { folder: place.folder, opened: openWhisper(place, { threads: this.#threads }) }
+      last.opened.catch(() => {
+        if (this.#last === last) this.#last = undefined
+      })
+      this.#last = last
+    }
+    return (await this.#last.opened).hear
   }
 }
 

@@ -1,4 +1,5 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node'
+import type { Tensor } from 'onnxruntime-node'
+import { type DecoderShape, decoderSteps, likeliest } from './merged-decoder.ts'
 import { loadOnnx, openSession } from './onnx-runtime.ts'
 import { checkPackageFile, type PackageFile } from './package-files.ts'
 import { tokensBeforeLoop } from './repetition.ts'
@@ -21,9 +22,7 @@ export const MOONSHINE_ID = 'moonshine-tiny/en'
 export const SPEECH_RATE = 16_000
 
 // Shapes of Moonshine tiny (Jeffries et al. 2024, arXiv:2410.15608).
-const LAYERS = 6
-const HEADS = 8
-const HEAD_SIZE = 36
+const SHAPE: DecoderShape = { layers: 6, heads: 8, headSize: 36, empty: { batch: 0, length: 1 } }
 const START_TOKEN = 1
 const END_TOKEN = 2
 /** English is spoken with at most about this many tokens a second; more are made up. */
@@ -41,10 +40,18 @@ export interface Heard {
   confidence: number
   /** True when it began to repeat itself, or to say more than can be said in that time, and was stopped: the text is not all there is. */
   lost: boolean
+  /** ISO 639-1 of what was spoken; null where the model does not say. */
+  language: string | null
+}
+
+export interface HearOptions {
+  signal?: AbortSignal
+  /** ISO 639-1 of what is spoken, where it is known; else the model tells, if it can. */
+  language?: string | undefined
 }
 
 /** Hears one window of sound. */
-export type Hear = (samples: Float32Array<ArrayBuffer>, options?: { signal?: AbortSignal }) => Promise<Heard>
+export type Hear = (samples: Float32Array<ArrayBuffer>, options?: HearOptions) => Promise<Heard>
 
 /**
  * Opens Moonshine tiny in this process. `hear` takes mono sound at `SPEECH_RATE`, in [-1, 1], of up to some 30 seconds: the decoder
@@ -60,39 +67,23 @@ export async function openMoonshine(options: { threads: number }): Promise<Hear>
   ])
   const encoder = await openSession(onnx, encoderFile, options.threads)
   const decoder = await openSession(onnx, decoderFile, options.threads)
-  const single = (value: boolean) => new onnx.Tensor('bool', [value], [1])
-  const firstStep = single(false)
-  const laterStep = single(true)
-  const nothing = new onnx.Tensor('float32', new Float32Array(), [0, HEADS, 1, HEAD_SIZE])
 
-  async function hear(samples: Float32Array<ArrayBuffer>, { signal }: { signal?: AbortSignal } = {}): Promise<Heard> {
+  async function hear(samples: Float32Array<ArrayBuffer>, { signal }: HearOptions = {}): Promise<Heard> {
     stopIfAborted(signal)
     const padded = new Float32Array(Math.max(samples.length, SHORTEST_WINDOW))
     padded.set(samples)
     const sound = new onnx.Tensor('float32', padded, [1, padded.length])
     const { last_hidden_state: states } = await encoder.run({ input_values: sound })
     const most = Math.trunc((samples.length / SPEECH_RATE) * TOKENS_PER_SECOND) + FEWEST_TOKENS
-    const keys: Record<string, Tensor> = {}
-    for (const name of keyNames()) keys[name] = nothing
+    const step = decoderSteps(onnx, decoder, SHAPE, states as Tensor)
     const tokens: number[] = []
     let certainty = 0
     let next = START_TOKEN
     for (;;) {
       stopIfAborted(signal)
-      const result: InferenceSession.ReturnType = await decoder.run({
-        input_ids: new onnx.Tensor('int64', BigInt64Array.of(BigInt(next)), [1, 1]),
-        encoder_hidden_states: states as Tensor,
-        use_cache_branch: tokens.length === 0 ? firstStep : laterStep,
-        ...keys,
-      })
-      const best = likeliest((result.logits as Tensor).data as Float32Array)
+      const best = likeliest(await step([next]))
       if (best.token === END_TOKEN) return finish(tokens, certainty, false)
       if (tokens.length === most) return finish(tokens, certainty, true)
-      for (const name of keyNames()) {
-        // What the encoder's states give is computed in the first step only.
-        if (tokens.length === 0 || name.includes('decoder'))
-          keys[name] = result[name.replace('past_key_values', 'present')] as Tensor
-      }
       tokens.push(best.token)
       certainty += best.logProbability
       next = best.token
@@ -103,29 +94,8 @@ export async function openMoonshine(options: { threads: number }): Promise<Hear>
 
   function finish(tokens: number[], certainty: number, lost: boolean): Heard {
     const text = vocabulary.decode(tokens, false, false).trim()
-    return { text, confidence: tokens.length === 0 ? 0 : certainty / tokens.length, lost }
+    return { text, confidence: tokens.length === 0 ? 0 : certainty / tokens.length, lost, language: 'en' }
   }
 
   return hear
-}
-
-/** The decoder's inputs that carry the attention keys and values from step to step. */
-function keyNames(): string[] {
-  return Array.from({ length: LAYERS }, (_, layer) => layer).flatMap((layer) =>
-    ['decoder', 'encoder'].flatMap((side) =>
-      ['key', 'value'].map((part) => `past_key_values.${layer}.${side}.${part}`),
-    ),
-  )
-}
-
-/** The token with the highest score, and the logarithm of its share under softmax. */
-function likeliest(scores: Float32Array): { token: number; logProbability: number } {
-  let token = 0
-  for (let index = 1; index < scores.length; index++) {
-    if ((scores[index] as number) > (scores[token] as number)) token = index
-  }
-  const highest = scores[token] as number
-  let sum = 0
-  for (const score of scores) sum += Math.exp(score - highest)
-  return { token, logProbability: -Math.log(sum) }
 }

@@ -1,7 +1,7 @@
 import type { onnx as Onnx } from 'onnx-proto'
 
 /** Element types of the ONNX standard that this project writes (TensorProto.DataType). */
-const ELEMENT_TYPES = { float32: 1, int32: 6, int64: 7, float16: 10 } as const
+const ELEMENT_TYPES = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10 } as const
 export type ElementType = keyof typeof ELEMENT_TYPES
 
 /** AttributeProto.AttributeType. */

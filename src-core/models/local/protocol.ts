@@ -2,13 +2,17 @@ import type { LogLevel, WireError } from '../../kernel/index.ts'
 import type { VoiceSense, VoiceState } from '../types.ts'
 import type { Heard } from './moonshine.ts'
 import type { Sound } from './wav.ts'
+import type { WhisperPlace } from './whisper.ts'
 
 /** What the models process can be asked to compute. Each task is small, so that it can be cancelled, repeated and waited for. */
 export interface ModelTasks {
   /** Vectors of `MINILM_INFO.dimensions` numbers, one text after the other. */
   embed: { input: string[]; output: Float32Array }
-  /** What was said in one window of sound at `SPEECH_RATE`. */
-  hear: { input: Float32Array<ArrayBuffer>; output: Heard }
+  /** What was said in one window of sound at `SPEECH_RATE`, by the packaged model or a downloaded one, in a language that is told or not. */
+  hear: {
+    input: { samples: Float32Array<ArrayBuffer>; whisper: WhisperPlace | null; language: string | null }
+    output: Heard
+  }
   /** Where there is voice in a few frames of sound at `SPEECH_RATE`. */
   detect: { input: { samples: Float32Array<ArrayBuffer>; state: VoiceState | null }; output: VoiceSense }
   /** The sound of one sentence. */

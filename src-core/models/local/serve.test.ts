@@ -30,7 +30,7 @@ beforeEach(async () => {
       if (signal.aborted) throw new LvaError('cancelled', 'Stopped.')
       return Float32Array.of(texts.length)
     },
-    hear: async () => ({ text: 'heard', confidence: 0, lost: false }),
+    hear: async () => ({ text: 'heard', confidence: 0, lost: false, language: 'en' }),
     detect: async ({ samples }) => ({
       probabilities: [0.5],
       state: { memory: samples, context: samples },
@@ -61,7 +61,12 @@ it('says that it is ready, and how large it is, once it has its settings', () =>
 
 it('answers each task by its number', async () => {
   await send({ type: 'run', id: 7, task: 'embed', input: ['a', 'b'] })
-  await send({ type: 'run', id: 9, task: 'hear', input: new Float32Array(4) })
+  await send({
+    type: 'run',
+    id: 9,
+    task: 'hear',
+    input: { samples: new Float32Array(4), whisper: null, language: null },
+  })
   expect(replies.slice(1)).toMatchObject([
     { type: 'done', id: 7, output: Float32Array.of(2) },
     { type: 'done', id: 9, output: { text: 'heard' } },

@@ -1,12 +1,14 @@
 import { type Clock, errorFromWire, type Log, LvaError } from '../../kernel/index.ts'
 import type { ChildHandle, LocalModels, LocalModelsStatus, SpawnModels } from '../types.ts'
 import { MINILM_INFO } from './minilm.ts'
+import type { Hear } from './moonshine.ts'
 import type { ModelsMessage, ModelsReply, ModelsSettings, ModelTasks, TaskName } from './protocol.ts'
 import { SILERO_ID, VOICE_FRAME } from './silero.ts'
 import { slicesOf } from './slices.ts'
 import { stopIfAborted } from './stop.ts'
 import { createSynthesizer } from './synthesizer.ts'
 import { createTranscriber } from './transcriber.ts'
+import type { WhisperPlace } from './whisper.ts'
 
 export interface LocalModelsOptions {
   spawn: SpawnModels
@@ -87,6 +89,10 @@ export function createLocalModels(options: LocalModelsOptions): LocalModels {
   const supervisor = new Supervisor(options)
   const run = <Name extends TaskName>(task: Name, input: ModelTasks[Name]['input'], signal?: AbortSignal) =>
     supervisor.run(task, input, signal) as Promise<ModelTasks[Name]['output']>
+  const hearWith =
+    (whisper: WhisperPlace | null): Hear =>
+    (samples, { signal, language } = {}) =>
+      run('hear', { samples, whisper, language: language ?? null }, signal)
   return {
     embedder: {
       info: MINILM_INFO,
@@ -105,7 +111,8 @@ export function createLocalModels(options: LocalModelsOptions): LocalModels {
         return vectors
       },
     },
-    transcriber: createTranscriber((samples, { signal } = {}) => run('hear', samples, signal)),
+    transcriber: createTranscriber(hearWith(null)),
+    downloaded: (place) => createTranscriber(hearWith(place), place.id),
     detector: {
       id: SILERO_ID,
       frame: VOICE_FRAME,

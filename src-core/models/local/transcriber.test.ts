@@ -20,7 +20,7 @@ describe('what it makes of a model', () => {
       { length: seconds * SPEECH_RATE },
       (_, index) => Math.sin(index / 5) * Math.max(0, Math.sin(index / 1_500)) * 0.3,
     )
-  const sure = (text: string): Heard => ({ text, confidence: -0.05, lost: false })
+  const sure = (text: string): Heard => ({ text, confidence: -0.05, lost: false, language: 'en' })
 
   it('hears a long recording window by window and puts the words together', async () => {
     const lengths: number[] = []
@@ -40,7 +40,7 @@ describe('what it makes of a model', () => {
     const transcriber = createTranscriber(async (samples) => {
       const seconds = samples.length / SPEECH_RATE
       lengths.push(seconds)
-      return seconds > 8 ? { text: 'and and and', confidence: -0.1, lost: true } : sure('clear')
+      return seconds > 8 ? { text: 'and and and', confidence: -0.1, lost: true, language: 'en' } : sure('clear')
     })
     const { text, segments } = await transcriber.transcribe(syllables(14))
     expect(text).not.toMatch(/and/)
@@ -52,7 +52,7 @@ describe('what it makes of a model', () => {
     let calls = 0
     const transcriber = createTranscriber(async () => {
       calls++
-      return { text: 'well', confidence: -0.1, lost: true }
+      return { text: 'well', confidence: -0.1, lost: true, language: 'en' }
     })
     expect((await transcriber.transcribe(syllables(24))).text).toMatch(/^well( well)+$/)
     expect(calls).toBeLessThan(20)

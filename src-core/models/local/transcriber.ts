@@ -1,6 +1,6 @@
 import { LvaError } from '../../kernel/index.ts'
 import type { Transcriber, Transcript } from '../types.ts'
-import { type Hear, type Heard, MOONSHINE_ID, SPEECH_RATE } from './moonshine.ts'
+import { type Hear, type Heard, type HearOptions, MOONSHINE_ID, SPEECH_RATE } from './moonshine.ts'
 import { halve, type Stretch, speechWindows } from './speech-windows.ts'
 import { stopIfAborted } from './stop.ts'
 import { cleanSample, emptyAudio } from './wav.ts'
@@ -15,45 +15,53 @@ const QUIET_LEVEL = 0.02
 /**
  * A transcriber over a model that hears one window at a time. It finds the speech, cuts it at pauses, and puts what was heard together;
  * a signal stops it within one step of the model. The window is all that has to travel to another process.
+ * @param id names the model in transcripts
  */
-export function createTranscriber(hear: Hear): Transcriber {
-  async function hearStretch(
-    samples: Float32Array,
-    stretch: Stretch,
-    signal: AbortSignal | undefined,
-  ): Promise<Transcript['segments']> {
-    stopIfAborted(signal)
+export function createTranscriber(hear: Hear, id: string = MOONSHINE_ID): Transcriber {
+  async function hearStretch(samples: Float32Array, stretch: Stretch, options: HearOptions): Promise<HeardSegment[]> {
+    stopIfAborted(options.signal)
     const window = samples.slice(Math.round(stretch.start * SPEECH_RATE), Math.round(stretch.end * SPEECH_RATE))
-    const heard = await hear(levelled(window), signal ? { signal } : {})
+    const heard = await hear(levelled(window), options)
     if (heard.lost && stretch.end - stretch.start >= SHORTEST_RETRY) {
-      const segments: Transcript['segments'] = []
+      const segments: HeardSegment[] = []
       for (const half of await halve(window, SPEECH_RATE)) {
         const place = { start: stretch.start + half.start, end: stretch.start + half.end }
-        segments.push(...(await hearStretch(samples, place, signal)))
+        segments.push(...(await hearStretch(samples, place, options)))
       }
       return segments
     }
-    return isUnderstood(heard) ? [{ ...stretch, text: heard.text }] : []
+    return isUnderstood(heard) ? [{ ...stretch, text: heard.text, language: heard.language }] : []
   }
 
   return {
-    id: MOONSHINE_ID,
-    async transcribe(samples, { signal } = {}) {
+    id,
+    async transcribe(samples, { signal, language } = {}) {
       stopIfAborted(signal)
       if (samples.length === 0) throw emptyAudio()
       const windows = await speechWindows(samples, SPEECH_RATE)
       if (windows.length === 0) throw silentAudio()
-      const segments: Transcript['segments'] = []
-      for (const window of windows) segments.push(...(await hearStretch(samples, window, signal)))
-      if (segments.length === 0) throw notUnderstood()
+      const heard: HeardSegment[] = []
+      const options = { ...(signal && { signal }), language }
+      for (const window of windows) heard.push(...(await hearStretch(samples, window, options)))
+      if (heard.length === 0) throw notUnderstood()
       return {
-        text: segments.map((segment) => segment.text).join(' '),
+        text: heard.map((segment) => segment.text).join(' '),
         seconds: samples.length / SPEECH_RATE,
-        segments,
-        model: MOONSHINE_ID,
+        segments: heard.map(({ start, end, text }) => ({ start, end, text })),
+        model: id,
+        language: spokenLongest(heard),
       }
     },
   }
+}
+
+type HeardSegment = Transcript['segments'][number] & { language: string | null }
+
+/** The language of most of the time. */
+function spokenLongest(segments: readonly HeardSegment[]): string | null {
+  const seconds = new Map<string | null, number>()
+  for (const { start, end, language } of segments) seconds.set(language, (seconds.get(language) ?? 0) + end - start)
+  return [...seconds].reduce((most, one) => (one[1] > most[1] ? one : most))[0]
 }
 
 function isUnderstood(heard: Heard): boolean {
