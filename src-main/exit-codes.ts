@@ -20,6 +20,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   'text-empty': EXIT.usage,
   'text-too-long': EXIT.usage,
   'not-found': EXIT.notFound,
+  'model-not-there': EXIT.notFound,
   'nothing-to-sum-up': EXIT.notFound,
   'legacy-not-found': EXIT.notFound,
   'legacy-not-v1': EXIT.usage,

@@ -20,7 +20,7 @@ import { list } from './commands/list.ts'
 import { addMcp, listMcp, removeMcp, testMcp } from './commands/mcp.ts'
 import { memoryAccept, memoryAdd, memoryForget, memoryList } from './commands/memory.ts'
 import { rebuild } from './commands/rebuild.ts'
-import { downloadRecogniser, listRecognisers, removeRecogniser, useRecogniser } from './commands/recognisers.ts'
+import { chooseRecogniser, downloadRecogniser, listRecognisers, removeRecogniser } from './commands/recognisers.ts'
 import { restore } from './commands/restore.ts'
 import { search } from './commands/search.ts'
 import { show } from './commands/show.ts'
@@ -229,7 +229,9 @@ export function createProgram(run: RunCommand): Command {
     run((context) => downloadRecogniser(context, id)),
   )
   recogniser('remove <id>', 'take one off the disk').action((id) => run((context) => removeRecogniser(context, id)))
-  recogniser('use <id>', 'let this one hear from now on').action((id) => run((context) => useRecogniser(context, id)))
+  recogniser('use <id>', 'let this one hear from now on').action((id) =>
+    run((context) => chooseRecogniser(context, id)),
+  )
   const mcp = command('mcp', 'programs and addresses that research may ask (MCP servers); see each command')
   const ofMcp = (usage: string, description: string) =>
     mcp.command(usage).description(description).exitOverride().addHelpText('after', EXIT_CODES)

@@ -60,7 +60,7 @@ export async function removeRecogniser({ client: open, terminal, json }: Command
   terminal.line(`${id} is off the disk.`)
 }
 
-export async function useRecogniser({ client: open, terminal, json }: CommandContext, id: string): Promise<void> {
+export async function chooseRecogniser({ client: open, terminal, json }: CommandContext, id: string): Promise<void> {
   const client = await open()
   const one = await find(client, id)
   if (one.state !== 'ready') {
