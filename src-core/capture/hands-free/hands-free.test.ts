@@ -239,7 +239,10 @@ describe('a hands-free conversation', () => {
     }
     await hear(1, 0.5)
     await hear(1, 0)
-    expect(events.at(-1)).toMatchObject({ type: 'turn', transcript: { text: 'Far away.', model: 'far', language: 'de' } })
+    expect(events.at(-1)).toMatchObject({
+      type: 'turn',
+      transcript: { text: 'Far away.', model: 'far', language: 'de' },
+    })
     expect(heard).toHaveLength(1)
   })
 
