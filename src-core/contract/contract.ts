@@ -114,9 +114,17 @@ export const contract = {
     ),
     delete: procedure.input(z.object({ ids: d.ids })),
     restore: procedure.input(z.object({ ids: d.ids })),
-    /** Reads documents that failed or were cancelled again; with `ready` also those that are read, as with another recogniser. */
+    /**
+     * Reads documents that failed or were cancelled again; with `ready` also those that are read. `recogniser`, an id of `recognisers.list`,
+     * hears recordings in place of the one of Settings.
+     */
     retry: procedure.input(
-      z.object({ ids: d.ids, password: z.string().max(1_000).optional(), ready: z.boolean().optional() }),
+      z.object({
+        ids: d.ids,
+        password: z.string().max(1_000).optional(),
+        ready: z.boolean().optional(),
+        recogniser: s.ids.id.optional(),
+      }),
     ),
     /** Takes documents out of the queue, also the one that is being read. Those that are read stay as they are. */
     cancel: procedure.input(z.object({ ids: d.ids })),

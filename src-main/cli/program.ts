@@ -37,6 +37,7 @@ import {
   syncSignIn,
   syncStatus,
 } from './commands/sync.ts'
+import { transcribe } from './commands/transcribe.ts'
 
 /** Runs one command with its context. A number that it answers is the exit code */
 export type RunCommand = (work: (context: CommandContext) => Promise<unknown>) => Promise<void>
@@ -232,6 +233,9 @@ export function createProgram(run: RunCommand): Command {
   recogniser('use <id>', 'let this one hear from now on').action((id) =>
     run((context) => chooseRecogniser(context, id)),
   )
+  command('transcribe <id>', 'hear a recording of the library once more, by another recogniser perhaps')
+    .option('--model <recogniser>', 'one of "lva recognisers"; left out, the one of Settings')
+    .action((id, options) => run((context) => transcribe(context, id, options)))
   const mcp = command('mcp', 'programs and addresses that research may ask (MCP servers); see each command')
   const ofMcp = (usage: string, description: string) =>
     mcp.command(usage).description(description).exitOverride().addHelpText('after', EXIT_CODES)

@@ -10,6 +10,7 @@ import { spoken } from '../../test/spoken.ts'
 import { allRead, openWholeProgram } from '../../test/whole-program.ts'
 import type { CommandContext } from './command.ts'
 import { chooseRecogniser, downloadRecogniser, listRecognisers, removeRecogniser } from './commands/recognisers.ts'
+import { transcribe } from './commands/transcribe.ts'
 import type { Terminal } from './terminal.ts'
 
 /** A learner who downloads a recogniser on the command line, lets it hear, and finds what it heard when the server is gone. */
@@ -87,6 +88,14 @@ it('is downloaded, chosen, and hears without the server', async () => {
     const { document } = await client.documents.add({ file: new Blob([sound]), name: 'high.wav' })
     await allRead(client)
     expect((await client.documents.text({ id: document.id })).blocks).toMatchObject([{ text: 'ok alto' }])
+    // By the packaged one there are no words in a tone.
+    const again = transcribe(context, document.id, { model: 'packaged' })
+    await expect(again).rejects.toMatchObject({ code: 'document-no-speech' })
+    await expect(transcribe(context, document.id, { model: 'openai' })).rejects.toMatchObject({
+      code: 'model-not-there',
+    })
+    await transcribe(context, document.id, { model: 'small-test' })
+    expect(lines.join('\n')).toContain('ok alto')
     // Two words do not say their language: the sound did.
     const { hits } = await client.search.query({ query: 'alto', mode: 'lexical' })
     expect(hits.find(({ kind }) => kind === 'capture')).toMatchObject({ text: 'ok alto', language: 'es' })

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { AudioLines, Download, Pencil, Search, Trash2 } from 'lucide-react'
+import { Download, Pencil, Search, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LearnerDocument } from '../../src-core/contract/index.ts'
@@ -12,6 +12,7 @@ import { RenameField } from '../ui/rename-field.tsx'
 import { LabelMenu } from './label-menu.tsx'
 import { useSaveOriginal } from './original.ts'
 import { useCollections } from './queries.ts'
+import { TranscribeAgain } from './transcribe-again.tsx'
 import { useDocumentWords } from './words.ts'
 
 /** What the document is, where it came from, and what can be done with it. */
@@ -37,10 +38,6 @@ export function ReaderHeader({
     onError: tellFailure,
   })
   const save = useSaveOriginal(document)
-  const again = useMutation({
-    mutationFn: () => client.documents.retry({ ids: [document.id], ready: true }),
-    onError: tellFailure,
-  })
   const name = title(document)
   const labels = [
     ...collections.filter(({ id }) => document.collections.includes(id)).map((collection) => collection.name),
@@ -94,16 +91,7 @@ export function ReaderHeader({
           <IconButton size="small" label={t('documents.save')} disabled={save.isPending} onClick={() => save.mutate()}>
             <Download />
           </IconButton>
-          {document.format === 'audio' && document.state === 'ready' && (
-            <IconButton
-              size="small"
-              label={t('documents.transcribeAgain')}
-              disabled={again.isPending}
-              onClick={() => again.mutate()}
-            >
-              <AudioLines />
-            </IconButton>
-          )}
+          {document.format === 'audio' && document.state === 'ready' && <TranscribeAgain document={document} />}
           <IconButton size="small" label={t('documents.delete', { name })} onClick={onDelete}>
             <Trash2 />
           </IconButton>

@@ -83,6 +83,8 @@ export class DocumentQueue implements Closable {
   readonly #listeners = new Set<(news: QueueNews) => void>()
   /** Passwords of documents that wait, by their id or by the hash of their bytes, until they are read. Never stored. */
   readonly #passwords = new Map<string, string>()
+  /** Who is to hear a recording, where it is another than Settings say. */
+  readonly #recognisers = new Map<string, string>()
   readonly #closing = new AbortController()
   readonly #stopListening: () => void
   readonly #loop: Promise<void>
@@ -161,9 +163,17 @@ export class DocumentQueue implements Closable {
     this.#tell({ type: 'queue' })
   }
 
-  /** Reads documents again that failed or were cancelled; with `ready` also those that are read. */
-  async retry(ids: readonly string[], password?: string, ready = false): Promise<void> {
+  /**
+   * Reads documents again that failed or were cancelled; with `ready` also those that are read.
+   * @param recogniser hears recordings; forgotten when the program ends before they were read
+   */
+  async retry(ids: readonly string[], password?: string, ready = false, recogniser?: string): Promise<void> {
     const { db, clock } = this.#parts
+    // Before they wait: they may be taken at once.
+    for (const id of ids) {
+      if (recogniser === undefined) this.#recognisers.delete(id)
+      else this.#recognisers.set(id, recogniser)
+    }
     const waiting = await db.transaction(async (tx) => {
       const rows = await tx.query<{ document_id: string }>(
         `update document_texts set state = 'waiting', error_code = null, error_params = null
@@ -330,6 +340,7 @@ export class DocumentQueue implements Closable {
     try {
       stop.signal.throwIfAborted()
       const password = this.#passwords.get(id) ?? this.#passwords.get(sha256)
+      const recogniser = this.#recognisers.get(id)
       const parsed = await this.#parts.read(
         {
           bytes: await blobs.get(sha256).catch((error: unknown) => {
@@ -338,6 +349,7 @@ export class DocumentQueue implements Closable {
           format: DOCUMENT_FORMATS.find((known) => known === turn.format) ?? ('unknown' satisfies DocumentFormat),
           name: turn.name,
           ...(password === undefined ? {} : { password }),
+          ...(recogniser === undefined ? {} : { recogniser }),
         },
         {
           signal: stop.signal,
@@ -368,7 +380,10 @@ export class DocumentQueue implements Closable {
     if (read.length === 0) return
     try {
       await this.#store(read)
-      for (const { turn } of read) this.#forgetPassword(turn.id, turn.sha256)
+      for (const { turn } of read) {
+        this.#forgetPassword(turn.id, turn.sha256)
+        this.#recognisers.delete(turn.id)
+      }
       this.#parts.onRead()
     } catch (error) {
       if (read.length > 1) {

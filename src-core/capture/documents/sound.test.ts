@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { LvaError } from '../../kernel/index.ts'
-import { type ChosenTranscriber, SPEECH_RATE } from '../../models/index.ts'
-import { createSoundReader } from './sound.ts'
-import type { DecodeSound } from './types.ts'
+import { SPEECH_RATE } from '../../models/index.ts'
+import { createSoundReader, type HearsDocuments } from './sound.ts'
+import type { DecodeSound, DocumentSource } from './types.ts'
 
 /** Three stretches of a minute each; the samples of each are its number. */
 const decode: DecodeSound = async (_, { onSound }) => {
@@ -10,9 +10,19 @@ const decode: DecodeSound = async (_, { onSound }) => {
 }
 
 function readerOf(hear: (stretch: number) => string | LvaError, maxSeconds = 3_600) {
-  const transcriber: ChosenTranscriber = {
+  const transcriber: HearsDocuments = {
     id: 'test',
     whole: async () => undefined,
+    by: async (id) => ({
+      ...transcriber,
+      transcribe: async () => ({
+        text: id,
+        seconds: 60,
+        segments: [{ start: 0, end: 1, text: id }],
+        model: id,
+        language: null,
+      }),
+    }),
     transcribe: async ([stretch = 0]) => {
       const heard = hear(stretch)
       if (heard instanceof LvaError) throw heard
@@ -21,11 +31,12 @@ function readerOf(hear: (stretch: number) => string | LvaError, maxSeconds = 3_6
   }
   const steps: [number, number][] = []
   const read = createSoundReader(transcriber, decode, maxSeconds)
-  const reading = read(
-    { bytes: new Uint8Array(), format: 'audio', name: 'a.mp3' },
-    { onProgress: (done, total) => void steps.push([done, total]), signal: new AbortController().signal },
-  )
-  return { reading, steps }
+  const source: DocumentSource = { bytes: new Uint8Array(), format: 'audio', name: 'a.mp3' }
+  const reading = read(source, {
+    onProgress: (done, total) => void steps.push([done, total]),
+    signal: new AbortController().signal,
+  })
+  return { reading, steps, source, read }
 }
 
 it('tells at which second of the whole each passage is heard, and how far it is', async () => {
@@ -52,4 +63,10 @@ it('refuses what is too long before it is heard, and passes on that the models a
   expect(steps).toEqual([])
   const down = readerOf(() => new LvaError('model-process-down', 'Down.'))
   await expect(down.reading).rejects.toMatchObject({ code: 'model-process-down' })
+})
+
+it('is heard by the recogniser that is named, where one is', async () => {
+  const { source, read } = readerOf(() => 'by Settings')
+  const how = { onProgress: () => undefined, signal: new AbortController().signal }
+  expect((await read({ ...source, recogniser: 'whisper-tiny' }, how)).text).toContain('whisper-tiny')
 })

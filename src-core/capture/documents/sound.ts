@@ -4,6 +4,12 @@ import { assemble } from './assemble.ts'
 import { noSpeech } from './errors.ts'
 import type { DecodeSound, RawBlock, ReadDocument } from './types.ts'
 
+/** Hears by the recogniser of Settings, or by one that is named. */
+export interface HearsDocuments extends ChosenTranscriber {
+  /** @throws LvaError model-not-there */
+  by(id: string): Promise<Transcriber>
+}
+
 /** What a stretch without words is: no reason to give up the others. */
 const WITHOUT_WORDS = ['audio-empty', 'audio-silent', 'speech-not-understood'] as const
 
@@ -11,11 +17,11 @@ const WITHOUT_WORDS = ['audio-empty', 'audio-silent', 'speech-not-understood'] a
  * Reads sound: the documents process decodes it, a stretch after the other, and the transcriber, which has a process of its own, hears what
  * is said, with seconds.
  */
-export function createSoundReader(ear: ChosenTranscriber, decode: DecodeSound, maxSeconds: number): ReadDocument {
-  return async ({ bytes }, { onProgress, signal }) => {
+export function createSoundReader(ear: HearsDocuments, decode: DecodeSound, maxSeconds: number): ReadDocument {
+  return async ({ bytes, recogniser }, { onProgress, signal }) => {
     const blocks: RawBlock[] = []
     let heard = 0
-    const transcriber = (await ear.whole()) ?? ear
+    const transcriber = recogniser === undefined ? ((await ear.whole()) ?? ear) : await ear.by(recogniser)
     await decode(bytes, {
       signal,
       onSound: async (samples, seconds) => {

@@ -32,6 +32,8 @@ export interface DocumentSource {
   /** Name of the file; a hint for formats that look alike, and never more. */
   name: string
   password?: string
+  /** Of a recording: who is to hear it; without it, the recogniser of Settings. */
+  recogniser?: string
   /** Language of the writing in pictures; without it, that of the limits. */
   pictureLanguage?: PictureLanguage
 }

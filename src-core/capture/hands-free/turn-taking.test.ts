@@ -103,6 +103,20 @@ describe('over our own voice', () => {
     expect(taking.phase).toBe('quiet')
   })
 
+  it('takes one clear frame for an onset, and a clearer one still after each onset that was ours', () => {
+    const { taking, names } = listen()
+    expect(names(FRAME_SECONDS, 0.85)).toEqual([])
+    names(1, SILENCE)
+    taking.setSpoken(true)
+    expect(names(FRAME_SECONDS, 0.75)).toEqual([])
+    names(1, SILENCE)
+    expect(names(FRAME_SECONDS, 0.85)).toEqual(['onset'])
+    expect(names(0.5, SILENCE)).toEqual(['noise'])
+    expect(names(FRAME_SECONDS, 0.85)).toEqual([])
+    names(1, SILENCE)
+    expect(names(FRAME_SECONDS, 0.95)).toEqual(['onset'])
+  })
+
   it('never grows deaf, and hears as before once we are silent', () => {
     const { taking, names } = listen()
     taking.setSpoken(true)

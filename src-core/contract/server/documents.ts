@@ -32,7 +32,9 @@ export function documentProcedures({ vault, documents, folders }: Services) {
       ),
       delete: on.delete.handler(({ input }) => vault.library.delete(input.ids)),
       restore: on.restore.handler(({ input }) => vault.library.restore(input.ids)),
-      retry: on.retry.handler(({ input }) => documents.queue.retry(input.ids, input.password, input.ready)),
+      retry: on.retry.handler(({ input }) =>
+        documents.queue.retry(input.ids, input.password, input.ready, input.recogniser),
+      ),
       cancel: on.cancel.handler(({ input }) => documents.queue.cancel(input.ids)),
       queue: on.queue.handler(() => documents.queueState()),
       pause: on.pause.handler(() => {

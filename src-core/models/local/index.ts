@@ -8,7 +8,7 @@ export { RECOGNISERS, type Recogniser, readCatalogue } from './recognisers/catal
 export { RecogniserLibrary, type RecogniserState } from './recognisers/library.ts'
 export { resample, resampled } from './resample.ts'
 export { serveModels } from './serve.ts'
-export { VOICE_FRAME } from './silero.ts'
+export { openSilero, VOICE_FRAME } from './silero.ts'
 export { quietestSecond } from './speech-windows.ts'
 export { createLocalModels, type LocalModelsOptions } from './supervisor.ts'
 export { createSynthesizer } from './synthesizer.ts'

@@ -78,7 +78,8 @@ export async function chooseRecogniser({ client: open, terminal, json }: Command
   if (one.kind === 'openai') terminal.remark(`Each recording is sent to ${one.origin}, and paid from the budget.`)
 }
 
-async function find(client: Client, id: string): Promise<Recogniser> {
+/** @throws LvaError not-found */
+export async function find(client: Client, id: string): Promise<Recogniser> {
   const { recognisers } = await client.recognisers.list()
   const found = recognisers.find((one) => one.id === id)
   if (found) return found
