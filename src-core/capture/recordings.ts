@@ -83,7 +83,7 @@ export class Recordings {
       listener: new Listener(audio, transcriber),
       partials: new Channel(),
       lastPartial: '',
-      lastTouched: clock.now(),
+      lastTouched: clock.monotonic(),
       heardAt: 0,
       hearing: undefined,
       stop: new AbortController(),
@@ -96,7 +96,7 @@ export class Recordings {
     const recording = this.#get(id)
     const { clock, maxSeconds } = this.#services
     if (recording.audio.seconds >= maxSeconds) throw audioTooLong(recording.audio.seconds, maxSeconds)
-    recording.lastTouched = clock.now()
+    recording.lastTouched = clock.monotonic()
     recording.audio.push(pcm)
     if (recording.hearing || recording.audio.seconds - recording.heardAt < PARTIAL_EVERY) return
     recording.hearing = this.#hearPartial(recording).finally(() => {
@@ -145,7 +145,7 @@ export class Recordings {
     } catch (error) {
       const known = toLvaError(error)
       if (known.params.audioSha256 !== undefined || HEARD_FOR_GOOD.some((code) => code === known.code)) throw known
-      recording.lastTouched = this.#services.clock.now()
+      recording.lastTouched = this.#services.clock.monotonic()
       this.#open.set(id, recording)
       throw withParams(known, { recordingId: id })
     }
@@ -236,7 +236,7 @@ export class Recordings {
   }
 
   #dropAbandoned(): void {
-    const now = this.#services.clock.now()
+    const now = this.#services.clock.monotonic()
     for (const [id, recording] of this.#open) {
       if (now - recording.lastTouched < ABANDONED_AFTER) continue
       this.#open.delete(id)

@@ -29,6 +29,8 @@ export const systemClock: Clock = {
 /** A clock that moves only when a test says so. Sleepers wake in the order of their due time. */
 export class ManualClock implements Clock {
   #now: number
+  /** How much the clock of the machine was set forward. */
+  #setBy = 0
   #sleepers: { due: number; wake: () => void }[] = []
 
   constructor(start = Date.UTC(2026, 0, 1)) {
@@ -36,7 +38,7 @@ export class ManualClock implements Clock {
   }
 
   now(): number {
-    return this.#now
+    return this.#now + this.#setBy
   }
 
   monotonic(): number {
@@ -62,6 +64,11 @@ export class ManualClock implements Clock {
   /** How many sleepers are waiting; lets a test advance only once its subject really sleeps. */
   get sleeping(): number {
     return this.#sleepers.length
+  }
+
+  /** Somebody sets the clock of the machine by `ms`, forward or back: no time passes. */
+  setBy(ms: number): void {
+    this.#setBy += ms
   }
 
   /** Moves time forward by `ms` and wakes whoever is due. */

@@ -20,7 +20,7 @@ export class HandsFree {
   async open(sampleRate: number): Promise<string> {
     const { clock, newId, pause } = this.#services
     const seconds = await pause()
-    const now = clock.now()
+    const now = clock.monotonic()
     for (const [id, { lastTouched }] of this.#open) if (now - lastTouched >= ABANDONED_AFTER) this.close(id)
     if (this.#open.size >= MOST_OPEN) {
       throw new LvaError('bad-input', 'Too many conversations are listening at once.', {
@@ -35,7 +35,7 @@ export class HandsFree {
   /** @param pcm 16-bit little-endian samples, mono @throws LvaError not-found */
   push(id: string, pcm: Uint8Array): void {
     const open = this.#get(id)
-    open.lastTouched = this.#services.clock.now()
+    open.lastTouched = this.#services.clock.monotonic()
     open.listening.push(pcm)
   }
 

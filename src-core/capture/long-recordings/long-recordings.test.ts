@@ -146,6 +146,22 @@ describe('a long recording', () => {
     expect(readdirSync(folder)).toHaveLength(1)
   })
 
+  it.each([3 * 3_600_000, -3 * 3_600_000])(
+    'a clock that is set by %i ms ends nothing and loses nothing',
+    async (ms) => {
+      const id = await recordings.start(RATE)
+      await recordings.push(id, tone(1))
+      clock.advance(59_000)
+      await recordings.push(id, tone(1))
+      clock.setBy(ms)
+      // The watch looks after a minute, a second after the last sound.
+      clock.advance(1_000)
+      await recordings.push(id, tone(1))
+      await recordings.finish(id)
+      expect(documents.map(({ seconds }) => Math.round(seconds))).toEqual([3])
+    },
+  )
+
   it('a window that is gone ends it after a minute; one that paused does not', async () => {
     const gone = await recordings.start(RATE)
     await recordings.push(gone, tone(1))

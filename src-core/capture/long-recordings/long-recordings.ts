@@ -75,7 +75,7 @@ export class LongRecordings {
       end: new PartEnd(this.#partSeconds),
       rate: new Piecewise(sampleRate),
       seconds: 0,
-      lastTouched: clock.now(),
+      lastTouched: clock.monotonic(),
       paused: false,
       documentIds: [],
       adding: Promise.resolve(),
@@ -95,7 +95,7 @@ export class LongRecordings {
    */
   push(id: string, pcm: Uint8Array): Promise<number> {
     const open = this.#get(id)
-    open.lastTouched = this.#parts.clock.now()
+    open.lastTouched = this.#parts.clock.monotonic()
     return open.turns.run(async () => {
       await this.#write(open, await open.rate.give(pcmSamples(pcm)))
       return open.seconds
@@ -111,7 +111,7 @@ export class LongRecordings {
   async resume(id: string, sampleRate: number): Promise<void> {
     const open = this.#get(id)
     open.paused = false
-    open.lastTouched = this.#parts.clock.now()
+    open.lastTouched = this.#parts.clock.monotonic()
     await open.turns.run(async () => {
       await this.#write(open, await open.rate.end())
       open.rate = new Piecewise(sampleRate)
@@ -206,7 +206,7 @@ export class LongRecordings {
     const { clock, log } = this.#parts
     for (let open = this.#open.get(id); open; open = this.#open.get(id)) {
       await clock.sleep(ABANDONED_AFTER, open.closed.signal).catch(() => undefined)
-      if (open.closed.signal.aborted || open.paused || clock.now() - open.lastTouched < ABANDONED_AFTER) continue
+      if (open.closed.signal.aborted || open.paused || clock.monotonic() - open.lastTouched < ABANDONED_AFTER) continue
       await this.finish(id).catch((error: unknown) =>
         log.warn({ error }, 'a recording that was left alone stays as a file'),
       )
