@@ -1,61 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { seededRandom } from '../src-core/kernel/index.ts'
-import { connect, newAccount, roomOf, signIn, type TestRelay } from './relay-devices.ts'
+import { connect, newAccount, roomOf, signIn } from './relay-devices.ts'
+import { startRelayProcess } from './relay-process.ts'
 
-const MAIN = fileURLToPath(new URL('../cloud/relay/main.ts', import.meta.url))
 const ROUNDS = 5
 const DOCUMENTS = ['note:a', 'note:b', 'journal:2026-11.0']
 
 const folder = mkdtempSync(join(tmpdir(), 'lva-relay-crash-'))
-let child: ChildProcess | undefined
 afterAll(() => {
-  child?.kill('SIGKILL')
   rmSync(folder, { recursive: true, force: true })
 })
-
-/** A relay in a process of its own, as `npm run relay` starts it. */
-async function start(): Promise<TestRelay & { kill(): Promise<void> }> {
-  const running = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env.PATH, PORT: '0', RELAY_DATA_DIR: folder, LOG_LEVEL: 'silent' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  child = running
-  const address = await new Promise<string>((resolve, reject) => {
-    running.stdout.on('data', (text: Buffer) => {
-      const [, found] = /listens on (\S+)/.exec(text.toString()) ?? []
-      if (found) resolve(found)
-    })
-    running.on('exit', (code) => reject(new Error(`the relay ended with ${code}`)))
-  })
-  const unused = () => Promise.reject(new Error('not in this test'))
-  return {
-    address,
-    folder,
-    restart: unused,
-    stop: unused,
-    request: (path, { method = 'GET', token, body } = {}) =>
-      fetch(`${address}${path}`, {
-        method,
-        headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      }),
-    kill: () =>
-      new Promise((resolve) => {
-        running.on('exit', () => resolve())
-        running.kill('SIGKILL')
-      }),
-  }
-}
 
 describe('a relay that is killed', () => {
   it('keeps every frame that it took, each once and in order, whenever it happens', async () => {
     const random = seededRandom(7)
-    let relay = await start()
+    let relay = await startRelayProcess(folder)
     const email = await newAccount(relay)
     const session = await signIn(relay, email)
     /** What the device was told to be kept: document and text by sequence. */
@@ -87,7 +49,7 @@ describe('a relay that is killed', () => {
             position: frame.position,
           })
       }
-      relay = await start()
+      relay = await startRelayProcess(folder)
       // The relay knows more than it could say: what it had committed.
       const again = await connect(relay, session)
       for (const document of DOCUMENTS) {

@@ -1,3 +1,4 @@
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { type Clock, idMaker, type Log, seededRandom, silentLog, systemClock } from '../src-core/kernel/index.ts'
 import type { Database } from '../src-core/store/index.ts'
@@ -28,13 +29,17 @@ export class TestMembers {
   readonly #listeners = new Set<() => void>()
 
   rosterOf(device: string): Roster {
-    const secret = secretOf(device)
+    const key = signingKeyOf(secretOf(device))
+    let [keys, given] = [vaultKeys(new Map(this.epochs)), [...this.epochs.keys()].join()]
     return {
       device,
-      sign: (message) => ed25519.sign(message, secret),
+      sign: (message) => Uint8Array.from(sign(null, message, key)),
       keys: () => {
         const withheld = this.withheld.get(device) ?? []
-        return vaultKeys(new Map([...this.epochs].filter(([epoch]) => !withheld.includes(epoch))))
+        const epochs = [...this.epochs].filter(([epoch]) => !withheld.includes(epoch))
+        const now = epochs.map(([epoch]) => epoch).join()
+        if (now !== given) [keys, given] = [vaultKeys(new Map(epochs)), now]
+        return keys
       },
       epochInForce: () => this.epochInForce,
       member: (id) => this.devices.get(id),
@@ -63,6 +68,13 @@ export function deviceId(number: number): string {
 
 export function secretOf(device: string): Uint8Array {
   return seededRandom(Number.parseInt(device.slice(-6).replace(/^d+/, ''), 16)).bytes(32)
+}
+
+/** PKCS#8 before the 32 bytes of an Ed25519 secret (RFC 8410). */
+const DER_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+function signingKeyOf(secret: Uint8Array): KeyObject {
+  return createPrivateKey({ key: Buffer.concat([DER_HEAD, secret]), format: 'der', type: 'pkcs8' })
 }
 
 export interface SyncDevice {

@@ -5,7 +5,9 @@ import type { RateLimits } from './rate-limits.ts'
 import { type Bearer, type TokenPair, type Tokens, unauthorized } from './tokens.ts'
 
 const QUARTER_HOUR = 15 * 60_000
+/** Of an e-mail address from one place; and from all places together, but for those of its own devices. */
 const TRIES_OF_ADDRESS = 10
+const TRIES_FROM_EVERYWHERE = 100
 const TRIES_OF_PLACE = 50
 
 export interface DeviceRow {
@@ -62,20 +64,33 @@ export function createAccounts({
 }: AccountOptions): Accounts {
   const now = () => new Date(clock.now())
 
-  async function countTry(email: string, place: string): Promise<void> {
+  /** @param isKnown it comes from a device of the account: strangers who guess all over the world do not keep it out */
+  async function countTry(email: string, place: string, isKnown: boolean): Promise<void> {
     const waits = await Promise.all([
-      rates.count(`address:${email}`, TRIES_OF_ADDRESS, QUARTER_HOUR),
+      rates.count(`address:${email} ${place}`, TRIES_OF_ADDRESS, QUARTER_HOUR),
       rates.count(`place:${place}`, TRIES_OF_PLACE, QUARTER_HOUR),
     ])
     const waitMs = Math.max(...waits)
     if (waitMs > 0) throw tooMany(waitMs)
+    // What was refused already is no try: else one place alone could keep all others out.
+    const others = isKnown ? 0 : await rates.count(`address:${email}`, TRIES_FROM_EVERYWHERE, QUARTER_HOUR)
+    if (others > 0) throw tooMany(others)
+  }
+
+  async function isKnown(address: string, device: string): Promise<boolean> {
+    const rows = await database.query(
+      `select 1 from relay_devices device join relay_accounts account on account.id = device.account_id
+       where account.email = $1 and device.id = $2 and device.revoked_at is null`,
+      [address, device],
+    )
+    return rows.length > 0
   }
 
   return {
     async create({ email, password }, place) {
       const address = addressOf(email)
       checkPassword(password)
-      await countTry(address, place)
+      await countTry(address, place, false)
       const sealed = await passwords.sealed(password)
       await database.query(
         `insert into relay_accounts (id, email, password, epoch, used_bytes, created_at) values ($1, $2, $3, 1, 0, $4)
@@ -86,7 +101,7 @@ export function createAccounts({
 
     async signIn({ email, password }, device, place) {
       const address = addressOf(email)
-      await countTry(address, place)
+      await countTry(address, place, await isKnown(address, device.id))
       const [account] = await database.query<{ id: string; password: string }>(
         'select id, password from relay_accounts where email = $1',
         [address],

@@ -4,6 +4,9 @@ import { type BlobStore, type Database, memoryBlobs } from '../../src-core/store
 import {
   type AttachmentPolicies,
   Attachments,
+  decodeDeviceFrame,
+  encodeRelayFrame,
+  type OpenSocket,
   type SyncEngine,
   type SyncState,
   startSync,
@@ -33,6 +36,15 @@ const TUNING = {
 
 const ATTACHMENT_TUNING = { quietMs: 200, retryMs: 1_000, quotaMs: 3_000, askAgainMs: 1_000, forgetMs: 5_000 }
 
+/** A bug that is planted to see that the simulator finds it. */
+export type Planted =
+  /** What waits to be sent is gone after a crash. */
+  | 'forgets-outbox'
+  /** What was sent counts as kept before the relay says so. */
+  | 'acknowledges-early'
+  /** The learner is told that all is synced whatever waits. */
+  | 'says-synced'
+
 export interface ChaosDeviceParts {
   simulation: Simulation
   network: Network
@@ -41,6 +53,7 @@ export interface ChaosDeviceParts {
   number: number
   startMs: number
   seed: number
+  planted: Planted | undefined
   onState: (device: ChaosDevice, state: SyncState) => void
 }
 
@@ -98,8 +111,10 @@ export class ChaosDevice {
   }
 
   async #open(incarnation: Incarnation): Promise<void> {
-    const { database, network, members, number, startMs, seed } = this.#parts
+    const { database, network, members, number, startMs, seed, planted } = this.#parts
     this.#runs += 1
+    if (planted === 'forgets-outbox' && this.#runs > 1)
+      await database.query('delete from sync_outbox where vault_id = $1', [this.vaultId])
     const clock = incarnation.clock(startMs, this.#skewMs)
     const db = incarnation.database(database)
     const random = seededRandom(seed * 1_000 + number * 100 + this.#runs)
@@ -119,14 +134,18 @@ export class ChaosDevice {
       vault,
       roster,
       session: { address: 'https://relay', accessToken: async () => this.id },
-      openSocket: network.openerOf(this.id, incarnation),
+      openSocket:
+        planted === 'acknowledges-early'
+          ? acknowledgingEarly(network.openerOf(this.id, incarnation))
+          : network.openerOf(this.id, incarnation),
       clock,
       random,
       log: silentLog,
       tuning: TUNING,
     })
     engine.onState((state) => {
-      if (!incarnation.isDead) this.#parts.onState(this, state)
+      if (incarnation.isDead) return
+      this.#parts.onState(this, planted === 'says-synced' ? { ...state, synced: true } : state)
     })
     this.#attach(incarnation, engine, { db, vault, clock })
     this.vault = vault
@@ -225,6 +244,24 @@ export class ChaosDevice {
     } else {
       const [card] = (await vault.cards.list({}, { limit: 1 })).items
       if (card) await vault.cards.delete([card.id])
+    }
+  }
+}
+
+function acknowledgingEarly(open: OpenSocket): OpenSocket {
+  return (address, events) => {
+    const socket = open(address, events)
+    return {
+      send(message) {
+        socket.send(message)
+        const frame = decodeDeviceFrame(message)
+        if (frame.type !== 'append' && frame.type !== 'snapshot') return
+        const { room, sequence } = frame
+        events.message(encodeRelayFrame({ type: 'taken', room, sequence, position: 0 }))
+      },
+      close: () => socket.close(),
+      pause: () => socket.pause(),
+      resume: () => socket.resume(),
     }
   }
 }

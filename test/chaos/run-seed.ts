@@ -4,7 +4,7 @@ import { openFrame } from '../../src-core/sync/index.ts'
 import { deviceId, TestMembers } from '../sync-world.ts'
 import { shadowsOf } from '../vault-world.ts'
 import { ChaosFiles } from './blobs.ts'
-import { ChaosDevice } from './device.ts'
+import { ChaosDevice, type Planted } from './device.ts'
 import { Network } from './network.ts'
 import { type Faults, NO_FAULTS, Simulation } from './simulation.ts'
 import { ACCOUNT, bringRelayBack, foundAccount, keepRelay, startChaosRelay } from './world.ts'
@@ -23,9 +23,10 @@ export class ChaosFailure extends Error {}
 /**
  * One story: devices on which somebody works, a relay, and everything that can go wrong between them; then peace. In the end all devices hold
  * the same, and everything that was acknowledged.
+ * @param planted a bug of all devices, which is to be found
  * @throws ChaosFailure
  */
-export async function runSeed(seed: number, database: Database): Promise<void> {
+export async function runSeed(seed: number, database: Database, planted?: Planted): Promise<void> {
   const simulation = new Simulation(seed)
   const network = new Network(simulation)
   const members = new TestMembers()
@@ -57,6 +58,7 @@ export async function runSeed(seed: number, database: Database): Promise<void> {
         number: at + 1,
         startMs: START_MS,
         seed,
+        planted,
         onState: (device, { synced }) => {
           if (synced && !failure && network.reaches(device.id)) claims.push(checkClaim(device))
         },

@@ -1,39 +1,39 @@
+import { once } from 'node:events'
 import { parseArgs } from 'node:util'
-import { runSeed } from './run-seed.ts'
-import { openChaosDatabase } from './world.ts'
+import { Worker } from 'node:worker_threads'
 
 /** `npm run chaos -- --seeds N --from FIRST`: tells N stories of devices and a relay in which everything goes wrong (docs/relay.md). */
-const { values } = parseArgs({ options: { seeds: { type: 'string' }, from: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { seeds: { type: 'string' }, from: { type: 'string' }, lanes: { type: 'string' } },
+})
 const seeds = Number(values.seeds ?? 200)
 const from = Number(values.from ?? 1)
-/** Worlds beside one another, each with a database of its own, which is what most of the time is spent on. */
-const LANES = 2
+/** Threads, each with a world of its own. */
+const lanes = Number(values.lanes ?? 2)
 
 let next = from
 let passed = 0
 let failed = 0
 
 async function lane(): Promise<void> {
-  const world = await openChaosDatabase()
-  try {
-    while (next < from + seeds) {
-      const seed = next
-      next += 1
-      await world.clean()
-      try {
-        await runSeed(seed, world.database)
-        passed += 1
-      } catch (error) {
-        failed += 1
-        console.log(`seed ${seed}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-        console.log(`replay: npm run chaos -- --seeds 1 --from ${seed}`)
-      }
+  const thread = new Worker(new URL('./lane.ts', import.meta.url))
+  await once(thread, 'message')
+  while (next < from + seeds) {
+    const seed = next
+    next += 1
+    const answered = once(thread, 'message')
+    thread.postMessage(seed)
+    const [failure] = await answered
+    if (failure === null) passed += 1
+    else {
+      failed += 1
+      console.log(`seed ${seed}: ${failure}`)
+      console.log(`replay: npm run chaos -- --seeds 1 --from ${seed}`)
     }
-  } finally {
-    await world.close()
   }
+  thread.postMessage(null)
 }
 
-await Promise.all(Array.from({ length: Math.min(LANES, seeds) }, lane))
+await Promise.all(Array.from({ length: Math.min(lanes, seeds) }, lane))
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1

@@ -1,13 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ConnectionServices } from '../../cloud/relay/connection.ts'
 import { localFanOut } from '../../cloud/relay/fan-out.ts'
 import type { RelayMetrics } from '../../cloud/relay/metrics.ts'
-import { createWindows } from '../../cloud/relay/rate-limits.ts'
-import { createRooms } from '../../cloud/relay/rooms.ts'
-import { type Closable, LvaError, silentLog, systemClock } from '../../src-core/kernel/index.ts'
-import { type Database, migrate, openPglite, readMigrations } from '../../src-core/store/index.ts'
+import { createWindows, type Windows } from '../../cloud/relay/rate-limits.ts'
+import { createRooms, type Rooms } from '../../cloud/relay/rooms.ts'
+import type { Bearer } from '../../cloud/relay/tokens.ts'
+import { type Clock, type Closable, LvaError, silentLog, systemClock } from '../../src-core/kernel/index.ts'
+import { type Database, migrate, readMigrations } from '../../src-core/store/index.ts'
 import type { ChaosFiles } from './blobs.ts'
+import { openMemoryDatabase } from './memory-database.ts'
 import type { RelaySide } from './network.ts'
 import { Incarnation, type Simulation } from './simulation.ts'
 
@@ -22,23 +23,13 @@ const WRITTEN = [
 
 /** One Postgres for all devices and the relay of a simulation; they never look at each other's rows. */
 export async function openChaosDatabase(): Promise<Closable & { database: Database; clean: () => Promise<void> }> {
-  const folder = mkdtempSync(join(tmpdir(), 'lva-chaos-'))
-  const database = await openPglite({
-    folder: join(folder, 'pg'),
-    clock: systemClock,
-    log: silentLog,
-    statementTimeoutMs: 60_000,
-    fsync: false,
-  })
+  const database = await openMemoryDatabase()
   await migrate(database, readMigrations(), systemClock)
   for (const { sql } of readMigrations(RELAY_MIGRATIONS)) await database.exec(sql)
   return {
     database,
     clean: () => database.exec(`truncate ${WRITTEN.join(', ')} restart identity`),
-    async close() {
-      await database.close()
-      rmSync(folder, { recursive: true, force: true })
-    },
+    close: () => database.close(),
   }
 }
 
@@ -95,34 +86,41 @@ export function startChaosRelay(
   const incarnation = new Incarnation(simulation, onCrash)
   const clock = incarnation.clock(startMs, 0)
   const database = incarnation.database(real)
+  const bearerOf = (deviceId: string) => ({ accountId: ACCOUNT, deviceId })
+  return {
+    incarnation,
+    blobs: files.open({ database, clock, quotaBytes: QUOTA_BYTES }, simulation),
+    services: relayServices(database, clock, bearerOf, createWindows(clock)),
+  }
+}
+
+/** What connections of a relay rest on: the real rooms and fan-out. @param bearerOf of the token that a device says hello with */
+export function relayServices(
+  database: Database,
+  clock: Clock,
+  bearerOf: (token: string) => Bearer,
+  messageRates: Windows,
+): ConnectionServices & { rooms: Rooms } {
   const fanOut = localFanOut()
   const unused = async () => {
     throw new LvaError('internal', 'The simulation does not do this.')
   }
   return {
-    incarnation,
-    blobs: files.open({ database, clock, quotaBytes: QUOTA_BYTES }, simulation),
-    services: {
-      accounts: { seen: async () => undefined } as never,
-      tokens: {
-        begin: unused,
-        refresh: unused,
-        read: async (deviceId: string) => ({ accountId: ACCOUNT, deviceId }),
-      } as never,
-      rooms: createRooms({
-        database,
-        clock,
-        log: silentLog,
-        quotaBytes: QUOTA_BYTES,
-        activeDays: 90,
-        onStored: (accountId, frame) => fanOut.publish(accountId, { type: 'stored', frame }),
-      }),
-      fanOut,
-      messageRates: createWindows(clock),
-      metrics: NO_METRICS,
+    accounts: { seen: async () => undefined } as never,
+    tokens: { begin: unused, refresh: unused, read: async (token: string) => bearerOf(token) } as never,
+    rooms: createRooms({
+      database,
       clock,
       log: silentLog,
       quotaBytes: QUOTA_BYTES,
-    },
+      activeDays: 90,
+      onStored: (accountId, frame) => fanOut.publish(accountId, { type: 'stored', frame }),
+    }),
+    fanOut,
+    messageRates,
+    metrics: NO_METRICS,
+    clock,
+    log: silentLog,
+    quotaBytes: QUOTA_BYTES,
   }
 }

@@ -21,24 +21,49 @@ export interface Reply {
 const TEXT_FORMAT = 0
 const BINARY_FORMAT = 1
 
+/** A statement that the connection keeps by a name: it is read and planned once. */
+export interface NamedStatement {
+  /** ASCII; different for each text. */
+  name: string
+  /** The connection has it already, and is told its name alone. */
+  isKept: boolean
+}
+
+const UNNAMED: NamedStatement = { name: '', isKept: false }
+
 /** One statement by the extended protocol: Parse, Bind, Describe, Execute, Sync in one buffer. Results are asked for as text. */
-export function encodeStatement(text: string, params: readonly EncodedValue[]): Uint8Array<ArrayBuffer> {
+export function encodeStatement(
+  text: string,
+  params: readonly EncodedValue[],
+  { name, isKept }: NamedStatement = UNNAMED,
+): Uint8Array<ArrayBuffer> {
   const textLength = Buffer.byteLength(text)
   const lengths = params.map((value) =>
     value === null ? 0 : typeof value === 'string' ? Buffer.byteLength(value) : value.length,
   )
-  const parse = 1 + textLength + 1 + 2
-  const bind = 2 + 2 + 2 * params.length + 2 + 4 * params.length + lengths.reduce((sum, length) => sum + length, 0) + 2
-  const message = new Message(5 + parse + 5 + bind + 5 + 2 + 5 + 5 + 5)
+  const parse = name.length + 1 + textLength + 1 + 2
+  const bind =
+    1 +
+    name.length +
+    1 +
+    2 +
+    2 * params.length +
+    2 +
+    4 * params.length +
+    lengths.reduce((sum, length) => sum + length, 0) +
+    2
+  const message = new Message((isKept ? 0 : 5 + parse) + 5 + bind + 5 + 2 + 5 + 5 + 5)
 
-  message.begin('P', parse)
-  message.text('', 0)
-  message.text(text, textLength)
-  message.int16(0)
+  if (!isKept) {
+    message.begin('P', parse)
+    message.text(name, name.length)
+    message.text(text, textLength)
+    message.int16(0)
+  }
 
   message.begin('B', bind)
   message.text('', 0)
-  message.text('', 0)
+  message.text(name, name.length)
   message.int16(params.length)
   for (const value of params) message.int16(value instanceof Uint8Array ? BINARY_FORMAT : TEXT_FORMAT)
   message.int16(params.length)

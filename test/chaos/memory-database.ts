@@ -1,0 +1,111 @@
+import { PGlite } from '@electric-sql/pglite'
+import { pg_textsearch } from '@electric-sql/pglite-pg_textsearch'
+import { vector } from '@electric-sql/pglite-pgvector'
+import type { Database, Queries, Row, SqlValue } from '../../src-core/store/index.ts'
+import { decodeReply, encodeScript, encodeStatement, type Reply } from '../../src-core/store/pglite/wire.ts'
+import { sqlFailureToLvaError } from '../../src-core/store/sql-error.ts'
+import { prepare, runTransaction, type Session } from '../../src-core/store/transaction.ts'
+import { TransactionScope } from '../../src-core/store/transaction-scope.ts'
+import { Turnstile } from '../../src-core/store/turnstile.ts'
+import { type EncodedValue, refuseNul } from '../../src-core/store/values.ts'
+
+/** Nothing of it outlives the process, so that nothing is flushed. */
+const SETTINGS = [
+  ...['synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off', 'max_wal_size=32MB', 'min_wal_size=32MB'],
+  ...['TimeZone=UTC', 'DateStyle=ISO'],
+]
+
+/**
+ * The same Postgres as on a device, in memory and on this thread, with statements that are read and planned once. A story of the simulation
+ * asks it thousands of things of some microseconds: between threads each would cost ten times as much.
+ */
+export async function openMemoryDatabase(): Promise<Database> {
+  const postgres = new PGlite('memory://', {
+    extensions: { vector, pg_textsearch },
+    startParams: [...PGlite.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])],
+  })
+  await postgres.waitReady
+  return new MemoryDatabase(postgres)
+}
+
+class MemoryDatabase implements Database {
+  readonly kind = 'pglite'
+  readonly features = { vector: true, bm25: true }
+  readonly #postgres: PGlite
+  readonly #turn = new Turnstile()
+  readonly #scope = new TransactionScope()
+  /** Names of the statements that it keeps. */
+  readonly #kept = new Map<string, string>()
+  #named = 0
+
+  constructor(postgres: PGlite) {
+    this.#postgres = postgres
+  }
+
+  async query<R extends Row>(text: string, params: readonly SqlValue[] = []): Promise<R[]> {
+    this.#scope.refuseInside()
+    const values = prepare(text, params)
+    return this.#inTurn(async () => (await this.#statement(text, values)).rows as R[])
+  }
+
+  async exec(text: string): Promise<void> {
+    this.#scope.refuseInside()
+    refuseNul(text, 'the statement')
+    await this.#inTurn(() => this.#script(text))
+  }
+
+  transaction<T>(task: (tx: Queries) => Promise<T>): Promise<T> {
+    this.#scope.refuseInside()
+    const session: Session & { inTransaction: boolean } = {
+      alive: true,
+      inTransaction: false,
+      query: async (text, values) => {
+        const { rows, status } = await this.#statement(text, values)
+        session.inTransaction = status === 'T'
+        return rows
+      },
+      exec: async (text) => {
+        session.inTransaction = (await this.#script(text)).status === 'T'
+      },
+    }
+    return this.#inTurn(() => runTransaction(session, this.#scope, task))
+  }
+
+  close(): Promise<void> {
+    return this.#postgres.close()
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const leave = await this.#turn.enter()
+    try {
+      return await work()
+    } finally {
+      leave()
+    }
+  }
+
+  async #statement(text: string, values: readonly EncodedValue[]): Promise<Reply> {
+    const kept = this.#kept.get(text)
+    this.#named += 1
+    // One that failed is not known to be kept: it has another name the next time.
+    const name = kept ?? `s${this.#named}`
+    const reply = await this.#ask(encodeStatement(text, values, { name, isKept: kept !== undefined }))
+    this.#kept.set(text, name)
+    return reply
+  }
+
+  #script(text: string): Promise<Reply> {
+    return this.#ask(encodeScript(text))
+  }
+
+  async #ask(request: Uint8Array): Promise<Reply> {
+    const pieces: Uint8Array[] = []
+    await this.#postgres.execProtocolRawStream(request, {
+      syncToFs: false,
+      onRawData: (piece) => pieces.push(piece.slice()),
+    })
+    const reply = decodeReply(pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces))
+    if (reply.failure) throw sqlFailureToLvaError(reply.failure)
+    return reply
+  }
+}
