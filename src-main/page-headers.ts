@@ -19,7 +19,8 @@ export function pageHeaders(connect: readonly string[] = []): Record<string, str
       "form-action 'none'",
       "frame-ancestors 'none'",
     ].join('; '),
-    'permissions-policy': 'microphone=(self), camera=(), geolocation=(), display-capture=(self), usb=(), payment=()',
+    'permissions-policy':
+      'microphone=(self), camera=(self), geolocation=(), display-capture=(self), usb=(), payment=()',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'cross-origin-embedder-policy': 'require-corp',

@@ -84,6 +84,7 @@ export async function shadowsOf(db: Queries, vaultId: string): Promise<Record<st
     memories: 'id',
     cards: 'id',
     doc_records: 'kind, id, doc',
+    conflicts: 'doc, id',
   }
   const tables: Record<string, Row[]> = {}
   for (const [table, key] of Object.entries(keys)) {

@@ -404,6 +404,12 @@ export const contract = {
     rename: procedure.input(byId.extend({ name: y.deviceName })),
     /** For good: its keys are of no use from now on. */
     revoke: procedure.input(byId),
+    /** Where what is on the screen has come; it catches up first from now on. */
+    look: procedure.input(y.shownItems).output(y.itemPlaces),
+    /** The newest first. */
+    conflicts: procedure.output(z.object({ conflicts: z.array(y.conflict) })),
+    /** Puts the other value in the place of what stands, or lets it be; `history.undo` takes that back. */
+    settle: procedure.input(y.settledConflict),
     /** Until `resume`, nothing is sent and nothing fetched, also after a restart. */
     pause: procedure,
     resume: procedure,

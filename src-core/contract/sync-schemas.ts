@@ -43,6 +43,8 @@ export const syncStatus = z.object({
   keyStorage: z.enum(['safe-storage', 'keyring', 'session']),
   /** Whether there is a recovery phrase already, of backups: a vault that begins here takes the same. */
   phraseKnown: z.boolean(),
+  /** What devices overwrote that had not seen it, and nobody has looked at. */
+  conflicts: whole,
   /** Null where this device belongs to no vault. */
   state: syncState.nullable(),
 })
@@ -55,6 +57,53 @@ export const syncDevice = z.object({
   state: z.enum(['active', 'signed-in', 'half-revoked', 'revoked']),
   since: instant,
   lastSeenAt: instant.nullable(),
+})
+
+const conflictSide = z.object({
+  value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
+  /** The device that wrote it, by its name; null where that is not known. */
+  device: z.object({ name: z.string().nullable(), isThis: z.boolean() }).nullable(),
+  at: instant.nullable(),
+})
+
+/** Two devices changed one thing without knowing of each other (docs/vault.md §6). */
+export const conflict = z.object({
+  doc: z.string(),
+  id: z.string(),
+  what: z.enum([
+    ...(['captureText', 'captureAnswer', 'sessionTitle', 'noteTitle', 'documentTitle', 'collectionName'] as const),
+    ...(['concept', 'setting', 'memory', 'card'] as const),
+    ...(['captureDeleted', 'noteDeleted', 'documentDeleted', 'collectionDeleted'] as const),
+  ]),
+  subject: z.string(),
+  field: z.string(),
+  lost: conflictSide,
+  kept: conflictSide,
+  noticedAt: instant,
+})
+
+export const settledConflict = z.object({
+  doc: z.string().min(1).max(200),
+  id: z.string().min(1).max(128),
+  choice: z.enum(['restore', 'keep']),
+})
+
+const shownItem = z.object({ kind: z.enum(['capture', 'note']), id: ids.id })
+
+export const shownItems = z.object({ items: z.array(shownItem).max(200) })
+
+/** Where each has come; null where this device syncs nothing. */
+export const itemPlaces = z.object({
+  places: z
+    .array(
+      shownItem.extend({
+        /** `here`: the newest change of it is on this device only. `sent`: the relay has acknowledged it. */
+        state: z.enum(['here', 'sent']),
+        /** How many devices have said that they hold it, this one included. */
+        devices: whole,
+      }),
+    )
+    .nullable(),
 })
 
 /** What is seen on the new device while it joins by a code. */

@@ -716,3 +716,28 @@ export const syncAttachments = pgTable(
   },
   (table) => [primaryKey({ columns: [table.vaultId, table.sha256] })],
 )
+
+/** Values that a device overwrote which had not seen them (docs/vault.md §6), with what stands instead. */
+export const conflicts = pgTable(
+  'conflicts',
+  {
+    vaultId: text('vault_id').notNull(),
+    doc: text('doc').notNull(),
+    id: text('id').notNull(),
+    noticedAt: instant('noticed_at').notNull(),
+    conflict: jsonb('conflict').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.doc, table.id] })],
+)
+
+/** Which device a Yjs client is. It belongs to the device: no backup holds it. */
+export const syncClients = pgTable(
+  'sync_clients',
+  {
+    vaultId: text('vault_id').notNull(),
+    client: bigint('client', { mode: 'number' }).notNull(),
+    /** 32 hex digits. */
+    device: text('device').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.client] })],
+)

@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util'
 import type * as Y from 'yjs'
 import type { Clock } from '../kernel/index.ts'
 import { deletionKey, deletionsBySession, journalOf } from './journal.ts'
-import { FORGOTTEN, recordOfKey } from './kept-records.ts'
+import { FORGOTTEN, recordOfEntry, recordOfKey } from './kept-records.ts'
 import { libraryOf } from './library.ts'
 import { noteOf } from './note.ts'
+import { OVERWRITTEN } from './overwritten.ts'
 import { takeBackText } from './text-edit.ts'
 
 /** One thing that a step of the learner did, with what taking it back needs (docs/vault.md §7). Refers to documents by name. */
@@ -65,7 +66,7 @@ export class History {
   dropRecords(doc: string, ids: { has(id: string): boolean }): void {
     const isLeft = (deed: Deed) => {
       if (deed.kind !== 'value' || deed.doc !== doc) return true
-      const id = deed.map === FORGOTTEN ? deed.key : recordOfKey(deed.key)
+      const id = recordOfDeed(deed)
       return id === undefined || !ids.has(id)
     }
     for (const pile of [this.#done, this.#undone]) {
@@ -158,6 +159,11 @@ function bury(doc: Y.Doc, deed: Extract<Deed, { kind: 'born' }>, { now, deletion
   } else if (!deletionsBySession(journal).has(deed.key)) {
     journal.deletions.set(deletionKey(deletionId, deed.key), now)
   }
+}
+
+function recordOfDeed({ map, key, before, after }: Extract<Deed, { kind: 'value' }>): string | undefined {
+  if (map === FORGOTTEN) return key
+  return map === OVERWRITTEN ? recordOfEntry(before ?? after) : recordOfKey(key)
 }
 
 /** It may be gone already: what was forgotten is not kept for long. */

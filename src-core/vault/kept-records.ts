@@ -1,6 +1,7 @@
 import type * as Y from 'yjs'
 import type { DocumentKind } from './document-names.ts'
-import { isId, LONGEST_ID } from './door.ts'
+import { isId, isPlainObject, LONGEST_ID } from './door.ts'
+import { OVERWRITTEN } from './overwritten.ts'
 
 /**
  * The documents `memories` and `deck` (docs/vault.md §1): records that are kept field by field, `<id>/<field>` -> value, and forgotten for
@@ -17,6 +18,8 @@ export const FORGOTTEN = 'forgotten'
 export interface KeptRecords {
   fields: Y.Map<unknown>
   forgotten: Y.Map<unknown>
+  /** Values of fields that were overwritten unseen. */
+  overwritten: Y.Map<unknown>
 }
 
 export function isKept(kind: DocumentKind['kind']): kind is KeptKind {
@@ -24,7 +27,7 @@ export function isKept(kind: DocumentKind['kind']): kind is KeptKind {
 }
 
 export function keptRecords(doc: Y.Doc, kind: KeptKind): KeptRecords {
-  return { fields: doc.getMap(FIELDS[kind]), forgotten: doc.getMap(FORGOTTEN) }
+  return { fields: doc.getMap(FIELDS[kind]), forgotten: doc.getMap(FORGOTTEN), overwritten: doc.getMap(OVERWRITTEN) }
 }
 
 export function fieldKey(id: string, field: string): string {
@@ -58,8 +61,17 @@ export function setFields(records: KeptRecords, id: string, values: Readonly<Rec
   for (const [field, value] of Object.entries(values)) records.fields.set(fieldKey(id, field), value)
 }
 
-/** Takes away every field of these records. */
-export function removeFields({ fields }: KeptRecords, ids: ReadonlySet<string>): void {
+/** The record of whose field an entry of `overwritten` holds a value. */
+export function recordOfEntry(entry: unknown): string | undefined {
+  return isPlainObject(entry) && typeof entry.key === 'string' ? recordOfKey(entry.key) : undefined
+}
+
+/** Takes away every field of these records, with what was overwritten of them. */
+export function removeFields({ fields, overwritten }: KeptRecords, ids: ReadonlySet<string>): void {
+  for (const [key, entry] of Array.from(overwritten.entries())) {
+    const id = recordOfEntry(entry)
+    if (id !== undefined && ids.has(id)) overwritten.delete(key)
+  }
   for (const key of Array.from(fields.keys())) {
     const id = recordOfKey(key)
     if (id !== undefined && ids.has(id)) fields.delete(key)

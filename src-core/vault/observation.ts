@@ -6,6 +6,7 @@ import { JOURNAL_MAPS, type JournalMap } from './journal.ts'
 import { FIELDS, FORGOTTEN, keptRecords } from './kept-records.ts'
 import { LIBRARY_MAPS } from './library.ts'
 import { noteOf } from './note.ts'
+import { OVERWRITTEN, SETTLED } from './overwritten.ts'
 import { type Touched, touchKeptKey, touchKey, touchLibraryKey } from './projection.ts'
 import { isForgetting } from './screens.ts'
 import { settingsOf } from './settings.ts'
@@ -19,11 +20,19 @@ export interface Observation {
   deeds: Deed[]
   /** Something was forgotten for good: nothing that is stored of the document may hold it any longer. */
   forgets: boolean
+  /** Entries of conflicts came or went. */
+  conflicts: boolean
 }
 
 /** Watches one document until `end`, which says what happened to it. With `deeds`, also how to take it back. */
 export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boolean): { end(): Observation } {
-  const observation: Observation = { update: null, touched: { kind: 'other' }, deeds: [], forgets: false }
+  const observation: Observation = {
+    update: null,
+    touched: { kind: 'other' },
+    deeds: [],
+    forgets: false,
+    conflicts: false,
+  }
   const stops: (() => void)[] = []
   const onUpdate = (update: Uint8Array) => {
     observation.update = update
@@ -52,6 +61,7 @@ export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boo
     observation.touched = touched
     watchMap(settingsOf(doc), (event) => {
       for (const key of event.keysChanged) touched.keys.add(key)
+      if (deeds) observation.deeds.push(...mapDeeds(name, 'settings', event))
     })
   } else if (kind.kind === 'library') {
     const touched = {
@@ -91,6 +101,14 @@ export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boo
   } else if (kind.kind === 'note') {
     observation.touched = { kind: 'note' }
     if (deeds) watchNote(name, doc, observation.deeds, stops, watchMap)
+  }
+  if (kind.kind !== 'other') {
+    for (const map of [OVERWRITTEN, SETTLED]) {
+      watchMap(doc.getMap(map), (event) => {
+        observation.conflicts = true
+        if (deeds) observation.deeds.push(...mapDeeds(name, map, event))
+      })
+    }
   }
   return {
     end: () => {

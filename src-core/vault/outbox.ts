@@ -23,28 +23,37 @@ export interface VaultOutbox {
 
 /** An update that changes nothing. */
 const NOTHING = Uint8Array.of(0, 0)
-const TABLES = ['sync_state', 'sync_outbox', 'sync_rooms', 'sync_taken', 'sync_refused', 'sync_attachments']
+const TABLES = [
+  'sync_state',
+  'sync_outbox',
+  'sync_rooms',
+  'sync_taken',
+  'sync_refused',
+  'sync_attachments',
+  'sync_clients',
+]
 
 export class Outbox {
   readonly #db: Database
   readonly #vaultId: string
   readonly #listeners = new Set<() => void>()
-  #isOpen: boolean
+  readonly #clients = new Set<number>()
+  #device: string | undefined
 
-  private constructor(db: Database, vaultId: string, isOpen: boolean) {
+  private constructor(db: Database, vaultId: string, device: string | undefined) {
     this.#db = db
     this.#vaultId = vaultId
-    this.#isOpen = isOpen
+    this.#device = device
   }
 
   static async read(db: Database, vaultId: string): Promise<Outbox> {
-    const rows = await db.query('select 1 from sync_state where vault_id = $1', [vaultId])
-    return new Outbox(db, vaultId, rows.length > 0)
+    const [row] = await db.query<{ device: string }>('select device from sync_state where vault_id = $1', [vaultId])
+    return new Outbox(db, vaultId, row?.device)
   }
 
   /** Changes have to be queued. */
   get isOpen(): boolean {
-    return this.#isOpen
+    return this.#device !== undefined
   }
 
   /** Only while nobody writes. @throws LvaError bad-input */
@@ -61,7 +70,7 @@ export class Outbox {
       )
       await queueEverything(tx, this.#vaultId)
     })
-    this.#isOpen = true
+    this.#device = device
     this.tell()
   }
 
@@ -70,7 +79,8 @@ export class Outbox {
     await this.#db.transaction(async (tx) => {
       for (const table of TABLES) await tx.query(`delete from ${table} where vault_id = $1`, [this.#vaultId])
     })
-    this.#isOpen = false
+    this.#device = undefined
+    this.#clients.clear()
   }
 
   /** Queues updates. Inside the transaction that stores them. */
@@ -80,6 +90,35 @@ export class Outbox {
       this.#vaultId,
       ...entries.flatMap(({ document, update }) => [document.name, update]),
     ])
+  }
+
+  /**
+   * Notes which devices Yjs clients are; what is known stays. Inside the transaction that stores their changes; `noted` follows once it has
+   * committed.
+   * @param own clients of this device
+   */
+  async note(tx: Queries, own: readonly number[], others: ReadonlyMap<number, string>): Promise<void> {
+    const devices = new Map([...others, ...own.map((client) => [client, this.#device ?? ''] as const)])
+    const fresh = Array.from(devices).filter(([client]) => !this.#clients.has(client))
+    if (fresh.length === 0) return
+    await tx.query(
+      `insert into sync_clients (vault_id, client, device)
+       select $1, * from unnest($2::bigint[], $3::text[]) on conflict do nothing`,
+      [this.#vaultId, fresh.map(([client]) => String(client)), fresh.map(([, device]) => device)],
+    )
+  }
+
+  noted(clients: Iterable<number>): void {
+    for (const client of clients) this.#clients.add(client)
+  }
+
+  /** Devices of these clients, as far as they are known. */
+  async devicesOf(queries: Queries, clients: readonly number[]): Promise<Map<number, string>> {
+    const rows = await queries.query<{ client: number; device: string }>(
+      'select client, device from sync_clients where vault_id = $1 and client = any($2::bigint[])',
+      [this.#vaultId, clients.map(String)],
+    )
+    return new Map(rows.map(({ client, device }) => [Number(client), device]))
   }
 
   /**

@@ -1,5 +1,6 @@
 import { LvaError } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
+import { writeConflictRows } from './conflict-entries.ts'
 import { documentKind } from './document-names.ts'
 import type { DocumentStore } from './document-store.ts'
 import { project, touchAll } from './projection.ts'
@@ -18,6 +19,7 @@ const SHADOWS = [
   'collections',
   'chunks',
   'doc_records',
+  'conflicts',
   'concept_corrections',
   'memories',
   'cards',
@@ -63,6 +65,7 @@ export function rebuildTables(
       const kind = documentKind(name)
       const projection = project(name, kind, doc, touchAll(doc, kind.kind), writer.report(name))
       if (projection) addTo(all, await writeProjections(tables, [projection]))
+      await writeConflictRows(tx, vaultId, name, doc)
     }
     // Also where nothing is left to read: what was folded before has to go from the graph.
     await tables.queueFolding()

@@ -474,6 +474,50 @@ export interface VaultChange {
   /** Ids; there where some changed. */
   memories?: string[]
   cards?: string[]
+  /** There where conflicts came or went. */
+  conflicts?: true
+}
+
+/** What was overwritten, or deleted, by a device that had not seen it. */
+export type ConflictWhat =
+  | 'captureText'
+  | 'captureAnswer'
+  | 'sessionTitle'
+  | 'noteTitle'
+  | 'documentTitle'
+  | 'collectionName'
+  | 'concept'
+  | 'setting'
+  | 'memory'
+  | 'card'
+  | 'captureDeleted'
+  | 'noteDeleted'
+  | 'documentDeleted'
+  | 'collectionDeleted'
+
+export interface ConflictSide {
+  /** Its words, or what it is where it has none; null for nothing. */
+  value: string | number | boolean | null
+  /** Id of the device that wrote it, and when it did; null where that is not known. */
+  device: string | null
+  at: string | null
+}
+
+/** Two devices changed one thing without knowing of each other (docs/vault.md §6). */
+export interface Conflict {
+  /** The document, and the conflict in it. */
+  doc: string
+  id: string
+  what: ConflictWhat
+  /** Id of the record. */
+  subject: string
+  /** Where a record has several: `front`, a preference, the kind of a correction. */
+  field: string
+  /** What was overwritten; of something that is deleted, what it says. */
+  lost: ConflictSide
+  /** What stands now. */
+  kept: ConflictSide
+  noticedAt: string
 }
 
 /** From where a document came. */
@@ -759,6 +803,17 @@ export interface Vault extends Closable {
      * @returns how many there were
      */
     forget(ids: readonly string[]): Promise<number>
+  }
+  /** What devices overwrote that had not seen it, until the learner has chosen. */
+  readonly conflicts: {
+    /** The newest first; the same list on every device that has the same documents. */
+    list(): Promise<Conflict[]>
+    count(): Promise<number>
+    /**
+     * Puts the other value in the place of what stands, or lets it be; a step that undo takes back.
+     * @throws LvaError not-found
+     */
+    settle(doc: string, id: string, choice: 'restore' | 'keep'): Promise<void>
   }
   /** Captures brought from elsewhere, many at a time. None of it is a step that undo takes back. */
   readonly imports: {

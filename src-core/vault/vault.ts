@@ -4,9 +4,10 @@ import type { Database } from '../store/index.ts'
 import { capturesOf } from './captures.ts'
 import { cardsOf } from './cards.ts'
 import { conceptsOf } from './concepts.ts'
+import { conflictsOf } from './conflicts.ts'
 import { type Core, DEFAULT_TUNING, nowOf, turnStep, type VaultLimits, type VaultTuning } from './core.ts'
 import { deliveriesOf } from './deliveries.ts'
-import { documentKind, isDocumentName, SETTINGS_DOCUMENT } from './document-names.ts'
+import { documentKind, isDocumentName, noteName, SETTINGS_DOCUMENT } from './document-names.ts'
 import { DocumentStore } from './document-store.ts'
 import { badInput, isId, LONGEST_ID } from './door.ts'
 import { History } from './history.ts'
@@ -18,6 +19,7 @@ import { notesOf } from './notes.ts'
 import { Outbox, type TransactionStep, type VaultOutbox } from './outbox.ts'
 import { preferencesOf } from './preferences.ts'
 import { rebuildTables } from './rebuild.ts'
+import { recordsIn } from './records-in.ts'
 import { screensOf } from './screens.ts'
 import { sessionsOf } from './sessions.ts'
 import { takeSnapshot, type VaultSnapshot } from './snapshot.ts'
@@ -48,14 +50,24 @@ export interface VaultDocuments {
   /**
    * Merges an update (Yjs update format 1) of another device, rows included.
    * @param also done in the transaction that stores it, also where it brings nothing
+   * @param authors by Yjs client, the device that brought its first change
    * @returns what it changed, or null when there is nothing new to see
    * @throws LvaError bad-input when it cannot be read; what `also` throws, and nothing is changed then
    */
-  apply(name: string, update: Uint8Array, also?: TransactionStep): Promise<VaultChange | null>
+  apply(
+    name: string,
+    update: Uint8Array,
+    also?: TransactionStep,
+    authors?: ReadonlyMap<number, string>,
+  ): Promise<VaultChange | null>
   /** The state vector: what this device knows of the document. */
   stateVector(name: string): Promise<Uint8Array>
   /** One update with all that a device with this state vector does not know; everything without one. */
   updateSince(name: string, stateVector?: Uint8Array): Promise<Uint8Array>
+  /** Ids of captures, sessions or the note that updates of their document are about; null where that cannot be told of all of them. */
+  recordsIn(name: string, updates: readonly Uint8Array[]): Promise<ReadonlySet<string> | null>
+  /** The document that holds a record; null where there is none. */
+  documentOf(kind: 'capture' | 'note', id: string): Promise<string | null>
   /** Called with every update, of this device or another, right after it is stored. @returns ends it */
   onUpdate(listener: (name: string, update: Uint8Array) => void): () => void
   readonly outbox: VaultOutbox
@@ -100,6 +112,7 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
     concepts: conceptsOf(core),
     memories: memoriesOf(core),
     cards: cardsOf(core),
+    conflicts: conflictsOf(core),
     documents: documentsOf(core, outbox),
     deliveries: deliveriesOf(core),
     snapshot: () => takeSnapshot(core),
@@ -158,9 +171,9 @@ function documentsOf(core: Core, outbox: Outbox): VaultDocuments {
       const { result } = await writer.exclusively(() => writer.write<T>([name], (docOf) => fn(docOf(name))))
       return result
     },
-    apply: async (name, update, also) =>
+    apply: async (name, update, also, authors) =>
       writer.exclusively(async (stored) => {
-        const change = await writer.apply(takeName(name), update, also)
+        const change = await writer.apply(takeName(name), update, also, authors)
         const { kind } = documentKind(name)
         if (change && isKept(kind)) {
           core.history.dropRecords(name, keptRecords((await stored.open(db, name)).doc, kind).forgotten)
@@ -173,6 +186,16 @@ function documentsOf(core: Core, outbox: Outbox): VaultDocuments {
       writer.exclusively(async (documents) =>
         Y.encodeStateAsUpdate((await documents.open(db, takeName(name))).doc, stateVector),
       ),
+    recordsIn: (name, updates) =>
+      writer.exclusively(async (documents) => recordsIn(name, (await documents.open(db, takeName(name))).doc, updates)),
+    documentOf: async (kind, id) => {
+      if (kind === 'note') return noteName(id)
+      const [row] = await db.query<{ doc: string }>('select doc from captures where vault_id = $1 and id = $2', [
+        core.vaultId,
+        id,
+      ])
+      return row?.doc ?? null
+    },
     onUpdate: (listener) => writer.onUpdate(listener),
     outbox: {
       get isOpen() {

@@ -1,6 +1,8 @@
 import * as Y from 'yjs'
 import { type Clock, type Log, LvaError, Mutex } from '../kernel/index.ts'
 import { type Database, enqueueJobs, type Queries } from '../store/index.ts'
+import { writeConflictRows, writeEntries } from './conflict-entries.ts'
+import { conflictRules } from './conflict-rules.ts'
 import { documentKind, isScreensName } from './document-names.ts'
 import type { DocumentStore, OpenDocument } from './document-store.ts'
 import type { Step } from './history.ts'
@@ -8,6 +10,7 @@ import { journalOf } from './journal.ts'
 import { isKept, keptRecords, removeForgotten } from './kept-records.ts'
 import { type Observation, observe } from './observation.ts'
 import type { Outbox, TransactionStep } from './outbox.ts'
+import { type Noticed, noticing, OVERWRITTEN } from './overwritten.ts'
 import { type Projection, project, projectCapture, type ReportInvalid } from './projection.ts'
 import { hasForgottenFrames, removeForgottenFrames } from './screens.ts'
 import { type Tables, writeProjections } from './tables.ts'
@@ -26,6 +29,7 @@ export const PROPOSE_JOB = 'propose'
 export const FOLD_SUBJECT = 'concepts'
 
 const NONE: ReadonlySet<string> = new Set()
+const NOBODY: ReadonlyMap<number, string> = new Map()
 
 /** A result that is not a promise: with it, a callback that awaits inside a Yjs transaction does not compile. */
 export type NotPromise<T> = T extends PromiseLike<unknown> ? never : T
@@ -101,22 +105,33 @@ export class Writer {
   /**
    * Merges an update of another device. Only inside `exclusively`.
    * @param also done in the same transaction, also where the update brings nothing
+   * @param authors by Yjs client, the device that brought its first change
    * @returns null when it brought nothing to see
    * @throws LvaError bad-input when it is no Yjs update
    */
-  async apply(name: string, update: Uint8Array, also?: TransactionStep): Promise<VaultChange | null> {
+  async apply(
+    name: string,
+    update: Uint8Array,
+    also?: TransactionStep,
+    authors: ReadonlyMap<number, string> = NOBODY,
+  ): Promise<VaultChange | null> {
     const document = await this.#documents.open(this.#db, name)
     const { doc } = document
     const observing = observe(name, documentKind(name), doc, false)
     const waitingBefore = waitingIn(doc)
     let observation: Observation
-    try {
-      const kind = documentKind(name).kind
+    let noticed: Noticed[] = []
+    const merge = () =>
       doc.transact(() => {
         Y.applyUpdate(doc, update)
+        const { kind } = documentKind(name)
         if (isKept(kind)) removeForgotten(keptRecords(doc, kind))
         else if (isScreensName(name)) removeForgottenFrames(journalOf(doc))
       })
+    try {
+      const rules = this.#outbox.isOpen ? conflictRules(documentKind(name), doc) : undefined
+      if (rules) noticed = noticing(doc, rules, update, merge)
+      else merge()
     } catch (cause) {
       this.#documents.discard(name)
       throw new LvaError('bad-input', `The update of ${name} from another device cannot be read.`, {
@@ -131,7 +146,37 @@ export class Writer {
     if (waiting.some((part, index) => part !== waitingBefore[index])) {
       observation.update = observation.update ? Y.mergeUpdates([update, observation.update]) : update
     }
-    return this.#commit([{ document, observation }], NONE, { isOurs: false, also })
+    const own = noticed.length > 0 ? await this.#keepOverwritten(document, noticed, authors) : null
+    if (own) {
+      observation.conflicts = true
+      observation.update = observation.update ? Y.mergeUpdates([observation.update, own]) : own
+    }
+    return this.#commit([{ document, observation }], NONE, { own, also, authors })
+  }
+
+  /** Writes what was overwritten unseen into the document. @returns the update that says so, null where it was known */
+  async #keepOverwritten(
+    { name, doc }: OpenDocument,
+    noticed: readonly Noticed[],
+    authors: ReadonlyMap<number, string>,
+  ): Promise<Uint8Array | null> {
+    const clients = noticed.flatMap(({ lost, over }) => [lost.client, over.client])
+    try {
+      const known = await this.#outbox.devicesOf(this.#db, clients)
+      const deviceOf = (client: number) => known.get(client) ?? authors.get(client) ?? null
+      let own: Uint8Array | null = null
+      const onUpdate = (update: Uint8Array) => {
+        own = update
+      }
+      doc.on('update', onUpdate)
+      writeEntries(doc, noticed, deviceOf, new Date(this.#clock.now()).toISOString())
+      doc.off('update', onUpdate)
+      return own
+    } catch (error) {
+      // Memory holds what the disk does not.
+      this.#documents.discard(name)
+      throw error
+    }
   }
 
   /** Called with every change after it is stored. */
@@ -219,7 +264,7 @@ export class Writer {
     const change = await this.#commit(
       opened.map((document, index) => ({ document, observation: observations[index] as Observation })),
       unknown,
-      { isOurs: true },
+      { own: 'all' },
     )
     return { result, change, step: observations.flatMap(({ deeds }) => deeds) }
   }
@@ -227,7 +272,16 @@ export class Writer {
   async #commit(
     parts: readonly { document: OpenDocument; observation: Observation }[],
     unknown: ReadonlySet<string>,
-    { isOurs, also }: { isOurs: boolean; also?: TransactionStep | undefined },
+    {
+      own,
+      also,
+      authors = NOBODY,
+    }: {
+      /** What of it this device says: all of it, one update, or nothing. */
+      own: 'all' | Uint8Array | null
+      also?: TransactionStep | undefined
+      authors?: ReadonlyMap<number, string>
+    },
   ): Promise<VaultChange | null> {
     const entries = parts.flatMap(({ document, observation: { update } }) => (update ? [{ document, update }] : []))
     if (entries.length === 0) {
@@ -241,7 +295,13 @@ export class Writer {
       if (observation.update && projection) projections.push(projection)
     }
     const erased = this.#toErase(parts)
-    const isQueued = this.#outbox.isOpen && (isOurs || erased.length > 0)
+    const isQueued = this.#outbox.isOpen && (own !== null || erased.length > 0)
+    const said = own === 'all' ? entries : own ? entries.map(({ document }) => ({ document, update: own })) : []
+    const clients = said.map(({ document }) => document.doc.clientID)
+    const conflicted = parts.filter(
+      ({ document: { name, doc }, observation: { update, conflicts } }) =>
+        update && (conflicts || (documentKind(name).kind !== 'other' && doc.getMap(OVERWRITTEN).size > 0)),
+    )
     let change: VaultChange
     try {
       change = await this.#db.transaction(async (tx) => {
@@ -251,13 +311,17 @@ export class Writer {
           this.#documents.appending(entries),
           unknown,
         )
-        if (this.#outbox.isOpen && isOurs) await this.#outbox.queue(tx, entries)
+        if (this.#outbox.isOpen) {
+          if (said.length > 0) await this.#outbox.queue(tx, said)
+          await this.#outbox.note(tx, clients, authors)
+        }
+        for (const { document } of conflicted) await writeConflictRows(tx, this.#vaultId, document.name, document.doc)
         for (const { document } of erased) {
           await this.#documents.erasePast(tx, document)
           if (this.#outbox.isOpen) await this.#outbox.erasePast(tx, document.name)
         }
         await also?.(tx)
-        return written
+        return { ...written, ...(conflicted.length > 0 && { conflicts: true as const }) }
       })
     } catch (error) {
       // Memory holds what the disk does not: read it again when it is next needed.
@@ -265,6 +329,7 @@ export class Writer {
       throw error
     }
     this.#documents.appended(entries)
+    this.#outbox.noted([...clients, ...authors.keys()])
     for (const { document } of erased) this.#documents.erased(document)
     for (const { document } of entries) this.#compactLater(document)
     for (const { document, update } of entries) {
@@ -340,7 +405,7 @@ function isEmpty(change: VaultChange): boolean {
   const { captures, sessions, notes, documents, collections, settings, concepts, memories = [], cards = [] } = change
   const lists = [captures, sessions, notes, documents, memories, cards]
   const records = lists.reduce((sum, list) => sum + list.length, 0)
-  return records === 0 && !collections && !settings && !concepts
+  return records === 0 && !collections && !settings && !concepts && !change.conflicts
 }
 
 /** Whether something of the document was forgotten for good. */

@@ -27,6 +27,7 @@ import { show } from './commands/show.ts'
 import { summary } from './commands/summary.ts'
 import {
   syncBegin,
+  syncConflicts,
   syncFetch,
   syncFiles,
   syncJoin,
@@ -292,6 +293,10 @@ export function createProgram(run: RunCommand): Command {
       ]),
     )
     .action((options) => run((context) => syncFiles(context, options)))
+  ofSync('conflicts', 'what one device overwrote or deleted that had not seen what another wrote')
+    .option('--restore <id>', 'put the other value in the place of what stands')
+    .option('--keep <id>', 'let it be as it is')
+    .action((options) => run((context) => syncConflicts(context, options)))
   ofSync('pause', 'neither send nor fetch until "lva sync resume"').action(() =>
     run((context) => syncPause(context, true)),
   )

@@ -1,11 +1,18 @@
 import { hostname, platform } from 'node:os'
 import type { Backups } from '../../src-core/backup/index.ts'
-import type { SyncState as ContractState } from '../../src-core/contract/index.ts'
+import type { SyncState as ContractState, ItemPlaces, ShownItems } from '../../src-core/contract/index.ts'
 import type { SyncService } from '../../src-core/contract/server/index.ts'
 import { type Closable, LvaError } from '../../src-core/kernel/index.ts'
 import type { Store } from '../../src-core/store/index.ts'
-import { openWebSocket, SyncDevices, type SyncEngine, startSync, syncNow } from '../../src-core/sync/index.ts'
-import type { OpenVault } from '../../src-core/vault/index.ts'
+import {
+  openWebSocket,
+  SyncDevices,
+  type SyncEngine,
+  type SyncState,
+  startSync,
+  syncNow,
+} from '../../src-core/sync/index.ts'
+import type { ConflictSide, OpenVault } from '../../src-core/vault/index.ts'
 import type { CoreOptions } from './core.ts'
 import type { KeptSecrets } from './kept-secrets.ts'
 import { NetworkCost, systemNetwork } from './network.ts'
@@ -104,6 +111,10 @@ class ComposedSync {
   }
 
   service(): SyncService & Closable {
+    const stop = this.#rest.vault.onChange(({ conflicts }) => {
+      if (conflicts) this.#tell()
+    })
+    this.#closing.signal.addEventListener('abort', stop, { once: true })
     const devices = this.#devices
     const opened = () => this.opened()
     const after =
@@ -140,6 +151,9 @@ class ComposedSync {
         return () => this.#listeners.delete(listener)
       },
       status: after(() => this.#status()),
+      conflicts: after(() => this.#conflicts()),
+      // Asked for by every capture that is shown: where nothing is synced the keychain stays closed.
+      look: async (items) => (this.#rest.vault.documents.outbox.isOpen ? after(() => this.#look(items))() : null),
       pause: after(() => devices.choose({ paused: true })),
       resume: after(() => devices.choose({ paused: false })),
       now: after((signal) => this.#now(signal)),
@@ -149,13 +163,14 @@ class ComposedSync {
   }
 
   async #status() {
-    const { secrets, backups } = this.#rest
+    const { secrets, backups, vault } = this.#rest
     const { standing, relay, email, device, name, paused } = await this.#devices.status()
     const state = this.#engine && (await this.#shown(this.#engine))
     return {
       ...{ standing, relay, email, device, name },
       keyStorage: await secrets.storage(),
       phraseKnown: (await backups.status()).setUp,
+      conflicts: await vault.conflicts.count(),
       state:
         state ??
         (standing === 'member'
@@ -166,6 +181,31 @@ class ComposedSync {
             }
           : null),
     }
+  }
+
+  async #look(items: ShownItems['items']): Promise<ItemPlaces['places']> {
+    const engine = this.#engine
+    if (!engine) return null
+    const { documents } = this.#rest.vault
+    const found = await Promise.all(
+      items.map(async (item) => ({ item, doc: await documents.documentOf(item.kind, item.id) })),
+    )
+    engine.setOnScreen([...new Set(found.flatMap(({ doc }) => doc ?? []))])
+    const places = found.map(async ({ item, doc }) =>
+      doc === null ? [] : [{ ...item, ...(await engine.documentState(doc, item.id)) }],
+    )
+    return (await Promise.all(places)).flat()
+  }
+
+  /** With the names that devices have now. */
+  async #conflicts() {
+    const roster = this.#devices.membership()?.roster
+    const sideOf = ({ device, ...side }: ConflictSide) => ({
+      ...side,
+      device: device === null ? null : { name: roster?.nameOf(device) ?? null, isThis: device === roster?.device },
+    })
+    const conflicts = await this.#rest.vault.conflicts.list()
+    return conflicts.map((conflict) => ({ ...conflict, lost: sideOf(conflict.lost), kept: sideOf(conflict.kept) }))
   }
 
   /** The engine runs while this device is a member. One change at a time. */
@@ -199,7 +239,11 @@ class ComposedSync {
       if (paused) engine.pause()
       this.#engine = engine
       this.#engineOf = device
+      let phase: SyncState['phase'] | undefined
       engine.onState((state) => {
+        // What the relay could not be asked about before.
+        if (state.phase === 'live' && phase !== 'live') void this.#devices.handKeys()
+        phase = state.phase
         if (state.problem?.code === 'device-revoked') this.#wasRevoked()
         this.#tell()
       })

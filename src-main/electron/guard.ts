@@ -28,21 +28,21 @@ function openInBrowser(address: string): void {
 }
 
 /**
- * What our page may have beside the microphone: putting an answer on the clipboard when the learner clicks "copy", and asking for a still of
+ * What our page may have beside microphone and camera: putting an answer on the clipboard when the learner clicks "copy", and asking for a still of
  * the screen, which `offerScreen` answers.
  */
 const ALLOWED = ['clipboard-sanitized-write', 'display-capture']
 
-/** Grants our page the microphone and what it is allowed besides, and nothing else to anybody. */
+/** Grants our page the microphone, the camera (for the code of a new device), one at a time, and what it is allowed besides, and nothing else to anybody. */
 export function guardDevices(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
     const media = 'mediaTypes' in details ? details.mediaTypes : undefined
-    const isMicrophone = permission === 'media' && media?.length === 1 && media[0] === 'audio'
-    answer(isOurPage(details.requestingUrl) && (isMicrophone || ALLOWED.includes(permission)))
+    const isOneDevice = permission === 'media' && media?.length === 1
+    answer(isOurPage(details.requestingUrl) && (isOneDevice || ALLOWED.includes(permission)))
   })
   session.setPermissionCheckHandler((_contents, permission, origin, details) => {
-    const isMicrophone = permission === 'media' && details.mediaType === 'audio'
-    return isOurPage(`${origin.replace(/\/$/, '')}/`) && (isMicrophone || ALLOWED.includes(permission))
+    const isKnownDevice = permission === 'media' && (details.mediaType === 'audio' || details.mediaType === 'video')
+    return isOurPage(`${origin.replace(/\/$/, '')}/`) && (isKnownDevice || ALLOWED.includes(permission))
   })
   session.setDevicePermissionHandler(() => false)
 }

@@ -26,6 +26,7 @@ import { LongText } from '../ui/long-text.tsx'
 import { Waiting } from '../ui/waiting.tsx'
 import { RecordingPlayer } from '../voice/recording-player.tsx'
 import { EditWords } from './edit-words.tsx'
+import { ItemPlace } from './item-place.tsx'
 
 /** One capture: what was said, large; its recording; what was answered; and what can be done with it. */
 export function CaptureDetail({ id, onDelete }: { id: string; onDelete(): void }) {
@@ -57,6 +58,7 @@ function CaptureView({ capture, onDelete }: { capture: Capture; onDelete(): void
       <p className="figures text-ink-quiet text-meta">
         <time dateTime={capture.createdAt}>{moment(capture.createdAt)}</time> · {t(`source.${capture.source}`)}
         {capture.editedAt && ` · ${t('library.edited', { when: moment(capture.editedAt) })}`}
+        <ItemPlace kind="capture" id={capture.id} className="ml-2.5 align-text-bottom" />
       </p>
       <div className="mt-3">
         {editing ? (

@@ -9,6 +9,7 @@ import { Button, IconButton } from '../ui/button.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { GrowingText } from '../ui/growing-text.tsx'
 import { Autosave } from './autosave.ts'
+import { ItemPlace } from './item-place.tsx'
 
 /** A note as a sheet of paper: title, text, and nothing to press to save it. */
 export function NoteEditor({ note, onDelete }: { note: Note; onDelete(): void }) {
@@ -51,6 +52,7 @@ export function NoteEditor({ note, onDelete }: { note: Note; onDelete(): void })
         <span role="status" className="figures">
           {saving.kind === 'saved' ? moment(note.updatedAt) : t(`library.save.${saving.kind}`)}
         </span>
+        <ItemPlace kind="note" id={note.id} />
         <IconButton
           size="small"
           className="ml-auto"

@@ -15,8 +15,20 @@ import { Incarnation, type Simulation } from './simulation.ts'
 const RELAY_MIGRATIONS = join(import.meta.dirname, '../../migrations/relay')
 /** What a seed leaves behind, in the tables of devices and of the relay. */
 const WRITTEN = [
-  ...['doc_updates', 'doc_records', 'captures', 'sessions', 'notes', 'settings', 'memories', 'cards', 'jobs', 'chunks'],
-  ...['sync_state', 'sync_outbox', 'sync_rooms', 'sync_taken', 'sync_refused', 'sync_attachments'],
+  ...[
+    'doc_updates',
+    'doc_records',
+    'captures',
+    'sessions',
+    'notes',
+    'settings',
+    'memories',
+    'cards',
+    'jobs',
+    'chunks',
+    'conflicts',
+  ],
+  ...['sync_state', 'sync_outbox', 'sync_rooms', 'sync_taken', 'sync_refused', 'sync_attachments', 'sync_clients'],
   ...['relay_blobs', 'relay_blob_pieces'],
   ...['relay_accounts', 'relay_devices', 'relay_rooms', 'relay_frames', 'relay_passed'],
 ]

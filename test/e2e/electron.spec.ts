@@ -130,12 +130,12 @@ test('the page cannot leave; links to the web open in the browser, other schemes
   expect(app.windows()).toHaveLength(1)
 })
 
-test('the page may use the microphone and no other device', async () => {
+test('the page may use microphone and camera, and no other device', async () => {
   const states = await page.evaluate(async () => {
     const names = ['microphone', 'camera', 'geolocation', 'notifications'] as PermissionName[]
     return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state))
   })
-  expect(states).toEqual(['granted', 'denied', 'denied', 'denied'])
+  expect(states).toEqual(['granted', 'granted', 'denied', 'denied'])
 })
 
 test.describe('the contract over IPC', () => {

@@ -1,11 +1,25 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { type BrowserContextOptions, expect, type Page, test } from '@playwright/test'
+import { Code } from '../drawn-code.ts'
+import { KNOWN_QR } from '../renderer-fake/imitated-sync.ts'
 import { imitated } from './imitated.ts'
 import { looksRight } from './looks.ts'
 import { words } from './words.ts'
 
 /** Settings, Devices and sync, on an imitated core (test/renderer-fake/imitated-sync.ts). */
 
-const screens = imitated()
+const codes = mkdtempSync(path.join(tmpdir(), 'lva-qr-'))
+const CAMERA = path.join(codes, 'camera.y4m')
+const shown = new Code(KNOWN_QR)
+writeFileSync(CAMERA, shown.film())
+test.afterAll(() => rmSync(codes, { recursive: true, force: true }))
+
+const screens = imitated([
+  ...['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+  `--use-file-for-fake-video-capture=${CAMERA}`,
+])
 let page: Page
 
 async function open(sync: string, options: BrowserContextOptions = {}): Promise<void> {
@@ -29,6 +43,7 @@ for (const sync of [
   'held',
   'files',
   'quota',
+  'conflicts',
   'signed-out',
   'revoked',
 ]) {
@@ -78,6 +93,57 @@ test('a new device shows a code and a number, and joins', async () => {
   await expect(page.getByRole('img', { name: words('settings.sync.code.qr') })).toBeVisible()
   await expect(page.getByText('402 918')).toBeVisible()
   await expect(text('state.synced')).toBeVisible()
+})
+
+test('a device is added by its QR code: from a picture, pasted, and before the camera', async () => {
+  await open('member')
+  const begin = async () => {
+    await open('member')
+    await button('add.title').click()
+  }
+  await begin()
+  await page.getByTestId('qr-picture').setInputFiles({ name: 'none.png', mimeType: 'image/png', buffer: Code.blank() })
+  await expect(text('add.noCode')).toBeVisible()
+  const other = new Code('https://example.org')
+  await page.getByTestId('qr-picture').setInputFiles({ name: 'x.png', mimeType: 'image/png', buffer: other.png() })
+  await expect(text('add.notOurs')).toBeVisible()
+  await page.getByTestId('qr-picture').setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer: shown.png() })
+  await expect(page.getByText('402 918')).toBeVisible()
+
+  await begin()
+  await page.evaluate(
+    (bytes) => {
+      const data = new DataTransfer()
+      data.items.add(new File([Uint8Array.from(bytes)], 'code.png', { type: 'image/png' }))
+      document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }))
+    },
+    [...shown.png()],
+  )
+  await expect(page.getByText('402 918')).toBeVisible()
+
+  await begin()
+  await button('add.scan').click()
+  await expect(page.getByText('402 918')).toBeVisible()
+})
+
+test('of two values the other is put back, or all is left as it is', async () => {
+  await open('conflicts')
+  const list = page.getByRole('list', { name: words('settings.sync.conflicts.title') })
+  await expect(list.getByRole('listitem')).toHaveCount(3)
+  await list
+    .getByRole('button', { name: words('settings.sync.conflicts.restore') })
+    .first()
+    .click()
+  await expect(text('conflicts.restored')).toBeVisible()
+  await expect(list.getByRole('listitem')).toHaveCount(2)
+  for (const left of [1, 0]) {
+    await list
+      .getByRole('button', { name: words('settings.sync.conflicts.keep') })
+      .first()
+      .click()
+    await expect(list.getByRole('listitem')).toHaveCount(left)
+  }
+  await expect(text('conflicts.none')).toBeVisible()
 })
 
 test('a device is added once the learner says that the numbers are equal', async () => {

@@ -8,10 +8,7 @@ import { words } from './words.ts'
 test.describe.configure({ mode: 'serial' })
 
 const SHOWN = 'A lecture on the screen'
-/** Chromium says so whenever a page that may not use the camera, as ours, asks for the screen. */
-const CAMERA = 'Permissions policy violation: camera is not allowed'
-
-const whole = wholeApp((problem) => problem.includes(CAMERA))
+const whole = wholeApp()
 let page: Page
 let shown: Page
 

@@ -4,13 +4,16 @@ import type {
   AttachmentFetch,
   AttachmentStanding,
   AttachmentStatus,
+  ItemPlaces,
   JoinEvent,
+  ShownItems,
+  SyncConflict,
   SyncDevice,
   SyncState,
   SyncStatus,
 } from '../../src-core/contract/index.ts'
 
-/** How sync stands at first: `out`, `signed-in`, `member`, `offline`, `busy`, `paused`, `revoked`, `signed-out`. */
+/** How sync stands at first: `out`, `signed-in`, `member`, `offline`, `busy`, `paused`, `conflicts`, `revoked`, `signed-out`. */
 export type SyncScenario = string
 
 const LIVE: SyncState = {
@@ -37,6 +40,7 @@ const KNOWN_PASSWORD = 'four random words are good'
 const WORDS = 'legal winner thank year wave sausage worth useful'.split(' ')
 /** The code that some device shows. */
 export const KNOWN_CODE = '7K2M-9QXR-4TVN-C'
+export const KNOWN_QR = `LVA1:${'7K2M9QXR4TVNC'.padEnd(64, '0ABCDEFGHJKMNPQRSTVWXYZ')}`
 
 /** Sync, imitated: one password is right, one code is known, and every phrase of 24 words fits. */
 export function imitateSync(
@@ -56,6 +60,7 @@ export function imitateSync(
     name: 'Ada’s laptop',
     keyStorage: 'keyring',
     phraseKnown: false,
+    conflicts: scenario === 'conflicts' ? CONFLICTS.length : 0,
     state: standing === 'member' ? { ...LIVE, ...STATES[scenario] } : null,
   }
   let devices: SyncDevice[] = [
@@ -67,6 +72,7 @@ export function imitateSync(
     device('d3', null, 'windows', { state: 'signed-in', since: '2026-11-25T10:00:00.000Z' }),
     device('d4', 'Old laptop', 'windows', { state: 'revoked', since: '2026-03-01T10:00:00.000Z', lastSeenAt: null }),
   ]
+  let conflicts = scenario === 'conflicts' ? CONFLICTS : []
   let answered = Promise.withResolvers<boolean>()
   const become = (patch: Partial<SyncStatus>) => {
     status = { ...status, ...patch }
@@ -101,7 +107,7 @@ export function imitateSync(
       join()
     },
     async *joinByCode(signal?: AbortSignal): AsyncGenerator<JoinEvent> {
-      yield { state: 'code', code: KNOWN_CODE, qr: `LVA1:${'7K2M9QXR4TVNC'.padEnd(64, '0ABCDEFGHJKMNPQRSTVWXYZ')}` }
+      yield { state: 'code', code: KNOWN_CODE, qr: KNOWN_QR }
       await wait(scenario === 'signed-in' ? 1_500 : 0)
       if (signal?.aborted) return
       yield { state: 'compare', number: '402918' }
@@ -112,7 +118,7 @@ export function imitateSync(
     },
     async *admit(code: string): AsyncGenerator<AdmitEvent> {
       await wait(50)
-      if (code.toUpperCase() !== KNOWN_CODE) fail('pairing-unknown')
+      if (code !== KNOWN_QR && code.toUpperCase() !== KNOWN_CODE) fail('pairing-unknown')
       answered = Promise.withResolvers()
       yield { state: 'compare', id: '1', number: '402918', name: 'Kitchen tablet', kind: 'linux' }
       if (!(await answered.promise)) return
@@ -133,12 +139,48 @@ export function imitateSync(
       devices = devices.map((one) => (one.id === id ? { ...one, state: 'revoked' as const } : one))
       changed()
     },
+    look(items: ShownItems['items']): ItemPlaces['places'] {
+      if (status.standing !== 'member') return null
+      const isHere = status.state?.synced === false
+      return items.map((item) => ({ ...item, state: isHere ? 'here' : 'sent', devices: isHere ? 1 : 2 }))
+    },
+    conflicts: () => ({ conflicts }),
+    settle(id: string) {
+      conflicts = conflicts.filter((one) => one.id !== id)
+      become({ conflicts: conflicts.length })
+    },
     pause: () => become({ state: { ...LIVE, ...STATES.paused } }),
     resume: () => become({ state: { ...LIVE } }),
     now: () => status.state ?? LIVE,
   }
 }
 
+const THIS = { name: 'Ada’s laptop', isThis: true }
+const DESK = { name: 'Desk at home', isThis: false }
+const CONFLICTS: SyncConflict[] = [
+  {
+    ...{ doc: 'journal:2026-11.0', id: '1:1', what: 'captureText', subject: 'c1', field: '' },
+    lost: { value: 'Attention weighs what matters.', device: DESK, at: '2026-11-26T21:40:00.000Z' },
+    kept: {
+      value: 'Attention is a way to weigh what matters for the next word, and nothing else.',
+      device: THIS,
+      at: '2026-11-27T03:55:00.000Z',
+    },
+    noticedAt: '2026-11-27T04:00:00.000Z',
+  },
+  {
+    ...{ doc: 'note:n', id: '1:2', what: 'noteDeleted', subject: 'n', field: '' },
+    lost: { value: 'Plan\n\nRead the paper once more.', device: THIS, at: '2026-11-27T03:55:00.000Z' },
+    kept: { value: null, device: DESK, at: '2026-11-26T21:40:00.000Z' },
+    noticedAt: '2026-11-27T04:00:00.000Z',
+  },
+  {
+    ...{ doc: 'settings', id: '1:3', what: 'setting', subject: 'theme', field: 'theme' },
+    lost: { value: 'dark', device: null, at: null },
+    kept: { value: 'light', device: DESK, at: null },
+    noticedAt: '2026-11-27T04:00:00.000Z',
+  },
+]
 const OUT = { standing: 'out', relay: null, email: null, device: null, state: null } as const
 
 function device(byte: string, name: string | null, kind: string, more: Partial<SyncDevice> = {}): SyncDevice {

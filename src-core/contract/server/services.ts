@@ -27,6 +27,7 @@ import type {
   ConsentDecision,
   DataSize,
   Erasure,
+  ItemPlaces,
   KeyedProvider,
   KeyedSource,
   MonthUsage,
@@ -36,7 +37,9 @@ import type {
   ProviderStatus,
   Recogniser,
   ResearchStatus,
+  ShownItems,
   SourceCheck,
+  SyncConflict,
   SyncState,
   SyncStatus,
   TestedSource,
@@ -157,6 +160,8 @@ export interface SyncService
   /** Told of every change; `devices` is false where nothing but the state of sending and fetching has changed. @returns ends it */
   onChange(listener: (devices: boolean) => void): () => void
   status(): Promise<SyncStatus>
+  conflicts(): Promise<SyncConflict[]>
+  look(items: ShownItems['items']): Promise<ItemPlaces['places']>
   pause(): Promise<void>
   resume(): Promise<void>
   now(signal?: AbortSignal): Promise<SyncState>

@@ -2,7 +2,7 @@ import { procedures } from './procedures.ts'
 import type { Services } from './services.ts'
 
 /** One vault on every device (docs/protocol.md). */
-export function syncProcedures({ sync: service }: Services) {
+export function syncProcedures({ sync: service, vault }: Services) {
   const { sync } = procedures
   return {
     sync: {
@@ -24,6 +24,9 @@ export function syncProcedures({ sync: service }: Services) {
       answer: sync.answer.handler(({ input }) => ({ heard: service.answer(input.id, input.equal) })),
       rename: sync.rename.handler(({ input }) => service.rename(input.id, input.name)),
       revoke: sync.revoke.handler(({ input }) => service.revoke(input.id)),
+      look: sync.look.handler(async ({ input }) => ({ places: await service.look(input.items) })),
+      conflicts: sync.conflicts.handler(async () => ({ conflicts: await service.conflicts() })),
+      settle: sync.settle.handler(({ input }) => vault.conflicts.settle(input.doc, input.id, input.choice)),
       pause: sync.pause.handler(() => service.pause()),
       resume: sync.resume.handler(() => service.resume()),
       now: sync.now.handler(({ signal }) => service.now(signal)),

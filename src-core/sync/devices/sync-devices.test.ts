@@ -11,7 +11,9 @@ import {
 import { openTestStore } from '../../../test/vault-world.ts'
 import { ManualClock } from '../../kernel/index.ts'
 import type { Store } from '../../store/index.ts'
+import { wrapKey } from '../wrapped-key.ts'
 import { rosterWriter } from './roster-document.ts'
+import { epochKeyId } from './statements.ts'
 import type { AdmitEvent, JoinEvent } from './types.ts'
 
 let store: Store
@@ -329,6 +331,47 @@ describe('devices', () => {
     await tablet.devices.joinByPhrase(phrase)
     expect(memberOf(tablet).roster.device).not.toBe(before)
     expect(memberOf(tablet).roster.keys().epoch).toBe(2)
+  })
+
+  it('that were added by one that had not heard of a revocation get the key of its epoch from whoever has it', async () => {
+    const line = pairingLine()
+    const { laptop, email, phrase } = await first(line)
+    const [desk, phone] = [await device('Desk'), await device('Phone')]
+    for (const joining of [desk, phone]) {
+      await joining.signIn(email)
+      await sendDevices(laptop, relay)
+      await joining.devices.joinByPhrase(phrase)
+      await exchangeDevices(laptop, joining)
+    }
+    await exchangeDevices(laptop, desk)
+    await desk.devices.revoke(memberOf(phone).roster.device)
+    // The laptop has not heard of it, and adds a tablet.
+    const tablet = await device('Tablet', line)
+    await tablet.signIn(email)
+    await pair(laptop, tablet)
+    expect([...memberOf(tablet).roster.epochKeys().keys()]).toEqual([1])
+    await exchangeDevices(laptop, tablet)
+    await exchangeDevices(desk, tablet)
+    await desk.devices.handKeys()
+    await exchangeDevices(desk, tablet)
+    expect(memberOf(tablet).roster.epochKeys().get(2)).toEqual(memberOf(desk).roster.epochKeys().get(2))
+    // Also where the revocation of one was cut off after the relay: it is not given the key of the next epoch.
+    const { http, session } = memberOf(desk)
+    const cutOff = memberOf(laptop).roster.device
+    await session.authorized((token) => http.revoke(token, cutOff))
+    await session.authorized((token) => http.revoke(token, memberOf(phone).roster.device))
+    const key = new Uint8Array(32).fill(9)
+    const { roster } = memberOf(desk)
+    await desk.vault.documents.change('devices', (doc) =>
+      rosterWriter(doc, { by: roster.device, sign: roster.sign }).epochKey({
+        ...{ epoch: 3, keyId: epochKeyId(key), receiver: roster.device },
+        wrapped: wrapKey(key, 3, roster.state().devices.get(roster.device)?.agreeKey ?? key, key),
+      }),
+    )
+    await desk.devices.handKeys()
+    const given = (id: string) => [...roster.state().keysOf(id).keys()]
+    expect(given(memberOf(tablet).roster.device)).toContain(3)
+    expect(given(cutOff)).not.toContain(3)
   })
 
   it('of which the revocation was cut off are shown so, and revoking them again finishes it', async () => {

@@ -5,6 +5,7 @@ import { deviceList } from './device-list.ts'
 import { LONGEST_NAME, sealName } from './device-name.ts'
 import { enterByPhrase, enterByWelcome } from './entering.ts'
 import { beginVault, findVault } from './found-vault.ts'
+import { handMissingKeys } from './handing-keys.ts'
 import { fromHex, publicKeysOf } from './identity.ts'
 import { type Membership, OwnDevice, type OwnDeviceOptions, type SignIn } from './own-device.ts'
 import { admitByCode, joinByCode } from './pairing.ts'
@@ -200,6 +201,19 @@ export class SyncDevices implements Closable {
     })
   }
 
+  /**
+   * Gives keys to devices that lack them. By itself whenever somebody comes or goes; again where the relay could not be asked then.
+   * Never throws.
+   */
+  handKeys(): Promise<void> {
+    return this.#own.turns
+      .run(async () => {
+        const member = this.membership()
+        if (member) await handMissingKeys({ ...member, ...this.#options })
+      })
+      .catch((error: unknown) => this.#options.log.info({ error }, 'keys of an epoch could not be handed over yet'))
+  }
+
   choose(choices: Partial<SyncChoices>): Promise<void> {
     return this.#own.identity.patch(choices)
   }
@@ -217,8 +231,13 @@ export class SyncDevices implements Closable {
   /** Follows the roster that there is now. */
   #changed(): void {
     this.#stopFollowing()
-    this.#stopFollowing = this.membership()?.roster.onChange(() => this.#tell()) ?? (() => {})
+    const onRoster = () => {
+      this.#tell()
+      void this.handKeys()
+    }
+    this.#stopFollowing = this.membership()?.roster.onChange(onRoster) ?? (() => {})
     this.#tell()
+    void this.handKeys()
   }
 
   #tell(): void {

@@ -40,8 +40,8 @@ export interface SyncEngine extends Closable {
   check(): Promise<SyncState>
   /** Documents that are looked at: they catch up first. */
   setOnScreen(documents: readonly string[]): void
-  /** Where the newest change of a document has come. */
-  documentState(name: string): Promise<DocumentState>
+  /** Where the newest change of a document has come, or of one record in it. */
+  documentState(name: string, record?: string): Promise<DocumentState>
 }
 
 /**
@@ -151,9 +151,8 @@ class Engine implements SyncEngine {
     this.#session?.wake()
   }
 
-  documentState(name: string): Promise<DocumentState> {
-    const { db, vault, roster } = this.#parts
-    return documentState(db, vault.id, roster, name)
+  documentState(name: string, record?: string): Promise<DocumentState> {
+    return documentState(this.#parts, name, record)
   }
 
   async close(): Promise<void> {

@@ -5,6 +5,7 @@ import { queueEverything, type VaultDocuments } from '../../vault/index.ts'
 import type { Roster } from '../roster.ts'
 import { type DeviceState, OutboxTable, type OutgoingFrame, type WaitingRow } from './outbox-table.ts'
 import { pieces } from './pieces.ts'
+import { relayLost, roomsAnew } from './relay-lost.ts'
 import { awaitsStrangers, type Room, type Rooms, saveTaken, takenOf } from './rooms.ts'
 
 export interface Acknowledgement {
@@ -53,11 +54,12 @@ export class Outgoing {
   }
 
   /**
-   * Takes in what the relay has of this device.
-   * @returns whether the relay has lost frames that it had acknowledged; they are queued again
+   * Takes in what the relay has of this device. Where it has lost frames that it had acknowledged, everything is queued again, and all rooms
+   * are read from their beginning, in the same transaction.
+   * @returns whether it has
    */
   async welcomed(taken: number): Promise<boolean> {
-    const { db, vault } = this.#parts
+    const { db, vault, rooms } = this.#parts
     const before = this.#state
     const isLost = taken < before.acknowledged
     const isStrange = taken > before.sequence
@@ -66,6 +68,7 @@ export class Outgoing {
       acknowledged: taken,
       strangeUpTo: isStrange ? taken : before.strangeUpTo,
     }
+    const anew = isLost ? roomsAnew(rooms.all(), new Map()) : []
     await db.transaction(async (tx) => {
       await this.table.removeUpTo(tx, taken)
       await this.table.writeState(tx, state)
@@ -74,8 +77,10 @@ export class Outgoing {
       // Others have taken these sequences with what was in them.
       for (let sequence = taken + 1; sequence <= before.acknowledged; sequence += 1) await this.table.fill(tx, sequence)
       await queueEverything(tx, vault.id)
+      await relayLost(tx, { vaultId: vault.id, rooms, table: this.table }, anew)
     })
     this.#state = state
+    rooms.forgotten(anew)
     return isLost
   }
 

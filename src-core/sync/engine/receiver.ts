@@ -98,7 +98,8 @@ export class Receiver {
     const also = (tx: Queries) => this.#note(tx, plan)
     const doc = room.doc
     try {
-      if (updates.length > 0 && doc !== null) await vault.documents.apply(doc, merged(updates), also)
+      if (updates.length > 0 && doc !== null)
+        await vault.documents.apply(doc, merged(updates), also, authorsOf(updates))
       else if (plan.touched.size > 0 || room.cursor > rooms.get(name).cursor) await db.transaction(also)
     } catch (error) {
       if (!isLvaError(error, 'bad-input')) throw error
@@ -227,6 +228,21 @@ function kindOf(sealed: Uint8Array): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** By Yjs client, the device that brought its first change. A snapshot holds what others wrote. */
+function authorsOf(updates: Plan['updates']): Map<number, string> {
+  const authors = new Map<number, string>()
+  for (const { frame, payload } of updates) {
+    if (frame.covers > 0) continue
+    try {
+      for (const client of Y.parseUpdateMeta(payload).from.keys())
+        if (!authors.has(client)) authors.set(client, frame.device)
+    } catch {
+      // No update: applying it refuses it.
+    }
+  }
+  return authors
 }
 
 function merged(updates: readonly { payload: Uint8Array }[]): Uint8Array {

@@ -4,7 +4,7 @@ import { type DeviceFrame, idOf, NO_ROOM, PROTOCOL_VERSION, type RelayFrame } fr
 import { Follower, type FollowerParts } from './follower.ts'
 import type { Batch } from './inbox.ts'
 import { Line, type LineParts, type SessionEnd } from './line.ts'
-import { relayLost } from './relay-lost.ts'
+import { relayLost, roomsAnew } from './relay-lost.ts'
 import { RoomCare, type RoomCareParts } from './room-care.ts'
 import { Sender, type SenderParts } from './sender.ts'
 
@@ -193,11 +193,9 @@ export class Session {
   }
 
   async #welcomed(frame: Extract<RelayFrame, { type: 'welcome' }>): Promise<void> {
-    const { outgoing, db, vault, rooms, log } = this.#parts
-    if (await outgoing.welcomed(frame.taken)) {
+    const { outgoing, rooms, log } = this.#parts
+    if (await outgoing.welcomed(frame.taken))
       log.warn({ taken: frame.taken }, 'the relay has lost frames of this device; everything is sent again')
-      await relayLost({ db, vaultId: vault.id, rooms, outgoing }, [...rooms.all()], new Map())
-    }
     this.isWelcome = true
     this.sender.welcomed(frame)
     for (const { room, cursor } of rooms.all()) this.#cursors.set(room, cursor)
@@ -212,7 +210,9 @@ export class Session {
     if (this.isListed) return
     const lost = [...rooms.all()].filter(({ room }) => (this.#cursors.get(room) ?? 0) > (this.#listed.get(room) ?? 0))
     if (lost.length > 0) {
-      await relayLost({ db, vaultId: vault.id, rooms, outgoing }, lost, this.#listed)
+      const anew = roomsAnew(lost, this.#listed)
+      await db.transaction((tx) => relayLost(tx, { vaultId: vault.id, rooms, table: outgoing.table }, anew))
+      rooms.forgotten(anew)
       this.sender.queued()
     }
     rooms.listed(this.#listed)

@@ -3,6 +3,7 @@ import type {
   AttachmentPolicy,
   AttachmentStatus,
   Client,
+  SyncConflict,
   SyncDevice,
   SyncState,
   SyncStatus,
@@ -62,6 +63,7 @@ export async function syncStatus({ client: open, terminal, json }: CommandContex
   if (status.relay !== null) terminal.line(`${harmless(status.email ?? '')} at ${harmless(status.relay)}`)
   if (status.state) terminal.line(shownState(status.state))
   for (const line of fileLines(files)) terminal.line(line)
+  if (status.conflicts > 0) terminal.line(`${status.conflicts} overwritten unseen: lva sync conflicts`)
   for (const { id, name, kind, isThis, state, lastSeenAt } of devices) {
     const seen = lastSeenAt === null ? '' : `  last seen ${shownTime(lastSeenAt)}`
     const word = [isThis ? 'this device' : '', STATE[state]].filter(Boolean).join(', ')
@@ -170,6 +172,63 @@ export async function syncPair(
   if (json) terminal.json({ added: isAdded })
   else terminal.line(isAdded ? 'The device is added.' : 'The device was not added.')
   return isAdded ? 0 : 1
+}
+
+const WHAT: Record<SyncConflict['what'], string> = {
+  captureText: 'text of a capture',
+  captureAnswer: 'answer to a capture',
+  sessionTitle: 'title of a conversation',
+  noteTitle: 'title of a note',
+  documentTitle: 'title of a document',
+  collectionName: 'name of a collection',
+  concept: 'correction of a concept',
+  setting: 'setting',
+  memory: 'memory',
+  card: 'card',
+  captureDeleted: 'capture, deleted while it was edited',
+  noteDeleted: 'note, deleted while it was edited',
+  documentDeleted: 'document, deleted while it was renamed',
+  collectionDeleted: 'collection, deleted while it was renamed',
+}
+
+export interface ConflictOptions {
+  restore?: string
+  keep?: string
+}
+
+/** What was overwritten unseen, with both values; or settles one of them. */
+export async function syncConflicts(
+  { client: open, terminal, json }: CommandContext,
+  { restore, keep }: ConflictOptions,
+): Promise<void> {
+  const client = await open()
+  const { conflicts } = await client.sync.conflicts()
+  const which = restore ?? keep
+  if (restore !== undefined && keep !== undefined) throw usageError('Either --restore or --keep.')
+  if (which !== undefined) {
+    const [conflict, ...more] = conflicts.filter(({ id }) => id === which)
+    if (!conflict || more.length > 0) {
+      throw new LvaError('not-found', 'There is no such conflict.', { advice: 'See "lva sync conflicts".' })
+    }
+    const choice = restore === undefined ? 'keep' : 'restore'
+    await client.sync.settle({ doc: conflict.doc, id: conflict.id, choice })
+    if (json) return terminal.json({ settled: conflict.id, choice })
+    return terminal.line(choice === 'restore' ? 'The other value stands now.' : 'It stays as it is.')
+  }
+  if (json) return terminal.json({ conflicts })
+  if (conflicts.length === 0) return terminal.line('No conflicts: nothing was overwritten unseen.')
+  for (const { id, what, field, lost, kept } of conflicts) {
+    terminal.line(`${terminal.strong(id)}  ${WHAT[what]}${field && ` (${harmless(field)})`}`)
+    terminal.line(`  overwritten  ${shownSide(lost)}`)
+    terminal.line(`  stands       ${shownSide(kept)}`)
+  }
+  terminal.remark('lva sync conflicts --restore ID puts the other value back; --keep ID lets it be.')
+}
+
+function shownSide({ value, device, at }: SyncConflict['lost']): string {
+  const by = device?.isThis ? 'this device' : (device?.name ?? 'a device')
+  const words = value === null ? '(nothing)' : harmless(String(value)).replaceAll('\n', ' ')
+  return `${words.length > 200 ? `${words.slice(0, 200)}…` : words}  — ${harmless(by)}${at === null ? '' : `, ${shownTime(at)}`}`
 }
 
 export async function syncPause({ client: open, terminal, json }: CommandContext, isPaused: boolean): Promise<void> {

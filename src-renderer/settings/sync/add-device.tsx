@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AdmitEvent } from '../../../src-core/contract/index.ts'
 import { useClient } from '../../backend/backend.tsx'
@@ -8,6 +8,7 @@ import { FailureNote } from '../../ui/failure-note.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { SafetyNumber } from './safety-number.tsx'
+import { ScanCode } from './scan-code.tsx'
 import { useSyncWork } from './sync-queries.ts'
 import { useSteps } from './use-steps.ts'
 
@@ -19,13 +20,19 @@ export function AddDevice({ onDone }: { onDone(): void }) {
   const [code, setCode] = useState('')
   const [answer, setAnswer] = useState<'none' | 'equal' | 'different'>('none')
   const [isLooking, setLooking] = useState(false)
-  const submit = async (event: FormEvent) => {
+  const look = useCallback(
+    async (shown: string) => {
+      setCode(shown)
+      setAnswer('none')
+      setLooking(true)
+      await begin((signal) => client.sync.admit({ code: shown }, { signal }))
+      setLooking(false)
+    },
+    [begin, client],
+  )
+  const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (code.trim() === '' || isLooking) return
-    setAnswer('none')
-    setLooking(true)
-    await begin((signal) => client.sync.admit({ code }, { signal }))
-    setLooking(false)
+    if (code.trim() !== '' && !isLooking) void look(code)
   }
   const answering = useSyncWork(({ sync }, given: { id: string; equal: boolean }) => sync.answer(given))
   const say = (equal: boolean) => {
@@ -82,6 +89,7 @@ export function AddDevice({ onDone }: { onDone(): void }) {
         value={code}
         onChange={({ target }) => setCode(target.value)}
       />
+      <ScanCode onCode={look} />
       {answer === 'different' && <Notice>{t('settings.sync.add.refused')}</Notice>}
       {failure && <FailureNote failure={failure} />}
       <div className="flex flex-wrap gap-2">

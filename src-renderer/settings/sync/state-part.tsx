@@ -53,6 +53,7 @@ export function StatePart({ status, state }: { status: SyncStatus; state: SyncSt
               received: format.bytes(state.receivedBytes),
             }),
           ],
+          [t('settings.sync.conflicts.title'), format.number(status.conflicts)],
           [t('settings.sync.facts.relay'), status.relay],
         ]}
       />

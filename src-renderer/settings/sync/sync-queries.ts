@@ -27,6 +27,15 @@ export function useSyncDevices() {
   })
 }
 
+/** Asked for with the status: its count has changed then. */
+export function useSyncConflicts() {
+  const client = useClient()
+  return useQuery({
+    queryKey: [...keys.syncStatus, 'conflicts'],
+    queryFn: async ({ signal }) => (await client.sync.conflicts(undefined, { signal })).conflicts,
+  })
+}
+
 /** Does something about sync; what stands on the screen is read again, whatever came of it. */
 export function useSyncWork<Input = void>(work: (client: Client, input: Input) => Promise<unknown>) {
   const client = useClient()

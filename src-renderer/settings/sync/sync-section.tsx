@@ -7,6 +7,7 @@ import { Part, Section } from '../section.tsx'
 import { AccountForm } from './account-form.tsx'
 import { AccountPart } from './account-part.tsx'
 import { AttachmentsPart } from './attachments-part.tsx'
+import { ConflictsPart } from './conflicts-part.tsx'
 import { DevicesPart } from './devices-part.tsx'
 import { JoinPart } from './join-part.tsx'
 import { StartPart } from './start-part.tsx'
@@ -38,6 +39,7 @@ export function SyncSection() {
       )}
       {standing === 'signed-in' && <JoinPart status={status} />}
       {standing === 'member' && state && <StatePart status={status} state={state} />}
+      {(standing === 'member' || status.conflicts > 0) && <ConflictsPart />}
       {standing === 'member' && <AttachmentsPart />}
       {(standing === 'member' || standing === 'signed-out') && <DevicesPart />}
       {standing !== 'out' && standing !== 'revoked' && <AccountPart status={status} />}

@@ -1,0 +1,34 @@
+import { useQuery } from '@tanstack/react-query'
+import { Cloud, Laptop, MonitorSmartphone } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { ShownItems } from '../../src-core/contract/index.ts'
+import { useClient } from '../backend/backend.tsx'
+import { keys } from '../backend/queries.ts'
+import { cx } from '../ui/class-names.ts'
+
+/** Where the newest change of something has come: this device, the relay, other devices. Nothing where nothing is synced. */
+export function ItemPlace({ kind, id, className }: ShownItems['items'][number] & { className?: string }) {
+  const { t } = useTranslation()
+  const client = useClient()
+  const { data } = useQuery({
+    // Asked for again whenever the state of sync changes.
+    queryKey: [...keys.syncStatus, 'place', kind, id],
+    queryFn: async ({ signal }) => {
+      const { places } = await client.sync.look({ items: [{ kind, id }] }, { signal })
+      return places?.[0] ?? null
+    },
+  })
+  if (!data) return null
+  const { state, devices } = data
+  const Sign = state === 'here' ? Laptop : devices > 1 ? MonitorSmartphone : Cloud
+  const words =
+    state === 'sent' && devices > 1
+      ? t('settings.sync.place.devices', { count: devices })
+      : t(`settings.sync.place.${state}`)
+  return (
+    <span className={cx('inline-flex items-center gap-1 whitespace-nowrap', className)}>
+      <Sign aria-hidden className="size-3.5" />
+      {words}
+    </span>
+  )
+}
