@@ -23,6 +23,7 @@ describe('what hears', () => {
   let place: WhisperPlace | undefined
   let failure: LvaError | undefined
   let hearFails: LvaError | undefined
+  let placeFails: LvaError | undefined
   let ear: Ear
 
   const by = (id: string, language: string | null): Transcriber => ({
@@ -44,10 +45,17 @@ describe('what hears', () => {
     asked = []
     failure = undefined
     hearFails = undefined
+    placeFails = undefined
     place = { id: 'whisper-tiny', folder: '/models/whisper-tiny', files: [] }
     ear = createEar({
       models: { transcriber: by('moonshine', 'en'), downloaded: ({ id }) => by(id, 'de') },
-      library: { list: async () => [TINY], place: async (id) => (id === place?.id ? place : undefined) },
+      library: {
+        list: async () => [TINY],
+        async place(id) {
+          if (placeFails) throw placeFails
+          return id === place?.id ? place : undefined
+        },
+      },
       language: { hear, earModel: 'gpt-4o-transcribe', list: async () => [] },
       settings: async () => settings,
       log: silentLog,
@@ -82,6 +90,15 @@ describe('what hears', () => {
     expect(await ear.transcribe(sound)).toMatchObject({
       model: 'moonshine',
       instead: { error: { code: 'model-files-damaged' } },
+    })
+  })
+
+  it('is the packaged one where the list of recognisers cannot be read', async () => {
+    settings.recogniser = 'whisper-tiny'
+    placeFails = new LvaError('config-invalid', 'No list.')
+    expect(await ear.transcribe(sound)).toMatchObject({
+      model: 'moonshine',
+      instead: { error: { code: 'config-invalid' } },
     })
   })
 

@@ -66,9 +66,11 @@ export function createEar({ models, library, language, settings, log }: EarParts
   async function onDevice(): Promise<Transcriber> {
     const { recogniser } = await settings()
     if (recogniser === PACKAGED || recogniser === OPENAI) return packaged
-    const chosen = await downloaded(recogniser)
-    if (!chosen) return standingIn(recogniser, async () => Promise.reject(notThere(recogniser)))
-    return standingIn(recogniser, (samples, options) => chosen.transcribe(samples, options))
+    return standingIn(recogniser, async (samples, options) => {
+      const chosen = await downloaded(recogniser)
+      if (!chosen) throw notThere(recogniser)
+      return chosen.transcribe(samples, options)
+    })
   }
 
   /** Hears with what was chosen; where that fails, with the packaged one, and says why. */

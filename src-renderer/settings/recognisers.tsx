@@ -3,6 +3,7 @@ import { Download, Pause, Trash2, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Recogniser } from '../../src-core/contract/index.ts'
 import { useClient } from '../backend/backend.tsx'
+import { toFailure } from '../backend/failure.ts'
 import { useChangeSettings, useRecognisers, useSettings } from '../backend/queries.ts'
 import { useFormats } from '../i18n/format.ts'
 import { nameOfLanguage } from '../i18n/language-names.ts'
@@ -17,8 +18,15 @@ import { Part } from './section.tsx'
 export function Recognisers() {
   const { t, i18n } = useTranslation()
   const settings = useSettings().data
-  const recognisers = useRecognisers().data
+  const { data: recognisers, error } = useRecognisers()
   const change = useChangeSettings()
+  if (error) {
+    return (
+      <Part title={t('settings.recogniser.title')}>
+        <FailureNote failure={toFailure(error)} />
+      </Part>
+    )
+  }
   if (!settings || !recognisers) return null
   const chosen = recognisers.find(({ id }) => id === settings.recogniser)
   const choices = recognisers.filter(({ id, state }) => state === 'ready' || id === settings.recogniser)
