@@ -7,6 +7,10 @@ import { createServer, type Socket } from 'node:net'
 export interface ScriptedRedis {
   /** Such as redis://127.0.0.1:1234. */
   readonly url: string
+  /** Ends it at once; what it counted is lost. */
+  kill(): Promise<void>
+  /** Starts it again at the same address after `kill`. */
+  restart(): Promise<void>
   close(): Promise<void>
 }
 
@@ -81,17 +85,17 @@ export async function scriptedRedis(): Promise<ScriptedRedis> {
       for (const set of subscribers.values()) set.delete(socket)
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  await listen(0)
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        for (const socket of sockets) socket.destroy()
-        server.close(() => resolve())
-      }),
-  }
+  const close = () =>
+    new Promise<void>((resolve) => {
+      for (const socket of sockets) socket.destroy()
+      values.clear()
+      server.close(() => resolve())
+    })
+  return { url: `redis://127.0.0.1:${port}`, kill: close, restart: () => listen(port), close }
 }
 
 /** One command, an array of bulk strings, and its length in bytes; undefined where it is not whole yet. */

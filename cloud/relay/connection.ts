@@ -4,6 +4,7 @@ import {
   decodeDeviceFrame,
   encodeRelayFrame,
   MESSAGE_BYTES,
+  NO_ROOM,
   PROTOCOL_VERSION,
   type RefusalCode,
   type RelayFrame,
@@ -239,6 +240,10 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
       }
       return
     }
+    if (event.type === 'missed') {
+      lookAtAll().catch(fail)
+      return
+    }
     const room = event.type === 'stored' ? event.frame.room : event.room
     const place = followed.get(room)
     if (!place) {
@@ -259,6 +264,22 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
     }
     place.isBehind = true
     pump(room, place).catch(fail)
+  }
+
+  /** What this socket was not told of: of rooms that it follows the frames, of the others that they have grown. */
+  async function lookAtAll(): Promise<void> {
+    if (!bearer) return
+    const { accountId } = bearer
+    for (const [room, place] of followed) {
+      place.isBehind = true
+      pump(room, place).catch(fail)
+    }
+    for (let after = NO_ROOM, isMore = true; isMore && !isOver; ) {
+      const page = await rooms.list(accountId, after, ROOMS_OF_PAGE)
+      for (const { room, head } of page) if (!followed.has(room)) send({ type: 'news', room, head })
+      after = page.at(-1)?.room ?? after
+      isMore = page.length === ROOMS_OF_PAGE
+    }
   }
 
   function append(of: Bearer, frame: Extract<DeviceFrame, { type: 'append' | 'snapshot' }>): void {

@@ -8,10 +8,12 @@ export type AccountEvent =
   | { type: 'head'; room: string; head: number }
   | { type: 'whisper'; room: string; device: string; sealed: Uint8Array }
   | { type: 'revoked'; device: string }
+  /** Other nodes could not be heard for a while: any room may have grown. */
+  | { type: 'missed' }
 
 /** Tells the sockets of an account what happens in it, on this node and on others. */
 export interface FanOut extends Closable {
-  publish(accountId: string, event: AccountEvent): void
+  publish(accountId: string, event: Exclude<AccountEvent, { type: 'missed' }>): void
   /** @returns ends it */
   subscribe(accountId: string, listener: (event: AccountEvent) => void): () => void
 }
@@ -19,11 +21,14 @@ export interface FanOut extends Closable {
 type Listener = (event: AccountEvent) => void
 
 /** Within this process. */
-export function localFanOut(): FanOut {
+export function localFanOut(): FanOut & { publishToAll(event: AccountEvent): void } {
   const listeners = new Map<string, Set<Listener>>()
   return {
     publish(accountId, event) {
       for (const listener of listeners.get(accountId) ?? []) listener(event)
+    },
+    publishToAll(event) {
+      for (const account of listeners.values()) for (const listener of account) listener(event)
     },
     subscribe(accountId, listener) {
       const set = listeners.get(accountId) ?? new Set()
@@ -44,6 +49,8 @@ export interface RedisPublisher {
 export interface RedisSubscriber {
   subscribe(channel: string): Promise<unknown>
   on(event: 'message', listener: (channel: string, message: string) => void): unknown
+  /** Connected, for the first time or anew. */
+  on(event: 'ready', listener: () => void): unknown
 }
 
 const CHANNEL = 'lva:relay'
@@ -61,6 +68,13 @@ export async function redisFanOut(
     if (from !== node) local.publish(accountId, received(event))
   })
   await subscriber.subscribe(CHANNEL)
+  subscriber.on('ready', () => {
+    // What was published while there was no connection is not told again. It is asked for once the channel is heard.
+    subscriber.subscribe(CHANNEL).then(
+      () => local.publishToAll({ type: 'missed' }),
+      (error: unknown) => log.warn({ error }, 'Redis broke off again; it is listened to once it is back'),
+    )
+  })
   return {
     ...local,
     publish(accountId, event) {
@@ -68,7 +82,10 @@ export async function redisFanOut(
       publisher
         .publish(CHANNEL, JSON.stringify({ from: node, accountId, event: sent(event) }))
         .catch((error: unknown) => {
-          log.warn({ error, account: accountId }, 'other nodes were not told; their devices learn it when they ask')
+          log.warn(
+            { error, account: accountId },
+            'other nodes were not told; they ask the database once they hear Redis again',
+          )
         })
     },
   }
@@ -79,7 +96,7 @@ type Sent =
   | { type: 'whisper'; room: string; device: string; sealed: string }
   | { type: 'revoked'; device: string }
 
-function sent(event: AccountEvent): Sent {
+function sent(event: Exclude<AccountEvent, { type: 'missed' }>): Sent {
   if (event.type === 'stored') return { type: 'head', room: event.frame.room, head: event.frame.position }
   if (event.type === 'whisper') return { ...event, sealed: Buffer.from(event.sealed).toString('base64') }
   return event
