@@ -53,6 +53,9 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'too-many-tries': 429,
   'disk-full': 507,
   'database-unreachable': 503,
+  // The storage of blobs: the same piece is taken once it answers again.
+  'backup-place-failed': 503,
+  'backup-clock-wrong': 503,
 }
 
 /** The relay's HTTP interface and its sockets (docs/protocol.md §5, §6). */

@@ -11,9 +11,12 @@ export type AccountEvent =
   /** Other nodes could not be heard for a while: any room may have grown. */
   | { type: 'missed' }
 
+/** What one node tells all others. */
+export type NodeEvent = Exclude<AccountEvent, { type: 'missed' }>
+
 /** Tells the sockets of an account what happens in it, on this node and on others. */
 export interface FanOut extends Closable {
-  publish(accountId: string, event: Exclude<AccountEvent, { type: 'missed' }>): void
+  publish(accountId: string, event: NodeEvent): void
   /** @returns ends it */
   subscribe(accountId: string, listener: (event: AccountEvent) => void): () => void
 }
@@ -96,12 +99,12 @@ type Sent =
   | { type: 'whisper'; room: string; device: string; sealed: string }
   | { type: 'revoked'; device: string }
 
-function sent(event: Exclude<AccountEvent, { type: 'missed' }>): Sent {
+function sent(event: NodeEvent): Sent {
   if (event.type === 'stored') return { type: 'head', room: event.frame.room, head: event.frame.position }
   if (event.type === 'whisper') return { ...event, sealed: Buffer.from(event.sealed).toString('base64') }
   return event
 }
 
-function received(event: Sent): AccountEvent {
+function received(event: Sent): NodeEvent {
   return event.type === 'whisper' ? { ...event, sealed: Buffer.from(event.sealed, 'base64') } : event
 }

@@ -1,8 +1,16 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { folderPlace, s3Place } from '../../src-core/backup/index.ts'
-import { type Clock, type Closable, Closables, idMaker, type Log, type Random } from '../../src-core/kernel/index.ts'
+import { type BackupPlace, folderPlace, s3Place } from '../../src-core/backup/index.ts'
+import {
+  type Clock,
+  type Closable,
+  Closables,
+  idMaker,
+  isLvaError,
+  type Log,
+  type Random,
+} from '../../src-core/kernel/index.ts'
 import { openStore } from '../../src-core/store/index.ts'
 import { createAccounts } from './accounts.ts'
 import { createApp } from './app.ts'
@@ -31,6 +39,7 @@ export interface Relay extends Closable {
 
 const MIGRATIONS = fileURLToPath(new URL('../../migrations/relay', import.meta.url))
 const STATEMENT_MS = 30_000
+const PLACE_ANSWER_MS = 60_000
 
 /**
  * Opens everything in the order in which it rests on each other and listens.
@@ -87,6 +96,8 @@ async function compose({ config, clock, random, log }: RelayOptions, owned: Clos
     activeDays: config.ACTIVE_DAYS,
     onStored: (accountId, frame) => fanOut.publish(accountId, { type: 'stored', frame }),
   })
+  const place = blobPlace(config, clock, random)
+  const blobsAnswer = answering(place, clock)
   const app = createApp({
     accounts,
     tokens,
@@ -97,7 +108,7 @@ async function compose({ config, clock, random, log }: RelayOptions, owned: Clos
     metrics: createMetrics(),
     blobs: createSealedBlobs({
       database,
-      place: blobPlace(config, clock, random),
+      place,
       clock,
       newId: idMaker(clock, random),
       quotaBytes: config.quotaBytes,
@@ -107,6 +118,7 @@ async function compose({ config, clock, random, log }: RelayOptions, owned: Clos
     ready: async () => {
       await database.query('select 1')
       await ping()
+      await blobsAnswer()
     },
     trustProxy: config.TRUST_PROXY,
     quotaBytes: config.quotaBytes,
@@ -143,6 +155,24 @@ async function openShared(
   const [commands, subscriber] = [open(), open()]
   const fanOut = owned.add(await redisFanOut(node, commands, subscriber, log))
   return { fanOut, rates: redisRateLimits(commands), ping: () => commands.ping() }
+}
+
+/** Whether the storage of blobs lets us read; what it said holds for a minute, since each question is paid for. @returns throws what it throws */
+function answering(place: BackupPlace, clock: Clock): () => Promise<void> {
+  let askedAt = Number.NEGATIVE_INFINITY
+  let answer: Promise<void> = Promise.resolve()
+  return () => {
+    if (clock.monotonic() - askedAt >= PLACE_ANSWER_MS) {
+      askedAt = clock.monotonic()
+      answer = place.read('ready', 0, 1).then(
+        () => undefined,
+        (error: unknown) => {
+          if (!isLvaError(error, 'not-found')) throw error
+        },
+      )
+    }
+    return answer
+  }
 }
 
 function blobPlace(config: RelayConfig, clock: Clock, random: Random) {
