@@ -13,8 +13,8 @@ import {
   startSync,
   vaultKeys,
 } from '../src-core/sync/index.ts'
-import { type OpenVault, openVault, type VaultTuning } from '../src-core/vault/index.ts'
-import { type RelayRequests, type Session, signIn } from './relay-devices.ts'
+import { type OpenVault, openVault } from '../src-core/vault/index.ts'
+import { type Session, signIn, type TestRelay } from './relay-devices.ts'
 import { SMALL } from './vault-world.ts'
 
 /** Devices with vaults of their own that sync through a real relay. */
@@ -91,7 +91,7 @@ export interface SyncDevice {
 
 export interface SyncDeviceParts {
   db: Database
-  relay: RelayRequests
+  relay: TestRelay
   email: string
   members: TestMembers
   /** From 1, different for each device of a test file. */
@@ -99,13 +99,7 @@ export interface SyncDeviceParts {
   clock?: Clock
   log?: Log
   tuning?: Partial<SyncTuning>
-  /** Small unless given. */
-  vaultTuning?: Partial<VaultTuning>
-  /** When the learner writes; the device's clock unless given. */
-  vaultClock?: Clock
   openSocket?: OpenSocket
-  /** It does not sync before `goOnline`. */
-  startsOffline?: boolean
   /** Not a member of the vault. */
   isStranger?: boolean
 }
@@ -122,16 +116,7 @@ export async function syncDevice(parts: SyncDeviceParts): Promise<SyncDevice> {
   const random = seededRandom(number)
   const newId = idMaker(clock, random)
   const vaultId = newId()
-  const open = () =>
-    openVault({
-      db,
-      vaultId,
-      clock: parts.vaultClock ?? clock,
-      newId,
-      log,
-      limits: { textLength: 9_000_000 },
-      tuning: parts.vaultTuning ?? SMALL,
-    })
+  const open = () => openVault({ db, vaultId, clock, newId, log, limits: { textLength: 9_000_000 }, tuning: SMALL })
   let vault = await open()
   const start = () =>
     startSync({
@@ -151,7 +136,7 @@ export async function syncDevice(parts: SyncDeviceParts): Promise<SyncDevice> {
       tuning: { retryMs: 10, longestRetryMs: 50, quietMs: QUIET, ...parts.tuning },
     })
   await vault.documents.outbox.enrol(id)
-  let engine = parts.startsOffline ? undefined : await start()
+  let engine: SyncEngine | undefined = await start()
   const goOffline = async () => {
     await engine?.close()
     engine = undefined
