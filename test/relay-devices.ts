@@ -19,12 +19,16 @@ import {
 } from '../src-core/sync/index.ts'
 
 /** What a test needs of a relay that really listens, and of devices that really speak to it. */
-export interface TestRelay {
-  readonly address: string
+export interface TestRelay extends RelayRequests {
   readonly folder: string
   /** Ends it and starts it again on the same folder. */
   restart(): Promise<void>
   stop(): Promise<void>
+}
+
+/** A relay that listens somewhere, and is asked. */
+export interface RelayRequests {
+  readonly address: string
   request(
     path: string,
     options?: { method?: string; token?: string; body?: unknown; headers?: Record<string, string> },
@@ -56,9 +60,16 @@ export async function testRelay(
       await relay.close()
       rmSync(folder, { recursive: true, force: true })
     },
+    request: (path, options) => requestsTo(relay.address).request(path, options),
+  }
+}
+
+export function requestsTo(address: string): RelayRequests {
+  return {
+    address,
     request(path, { method = 'GET', token, body, headers = {} } = {}) {
       const isBytes = body instanceof Uint8Array
-      return fetch(`${relay.address}${path}`, {
+      return fetch(`${address}${path}`, {
         method,
         headers: {
           ...(token && { authorization: `Bearer ${token}` }),
@@ -82,14 +93,14 @@ export const PASSWORD = 'four random words are good'
 let addresses = 0
 
 /** A new account of its own. */
-export async function newAccount(relay: TestRelay): Promise<string> {
+export async function newAccount(relay: RelayRequests): Promise<string> {
   addresses += 1
   const email = `learner-${addresses}@example.org`
   await relay.request('/v1/accounts', { method: 'POST', body: { email, password: PASSWORD } })
   return email
 }
 
-export async function signIn(relay: TestRelay, email: string, device = idOf(randomBytes(16))): Promise<Session> {
+export async function signIn(relay: RelayRequests, email: string, device = idOf(randomBytes(16))): Promise<Session> {
   const answer = await relay.request('/v1/sessions', {
     method: 'POST',
     body: { email, password: PASSWORD, device: { id: device, kind: 'test' } },

@@ -14,7 +14,7 @@ import {
   vaultKeys,
 } from '../src-core/sync/index.ts'
 import { type OpenVault, openVault } from '../src-core/vault/index.ts'
-import { type Session, signIn, type TestRelay } from './relay-devices.ts'
+import { type RelayRequests, type Session, signIn } from './relay-devices.ts'
 import { SMALL } from './vault-world.ts'
 
 /** Devices with vaults of their own that sync through a real relay. */
@@ -91,7 +91,7 @@ export interface SyncDevice {
 
 export interface SyncDeviceParts {
   db: Database
-  relay: TestRelay
+  relay: RelayRequests
   email: string
   members: TestMembers
   /** From 1, different for each device of a test file. */
@@ -116,7 +116,16 @@ export async function syncDevice(parts: SyncDeviceParts): Promise<SyncDevice> {
   const random = seededRandom(number)
   const newId = idMaker(clock, random)
   const vaultId = newId()
-  const open = () => openVault({ db, vaultId, clock, newId, log, limits: { textLength: 9_000_000 }, tuning: SMALL })
+  const open = () =>
+    openVault({
+      db,
+      vaultId,
+      clock,
+      newId,
+      log,
+      limits: { textLength: 9_000_000 },
+      tuning: SMALL,
+    })
   let vault = await open()
   const start = () =>
     startSync({
