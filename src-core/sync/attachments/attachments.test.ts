@@ -330,6 +330,20 @@ describe('attachments', () => {
     expect(piecesOf(first.sha256)).toBe(2)
   })
 
+  it('of which it could not be seen at first whether they are here are sent all the same', async () => {
+    const { size } = laptop.blobs
+    let failures = 1
+    laptop.blobs.size = async (sha256) => {
+      failures -= 1
+      if (failures >= 0) throw new Error('the disk did not answer')
+      return size(sha256)
+    }
+    const { sha256 } = await draw(laptop, someBytes(100))
+    await until(() => phone.blobs.has(sha256))
+    expect(failures).toBeLessThan(0)
+    laptop.blobs.size = size
+  })
+
   it('that are too old to be kept do not travel', async () => {
     laptop.keptSince = phone.keptSince = { recordings: new Date('2100-01-01'), pictures: null }
     const { sha256 } = await record(laptop, someBytes(100))

@@ -90,6 +90,8 @@ export class Attachments implements Closable {
   #isVaultNew = true
   /** These may, and nothing else. */
   readonly #changed = { captures: new Set<string>(), notes: new Set<string>() }
+  /** Named, and not known yet whether they are here. */
+  readonly #toLookFor = new Set<string>()
   #lookedAt = 0
   #hasWork = true
   #wait = new AbortController()
@@ -301,6 +303,10 @@ export class Attachments implements Closable {
       before = done
       onProgress(done, total)
     }
+    const { roster } = this.#parts.member
+    const sent = await this.#talk.sentOf(sha256)
+    // Without the key that it was sealed with, which may still come, the relay would seem to have nothing.
+    if (sent) roster.keys().blobKey(sent.epoch, digestOf(sha256))
     try {
       await downloadBlob(sha256, { ...this.#transfer(signal), onProgress: progress })
     } catch (error) {
@@ -310,8 +316,7 @@ export class Attachments implements Closable {
       this.#state.set({ moving: null })
     }
     await this.#table.fetched(sha256, await blobs.size(sha256))
-    const { device } = this.#parts.member.roster
-    if (this.#talk.isAsking(sha256)) await this.#talk.say([sha256], (doc) => takeAskedOut(doc, sha256, device))
+    if (this.#talk.isAsking(sha256)) await this.#talk.say([sha256], (doc) => takeAskedOut(doc, sha256, roster.device))
     onArrived(sha256)
   }
 
@@ -511,10 +516,13 @@ export class Attachments implements Closable {
       const some = isAll ? undefined : await this.#table.takeNamedBy(captures, notes, since)
       const named = some ?? (await this.#table.takeNamed(since, new Date(clock.now())))
       if (!some) this.#lookedAt = clock.monotonic()
-      for (const sha256 of named) {
+      for (const sha256 of named) this.#toLookFor.add(sha256)
+      // Those that were named in vain before, too.
+      for (const sha256 of [...this.#toLookFor]) {
         if (this.#closing.signal.aborted) return
         const size = await blobs.size(sha256)
         if (size !== undefined) await this.#table.setHere(sha256, size)
+        this.#toLookFor.delete(sha256)
       }
     } catch (error) {
       this.#isVaultNew = true
