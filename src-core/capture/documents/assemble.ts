@@ -3,7 +3,7 @@ import { noText, tooComplex } from './errors.ts'
 import type { ParsedDocument, RawBlock } from './types.ts'
 
 /** Longest text of one document, in UTF-16 code units: ten times the Bible. */
-const LONGEST_TEXT = 40_000_000
+export const LONGEST_TEXT = 40_000_000
 const BETWEEN = '\n\n'
 
 /**

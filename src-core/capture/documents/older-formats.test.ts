@@ -19,11 +19,11 @@ const label = (row: number, column: number, shared: number) => record(0x00fd, ui
 
 function workbook(
   cells: readonly Buffer[],
-  { before = [], names = ['Marks'] }: { before?: Buffer[]; names?: string[] } = {},
+  { before = [], names = ['Marks'], first = 'Name' }: { before?: Buffer[]; names?: string[]; first?: string } = {},
 ) {
   // "A", "da" and "m" with a mark, cut within its letters: the second half says anew that its letters are wide.
   const shared = [
-    record(0x00fc, uint32(3, 3), uint16(4), [0], Buffer.from('Name'), uint16(3), [1], wide('Дa')),
+    record(0x00fc, uint32(3, 3), uint16(first.length), [0], Buffer.from(first), uint16(3), [1], wide('Дa')),
     record(0x003c, [0], Buffer.from('!'), uint16(3), [8], uint16(1), Buffer.from('Day'), uint32(0)),
   ]
   const globals = (at: number[]) =>
@@ -311,6 +311,20 @@ documentParserSuite({
     code: 'document-too-many-pages',
   },
   locked: odf('presentation', '', LOCKED),
+})
+
+describe('one long text that many cells name', () => {
+  const long = 'x'.repeat(8_000)
+  const cells = `<table:table-row table:number-rows-repeated="1000">${odfCell(long, 'table:number-columns-repeated="16"')}</table:table-row>`
+  const named = Array.from({ length: 24 * 256 }, (_, place) => label(place >> 8, place & 255, 0))
+
+  it.each([
+    ['ods', odf('spreadsheet', `<table:table table:name="x">${cells}</table:table>`)],
+    ['xls', oleOf({ Workbook: workbook(named, { first: long }) })],
+  ] as const)('is counted before it is unfolded: %s', async (format, bytes) => {
+    const reading = parseWith({ bytes: new Uint8Array(bytes), format, name: 'x' })
+    await expect(reading).rejects.toMatchObject({ code: 'document-too-complex' })
+  })
 })
 
 describe('the kind of an older file', () => {

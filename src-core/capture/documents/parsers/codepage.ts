@@ -20,8 +20,18 @@ const NAMES: Record<number, string> = {
   65001: 'utf-8',
 }
 
+const decoders = new Map<number | undefined, TextDecoder>()
+
 /** A decoder for text in a code page; Western European where the platform has no table for it. */
 export function decoderOfCodePage(page: number | undefined): TextDecoder {
+  const known = decoders.get(page)
+  if (known) return known
+  const decoder = newDecoder(page)
+  decoders.set(page, decoder)
+  return decoder
+}
+
+function newDecoder(page: number | undefined): TextDecoder {
   try {
     return new TextDecoder(NAMES[page ?? 0] ?? `windows-${page}`)
   } catch {

@@ -1,8 +1,8 @@
-import { assemble } from '../assemble.ts'
+import { assemble, LONGEST_TEXT } from '../assemble.ts'
 import { tooComplex } from '../errors.ts'
 import { decodeText } from '../sniff.ts'
 import type { DocumentParser, RawBlock } from '../types.ts'
-import { tableRow } from './table.ts'
+import { lengthOfRow, tableRow } from './table.ts'
 
 /** Rows of one block, so that a chunk knows about where it is. */
 const ROWS_IN_BLOCK = 20
@@ -19,9 +19,14 @@ export const csvParser: DocumentParser = {
   },
 }
 
-/** Rows as blocks of a few, with the place of the first. */
+/** Rows as blocks of a few, with the place of the first. @throws LvaError document-too-complex */
 export function rowBlocks(rows: readonly (readonly string[])[], place: { sheet?: string }): RawBlock[] {
   const blocks: RawBlock[] = []
+  let length = 0
+  for (const row of rows) {
+    length += lengthOfRow(row)
+    if (length > LONGEST_TEXT) throw tooComplex()
+  }
   for (let from = 0; from < rows.length; from += ROWS_IN_BLOCK) {
     const text = rows.slice(from, from + ROWS_IN_BLOCK).map(tableRow)
     blocks.push({

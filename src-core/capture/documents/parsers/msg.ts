@@ -90,7 +90,7 @@ function bodyOf(file: OleStorage, decoder: TextDecoder, depth: number, signal: A
   const html = page ? decodeText(page) : textOf(file, BODY_HTML, decoder)
   if (html !== '') return { html }
   const packed = streamOf(file, BODY_RTF, BINARY)
-  return packed ? { blocks: readRtf(unpackRtf(packed), depth, signal).blocks } : { text: '' }
+  return packed ? { blocks: readRtf(unpackRtf(packed), depth, () => signal.throwIfAborted()).blocks } : { text: '' }
 }
 
 /** Properties of a fixed size by `number:type`. */

@@ -1,17 +1,17 @@
 import type { DocumentPlace } from '../../../vault/index.ts'
-import { assemble } from '../assemble.ts'
+import { assemble, LONGEST_TEXT } from '../assemble.ts'
 import { damaged, locked, tooComplex, tooManyPages } from '../errors.ts'
 import type { DocumentLimits, DocumentParser, RawBlock } from '../types.ts'
 import { rowBlocks } from './csv.ts'
-import { tableRow } from './table.ts'
+import { lengthOfRow, tableRow } from './table.ts'
 import { attribute, descendants, readXml, type XmlNode } from './xml.ts'
 import { unpack } from './zip.ts'
 
 /** Documents of LibreOffice and others (OpenDocument 1.3): text, sheets and slides. */
 
-/** Columns of the widest sheet. */
+/** The largest sheet. */
 const WIDEST = 16_384
-const MOST_CELLS = 4_000_000
+const MOST_ROWS = 1_048_576
 const MOST_BLANKS = 1_000
 
 /** Text with its headings, lists and tables; what was deleted with changes tracked, notes in the margin and indexes are left out. */
@@ -162,7 +162,7 @@ function wordsOf(paragraph: XmlNode): string {
 /** Rows and cells may stand for many that are alike: empty ones at the end are not unfolded. */
 function rowsOf(table: XmlNode): string[][] {
   const rows: string[][] = []
-  let cells = 0
+  let length = 0
   /** Empty rows that count only if one with content follows. */
   let blank = 0
   const take = (node: XmlNode) => {
@@ -177,8 +177,8 @@ function rowsOf(table: XmlNode): string[][] {
         blank += times
         continue
       }
-      cells += blank + row.length * times
-      if (cells > MOST_CELLS) throw tooComplex()
+      length += lengthOfRow(row) * times
+      if (length > LONGEST_TEXT || rows.length + blank + times > MOST_ROWS) throw tooComplex()
       for (; blank > 0; blank -= 1) rows.push([])
       for (let time = 0; time < times; time += 1) rows.push(row)
     }

@@ -7,8 +7,11 @@ import { tableRow } from './table.ts'
 /** Rich Text Format 1.9. What is no text (pictures, objects, fields' instructions, headers) is left out; nothing in it runs. */
 export const rtfParser: DocumentParser = {
   formats: ['rtf'],
-  async parse({ bytes }, { limits, signal }) {
-    const { title, blocks } = readRtf(bytes, limits.depth, signal)
+  async parse({ bytes }, { limits, onProgress, signal }) {
+    const { title, blocks } = readRtf(bytes, limits.depth, (done) => {
+      onProgress(done, bytes.length)
+      signal.throwIfAborted()
+    })
     return assemble(title || (blocks.find(({ kind }) => kind === 'heading')?.text ?? ''), null, blocks)
   },
 }
@@ -54,8 +57,8 @@ const PAGES_OF_CHARSETS: Record<number, number> = {
   222: 874,
   238: 1250,
 }
-/** Tokens between two looks at whether to stop. */
-const LOOK_EVERY = 100_000
+/** Tokens between two words of progress. */
+const STEP = 100_000
 const TOKEN = /\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\/gy
 
 interface Group {
@@ -78,8 +81,16 @@ interface Paragraph {
 
 const PLAIN: Paragraph = { style: 0, outline: undefined, isItem: false, level: 0, inTable: false }
 
-/** Headings, paragraphs, list items and tables in order. @throws LvaError document-too-complex */
-export function readRtf(bytes: Uint8Array, depth: number, signal?: AbortSignal): { title: string; blocks: RawBlock[] } {
+/**
+ * Headings, paragraphs, list items and tables in order.
+ * @param onStep told now and then how many bytes are read; what it throws ends the reading
+ * @throws LvaError document-too-complex
+ */
+export function readRtf(
+  bytes: Uint8Array,
+  depth: number,
+  onStep: (done: number) => void,
+): { title: string; blocks: RawBlock[] } {
   const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
   const blocks: RawBlock[] = []
   const pagesOfFonts = new Map<number, number | undefined>()
@@ -197,7 +208,7 @@ export function readRtf(bytes: Uint8Array, depth: number, signal?: AbortSignal):
   const tokens = new RegExp(TOKEN)
   let starred = false
   for (let count = 0; tokens.lastIndex < source.length; count += 1) {
-    if (count % LOOK_EVERY === 0) signal?.throwIfAborted()
+    if (count % STEP === 0) onStep(tokens.lastIndex)
     const token = tokens.exec(source)
     if (!token) break
     const [, word, number, hex, sign, brace, letters] = token

@@ -4,3 +4,8 @@ export function tableRow(cells: readonly string[]): string {
   while (shown.at(-1) === '') shown.pop()
   return shown.length === 0 ? '' : `| ${shown.join(' | ')} |`
 }
+
+/** UTF-16 code units of a row's line, about: cells may be many that are one text, which unfolds only when it is written. */
+export function lengthOfRow(cells: readonly string[]): number {
+  return cells.reduce((sum, cell) => sum + cell.length + 3, 0)
+}
