@@ -34,6 +34,11 @@ export class KnownChunkWords {
     return this.#resident?.isReady() ? residentWords(this.#resident, ids) : this.#asked(ids, signal)
   }
 
+  /** The number that a term has in answers of `of`; undefined where no chunk has it. */
+  numberOf(term: string): number | undefined {
+    return (this.#resident?.isReady() ? this.#resident.index.ids : this.#ownIds).find(term)
+  }
+
   async #asked(ids: readonly string[], signal: AbortSignal | undefined): Promise<Map<string, ChunkWords>> {
     const missing = ids.filter((id) => !this.#known.has(id))
     const read = missing.length === 0 ? [] : await this.#read(missing, signal)

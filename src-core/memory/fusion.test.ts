@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Candidate, fuse, SHARES, SHARES_OF_WORDS, scoreOf, sharesBetween, trustInBest } from './fusion.ts'
+import {
+  type Candidate,
+  FIRST_SHARES,
+  fuse,
+  SHARES,
+  SHARES_OF_WORDS,
+  scoreOf,
+  sharesBetween,
+  sharesFor,
+  trustInBest,
+} from './fusion.ts'
 
 const word = (captureId: string, words: number, chunkId = `${captureId}-w`): Candidate => ({
   chunkId,
@@ -123,5 +133,39 @@ describe('trust in the best of the first order', () => {
       0.2,
     )
     expect(trustInBest([])).toBe(0)
+  })
+})
+
+describe('shares for what the words found', () => {
+  const total = ({ words, meaning, likeness, echo }: typeof SHARES) => words + meaning + likeness + echo
+
+  it('stay together 1, and grow for the words with what the best of them covers', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (a, b) => {
+        const [less, more] = [sharesFor(SHARES, Math.min(a, b)), sharesFor(SHARES, Math.max(a, b))]
+        expect(total(less)).toBeCloseTo(1)
+        expect(more.words).toBeGreaterThanOrEqual(less.words - 1e-12)
+      }),
+    )
+  })
+
+  it('are as they were where half of the words or more were found, but not nearly all, and where none were sought', () => {
+    for (const covered of [0.5, 0.7, 0.8]) {
+      const shares = sharesFor(SHARES, covered)
+      for (const part of ['words', 'meaning', 'likeness', 'echo'] as const)
+        expect(shares[part]).toBeCloseTo(SHARES[part])
+    }
+    expect(sharesFor(SHARES, undefined)).toEqual(SHARES)
+  })
+
+  it('let one common word in five give way to what is near in meaning, and every word stand before it', () => {
+    const candidates = [word('worded', 1), meaning('meant', 0.42)]
+    expect(ids([{ ...word('worded', 1), meaning: 0.2 }, meaning('meant', 0.5)], sharesFor(FIRST_SHARES, 0.2))[0]).toBe(
+      'meant',
+    )
+    expect(ids(candidates, sharesFor(FIRST_SHARES, 1))[0]).toBe('worded')
+    expect(ids([{ ...word('worded', 1), meaning: 0.2 }, meaning('meant', 0.5)], sharesFor(FIRST_SHARES, 1))[0]).toBe(
+      'worded',
+    )
   })
 })

@@ -23,6 +23,32 @@ export function sharesBetween(unknown: Shares, known: Shares, part: number): Sha
   return { words: mix('words'), meaning: mix('meaning'), likeness: mix('likeness'), echo: mix('echo') }
 }
 
+/** Part of the query's words from which on the best find of the words counts in full. */
+const HALF = 0.5
+/** Part from which on it counts for more, up to this many times more where it has them all. */
+const NEARLY_ALL = 0.8
+const MORE = 2
+
+/**
+ * Shares for what the words really found. BM25 is taken as a share of the best of the query, so that the best says 1 even where it has one
+ * common word of five; how many it has is said here. A text with every word of the query is what was asked for more often than what only
+ * means the like.
+ * @param covered part of the query's words of content that the best find of the words has, 0 to 1; undefined where words found nothing
+ * @returns together 1
+ */
+export function sharesFor(shares: Shares, covered: number | undefined): Shares {
+  if (covered === undefined) return shares
+  const weight = Math.min(1, HALF + covered) + (MORE * Math.max(0, covered - NEARLY_ALL)) / (1 - NEARLY_ALL)
+  const words = shares.words * weight
+  const all = words + shares.meaning + shares.likeness + shares.echo
+  return {
+    words: words / all,
+    meaning: shares.meaning / all,
+    likeness: shares.likeness / all,
+    echo: shares.echo / all,
+  }
+}
+
 /** Mean terms of the best of the first order from which on they say enough to be listened to. */
 const ENOUGH_SAID = 20
 

@@ -16,12 +16,13 @@ import {
   type Shares,
   scoreOf,
   sharesBetween,
+  sharesFor,
   trustInBest,
 } from './fusion.ts'
 import { detectLanguage } from './language/detect.ts'
 import type { KnownLanguages } from './language/known-languages.ts'
 import { languageOf } from './language/languages.ts'
-import { soughtTerms } from './language/terms.ts'
+import { soughtContent, soughtTerms } from './language/terms.ts'
 import { wordsOf } from './language/words.ts'
 import type { LexicalIndex, LexicalMatch, LexicalSearch } from './lexical/types.ts'
 import type { Vocabulary } from './lexical/vocabulary.ts'
@@ -76,7 +77,7 @@ const JUDGED = 20
  * How much of a language in Latin letters an embedder knows that has not learned it: names, numbers and the many words that the languages of
  * Europe share.
  */
-const KIN = 0.5
+const KIN = 0.75
 /** Rows of both rankings that an explanation shows. */
 const EXPLAINED = 50
 /** Chunks in whose words the completions of a beginning are looked for. */
@@ -99,6 +100,8 @@ interface ByWords {
   matches: LexicalMatch[]
   sought: Sought
   terms: string[]
+  /** The query's words of content, each by the forms that a text may have of it. */
+  content: string[][]
   corrections: Understood['corrections']
 }
 
@@ -130,7 +133,7 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     if (terms.length === 0) {
       const literal = text.trim()
       const matches = await words.containing(literal, options)
-      return { matches, sought: { forms, literal }, terms: [], corrections: [] }
+      return { matches, sought: { forms, literal }, terms: [], content: [], corrections: [] }
     }
     const corrections = asTyped ? [] : await vocabulary.corrections(text, options.signal)
     const typed = corrections.length === 0 ? unfinishedWord(text) : undefined
@@ -140,7 +143,23 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     const asked = [text, ...completions, ...corrections.flatMap(({ read }) => read)].join(' ')
     const all = soughtTerms(asked, languages.codes)
     const matches = await lexical.search(all.terms, options)
-    return { matches, sought: { forms: all.forms }, terms: [...all.forms.keys()], corrections }
+    const alternatives = new Map(corrections.map(({ typed, read }) => [typed, read]))
+    if (typed) alternatives.set(typed, completions)
+    const content = soughtContent(text, languages.codes, alternatives)
+    return { matches, sought: { forms: all.forms }, terms: [...all.forms.keys()], content, corrections }
+  }
+
+  /** Part of the query's words of content that the best find of the words has; undefined where that cannot be said. */
+  function coveredBy(
+    best: LexicalMatch | undefined,
+    content: ByWords['content'],
+    terms: Joined['terms'],
+  ): number | undefined {
+    const own = best && terms.get(best.chunkId)
+    if (!own || content.length === 0) return undefined
+    const has = new Set(own.terms)
+    const isThere = (form: string) => has.has(chunkWords.numberOf(form) ?? -1)
+    return content.filter((forms) => forms.some(isThere)).length / content.length
   }
 
   /**
@@ -162,7 +181,7 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
 
   /** Joins both sides: a first order by words and meaning, then one that also listens to the best of the first. */
   async function join(
-    matches: readonly LexicalMatch[],
+    { matches, content }: Pick<ByWords, 'matches' | 'content'>,
     near: readonly VectorMatch[],
     vector: Float32Array | undefined,
     asked: string | null,
@@ -174,12 +193,14 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     const terms = await chunkWords.of(ids, signal)
     if (mode !== 'hybrid') return { fused: fuse(candidates, FIRST_SHARES), terms, shares: FIRST_SHARES }
     const part = vector ? learnedPart(candidates, terms, asked) : 0
-    const first = sharesBetween(SHARES_OF_WORDS, FIRST_SHARES, part)
+    const covered = coveredBy(matches[0], content, terms)
+    const plain = sharesBetween(SHARES_OF_WORDS, FIRST_SHARES, part)
+    const first = sharesFor(plain, covered)
     const order = candidates
       .map((candidate) => ({ candidate, score: scoreOf(candidate, first) }))
       .sort((a, b) => b.score - a.score)
     const trust = trustInBest(order.map(({ candidate: { chunkId } }) => terms.get(chunkId)?.length ?? 0))
-    const shares = sharesBetween(first, sharesBetween(SHARES_OF_WORDS, SHARES, part), trust)
+    const shares = sharesFor(sharesBetween(plain, sharesBetween(SHARES_OF_WORDS, SHARES, part), trust), covered)
     const middleOf = order.slice(0, MIDDLE_OF).map(({ candidate }) => candidate.chunkId)
     const compared = vector ? await vectors.compare(ids, { vector, middleOf }, signal) : undefined
     const echo = echoes(
@@ -244,9 +265,9 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     // Waited for below; until then a failure of the other side must not leave it unheard.
     embedding?.catch(() => undefined)
 
-    const { matches, sought, terms, corrections } =
+    const { matches, sought, terms, content, corrections } =
       mode === 'semantic'
-        ? { matches: [], sought: soughtTerms(text, languages.codes), terms: [], corrections: [] }
+        ? { matches: [], sought: soughtTerms(text, languages.codes), terms: [], content: [], corrections: [] }
         : await timed('lexicalMs', () =>
             byWords(text, { filters, limit: LEXICAL_CANDIDATES, signal }, request.ignoreCorrections === true),
           )
@@ -257,7 +278,7 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
       : []
     const phrases = filters?.phrases ?? []
     const { hits, shares } = await timed('fuseMs', async () => {
-      const joined = await join(matches, near, vector, understood.language, mode, signal)
+      const joined = await join({ matches, content }, near, vector, understood.language, mode, signal)
       return {
         hits: await hitsOf(joined, { limit, phrases, sought, text: corrected(text, corrections) }, signal),
         shares: joined.shares,

@@ -85,18 +85,56 @@ export function soughtTerms(query: string, known: ReadonlySet<string>): SoughtTe
   const terms: string[] = []
   const forms = new Map<string, string>()
   for (const { text: word } of wordsOf(query)) {
-    const script = scriptOf(word)
-    if (asked?.script === script && formOf(word, asked) === undefined) continue
-    const languages = languagesOf(script).filter(
-      (language, place) => place === 0 || language === asked || known.has(language.code),
-    )
-    const own = (languages.length > 0 ? languages : [undefined]).flatMap((language) => formOf(word, language) ?? [])
-    for (const form of new Set(own.flatMap((form) => [form, ...pairsOf(form)]))) {
+    if (asked?.script === scriptOf(word) && formOf(word, asked) === undefined) continue
+    for (const form of formsIn(word, languagesFor(word, asked, known))) {
       terms.push(form)
       if (!forms.has(form)) forms.set(form, word)
     }
   }
   return { terms, forms }
+}
+
+/**
+ * The words of content of a query, each with the forms by which a text shows that it has it. What is a function word in any language of the
+ * memory is none: a query too short to say its language keeps those of `soughtTerms`, and no text has them.
+ * @param known languages of the memory, by their codes
+ * @param alternatives words of which each does for the word that it is named under, in lower case: what a slip or a beginning was read as
+ */
+export function soughtContent(
+  query: string,
+  known: ReadonlySet<string>,
+  alternatives: ReadonlyMap<string, readonly string[]> = new Map(),
+): string[][] {
+  const asked = languageOf(detectLanguage(query))
+  const content = new Map<string, string[]>()
+  for (const { text } of wordsOf(query)) {
+    const word = text.toLowerCase()
+    const languages = languagesFor(word, asked, known)
+    if (content.has(word) || languages.some((language) => formOf(word, language) === undefined)) continue
+    const meant = [word, ...(alternatives.get(word) ?? [])]
+    content.set(
+      word,
+      meant.flatMap((one) => formsIn(one, languages)),
+    )
+  }
+  return [...content.values()]
+}
+
+/** Languages that a word of a query may be of; `[undefined]` in writing without any that is known here. */
+function languagesFor(
+  word: string,
+  asked: Language | undefined,
+  known: ReadonlySet<string>,
+): readonly (Language | undefined)[] {
+  const languages = languagesOf(scriptOf(word)).filter(
+    (language, place) => place === 0 || language === asked || known.has(language.code),
+  )
+  return languages.length > 0 ? languages : [undefined]
+}
+
+function formsIn(word: string, languages: readonly (Language | undefined)[]): string[] {
+  const own = languages.flatMap((language) => formOf(word, language) ?? [])
+  return [...new Set(own.flatMap((form) => [form, ...pairsOf(form)]))]
 }
 
 /** The forms by which a word of a text is recognised as one that a query looks for. */
