@@ -219,6 +219,22 @@ describe('memory', () => {
     expect(await found(memory, { query: `findable3 ${'zq '.repeat(50_000)}`, mode: 'lexical' })).toHaveLength(1)
   })
 
+  it('lets words say more the more of the question they found together', async () => {
+    const { vault } = await openWorld()
+    const memory = await openMemory(vault)
+    await said(vault, 'The hottest planet is Venus, because its clouds keep the warmth in.')
+    await said(vault, 'Bread keeps longer in a box than in the fridge.')
+    await memory.index.idle()
+    const wordsShare = async (query: string) =>
+      (await memory.search({ query, explain: true })).explanation?.shares.words ?? 0
+    const all = await wordsShare('hottest planet')
+    const half = await wordsShare('hottest quasar')
+    const few = await wordsShare('hottest quasar pulsar nebula magnetar')
+    expect(all).toBeGreaterThan(half)
+    expect(half).toBeGreaterThan(few)
+    expect(few).toBeGreaterThan(0)
+  })
+
   it('finds by words while the models are down, and by meaning once they are back', async () => {
     const { vault } = await openWorld()
     const embedder = new SwitchedEmbedder()
