@@ -9,7 +9,10 @@ import { BackendProvider } from './backend/backend.tsx'
 import { findCarrier } from './backend/find-carrier.ts'
 import { createQueryClient } from './backend/query-client.ts'
 import { showRememberedTheme } from './design/appearance.ts'
+import { DeskProvider } from './desk/desk.tsx'
+import { DeskLine } from './desk/desk-line.ts'
 import { createI18n } from './i18n/i18n.ts'
+import { takeQuickName } from './quick/quick-window.ts'
 import { createPlaces } from './shell/router.tsx'
 import { SourceProvider } from './shell/source.tsx'
 import { TalkProvider } from './talk/talk.tsx'
@@ -17,12 +20,14 @@ import { StudyProvider } from './timeline/study.tsx'
 import { Toasts } from './ui/toasts.tsx'
 import { TooltipProvider } from './ui/tooltip.tsx'
 
+takeQuickName(location.search)
 // Places stand behind the hash; what a host put before it (such as the token of this launch) has done its work.
 if (location.search !== '') history.replaceState(null, '', location.pathname + location.hash)
 showRememberedTheme(document.documentElement)
 
 const carrier = findCarrier(window)
 const backend = { carrier, client: createClient(carrier) }
+const desk = window.lva ? new DeskLine(window.lva) : null
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 
@@ -33,13 +38,15 @@ createRoot(root).render(
         <QueryClientProvider client={createQueryClient()}>
           <TooltipProvider delayDuration={400}>
             <Toasts>
-              <TalkProvider>
-                <StudyProvider>
-                  <SourceProvider>
-                    <RouterProvider router={createPlaces()} />
-                  </SourceProvider>
-                </StudyProvider>
-              </TalkProvider>
+              <DeskProvider line={desk}>
+                <TalkProvider>
+                  <StudyProvider>
+                    <SourceProvider>
+                      <RouterProvider router={createPlaces()} />
+                    </SourceProvider>
+                  </StudyProvider>
+                </TalkProvider>
+              </DeskProvider>
             </Toasts>
           </TooltipProvider>
         </QueryClientProvider>

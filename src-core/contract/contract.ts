@@ -27,6 +27,8 @@ export const contract = {
     info: procedure.output(s.appInfo),
     /** What changed, as it changes, until the client stops listening. */
     events: procedure.output(eventIterator(s.appEvent)),
+    /** Asks the windows that are open to show a link (docs/desktop.md §2). `shown` is false where there are none. */
+    open: procedure.input(z.object({ link: z.string().max(16_000) })).output(z.object({ shown: z.boolean() })),
     dataSize: procedure.output(s.dataSize),
     /** Checks of the installation: folder, database, models, provider. */
     doctor: procedure.output(z.object({ checks: z.array(s.check) })),

@@ -515,6 +515,8 @@ export const appEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('attachment'), sha256 }),
   /** Concepts or how they are connected may have changed: ask `graph` again. */
   z.object({ type: z.literal('graph') }),
+  /** Somebody asks for this link to be shown (docs/desktop.md §2). */
+  z.object({ type: z.literal('link'), link: z.string() }),
 ])
 
 export const dataSize = z.object({

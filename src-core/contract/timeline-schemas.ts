@@ -25,11 +25,11 @@ export const timelineState = z.object({
 
 export const offer = z.object({
   picture: z.instanceof(Blob),
-  /** Titles of the windows that are on the screen, as the system tells. */
-  windows: z.array(z.string().max(1_000)).max(500).default([]),
+  /** Titles of the windows that are on the screen, as the system tells; null where it should and does not. */
+  windows: z.array(z.string().max(1_000)).max(500).nullable().default([]),
 })
 
-export const offerOutcome = z.enum(['taken', 'full', 'excluded', 'paused', 'off'])
+export const offerOutcome = z.enum(['taken', 'full', 'excluded', 'untold', 'paused', 'off'])
 
 export const stretch = z.object({ from: instant, to: instant })
 

@@ -43,6 +43,7 @@ export const ERROR_CODES = [
   'picture-too-many-pixels',
   'too-many-pictures',
   'timeline-busy',
+  'link-invalid',
   'address-refused',
   'address-unreachable',
   'answer-too-large',

@@ -83,6 +83,19 @@ describe('lva', () => {
     expect(out).toContain("I'm learning how attention works")
   })
 
+  it('shows what a link names, stores nothing for one, and refuses what is none', async () => {
+    const [{ id, sessionId }] = (await json(['list', '--limit', '1'])).items
+    const before = (await json(['list'])).items.length
+    expect(await json(['open', `lva://capture/${id}`])).toMatchObject({ id })
+    expect((await json(['open', `lva://session/${sessionId}`])).items).toMatchObject([{ id }])
+    expect((await json(['open', 'lva://search?q=attention'])).hits.length).toBeGreaterThan(0)
+    expect(await lva(['open', 'lva://capture/none'])).toMatchObject({ code: 3 })
+    expect(await lva(['open', 'lva://quick?text=hostile'])).toMatchObject({ code: 2 })
+    for (const link of ['lva://delete/1', 'https://example.org/', `lva://app/${id}`])
+      expect(await lva(['open', link])).toMatchObject({ code: 1, err: expect.stringContaining('leads nowhere') })
+    expect((await json(['list'])).items).toHaveLength(before)
+  })
+
   it('finds by meaning, and answers with its sources', async () => {
     const { hits } = await json(['search', 'neural nets focusing on parts of the input'])
     expect(hits[0].text).toContain('attention')

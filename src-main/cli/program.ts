@@ -19,6 +19,7 @@ import { type ImportV1Options, importV1 } from './commands/import-v1.ts'
 import { list } from './commands/list.ts'
 import { addMcp, listMcp, removeMcp, testMcp } from './commands/mcp.ts'
 import { memoryAccept, memoryAdd, memoryForget, memoryList } from './commands/memory.ts'
+import { open } from './commands/open.ts'
 import { rebuild } from './commands/rebuild.ts'
 import { chooseRecogniser, downloadRecogniser, listRecognisers, removeRecogniser } from './commands/recognisers.ts'
 import { restore } from './commands/restore.ts'
@@ -109,6 +110,10 @@ export function createProgram(run: RunCommand): Command {
   command('show <id>', 'show one capture with its answer, one note, or one document').action((id) =>
     run((context) => show(context, id)),
   )
+  command(
+    'open <link>',
+    'show what a link (lva://capture/ID, session, note, document, search?q=) names, in the window or here',
+  ).action((link) => run((context) => open(context, link)))
   command('summary', 'sum up one session or one day; it is printed and not kept')
     .option('--session <id>', 'this session')
     .option('--day <date>', 'this day, such as 2026-11-26')

@@ -6,3 +6,8 @@ export const PAGE_ORIGIN = `${PAGE_SCHEME}://app`
 export function isOurPage(address: string): boolean {
   return URL.parse(address)?.href.startsWith(`${PAGE_ORIGIN}/`) ?? false
 }
+
+/** Whether an address is a link to something of ours, rather than our page. */
+export function isLink(address: string): boolean {
+  return URL.parse(address)?.protocol === `${PAGE_SCHEME}:` && !isOurPage(address)
+}

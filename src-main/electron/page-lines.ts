@@ -1,5 +1,6 @@
 import { ipcMain, type WebContents } from 'electron'
-import { type BridgeMessage, MAX_FRAME_BYTES } from '../../src-core/contract/index.ts'
+import type { z } from 'zod'
+import { type BridgeMessage, type DeskMessage, fromPage, MAX_FRAME_BYTES } from '../../src-core/contract/index.ts'
 import type { Log } from '../../src-core/kernel/index.ts'
 import type { ClientLine, CoreHost } from '../core-host.ts'
 import { isOurPage } from './page-address.ts'
@@ -7,11 +8,18 @@ import { isOurPage } from './page-address.ts'
 /** The one channel between page and main; the preload script has the same word. */
 export const CHANNEL = 'lva'
 
-/**
- * Relays frames between our page in each window and the core. Each page has at most one line.
- * @param titles those of open windows, which our page may ask for
- */
-export function relayPages(core: CoreHost, log: Log, titles: () => Promise<string[]>): void {
+/** What pages ask beside the core. */
+export interface DeskEars {
+  /** Titles of open windows; null where they cannot be told. */
+  titles(): Promise<string[] | null>
+  screens(): Promise<Omit<Extract<DeskMessage, { type: 'screens' }>, 'type' | 'ask'>>
+  hear(page: number, message: DeskMessage): void
+  /** The page is closed, or loaded anew. */
+  gone(page: number): void
+}
+
+/** Relays frames between our page in each window and the core, and hands the desk what is for it. Each page has at most one line. */
+export function relayPages(core: CoreHost, log: Log, desk: DeskEars): void {
   const lines = new Map<number, ClientLine>()
   const end = (page: number) => {
     lines.get(page)?.close()
@@ -38,36 +46,56 @@ export function relayPages(core: CoreHost, log: Log, titles: () => Promise<strin
       },
     })
     lines.set(page, line)
-    contents.once('destroyed', () => end(page))
+    contents.once('destroyed', () => {
+      end(page)
+      desk.gone(page)
+    })
     tell({ type: 'opened' })
   }
 
+  const answer = (contents: WebContents, message: BridgeMessage) => {
+    if (!contents.isDestroyed()) contents.send(CHANNEL, message)
+  }
   const tellWindows = async (contents: WebContents, ask: number) => {
-    const told = await titles().catch((error: unknown) => {
+    const titles = await desk.titles().catch((error: unknown) => {
       log.warn({ error }, 'the system does not tell the titles of windows')
       return null
     })
-    const answer: BridgeMessage = { type: 'windows', ask, titles: told }
-    if (!contents.isDestroyed()) contents.send(CHANNEL, answer)
+    answer(contents, { type: 'windows', ask, titles })
+  }
+  const tellScreens = async (contents: WebContents, ask: number) => {
+    const told = await desk.screens().catch((error: unknown) => {
+      log.warn({ error }, 'the system does not tell what can be shown')
+      return { screens: [], isDenied: true }
+    })
+    answer(contents, { type: 'screens', ask, ...told })
   }
 
-  ipcMain.on(CHANNEL, (event, message: unknown) => {
-    if (!event.senderFrame || !isOurPage(event.senderFrame.url) || !isFromPage(message)) {
-      log.warn({ sender: event.sender.id }, 'a message from a page was refused')
-      return
-    }
-    if (message.type === 'open') void open(event.sender)
-    else if (message.type === 'list-windows') void tellWindows(event.sender, message.ask)
-    else lines.get(event.sender.id)?.send(message.frame)
+  ipcMain.on(CHANNEL, (event, given: unknown) => {
+    const message = event.senderFrame && isOurPage(event.senderFrame.url) ? readFromPage(given) : undefined
+    const { sender } = event
+    if (!message) log.warn({ sender: sender.id }, 'a message from a page was refused')
+    else if (message.type === 'frame') lines.get(sender.id)?.send(message.frame)
+    else if (message.type === 'list-windows') void tellWindows(sender, message.ask)
+    else if (message.type === 'list-screens') void tellScreens(sender, message.ask)
+    else if (message.type === 'open') {
+      // A page that begins has forgotten what it told before.
+      if (!lines.has(sender.id)) desk.gone(sender.id)
+      void open(sender)
+    } else desk.hear(sender.id, message)
   })
 }
 
-function isFromPage(value: unknown): value is Extract<BridgeMessage, { type: 'open' | 'frame' | 'list-windows' }> {
-  if (typeof value !== 'object' || value === null || !('type' in value)) return false
-  if (value.type === 'open') return true
-  if (value.type === 'list-windows') return 'ask' in value && typeof value.ask === 'number'
-  if (value.type !== 'frame' || !('frame' in value)) return false
-  const { frame } = value
-  if (typeof frame === 'string') return frame.length <= MAX_FRAME_BYTES
+type FromPage = Extract<BridgeMessage, { type: 'open' | 'frame' }> | z.output<typeof fromPage>
+
+/** What a page may say; undefined for anything else. */
+function readFromPage(given: unknown): FromPage | undefined {
+  if (typeof given !== 'object' || given === null || !('type' in given)) return undefined
+  if (given.type === 'open') return { type: 'open' }
+  if (given.type !== 'frame') return fromPage.safeParse(given).data
+  const frame = 'frame' in given ? given.frame : undefined
+  if (typeof frame === 'string') return frame.length <= MAX_FRAME_BYTES ? { type: 'frame', frame } : undefined
   return frame instanceof Uint8Array && frame.byteLength <= MAX_FRAME_BYTES
+    ? { type: 'frame', frame: frame as Uint8Array<ArrayBuffer> }
+    : undefined
 }

@@ -11,26 +11,37 @@ import { keys } from './queries.ts'
 /** More changes than this at once, and the lists begin again from their first page instead of being patched. */
 const PATCH_LIMIT = 40
 
-/** Keeps everything on the screens as it is in the vault, for as long as the line is open. */
-export function useLiveUpdates(): void {
+/** Keeps everything on the screens as it is in the vault, for as long as the line is open. @param onEvent hears of each event as well */
+export function useLiveUpdates(onEvent?: (event: AppEvent) => void): void {
   const client = useClient()
   const cache = useQueryClient()
   const line = useLineState()
   const wasOpen = useRef(false)
+  const hear = useRef(onEvent)
+  hear.current = onEvent
   useEffect(() => {
     if (line !== 'open') return
-    // What changed while the line was lost is not told again.
+    // What changed while the line was lost is not told again; before it first opened, whoever asked too early was refused.
     if (wasOpen.current) void cache.invalidateQueries()
+    else void cache.invalidateQueries({ predicate: ({ state }) => state.status === 'error' })
     wasOpen.current = true
     const stop = new AbortController()
-    void follow(client, cache, stop.signal)
+    void follow(client, cache, stop.signal, (event) => hear.current?.(event))
     return () => stop.abort()
   }, [client, cache, line])
 }
 
-async function follow(client: Client, cache: QueryClient, signal: AbortSignal): Promise<void> {
+async function follow(
+  client: Client,
+  cache: QueryClient,
+  signal: AbortSignal,
+  onEvent: (event: AppEvent) => void,
+): Promise<void> {
   try {
-    for await (const event of await client.app.events(undefined, { signal })) await applyEvent(client, cache, event)
+    for await (const event of await client.app.events(undefined, { signal })) {
+      onEvent(event)
+      await applyEvent(client, cache, event)
+    }
   } catch (error) {
     // A lost line ends the stream; the next opening of the line starts it again.
     const { code } = toFailure(error)
@@ -71,6 +82,7 @@ export async function applyEvent(client: Client, cache: QueryClient, event: AppE
     attachmentArrived(cache, event.sha256)
     return
   }
+  if (event.type === 'link') return
   if (event.type === 'graph') {
     void cache.invalidateQueries({ queryKey: keys.graph })
     return

@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Check, Copy, MessagesSquare, Pencil, ScrollText, Trash2 } from 'lucide-react'
+import { Check, Copy, Link as LinkSign, MessagesSquare, Pencil, ScrollText, Trash2 } from 'lucide-react'
 import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Capture } from '../../src-core/contract/index.ts'
+import { type Capture, writeLink } from '../../src-core/contract/index.ts'
 import { useClient } from '../backend/backend.tsx'
 import { toFailure } from '../backend/failure.ts'
 import { useCapture } from '../backend/queries.ts'
@@ -44,6 +44,7 @@ function CaptureView({ capture, onDelete }: { capture: Capture; onDelete(): void
   const sumUp = useSumUp()
   const [editing, setEditing] = useState(false)
   const [copied, setCopied] = useState(false)
+  const [linkCopied, setLinkCopied] = useState(false)
   const { button: editButton, giveBack } = useFocusBack()
   const stopEditing = useCallback(() => {
     giveBack()
@@ -94,6 +95,15 @@ function CaptureView({ capture, onDelete }: { capture: Capture; onDelete(): void
           >
             {copied ? <Check /> : <Copy />}
             {copied ? t('common.copied') : t('common.copy')}
+          </Button>
+          <Button
+            size="small"
+            look="quiet"
+            onClick={async () => setLinkCopied(await copy(writeLink({ kind: 'capture', id: capture.id })))}
+            onBlur={() => setLinkCopied(false)}
+          >
+            {linkCopied ? <Check /> : <LinkSign />}
+            {linkCopied ? t('common.copied') : t('library.copyLink')}
           </Button>
           <Link
             to="/talk"

@@ -6,7 +6,7 @@ import { useClient } from '../backend/backend.tsx'
 import { useChangeSettings, useSettings } from '../backend/queries.ts'
 import { localDay } from '../i18n/local-day.ts'
 import { useTellFailure, useUndo } from '../library/history.ts'
-import { openQuick } from '../quick/quick-window.ts'
+import { useOpenQuick } from '../quick/quick-window.ts'
 import { SHORTCUTS } from '../shell/shortcuts.ts'
 import { useSumUp } from '../summary/use-sum-up.ts'
 
@@ -30,6 +30,7 @@ export function useCommandEntries(): Entry[] {
   const settings = useSettings().data
   const change = useChangeSettings()
   const sumUp = useSumUp()
+  const openQuick = useOpenQuick()
   const { pathname, search } = useRouterState({ select: ({ location }) => location })
   const session = pathname === '/talk' && 'session' in search ? search.session : undefined
   const dark = isDark()
@@ -45,7 +46,7 @@ export function useCommandEntries(): Entry[] {
       keys: SHORTCUTS.newSession.keys,
       run: () => navigate({ to: '/talk', search: {} }),
     },
-    { id: 'quick', name: t('quick.open'), sign: <Zap />, keys: SHORTCUTS.quick.keys, run: openQuick },
+    { id: 'quick', name: t('quick.open'), sign: <Zap />, keys: SHORTCUTS.quick.keys, run: () => openQuick() },
     { id: 'new-note', name: t('library.newNote'), sign: <FilePlus />, run: () => newNote().catch(tellFailure) },
     ...(session === undefined
       ? []

@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
 import { ArrowUp } from 'lucide-react'
 import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,12 +12,16 @@ import { usePageTitle } from '../shell/page-title.ts'
 import { COMPOSER_ID } from '../talk/composer.tsx'
 import { RecordingFailure, RecordingPanel } from '../talk/recording-panel.tsx'
 import { useTalk } from '../talk/talk.tsx'
+import { Button } from '../ui/button.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { GrowingText } from '../ui/growing-text.tsx'
 import { Keys } from '../ui/keys.tsx'
 import { MicButton } from '../voice/mic-button.tsx'
-import { isQuickWindow, leaveQuick } from './quick-window.ts'
+import { useLinkWords } from './link-words.ts'
+import { isQuickWindow, useLeaveQuick } from './quick-window.ts'
 import { useKeep } from './use-keep.ts'
+
+const route = getRouteApi('/quick')
 
 /** A small window: type, speak, paste or drop, Enter, gone. What is kept is answered by nobody. */
 export function QuickPlace() {
@@ -27,6 +32,8 @@ export function QuickPlace() {
   const editor = useRef<HTMLTextAreaElement>(null)
   const [isLeaving, setLeaving] = useState(false)
   usePageTitle(t('quick.title'))
+  const leaveQuick = useLeaveQuick()
+  const link = useLinkWords(draft, route.useSearch().text)
   const client = useClient()
   const keep = useMutation({
     mutationFn: useKeep(client),
@@ -41,17 +48,29 @@ export function QuickPlace() {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was just heard is there to be corrected
   useEffect(() => editor.current?.focus(), [isOpen, present.spoken])
+  // The desktop hides this window and shows it again.
+  useEffect(() => {
+    const onShown = () => editor.current?.focus()
+    addEventListener('focus', onShown)
+    return () => removeEventListener('focus', onShown)
+  }, [])
+  const leave = () => {
+    // The page stays where the desktop only hides its window.
+    if (isQuickWindow()) draft.clear()
+    setLeaving(false)
+    leaveQuick()
+  }
 
   const onKey = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault()
-      if (!isBlank && !keep.isPending) keep.mutate(present)
+      if (!isBlank && !keep.isPending && link.isMeant(event.timeStamp)) keep.mutate(present)
     }
     if (event.key === 'Escape') {
       event.preventDefault()
       // What was written is not thrown away by one key. In the place of another page it is that of Talk, and stays there.
-      if (isBlank || isLeaving || !isQuickWindow()) leaveQuick()
+      if (isBlank || isLeaving || !isQuickWindow()) leave()
       else setLeaving(true)
     } else setLeaving(false)
   }
@@ -92,6 +111,17 @@ export function QuickPlace() {
             onKeyDown={onKey}
             className="words-small block min-h-0 w-full flex-1 bg-transparent px-5 pt-4 pb-1 outline-none"
           />
+          {link.offered && (
+            <div className="mx-4 mb-2 flex flex-wrap items-center gap-2 rounded-lg border border-line bg-sunken px-3 py-2 text-meta">
+              <p className="mr-auto min-w-0 basis-40 truncate">{t('quick.fromLink', { words: link.offered })}</p>
+              <Button size="small" onClick={link.join}>
+                {t('quick.join')}
+              </Button>
+              <Button size="small" look="quiet" onClick={link.refuse}>
+                {t('common.dismiss')}
+              </Button>
+            </div>
+          )}
           {keep.error && (
             <div className="px-4 pb-2">
               <FailureNote failure={toFailure(keep.error)} />

@@ -1,8 +1,9 @@
 import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
+import { useScreens, useWish } from '../desk/desk.tsx'
 import { useTellFailure } from '../library/history.ts'
 import { type Binding, SHORTCUTS, useShortcuts } from '../shell/shortcuts.ts'
 import { ScreenPreview } from './screen-preview.tsx'
-import { canShowScreen, takeStill } from './take-still.ts'
+import { canShowScreen } from './take-still.ts'
 
 /** Takes a still of the screen, by button or keys, and shows it before it is kept. `preview` stands in the page while it is open. */
 export function useShowScreen(onTaken: (picture: Blob, isExplained: boolean) => void): {
@@ -10,17 +11,25 @@ export function useShowScreen(onTaken: (picture: Blob, isExplained: boolean) => 
   preview: ReactNode
 } {
   const tellFailure = useTellFailure()
+  const screens = useScreens()
   const [still, setStill] = useState<ImageBitmap | null>(null)
   /** One at a time: another still under an open preview would be sent without having been looked at for secrets. */
   const isBusy = useRef(false)
   const show = useCallback(() => {
     if (isBusy.current) return
     isBusy.current = true
-    takeStill().then(setStill, (error) => {
-      isBusy.current = false
-      tellFailure(error)
-    })
-  }, [tellFailure])
+    screens.still().then(
+      (taken) => {
+        if (taken) setStill(taken)
+        else isBusy.current = false
+      },
+      (error) => {
+        isBusy.current = false
+        tellFailure(error)
+      },
+    )
+  }, [screens, tellFailure])
+  useWish('show-screen', show)
   const bindings = useMemo<Binding[]>(
     () => (canShowScreen() ? [{ shortcut: SHORTCUTS.showScreen, run: show }] : []),
     [show],

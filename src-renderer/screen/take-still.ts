@@ -1,5 +1,6 @@
 import { isBlackLook, LOOK_HEIGHT, LOOK_WIDTH, lookOf } from '../../src-core/contract/index.ts'
 import { ScreenFault } from '../backend/failure.ts'
+import type { Arrangement } from './arrange.ts'
 
 /** Whether this page can ask for a picture of the screen. */
 export function canShowScreen(): boolean {
@@ -24,14 +25,37 @@ export async function openScreen(): Promise<MediaStream> {
 export async function takeStill(): Promise<ImageBitmap> {
   const stream = await openScreen()
   try {
-    const video = await playing(stream)
-    const still = await createImageBitmap(video)
-    video.srcObject = null
-    if (isBlack(still)) throw new ScreenFault('screen-black')
-    return still
+    return await stillOf([stream])
   } finally {
     for (const track of stream.getTracks()) track.stop()
   }
+}
+
+/**
+ * What is on screens now, as one picture.
+ * @param together where each of several stands; left out, the picture is that of the first
+ * @throws ScreenFault screen-unreadable, screen-black
+ */
+export async function stillOf(streams: readonly MediaStream[], together?: Arrangement): Promise<ImageBitmap> {
+  const videos = await Promise.all(streams.map(playing))
+  try {
+    const still = await (together ? drawTogether(videos, together) : createImageBitmap(videos[0] as HTMLVideoElement))
+    if (isBlack(still)) throw new ScreenFault('screen-black')
+    return still
+  } finally {
+    for (const video of videos) video.srcObject = null
+  }
+}
+
+/** One after the other onto one canvas: no screen is held in full beside it. @throws ScreenFault screen-unreadable */
+function drawTogether(videos: readonly HTMLVideoElement[], { width, height, parts }: Arrangement): ImageBitmap {
+  const canvas = new OffscreenCanvas(width, height)
+  const context = canvas.getContext('2d', { alpha: false })
+  if (!context) throw new ScreenFault('screen-unreadable')
+  for (const [n, part] of parts.entries()) {
+    context.drawImage(videos[n] as HTMLVideoElement, part.x, part.y, part.width, part.height)
+  }
+  return canvas.transferToImageBitmap()
 }
 
 /** @throws ScreenFault screen-unreadable */

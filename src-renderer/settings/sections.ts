@@ -14,6 +14,7 @@ export const SETTINGS_SECTIONS = [
   'sync',
   'legacy',
   'appearance',
+  'desktop',
   'keyboard',
   'about',
   'erase',

@@ -7,6 +7,7 @@ import { AppearanceSection } from './appearance-section.tsx'
 import { BackupsSection } from './backups/backups-section.tsx'
 import { CostSection } from './cost-section.tsx'
 import { DataSection } from './data-section.tsx'
+import { DesktopSection } from './desktop-section.tsx'
 import { EraseSection } from './erase/erase-section.tsx'
 import { FoldersSection } from './folders-section.tsx'
 import { KeyboardSection } from './keyboard-section.tsx'
@@ -38,6 +39,7 @@ const SECTIONS: Record<SectionName, ComponentType> = {
   sync: SyncSection,
   legacy: LegacySection,
   appearance: AppearanceSection,
+  desktop: DesktopSection,
   keyboard: KeyboardSection,
   about: AboutSection,
   erase: EraseSection,

@@ -16,6 +16,7 @@ export function RecordingBanner() {
   const { duration } = useFormats()
   const state = useStore(longRecorder, (store) => store.state)
   const seconds = useStore(longRecorder, (store) => store.seconds)
+  const missing = useStore(longRecorder, (store) => missingSeconds(store.gaps))
   const readLevel = useCallback(() => longRecorder.level, [longRecorder])
   if (state.phase === 'idle') return null
   const failure = state.phase === 'paused' ? state.failure : null
@@ -34,6 +35,7 @@ export function RecordingBanner() {
           : t(`longRecording.phase.${state.phase}`)}
       </p>
       <span className="figures text-ink-quiet">{duration(seconds)}</span>
+      {missing > 0 && <span className="text-ink-soft">{t('longRecording.slept', { missing: duration(missing) })}</span>}
       {state.phase === 'recording' && <LevelMeter read={readLevel} className="h-6 w-32 text-accent max-sm:w-16" />}
       <span className="ml-auto flex gap-2">
         {state.phase === 'recording' && (
@@ -57,4 +59,9 @@ export function RecordingBanner() {
       </span>
     </section>
   )
+}
+
+/** How long nothing was recorded because the computer slept, in seconds. */
+function missingSeconds(gaps: readonly { from: number; to: number }[]): number {
+  return gaps.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0) / 1_000
 }

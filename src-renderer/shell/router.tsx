@@ -1,4 +1,5 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
+import { OpenPlace } from '../desk/open-place.tsx'
 import { LIBRARY_TABS, LibraryPlace } from '../library/library-place.tsx'
 import { MAP_VIEWS, MapPlace } from '../map/map-place.tsx'
 import { QuickPlace } from '../quick/quick-place.tsx'
@@ -129,9 +130,21 @@ const settings = createRoute({
 
 const welcome = createRoute({ getParentRoute: () => root, path: '/welcome', component: Welcome })
 
-const quick = createRoute({ getParentRoute: () => root, path: '/quick', component: QuickPlace })
+const quick = createRoute({
+  getParentRoute: () => root,
+  path: '/quick',
+  component: QuickPlace,
+  validateSearch: (search): { text?: string } => present({ text: text(search.text) }),
+})
 
-const routeTree = root.addChildren([home, talk, library, summary, find, map, settings, welcome, quick])
+const open = createRoute({
+  getParentRoute: () => root,
+  path: '/open',
+  component: OpenPlace,
+  validateSearch: (search): { link?: string } => present({ link: text(search.link) }),
+})
+
+const routeTree = root.addChildren([home, talk, library, summary, find, map, settings, welcome, quick, open])
 
 /** Places live behind the hash, so that the page also works from a file. */
 export function createPlaces() {

@@ -6,11 +6,14 @@ import { useLineState } from '../backend/backend.tsx'
 import { useLiveUpdates } from '../backend/live-updates.ts'
 import { useSettings } from '../backend/queries.ts'
 import { useAppearance } from '../design/appearance.ts'
+import { useDeskActions } from '../desk/use-desk-actions.ts'
+import { useDeskReport } from '../desk/use-desk-report.ts'
+import { useLinkEvents, useLinksFromOutside } from '../desk/use-links.ts'
 import { AddingProvider, DropAnywhere } from '../documents/adding.tsx'
 import { useLiveDocuments } from '../documents/live-documents.ts'
 import { useHistoryKeys } from '../library/history.ts'
 import { Palette } from '../palette/palette.tsx'
-import { openQuick } from '../quick/quick-window.ts'
+import { isQuickWindow, useOpenQuick } from '../quick/quick-window.ts'
 import { TimelineLight } from '../timeline/timeline-light.tsx'
 import { BackupBanner } from './backup-banner.tsx'
 import { LineBanner } from './line-banner.tsx'
@@ -29,13 +32,17 @@ export function Shell() {
   const settings = useSettings().data
   const place = useRouterState({ select: ({ location }) => location.pathname })
   const [paletteOpen, setPaletteOpen] = useState(false)
-  useLiveUpdates()
+  const followEvent = useLinkEvents()
+  useLiveUpdates(isQuickWindow() ? undefined : followEvent)
   useNetworkReport()
   useLiveDocuments()
   useAppearance(settings)
   useTalkKeys()
   useWindowShortcuts(useCallback(() => setPaletteOpen((open) => !open), []))
   useHistoryKeys()
+  useDeskReport()
+  useDeskActions()
+  useLinksFromOutside()
 
   if (line === 'unauthorized') return <Unauthorized />
   if (place === '/quick') {
@@ -85,15 +92,16 @@ export function Shell() {
 
 function useWindowShortcuts(togglePalette: () => void): void {
   const navigate = useNavigate()
+  const openQuick = useOpenQuick()
   const bindings = useMemo<Binding[]>(
     () => [
       { shortcut: SHORTCUTS.palette, run: togglePalette },
       { shortcut: SHORTCUTS.newSession, run: () => void navigate({ to: '/talk', search: {} }) },
-      { shortcut: SHORTCUTS.quick, run: openQuick },
+      { shortcut: SHORTCUTS.quick, run: () => openQuick() },
       { shortcut: SHORTCUTS.shortcuts, run: () => void navigate({ to: '/settings', search: { section: 'keyboard' } }) },
       ...PLACES.map(({ to, shortcut }) => ({ shortcut, run: () => void navigate({ to, search: {} }) })),
     ],
-    [navigate, togglePalette],
+    [navigate, openQuick, togglePalette],
   )
   useShortcuts(bindings)
 }

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 
-const isMac = typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(navigator.userAgent)
+export const isMac = typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(navigator.userAgent)
 const MOD = isMac ? '⌘' : 'Ctrl'
 const ALT = isMac ? '⌥' : 'Alt'
 const SHIFT = isMac ? '⇧' : 'Shift'

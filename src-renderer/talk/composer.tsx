@@ -2,6 +2,7 @@ import { ArrowUp, AudioLines, Square } from 'lucide-react'
 import { type RefObject, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from '../backend/store.ts'
+import { useWish } from '../desk/desk.tsx'
 import { AddPictures, useDroppedPictures, useTakePictures } from '../pictures/add-pictures.tsx'
 import { type DraftPicture, draftPicture } from '../pictures/draft-picture.ts'
 import { DraftStrip } from '../pictures/draft-strip.tsx'
@@ -27,6 +28,7 @@ export function Composer({ sessionId, onSent }: { sessionId: string | undefined;
   const recording = useStore(recorder, (store) => store.state)
   const free = useStore(handsFree, (store) => store.state)
   const startHandsFree = useHandsFree(sessionId, onSent)
+  useWish('hands-free', startHandsFree)
   // Kept here, because the editor is away while somebody speaks.
   const spokenSeen = useRef(draft.present.spoken)
   const isOpen = recording.phase === 'opening' || recording.phase === 'recording' || recording.phase === 'finishing'

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { MicrophonePrivacy } from '../desk/microphone-privacy.tsx'
 import { useFormats } from '../i18n/format.ts'
 import { Button } from '../ui/button.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
@@ -65,6 +66,7 @@ export function RecordingFailure({ state }: { state: Extract<RecordingState, { p
           {t('voice.speakAgain')}
         </Button>
       )}
+      <MicrophonePrivacy code={state.failure.code} />
       <Button size="small" look="quiet" onClick={() => void recorder.cancel()}>
         {t('common.dismiss')}
       </Button>

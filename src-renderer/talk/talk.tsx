@@ -157,6 +157,7 @@ function createTalk(client: Client, outside: Outside): Talk {
     openMicrophone,
     onFinished: outside.recorded,
     onFault: outside.tell,
+    now: () => Date.now(),
   })
   return { conversation, recorder, handsFree, longRecorder, speaker, draft, modes: new ModeChoice(), summingUp }
 }

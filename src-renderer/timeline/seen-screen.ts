@@ -1,5 +1,6 @@
 import { LOOK_HEIGHT, LOOK_WIDTH } from '../../src-core/contract/index.ts'
-import { openScreen, playing } from '../screen/take-still.ts'
+import type { Screens } from '../screen/screens.ts'
+import { playing } from '../screen/take-still.ts'
 import type { SeenScreen } from './study-recorder.ts'
 import TickWorker from './tick-worker.ts?worker'
 
@@ -7,12 +8,16 @@ import TickWorker from './tick-worker.ts?worker'
 const QUALITY = 0.92
 
 /**
- * The screen, window or tab that the learner chooses.
+ * The screen, window or tab that the learner chooses; null where they chose none.
  * @param windows titles of open windows, as the system tells; null where it should and does not
  * @throws ScreenFault screen-refused, screen-unreadable
  */
-export async function openSeenScreen(windows: () => Promise<string[] | null>): Promise<SeenScreen> {
-  const stream = await openScreen()
+export async function openSeenScreen(
+  screens: Pick<Screens, 'open'>,
+  windows: () => Promise<string[] | null>,
+): Promise<SeenScreen | null> {
+  const stream = await screens.open()
+  if (!stream) return null
   const stop = () => {
     for (const track of stream.getTracks()) track.stop()
   }

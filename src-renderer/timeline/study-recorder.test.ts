@@ -13,6 +13,8 @@ function world() {
   let end: () => void = () => undefined
   let isOpen = false
   let outcome = 'taken'
+  let isExcluding = true
+  let isChoosingNone = false
   let refusal: Error | undefined
   let titles: string[] | null = ['Lecture']
   let pace: () => Promise<{ everySeconds: number }> = async () => ({ everySeconds: 5 })
@@ -39,13 +41,15 @@ function world() {
     timeline: {
       hold,
       pace: () => pace(),
-      offer: async ({ picture }: { picture: Blob }) => {
+      offer: async ({ picture, windows }: { picture: Blob; windows: string[] | null }) => {
+        if (!windows && isExcluding) return { outcome: 'untold' }
         offered.push(await picture.text())
         return { outcome }
       },
     } as unknown as Client['timeline'],
     openScreen: async () => {
       if (refusal) throw refusal
+      if (isChoosingNone) return null
       isOpen = true
       return screen
     },
@@ -63,6 +67,12 @@ function world() {
     isOpen: () => isOpen,
     tell: (told: string[] | null) => {
       titles = told
+    },
+    leaveOutNothing: () => {
+      isExcluding = false
+    },
+    chooseNone: () => {
+      isChoosingNone = true
     },
     setPace: (give: typeof pace) => {
       pace = give
@@ -161,5 +171,21 @@ describe('StudyRecorder', () => {
     tell(null)
     for (const bright of [90, 90, 90]) await shows(bright)
     expect([offered, failures, recorder.isRunning]).toEqual([['200'], ['windows-untold'], false])
+  })
+
+  it('goes on where nobody tells what windows there are and nothing is to be left out', async () => {
+    const { recorder, shows, tell, leaveOutNothing, offered, failures } = world()
+    leaveOutNothing()
+    await recorder.start()
+    tell(null)
+    for (const bright of [200, 90, 200, 90]) await shows(bright)
+    expect([offered, failures, recorder.isRunning]).toEqual([['200', '90', '200', '90'], [], true])
+  })
+
+  it('a learner who chooses no screen starts nothing, and is told nothing', async () => {
+    const { recorder, failures, chooseNone } = world()
+    chooseNone()
+    await recorder.start()
+    expect([recorder.isRunning, failures]).toEqual([false, []])
   })
 })

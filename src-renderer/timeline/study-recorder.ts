@@ -15,8 +15,8 @@ export interface SeenScreen {
 
 export interface StudyRecorderParts {
   timeline: Pick<Client['timeline'], 'hold' | 'offer' | 'pace'>
-  /** Asks the learner for a screen. */
-  openScreen(): Promise<SeenScreen>
+  /** Asks the learner for a screen; null where they chose none. */
+  openScreen(): Promise<SeenScreen | null>
   /** Calls the function every so many milliseconds, until the returned one is called. */
   every(ms: number, run: () => void): () => void
   onFault(failure: Failure): void
@@ -50,10 +50,11 @@ export class StudyRecorder {
     if (this.#starting || this.#running) return
     const starting = new AbortController()
     this.#starting = starting
-    let screen: SeenScreen | undefined
+    let screen: SeenScreen | null | undefined
     try {
       // First of all: only while the learner's click counts may a page ask for the screen.
       screen = await this.#parts.openScreen()
+      if (!screen) return
       const { everySeconds } = await this.#parts.timeline.pace()
       if (starting.signal.aborted) screen.close()
       else this.#run(screen, everySeconds * 1_000)
@@ -141,13 +142,13 @@ class Looking {
     this.#isBusy = true
     try {
       const [picture, windows] = [await this.#screen.file(), await this.#screen.windows()]
-      // Nobody knows whether an excluded window is on the screen: no frame.
-      if (!windows) {
+      const { outcome } = await this.#timeline.offer({ picture, windows })
+      // Nobody knows whether an excluded window is on the screen: no frame was taken.
+      if (outcome === 'untold') {
         if (++this.#untold >= UNTOLD_AT_MOST) throw new ScreenFault('windows-untold')
         return
       }
       this.#untold = 0
-      const { outcome } = await this.#timeline.offer({ picture, windows })
       if (outcome === 'taken') this.#last = look
     } finally {
       this.#isBusy = false

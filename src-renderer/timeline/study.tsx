@@ -3,8 +3,8 @@ import { createContext, type ReactNode, use, useEffect, useMemo } from 'react'
 import type { Client, TimelineState } from '../../src-core/contract/index.ts'
 import { useClient, useLineState } from '../backend/backend.tsx'
 import { toFailure } from '../backend/failure.ts'
-import { openWindows } from '../backend/open-windows.ts'
 import { keys } from '../backend/queries.ts'
+import { useDeskLine, useScreens } from '../desk/desk.tsx'
 import { useFailureWords } from '../i18n/failure-words.ts'
 import { useToast } from '../ui/toasts.tsx'
 import { openSeenScreen, ticking } from './seen-screen.ts'
@@ -23,18 +23,20 @@ export function StudyProvider({ children }: { children: ReactNode }) {
   const client = useClient()
   const toast = useToast()
   const words = useFailureWords()
+  const line = useDeskLine()
+  const screens = useScreens()
   const study = useMemo(
     () =>
       new StudyRecorder({
         timeline: client.timeline,
-        openScreen: () => openSeenScreen(window.lva ? openWindows(window.lva) : async () => []),
+        openScreen: () => openSeenScreen(screens, line ? line.windows : async () => []),
         every: ticking,
         onFault: (failure) => {
           const { what, next } = words(failure)
           toast({ text: what, detail: next })
         },
       }),
-    [client, toast, words],
+    [client, toast, words, line, screens],
   )
   useEffect(() => () => study.stop(), [study])
   useLiveState(client)

@@ -16,6 +16,7 @@ describe('LongRecorder', () => {
   let permission: Promise<void>
   let opened: number
   let recorder: LongRecorder
+  let now: number
 
   beforeEach(() => {
     calls = []
@@ -24,6 +25,7 @@ describe('LongRecorder', () => {
     pushFault = undefined
     permission = Promise.resolve()
     opened = 0
+    now = 1_000
     let samples = 0
     recorder = new LongRecorder({
       recordings: {
@@ -51,6 +53,7 @@ describe('LongRecorder', () => {
       },
       onFinished: (ids) => finished.push(ids),
       onFault: ({ code }) => faults.push(code),
+      now: () => now,
     })
   })
 
@@ -122,5 +125,47 @@ describe('LongRecorder', () => {
     pushFault = undefined
     await recorder.finish()
     expect(finished).toEqual([['d']])
+  })
+
+  test('sleeps and wakes with the computer, and tells what is missing', async () => {
+    await recorder.start()
+    microphone.onHeard(quarter, 0.1)
+    // Told of the sleep only when it is over: what counts is the last sound.
+    now = 500_000
+    await recorder.sleep()
+    expect(recorder.state).toEqual({ phase: 'paused', failure: null })
+    await recorder.wake()
+    expect(recorder.state).toEqual({ phase: 'recording' })
+    expect(recorder.gaps).toEqual([{ from: 1_000, to: 500_000 }])
+    expect(calls).toEqual(['start 16000', 'close', 'pause', 'resume'])
+    await recorder.finish()
+    await recorder.start()
+    expect(recorder.gaps).toEqual([])
+  })
+
+  test('what was paused before stays paused, and a clock that goes back changes no sound', async () => {
+    await recorder.wake()
+    await recorder.sleep()
+    await recorder.start()
+    microphone.onHeard(quarter, 0.1)
+    now = -7_200_000
+    microphone.onHeard(quarter, 0.1)
+    await settle()
+    await recorder.pause()
+    await recorder.sleep()
+    await recorder.wake()
+    expect(recorder.state).toEqual({ phase: 'paused', failure: null })
+    expect(recorder.gaps).toEqual([])
+    await recorder.finish()
+    expect(calls.at(-1)).toBe('finish 0.5')
+  })
+
+  test('a microphone that is gone after the sleep is said; what was recorded is kept', async () => {
+    await recorder.start()
+    microphone.onHeard(quarter, 0.1)
+    await recorder.sleep()
+    permission = Promise.reject(fault('microphone-missing'))
+    await recorder.wake()
+    expect(recorder.state).toMatchObject({ phase: 'paused', failure: { code: 'microphone-missing' } })
   })
 })

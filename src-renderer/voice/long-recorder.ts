@@ -17,6 +17,8 @@ export interface LongRecorderOptions {
   /** It has become documents; none where nothing was recorded. */
   onFinished(documentIds: string[]): void
   onFault(failure: Failure): void
+  /** Milliseconds since 1970. */
+  now(): number
 }
 
 /** Sound is sent in pieces of about this many seconds: what a crash can lose. */
@@ -28,6 +30,10 @@ export class LongRecorder {
   #level = 0
   #seconds = 0
   #id: string | undefined
+  /** Since when the computer has slept while this was recording, in milliseconds since 1970. */
+  #asleepSince: number | undefined
+  #lastHeard = 0
+  #gaps: { from: number; to: number }[] = []
   #microphone: Microphone | undefined
   #held: Int16Array<ArrayBuffer>[] = []
   #heldSamples = 0
@@ -48,6 +54,11 @@ export class LongRecorder {
     return Math.floor(this.#seconds)
   }
 
+  /** When the computer slept, so that nothing was recorded; milliseconds since 1970. */
+  get gaps(): readonly { from: number; to: number }[] {
+    return this.#gaps
+  }
+
   /** Loudness just now, 0 to 1; read at each frame, not told. */
   get level(): number {
     return this.#level
@@ -62,6 +73,8 @@ export class LongRecorder {
   async start(): Promise<void> {
     if (this.#state.phase !== 'idle') return
     this.#seconds = 0
+    this.#gaps = []
+    this.#asleepSince = undefined
     this.#held = []
     this.#heldSamples = 0
     this.#set({ phase: 'opening' })
@@ -95,6 +108,23 @@ export class LongRecorder {
     }
   }
 
+  /** The computer goes to sleep: what was heard is kept, and `wake` goes on. */
+  async sleep(): Promise<void> {
+    if (this.#state.phase !== 'recording') return
+    // A page may be told only after the computer is awake again; its last sound is from before.
+    this.#asleepSince = this.#lastHeard
+    await this.#pause(null)
+  }
+
+  /** The computer is awake again. Does nothing where nothing was being recorded when it fell asleep. */
+  async wake(): Promise<void> {
+    const from = this.#asleepSince
+    this.#asleepSince = undefined
+    if (from === undefined) return
+    this.#gaps = [...this.#gaps, { from, to: this.#options.now() }]
+    await this.resume()
+  }
+
   /** Ends it, and makes a document of it. Does nothing while the microphone is on its way. */
   async finish(): Promise<void> {
     const id = this.#id
@@ -124,6 +154,7 @@ export class LongRecorder {
   }
 
   #hear(pcm: Int16Array<ArrayBuffer>): void {
+    this.#lastHeard = this.#options.now()
     this.#held.push(pcm)
     this.#heldSamples += pcm.length
     // Before the core knows the rate of this microphone, sound waits.

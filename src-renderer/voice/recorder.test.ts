@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Transcript } from '../../src-core/contract/index.ts'
 import type { MicrophoneListener } from './microphone.ts'
 import { Recorder, type SpeechProcedures } from './recorder.ts'
+import { SilenceWatch } from './silence-watch.ts'
 
 const RATE = 16_000
 const transcript = (text: string): Transcript => ({
@@ -175,5 +176,19 @@ describe('Recorder', () => {
     refuse = false
     void recorder.start()
     expect(recorder.state).toEqual({ phase: 'opening' })
+  })
+
+  test('ends by itself when somebody has stopped speaking, where that is wanted', async () => {
+    const { recorder, transcripts, microphone } = setUp()
+    await recorder.start(new SilenceWatch(2, 10))
+    microphone().onHeard(second(1), 0.1)
+    microphone().onHeard(second(0), 0.001)
+    expect(recorder.state.phase).toBe('recording')
+    microphone().onHeard(second(0), 0.001)
+    await expect.poll(() => transcripts).toEqual(['I am learning'])
+    await recorder.start()
+    for (let count = 0; count < 20; count++) microphone().onHeard(second(0), 0.001)
+    expect(recorder.state.phase).toBe('recording')
+    await recorder.finish()
   })
 })

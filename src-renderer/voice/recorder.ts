@@ -2,6 +2,7 @@ import type { Client, Transcript } from '../../src-core/contract/index.ts'
 import { type Failure, ScreenFault, toFailure } from '../backend/failure.ts'
 import type { Microphone, OpenMicrophone } from './microphone.ts'
 import { meterLevel, wavFile } from './pcm.ts'
+import type { SilenceWatch } from './silence-watch.ts'
 
 export type RecordingState =
   | { phase: 'idle' }
@@ -73,8 +74,11 @@ export class Recorder {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Begins to listen; does nothing while a recording is under way. */
-  async start(): Promise<void> {
+  /**
+   * Begins to listen; does nothing while a recording is under way.
+   * @param silence ends it by itself, for keys that nobody hears come up
+   */
+  async start(silence?: SilenceWatch): Promise<void> {
     if (this.#state.phase !== 'idle' && this.#state.phase !== 'failed') return
     this.#kept = undefined
     this.#set({ phase: 'opening' })
@@ -85,6 +89,8 @@ export class Recorder {
         onHeard: (pcm, rms) => {
           this.#level = meterLevel(rms)
           take.hear(pcm)
+          const isOver = this.#state.phase === 'recording' && silence?.hear(rms, pcm.length / take.sampleRate)
+          if (isOver && this.#take === take) void this.finish()
         },
         onLost: () => this.#cutShort(take, toFailure(new ScreenFault('microphone-lost'))),
       })

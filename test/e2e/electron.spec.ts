@@ -40,17 +40,19 @@ test.afterAll(async () => {
   folder.remove()
 })
 
-async function open(): Promise<void> {
-  const environment = {
+function environment(): Record<string, string> {
+  const all = {
     ...testEnvironment(join(folder.path, 'data')),
     LVA_LOG_LEVEL: 'debug',
     LVA_TEST_KEYCHAIN: join(folder.path, 'keychain'),
+    // A bar that shows icons, as `dbus-send` would tell.
+    PATH: `${join(ROOT, 'test/e2e/fake-programs')}:${process.env.PATH}`,
   }
-  app = await _electron.launch({
-    executablePath: PROGRAM,
-    args: [ROOT],
-    env: Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value)])),
-  })
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, String(value)]))
+}
+
+async function open(): Promise<void> {
+  app = await _electron.launch({ executablePath: PROGRAM, args: [ROOT], env: environment() })
   for (const stream of [app.process().stdout, app.process().stderr])
     stream?.on('data', (chunk) => {
       printed += chunk
@@ -61,7 +63,8 @@ async function open(): Promise<void> {
 }
 
 test('a learner types and is answered', async () => {
-  await page.getByRole('button', { name: words('welcome.start') }).click()
+  // The first start makes the data folder, which takes its time on a busy machine.
+  await page.getByRole('button', { name: words('welcome.start') }).click({ timeout: 110_000 })
   const editor = page.getByRole('textbox', { name: words('talk.editor') })
   await editor.fill('In a transformer every token weighs all the others.')
   await editor.press('Enter')
@@ -128,6 +131,53 @@ test('the page cannot leave; links to the web open in the browser, other schemes
     .toEqual(['https://example.com/left', 'https://example.com/opened'])
   expect(page.url()).toBe(before)
   expect(app.windows()).toHaveLength(1)
+})
+
+test.describe('the desktop around the page', () => {
+  /** Presses a key that works everywhere. */
+  const press = (keys: string) =>
+    app.evaluate(({ globalShortcut }, pressed) => (globalShortcut as unknown as Double['keys']).press(pressed), keys)
+  const isShown = (place: string) =>
+    app.evaluate(({ BrowserWindow }, part) => {
+      const window = BrowserWindow.getAllWindows().find(({ webContents }) => webContents.getURL().includes(part))
+      return window?.isVisible() ?? false
+    }, place)
+  const quickWindow = () => app.windows().find((window) => window.url().includes('quick')) as Page
+  const quickField = () => quickWindow().getByRole('textbox', { name: words('quick.editor') })
+  const QUICK = 'CommandOrControl+Shift+Space'
+
+  test('closing the window is explained, hides it, and everything goes on', async () => {
+    const asked = await app.evaluate(async ({ BrowserWindow, dialog }) => {
+      const seen: string[] = []
+      dialog.showMessageBox = (async (_window: unknown, { detail }: { detail: string }) => {
+        seen.push(detail)
+        return { response: 0, checkboxChecked: false }
+      }) as never
+      BrowserWindow.getAllWindows()[0]?.close()
+      BrowserWindow.getAllWindows()[0]?.close()
+      await new Promise((done) => setImmediate(done))
+      return seen
+    })
+    expect(asked).toEqual([expect.stringContaining('brings the window back')])
+    await expect.poll(() => isShown('app/')).toBe(false)
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    expect(page.isClosed()).toBe(false)
+  })
+
+  test('quick capture comes by a key while the window is closed, and is gone with Enter', async () => {
+    await press(QUICK)
+    await expect.poll(() => isShown('quick')).toBe(true)
+    await expect.poll(() => app.windows().length).toBe(2)
+    await quickField().fill('Osmosis moves water.')
+    await quickField().press('Enter')
+    await expect.poll(() => isShown('quick')).toBe(false)
+    expect(await isShown('app/#')).toBe(false)
+    await press(QUICK)
+    await expect.poll(() => isShown('quick')).toBe(true)
+    await expect(quickField()).toHaveValue('')
+    await press(QUICK)
+    await expect.poll(() => isShown('quick')).toBe(false)
+  })
 })
 
 test('the page may use microphone and camera, and no other device', async () => {
@@ -253,6 +303,11 @@ async function bridgeOf(target: Page): Promise<Bridge> {
       hear = listener
     },
   }
+}
+
+/** What the double has beside Electron. */
+interface Double {
+  keys: { press(keys: string): void }
 }
 
 function filesWith(root: string, text: string): string[] {

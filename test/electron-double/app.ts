@@ -1,9 +1,23 @@
 import { EventEmitter } from 'node:events'
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  watch,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { launch } from './launch.ts'
 import { profile, removeProfile } from './profile.ts'
+
+/** Begins the names of files in which a second process leaves its command line. */
+const SECOND = 'electron-double.second-'
 
 type Stoppable = { preventDefault(): void; readonly defaultPrevented: boolean }
 
@@ -22,6 +36,8 @@ export class App extends EventEmitter {
     hasSwitch: (name: string) => name in launch().line.switches,
     getSwitchValue: (name: string) => launch().line.switches[name] ?? '',
   }
+  /** Schemes that the system would hand to this program. */
+  readonly protocolClients: { scheme: string; program: string; parameters: string[] }[] = []
   readonly #paths: Record<string, string>
   readonly #ready = Promise.withResolvers<void>()
   #isReady = false
@@ -87,7 +103,12 @@ export class App extends EventEmitter {
     this.#paths[name] = path
   }
 
-  /** One process for each userData folder. Unlike the real one it does not tell the first of the second. */
+  setAsDefaultProtocolClient(scheme: string, program = process.execPath, parameters: string[] = []): boolean {
+    this.protocolClients.push({ scheme, program, parameters })
+    return true
+  }
+
+  /** One process for each userData folder; the second leaves its command line to the first. */
   requestSingleInstanceLock(): boolean {
     const folder = this.getPath('userData')
     mkdirSync(folder, { recursive: true })
@@ -97,12 +118,34 @@ export class App extends EventEmitter {
       writeSync(descriptor, String(process.pid))
       closeSync(descriptor)
     } catch {
-      if (isRunning(Number(readFileSync(file, 'utf8')))) return false
+      if (isRunning(Number(readFileSync(file, 'utf8')))) {
+        this.#leaveToFirst(folder)
+        return false
+      }
       rmSync(file, { force: true })
       return this.requestSingleInstanceLock()
     }
     this.atExit.push(() => rmSync(file, { force: true }))
+    this.#hearSecond(folder)
     return true
+  }
+
+  #leaveToFirst(folder: string): void {
+    const left = join(folder, `${SECOND}${process.pid}`)
+    writeFileSync(`${left}.part`, JSON.stringify(process.argv))
+    renameSync(`${left}.part`, left)
+  }
+
+  #hearSecond(folder: string): void {
+    const watcher = watch(folder, () => {
+      for (const name of readdirSync(folder)) {
+        if (!name.startsWith(SECOND) || name.endsWith('.part')) continue
+        const argv = JSON.parse(readFileSync(join(folder, name), 'utf8'))
+        rmSync(join(folder, name))
+        this.emit('second-instance', {}, argv, process.cwd())
+      }
+    })
+    this.atExit.push(() => watcher.close())
   }
 
   quit(): void {

@@ -17,6 +17,7 @@ export interface WindowOptions extends Partial<Bounds> {
   minWidth?: number
   minHeight?: number
   autoHideMenuBar?: boolean
+  alwaysOnTop?: boolean
   webPreferences?: WebPreferences
 }
 
@@ -26,6 +27,8 @@ const DEMANDED: WebPreferences = { sandbox: true, contextIsolation: true, nodeIn
 /** Makes `electron.BrowserWindow` for one app. `world` is asked for when the first window opens. */
 export function browserWindowClass(app: App, world: () => World) {
   let open: BrowserWindow[] = []
+  /** Number of the page whose window has the keyboard. */
+  let focused: number | undefined
 
   class BrowserWindow extends EventEmitter {
     readonly options: WindowOptions
@@ -70,14 +73,25 @@ export function browserWindowClass(app: App, world: () => World) {
 
     show(): void {
       this.#visible = true
+      focused = this.webContents.id
     }
 
     hide(): void {
       this.#visible = false
+      if (focused === this.webContents.id) focused = undefined
     }
 
     focus(): void {
+      focused = this.webContents.id
       this.emit('focus')
+    }
+
+    isFocused(): boolean {
+      return focused === this.webContents.id
+    }
+
+    setPosition(x: number, y: number): void {
+      Object.assign(this.#bounds, { x, y })
     }
 
     isVisible(): boolean {

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { App } from './app.ts'
 import { browserWindowClass } from './browser-window.ts'
 import { type Chromium, startChromium } from './chromium.ts'
@@ -33,7 +34,12 @@ export const Menu = system.Menu
 export const dialog = strict('dialog', system.dialog)
 export const shell = strict('shell', system.shell)
 export const nativeTheme = strict('nativeTheme', system.nativeTheme)
-export const desktopCapturer = strict('desktopCapturer', { getSources: async () => [] })
+export const desktopCapturer = strict('desktopCapturer', system.desktopCapturer)
+export const Tray = system.Tray
+export const nativeImage = strict('nativeImage', system.NativeImage)
+export const globalShortcut = strict('globalShortcut', new system.GlobalShortcut())
+export const powerMonitor = strict('powerMonitor', new EventEmitter())
+export const systemPreferences = strict('systemPreferences', system.systemPreferences)
 export const screen = strict('screen', system.screen)
 
 /** Starts the browser and tells the app that it is ready: at once, or, for Playwright, when that is listening (`__playwright_run`). */

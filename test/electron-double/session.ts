@@ -14,6 +14,11 @@ type CheckHandler = (
   details: { mediaType?: string; requestingUrl?: string },
 ) => boolean
 
+type DisplayHandler = (
+  request: { frame: { url: string }; audioRequested: boolean; videoRequested: boolean; userGesture: boolean },
+  answer: (streams: { video?: { id: string; name: string } } | null) => void,
+) => void
+
 /** Chromium's name of a permission, and what Electron asks the app about it. */
 const PERMISSIONS: { name: string; permission: string; media?: 'audio' | 'video' }[] = [
   { name: 'microphone', permission: 'media', media: 'audio' },
@@ -32,6 +37,8 @@ const PERMISSIONS: { name: string; permission: string; media?: 'audio' | 'video'
 export class Session {
   #request: RequestHandler = (_contents, _permission, answer) => answer(true)
   #check: CheckHandler = () => true
+  /** Without a handler Electron gives no screen. */
+  #display: DisplayHandler = (_request, answer) => answer(null)
 
   setPermissionRequestHandler(handler: RequestHandler): void {
     this.#request = handler
@@ -41,9 +48,16 @@ export class Session {
     this.#check = handler
   }
 
-  /** The double has no screen to give; what the app would do with one has tests of its own. */
-  setDisplayMediaRequestHandler(handler: (request: object, answer: (streams: null) => void) => void): void {
-    if (typeof handler !== 'function') throw new Error('the handler must be a function')
+  setDisplayMediaRequestHandler(handler: DisplayHandler): void {
+    this.#display = handler
+  }
+
+  /** What the app gives to a page that asks for the screen; the page paints it (`page-script.ts`). */
+  giveScreen(address: string, wants: { audio: boolean }): Promise<{ id: string; name: string } | null> {
+    const { promise, resolve } = Promise.withResolvers<{ id: string; name: string } | null>()
+    const request = { frame: { url: address }, audioRequested: wants.audio, videoRequested: true, userGesture: true }
+    this.#display(request, (streams) => resolve(streams?.video ?? null))
+    return promise
   }
 
   setDevicePermissionHandler(handler: (details: object) => boolean): void {

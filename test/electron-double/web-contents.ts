@@ -2,10 +2,11 @@ import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { Chromium } from './chromium.ts'
 import type { IpcMain } from './ipc-main.ts'
-import { pageScript, RECEIVE, SEND } from './page-script.ts'
+import { pageScript, RECEIVE, SCREEN, SEND } from './page-script.ts'
 import type { Protocol } from './protocol.ts'
 import { defaultSession } from './session.ts'
 import { strict } from './strict.ts'
+import * as system from './system-parts.ts'
 import { decode, encode } from './wire.ts'
 
 export interface WebPreferences {
@@ -30,6 +31,7 @@ interface PageEvents {
   name: string
   payload: string
   frame: { url: string; parentId?: string }
+  url: string
 }
 interface PausedRequest {
   requestId: string
@@ -96,6 +98,8 @@ export class WebContents extends EventEmitter {
     else if (method === 'Fetch.requestPaused') void this.#answer(params as PausedRequest)
     else if (method === 'Page.frameNavigated' && !event.frame.parentId) {
       this.#address = this.#world.protocol.fromChromium(event.frame.url)
+    } else if (method === 'Page.navigatedWithinDocument') {
+      this.#address = this.#world.protocol.fromChromium(event.url)
     } else if (method === 'Page.loadEventFired') {
       this.#loaded.resolve()
       this.emit('did-finish-load', {})
@@ -104,12 +108,24 @@ export class WebContents extends EventEmitter {
   }
 
   #hearPage(payload: string): void {
-    const said = decode(payload) as { channel: string; values: unknown[] } | { open: string }
+    const said = decode(payload) as
+      | { channel: string; values: unknown[] }
+      | { open: string }
+      | { screen: number; audio: boolean }
     if ('open' in said) this.#openWindow(said.open)
+    else if ('screen' in said) void this.#giveScreen(said.screen, said)
     else {
       const event = { sender: this, senderFrame: { url: this.#address } }
       this.#world.ipcMain.emit(said.channel, event, ...said.values)
     }
+  }
+
+  async #giveScreen(ask: number, wants: { audio: boolean }): Promise<void> {
+    const source = await defaultSession.giveScreen(this.#address, wants)
+    const display = system.screen.getAllDisplays().find(({ id }) => source?.id === `screen:${id}:0`)
+    const { width = 800, height = 500 } = display?.bounds ?? {}
+    const scale = display?.scaleFactor ?? 1
+    this.send(SCREEN, ask, source && { name: source.name, width: width * scale, height: height * scale })
   }
 
   #openWindow(url: string): void {

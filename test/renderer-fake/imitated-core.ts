@@ -333,6 +333,10 @@ export function imitateCore(scenario: Scenario) {
         embedder: 'all-MiniLM-L6-v2/fp16/70f02cbf',
         transcriber: 'moonshine-tiny/en',
       })),
+      open: os.app.open.handler(({ input: { link } }) => {
+        for (const channel of listeners) channel.push({ type: 'link', link })
+        return { shown: listeners.size > 0 }
+      }),
       events: os.app.events.handler(async function* ({ signal }) {
         const channel = new Channel<AppEvent>()
         listeners.add(channel)

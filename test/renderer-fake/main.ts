@@ -2,6 +2,7 @@ import { type Bridge, type BridgeMessage, connectionPair } from '../../src-core/
 import { createContractServer } from '../../src-core/contract/server/index.ts'
 import { silentLog, systemClock } from '../../src-core/kernel/index.ts'
 import { imitateCore } from './imitated-core.ts'
+import { imitateDesk } from './imitated-desk.ts'
 import { readScenario } from './scenario.ts'
 
 /**
@@ -22,6 +23,7 @@ const listeners: ((message: BridgeMessage) => void)[] = []
 const listener = (message: BridgeMessage) => {
   for (const hear of listeners) hear(message)
 }
+const desk = imitateDesk(scenario.desk, listener)
 let near: ReturnType<typeof connectionPair>[0] | undefined
 let isCut = false
 
@@ -42,8 +44,7 @@ const bridge: Bridge = {
   send(message) {
     if (message.type === 'open') open()
     else if (message.type === 'frame') near?.send(message.frame)
-    else if (message.type === 'list-windows')
-      queueMicrotask(() => listener({ type: 'windows', ask: message.ask, titles: ['Biology 3'] }))
+    else desk(message)
   },
   subscribe(given) {
     listeners.push(given)

@@ -48,6 +48,8 @@ export interface Scenario {
   frames: number
   /** How sync stands: see `imitateSync`. */
   sync: string
+  /** The desktop around the page: see `imitateDesk`. */
+  desk: string
   settings: Partial<Settings>
 }
 
@@ -58,6 +60,7 @@ export function readScenario(address: URLSearchParams): Scenario {
     perSession: Number(text('perSession', '40')),
     isEmpty: address.has('empty'),
     answer: text('answer', 'ok'),
+    desk: text('desk', ''),
     addingMs: Number(text('addingMs', '60')),
     provider: text('provider', 'anthropic') === 'offline' ? 'offline' : 'anthropic',
     searchMs: Number(text('searchMs', '5')),

@@ -121,6 +121,16 @@ describe('the study timeline', () => {
     expect(reading).toBe(0)
   })
 
+  it('takes no frame where nobody tells what windows there are, unless none is to be left out', async () => {
+    hold()
+    expect(await timeline.offer({ ...frame(200), windows: null })).toBe('untold')
+    expect(reading).toBe(0)
+    excluded = []
+    expect(await timeline.offer({ ...frame(200), windows: null })).toBe('taken')
+    await timeline.idle()
+    expect((await kept()).map(({ metadata }) => metadata)).toEqual([{}])
+  })
+
   it('takes a thousand frames in a minute: within its bounds, in order, and every one that is lost is said', async () => {
     hold()
     gate = Promise.withResolvers()

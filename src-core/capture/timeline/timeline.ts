@@ -147,11 +147,13 @@ export class StudyTimeline implements Closable {
     if (this.#isPaused) return 'paused'
     const forgotten = this.#forgotten
     if (forgotten !== before && at >= forgotten.from && at < forgotten.to) return 'taken'
-    if (isExcluded(windows, timelineExcluded)) {
+    // Where nothing is to be left out, nobody needs to know what windows there are.
+    if (!windows && timelineExcluded.length > 0) return 'untold'
+    if (windows && isExcluded(windows, timelineExcluded)) {
       this.#leaveOut('excluded')
       return 'excluded'
     }
-    if (!this.#queue.push({ bytes, app: titleOf(windows), at })) {
+    if (!this.#queue.push({ bytes, app: titleOf(windows ?? []), at })) {
       this.#leaveOut('missed')
       await noteGap(this.#parts, 'missed', at)
       return 'full'

@@ -22,11 +22,12 @@ export interface TimelineGap {
   why: 'missed' | 'unread'
 }
 
-export type OfferOutcome = 'taken' | 'full' | 'excluded' | 'paused' | 'off'
+/** `untold`: nobody knows whether a window that is to be left out is on the screen. */
+export type OfferOutcome = 'taken' | 'full' | 'excluded' | 'untold' | 'paused' | 'off'
 
 /** A frame as a page sends it. */
 export interface OfferedFrame {
   bytes: Uint8Array
-  /** Titles of the windows that are on the screen, as the system tells; empty where it does not. */
-  windows: readonly string[]
+  /** Titles of the windows that are on the screen, as the system tells; empty in a browser, null where the system should tell and does not. */
+  windows: readonly string[] | null
 }

@@ -1,4 +1,5 @@
 import { Channel } from '../../kernel/index.ts'
+import { readLink, writeLink } from '../links.ts'
 import type { AppEvent, RebuildEvent } from '../shapes.ts'
 import { procedures } from './procedures.ts'
 import type { Services } from './services.ts'
@@ -6,9 +7,18 @@ import type { Services } from './services.ts'
 export function appProcedures(services: Services) {
   const { index, concepts, installation } = services
   const app = procedures.app
+  /** Of windows; a command follows no links. */
+  const windows = new Set<Channel<AppEvent>>()
   return {
     info: app.info.handler(({ context }) => installation.info(context.host)),
-    events: app.events.handler(({ signal }) => events(services, signal)),
+    events: app.events.handler(({ context, signal }) =>
+      events(services, context.host === 'cli' ? new Set() : windows, signal),
+    ),
+    open: app.open.handler(({ input }) => {
+      const link = writeLink(readLink(input.link))
+      for (const window of windows) window.push({ type: 'link', link })
+      return { shown: windows.size > 0 }
+    }),
     dataSize: app.dataSize.handler(() => installation.dataSize()),
     doctor: app.doctor.handler(async ({ signal }) => ({ checks: await installation.doctor(signal) })),
     rebuild: app.rebuild.handler(({ signal }) => rebuild(services, signal)),
@@ -22,6 +32,7 @@ export function appProcedures(services: Services) {
 /** Begins with the state of models and index, so that a client that comes (back) is up to date. */
 async function* events(
   { vault, index, models, recognisers, backups, sync, concepts }: Services,
+  windows: Set<Channel<AppEvent>>,
   signal?: AbortSignal,
 ): AsyncGenerator<AppEvent> {
   const channel = new Channel<AppEvent>()
@@ -42,11 +53,13 @@ async function* events(
     }),
     concepts.onChange(() => channel.push({ type: 'graph' })),
   ]
+  windows.add(channel)
   try {
     channel.push({ type: 'models', status: models.status() })
     channel.push({ type: 'index', progress: { ...(await index.progress()), concepts: reading } })
     yield* channel
   } finally {
+    windows.delete(channel)
     for (const stop of stops) stop()
   }
 }

@@ -1,6 +1,7 @@
 import { Circle } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useAppInfo, useChangeSettings, useSettings } from '../../backend/queries.ts'
+import { useDesk } from '../../desk/desk.tsx'
 import { canShowScreen } from '../../screen/take-still.ts'
 import { useStudy, useTimelineState } from '../../timeline/study.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -17,6 +18,7 @@ export function ScreenSection() {
   const change = useChangeSettings()
   const timeline = useTimelineState()
   const study = useStudy()
+  const desk = useDesk()
   if (!settings || !info || !timeline) return <Waiting />
   return (
     <Section title={t('settings.screen.title')} about={t('settings.screen.about')}>
@@ -33,7 +35,13 @@ export function ScreenSection() {
         <ExcludedField
           names={settings.timelineExcluded}
           onSave={(timelineExcluded) => change.mutate({ timelineExcluded })}
-          help={info.host === 'electron' ? t('settings.screen.excludedHelp') : t('settings.screen.excludedBrowser')}
+          help={
+            info.host !== 'electron'
+              ? t('settings.screen.excludedBrowser')
+              : desk?.tellsWindows === false
+                ? t('settings.screen.excludedUntold')
+                : t('settings.screen.excludedHelp')
+          }
         />
       </Part>
       <RetentionPart settings={settings} />

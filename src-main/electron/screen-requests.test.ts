@@ -1,13 +1,13 @@
-import type { DesktopCapturer, Session, Streams } from 'electron'
+import type { Session, Streams } from 'electron'
 import { describe, expect, it } from 'vitest'
-import { offerScreen } from './screen-stills.ts'
+import { answerScreenRequests } from './screen-requests.ts'
 
 type Handler = NonNullable<Parameters<Session['setDisplayMediaRequestHandler']>[0]>
-const SCREEN = { id: 'screen:0:0', name: 'Screen 1' }
+const CHOSEN = { id: 'screen:0:0', name: 'Screen 1' }
 
 function ask(
   request: { url?: string; audioRequested?: boolean },
-  getSources: () => Promise<object[]> = async () => [SCREEN, { id: 'screen:1:0', name: 'Screen 2' }],
+  take: () => Promise<typeof CHOSEN | null> = async () => CHOSEN,
 ): Promise<Streams | null> {
   let handler: Handler | undefined
   const session = {
@@ -15,26 +15,26 @@ function ask(
       handler = given
     },
   }
-  offerScreen(session as unknown as Session, { getSources } as unknown as DesktopCapturer)
+  answerScreenRequests(session as unknown as Session, { take })
   const { url, audioRequested = false } = request
   return new Promise((resolve) =>
     handler?.({ frame: url === undefined ? null : { url }, audioRequested } as Parameters<Handler>[0], resolve),
   )
 }
 
-describe('offerScreen', () => {
-  it('gives our page the first screen', async () => {
-    expect(await ask({ url: 'lva://app/' })).toEqual({ video: SCREEN })
+describe('a request for the screen', () => {
+  it('of our page gets what was chosen', async () => {
+    expect(await ask({ url: 'lva://app/' })).toEqual({ video: CHOSEN })
   })
 
   it.each([
     ['another page', { url: 'https://example.org/' }],
     ['a page that is gone', {}],
     ['who wants to hear as well', { url: 'lva://app/', audioRequested: true }],
-  ])('gives nothing to %s', async (_, request) => expect(await ask(request)).toBeNull())
+  ])('of %s gets nothing', async (_, request) => expect(await ask(request)).toBeNull())
 
-  it('gives nothing where there is no screen, or none may be captured', async () => {
-    expect(await ask({ url: 'lva://app/' }, async () => [])).toBeNull()
+  it('gets nothing where nothing was chosen, or none may be captured', async () => {
+    expect(await ask({ url: 'lva://app/' }, async () => null)).toBeNull()
     expect(await ask({ url: 'lva://app/' }, () => Promise.reject(new Error('refused')))).toBeNull()
   })
 })

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { changed, choicesFile, USUAL_KEYS } from './choices.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lva-desk-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const usual = { background: 'ask', keys: USUAL_KEYS, language: null } as const
+
+describe('choices of the desktop', () => {
+  it('are kept', () => {
+    const file = choicesFile(join(folder, 'desk.json'))
+    expect(file.read()).toEqual(usual)
+    const chosen = { background: 'off', keys: { ...USUAL_KEYS, talk: '' }, language: 'de' } as const
+    file.write(chosen)
+    expect(choicesFile(join(folder, 'desk.json')).read()).toEqual(chosen)
+  })
+
+  it.each(['', '{"back', 'null', '[]', '{"background":"for ever","keys":{"quick":3},"language":"tlh"}'])(
+    'are the usual ones where the file holds %s',
+    (content) => {
+      writeFileSync(join(folder, 'desk.json'), content)
+      expect(choicesFile(join(folder, 'desk.json')).read()).toEqual(usual)
+    },
+  )
+
+  it('change one by one, and the same keys are for one thing only', () => {
+    expect(changed(usual, { background: 'on' })).toEqual({ ...usual, background: 'on' })
+    expect(changed(usual, { keys: { quick: 'Alt+Q', talk: '' } }).keys).toEqual({
+      ...USUAL_KEYS,
+      quick: 'Alt+Q',
+      talk: '',
+    })
+    expect(changed(usual, { keys: { quick: USUAL_KEYS.talk } })).toEqual(usual)
+    expect(changed({ ...usual, keys: { ...USUAL_KEYS, talk: '' } }, { keys: { quick: '' } }).keys).toMatchObject({
+      quick: '',
+      talk: '',
+    })
+  })
+})

@@ -1,0 +1,53 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { z } from 'zod'
+import { type DeskChange, GLOBAL_KEYS } from '../../src-core/contract/index.ts'
+
+/** Unless the learner chose others. None has Ctrl and Alt together, which types signs on many keyboards. */
+export const USUAL_KEYS = {
+  quick: 'CommandOrControl+Shift+Space',
+  talk: 'CommandOrControl+Shift+F9',
+  screen: 'CommandOrControl+Shift+F10',
+  timeline: 'CommandOrControl+Shift+F11',
+} as const
+
+const choicesSchema = z.object({
+  background: z.enum(['ask', 'on', 'off']).catch('ask'),
+  keys: z.record(z.enum(GLOBAL_KEYS), z.string().max(100)).catch({ ...USUAL_KEYS }),
+  language: z.enum(['en', 'de', 'es']).nullable().catch(null),
+})
+
+/** What this machine remembers of the desktop; what is chosen for keys belongs to a keyboard, and is not synced. */
+export type DeskChoices = z.output<typeof choicesSchema>
+
+export interface ChoicesFile {
+  read(): DeskChoices
+  write(choices: DeskChoices): void
+}
+
+/** Keeps choices in a JSON file. One that is missing or damaged is the usual choice. */
+export function choicesFile(path: string): ChoicesFile {
+  return {
+    read() {
+      let kept: unknown = {}
+      try {
+        kept = JSON.parse(readFileSync(path, 'utf8'))
+      } catch {
+        // The first start, or a file that was damaged: the usual choices are as good.
+      }
+      return choicesSchema.safeParse(kept).data ?? choicesSchema.parse({})
+    },
+    write: (choices) => writeFileSync(path, JSON.stringify(choices)),
+  }
+}
+
+/** The choices after a change. The same keys are for one thing only: the one that had them keeps them. */
+export function changed(choices: DeskChoices, { background, keys = {} }: DeskChange): DeskChoices {
+  const next = { ...choices.keys }
+  for (const name of GLOBAL_KEYS) {
+    const wanted = keys[name]
+    if (wanted === undefined) continue
+    const isTaken = wanted !== '' && GLOBAL_KEYS.some((other) => other !== name && next[other] === wanted)
+    if (!isTaken) next[name] = wanted
+  }
+  return { ...choices, background: background ?? choices.background, keys: next }
+}

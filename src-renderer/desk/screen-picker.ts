@@ -1,0 +1,47 @@
+import type { DeskScreen } from '../../src-core/contract/index.ts'
+
+/** What there is to choose. */
+export interface PickerQuestion {
+  screens: readonly DeskScreen[]
+  /** The system lets us see no screen. */
+  isDenied: boolean
+  /** Whether all screens together may be chosen. */
+  mayTakeAll: boolean
+}
+
+/** The question which screen or window is to be shown, while it is open. One at a time. */
+export class ScreenPicker {
+  #question: PickerQuestion | null = null
+  #answer: ((chosen: readonly DeskScreen[] | null) => void) | undefined
+  readonly #listeners = new Set<() => void>()
+
+  get question(): PickerQuestion | null {
+    return this.#question
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** @returns what was chosen; null for nothing, also where another question takes its place */
+  ask(question: PickerQuestion): Promise<readonly DeskScreen[] | null> {
+    this.answer(null)
+    const { promise, resolve } = Promise.withResolvers<readonly DeskScreen[] | null>()
+    this.#answer = resolve
+    this.#set(question)
+    return promise
+  }
+
+  answer(chosen: readonly DeskScreen[] | null): void {
+    const answer = this.#answer
+    this.#answer = undefined
+    if (this.#question) this.#set(null)
+    answer?.(chosen)
+  }
+
+  #set(question: PickerQuestion | null): void {
+    this.#question = question
+    for (const listener of [...this.#listeners]) listener()
+  }
+}

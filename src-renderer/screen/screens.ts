@@ -1,0 +1,74 @@
+import type { DeskScreen } from '../../src-core/contract/index.ts'
+import type { DeskLine } from '../desk/desk-line.ts'
+import type { ScreenPicker } from '../desk/screen-picker.ts'
+import { arrange, type ScreenArea } from './arrange.ts'
+import { openScreen, stillOf, takeStill } from './take-still.ts'
+
+/** Where pictures of the screen come from. */
+export interface Screens {
+  /** The screen or window that the learner chooses; null where they chose none. @throws ScreenFault screen-refused, screen-unreadable */
+  open(): Promise<MediaStream | null>
+  /** One picture of what they choose; null where they chose none. @throws ScreenFault also screen-black */
+  still(): Promise<ImageBitmap | null>
+}
+
+/** All screens together are one picture of at most so many pixels: what the core reads (`pictures.megapixels`). */
+const MOST_PIXELS = 40_000_000
+
+/** The browser, or the system, asks by itself. */
+export const askedScreens: Screens = { open: openScreen, still: takeStill }
+
+/** Inside the desktop the page shows its own list. @param isListing whether it is to, or the system asks */
+export function deskScreens(line: DeskLine, picker: ScreenPicker): Screens {
+  const choose = async (mayTakeAll: boolean) => {
+    const { screens, isDenied } = await line.screens()
+    return picker.ask({ screens, isDenied, mayTakeAll: mayTakeAll && canStandTogether(screens) })
+  }
+  const openOne = ({ id }: DeskScreen) => {
+    line.choose(id)
+    return openScreen()
+  }
+  return {
+    async open() {
+      if (!line.state?.listsScreens) return askedScreens.open()
+      const [chosen] = (await choose(false)) ?? []
+      return chosen ? openOne(chosen) : null
+    },
+    async still() {
+      if (!line.state?.listsScreens) return askedScreens.still()
+      const chosen = (await choose(true)) ?? []
+      const streams: MediaStream[] = []
+      try {
+        for (const screen of chosen) streams.push(await openOne(screen))
+        const [only] = streams
+        if (!only) return null
+        // What stands behind our windows is what is to be seen.
+        const isCovered = chosen.some(({ kind }) => kind === 'screen')
+        if (isCovered) await line.stepAside()
+        try {
+          return await (streams.length === 1
+            ? stillOf([only])
+            : stillOf(streams, arrange(chosen.map(placeOf), MOST_PIXELS)))
+        } finally {
+          if (isCovered) line.stepBack()
+        }
+      } finally {
+        for (const track of streams.flatMap((stream) => stream.getTracks())) track.stop()
+      }
+    },
+  }
+}
+
+/** Screens of which the system tells where each stands. */
+export function screensTogether(screens: readonly DeskScreen[]): DeskScreen[] {
+  return screens.filter(({ kind, place }) => kind === 'screen' && place)
+}
+
+function canStandTogether(screens: readonly DeskScreen[]): boolean {
+  return screensTogether(screens).length > 1
+}
+
+function placeOf({ place }: DeskScreen): ScreenArea {
+  if (!place) throw new TypeError('The system does not tell where this screen stands.')
+  return place
+}
