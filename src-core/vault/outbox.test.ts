@@ -50,6 +50,17 @@ describe('the outbox', () => {
     expect([row?.doc, row?.kind, doc.getMap('settings').toJSON()]).toEqual(['settings', 'update', { theme: 'dark' }])
   })
 
+  it('knows whose the changes of a document are that was written before, too, and that stayed open', async () => {
+    const { vault } = await openTestVault(store.database)
+    await vault.settings.set({ theme: 'dark' })
+    await vault.documents.outbox.enrol(DEVICE)
+    await vault.settings.set({ theme: 'light' })
+    const known = () =>
+      store.database.query('select client::text, device from sync_clients where vault_id = $1', [vault.id])
+    const client = await vault.documents.change('settings', (doc) => String(doc.clientID))
+    expect(await known()).toEqual([{ client, device: DEVICE }])
+  })
+
   it('does not get what came from another device', async () => {
     const { vault } = await openTestVault(store.database)
     await vault.documents.outbox.enrol(DEVICE)

@@ -329,7 +329,7 @@ export class Writer {
       throw error
     }
     this.#documents.appended(entries)
-    this.#outbox.noted([...clients, ...authors.keys()])
+    if (this.#outbox.isOpen) this.#outbox.noted([...clients, ...authors.keys()])
     for (const { document } of erased) this.#documents.erased(document)
     for (const { document } of entries) this.#compactLater(document)
     for (const { document, update } of entries) {
