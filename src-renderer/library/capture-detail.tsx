@@ -56,10 +56,12 @@ function CaptureView({ capture, onDelete }: { capture: Capture; onDelete(): void
   })
   return (
     <article className="mx-auto max-w-[46rem] px-6 pt-4 pb-16 md:px-10 md:pt-10">
-      <p className="figures text-ink-quiet text-meta">
-        <time dateTime={capture.createdAt}>{moment(capture.createdAt)}</time> · {t(`source.${capture.source}`)}
-        {capture.editedAt && ` · ${t('library.edited', { when: moment(capture.editedAt) })}`}
-        <ItemPlace kind="capture" id={capture.id} className="ml-2.5 align-text-bottom" />
+      <p className="figures flex flex-wrap items-center gap-x-2.5 gap-y-1 text-ink-quiet text-meta">
+        <span>
+          <time dateTime={capture.createdAt}>{moment(capture.createdAt)}</time> · {t(`source.${capture.source}`)}
+          {capture.editedAt && ` · ${t('library.edited', { when: moment(capture.editedAt) })}`}
+        </span>
+        <ItemPlace kind="capture" id={capture.id} />
       </p>
       <div className="mt-3">
         {editing ? (

@@ -4,10 +4,9 @@ import { useTranslation } from 'react-i18next'
 import type { ShownItems } from '../../src-core/contract/index.ts'
 import { useClient } from '../backend/backend.tsx'
 import { keys } from '../backend/queries.ts'
-import { cx } from '../ui/class-names.ts'
 
 /** Where the newest change of something has come: this device, the relay, other devices. Nothing where nothing is synced. */
-export function ItemPlace({ kind, id, className }: ShownItems['items'][number] & { className?: string }) {
+export function ItemPlace({ kind, id }: ShownItems['items'][number]) {
   const { t } = useTranslation()
   const client = useClient()
   const { data } = useQuery({
@@ -26,8 +25,8 @@ export function ItemPlace({ kind, id, className }: ShownItems['items'][number] &
       ? t('settings.sync.place.devices', { count: devices })
       : t(`settings.sync.place.${state}`)
   return (
-    <span className={cx('inline-flex items-center gap-1 whitespace-nowrap', className)}>
-      <Sign aria-hidden className="size-3.5" />
+    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+      <Sign aria-hidden className="size-3.5 shrink-0" />
       {words}
     </span>
   )

@@ -48,7 +48,7 @@ export function NoteEditor({ note, onDelete }: { note: Note; onDelete(): void })
   }
   return (
     <article className="mx-auto flex min-h-full max-w-[46rem] flex-col px-6 pt-4 pb-16 md:px-10 md:pt-8">
-      <div className="flex items-center gap-2 text-ink-quiet text-meta">
+      <div className="flex items-center gap-2.5 text-ink-quiet text-meta">
         <span role="status" className="figures">
           {saving.kind === 'saved' ? moment(note.updatedAt) : t(`library.save.${saving.kind}`)}
         </span>
