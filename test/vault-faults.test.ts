@@ -44,6 +44,7 @@ function faulty(inner: Database, random: Random, rate: () => number): Database {
       mayFail()
       return result
     },
+    scrub: () => inner.scrub(),
     close: () => inner.close(),
   }
 }

@@ -10,7 +10,9 @@ import { MODEL_CACHE } from './model-cache.ts'
 /** The whole program over a data folder of its own, as `lva` opens it: PGlite, the models process, every agent. */
 export interface WholeProgram {
   client: Client
-  close(): Promise<void>
+  dataDir: string
+  /** @param look called once nothing is open, before the folder goes */
+  close(look?: () => Promise<void>): Promise<void>
 }
 
 const LOOK_AGAIN_MS = 20
@@ -28,8 +30,10 @@ export async function openWholeProgram(environment: Record<string, string>): Pro
   )
   return {
     client: opened.client,
-    async close() {
+    dataDir,
+    async close(look) {
       await opened.close()
+      await look?.()
       rmSync(dataDir, { recursive: true, force: true })
     },
   }

@@ -271,6 +271,12 @@ export const contract = {
     /** Lets go of what is older than Settings say, without waiting for the hour. */
     tidy: procedure,
   },
+  /** What was deleted, until nothing of it is left (docs/vault.md §7). */
+  forgetting: {
+    waiting: procedure.output(t.deletedWaiting),
+    /** Forgets it now, with all that was made of it. Resolves when nothing of it is left on this device. */
+    forgetNow: procedure.output(t.forgottenCounts),
+  },
   search: {
     query: procedure.input(s.searchRequest).output(s.searchResult),
   },

@@ -54,3 +54,22 @@ export const retentionForecast = z.object({
   /** Free on the disk, bytes. */
   free: z.number(),
 })
+
+export const deletedWaiting = z.object({
+  captures: z.number().int(),
+  notes: z.number().int(),
+  documents: z.number().int(),
+  /** When the first of it was deleted. */
+  oldest: instant.nullable(),
+  /** Hours for which it can be taken back; then it goes by itself. */
+  hours: z.number(),
+})
+
+export const forgottenCounts = z.object({
+  captures: z.number().int(),
+  notes: z.number().int(),
+  documents: z.number().int(),
+  /** Statements about the learner, and cards, that were made of it. */
+  memories: z.number().int(),
+  cards: z.number().int(),
+})

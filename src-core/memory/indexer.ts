@@ -65,6 +65,8 @@ export interface Indexer extends Closable {
   wake(): void
   /** Resolves when no work waits. What has failed for good does not count. */
   idle(): Promise<void>
+  /** Takes away what was learned from texts that are gone: words that stand nowhere any more. */
+  forgetWords(): Promise<void>
   /**
    * Makes all chunks, vectors and both indexes anew.
    * @param onProgress counts captures and notes
@@ -158,6 +160,10 @@ class BackgroundIndexer implements Indexer {
     else this.#waitingForIdle.push(waiting)
     this.#alarm.abort()
     return waiting.promise
+  }
+
+  async forgetWords(): Promise<void> {
+    await this.#turn.run(() => this.#parts.vocabulary.prune())
   }
 
   async rebuild(onProgress: (done: number, total: number) => void, signal?: AbortSignal): Promise<void> {

@@ -12,6 +12,7 @@ import {
   takeSource,
   toJson,
 } from './door.ts'
+import { isForgetting } from './forgotten.ts'
 import { editKey, journalOf } from './journal.ts'
 import { projectCapture } from './projection.ts'
 import { countCaptures, getCapture, listCaptures, notFound } from './reads.ts'
@@ -111,7 +112,10 @@ export function capturesOf(core: Core): Vault['captures'] {
         await writeStep(core, [...byDoc.keys()], (docOf) => {
           for (const [name, group] of byDoc) {
             const { tombstones } = journalOf(docOf(name))
-            for (const { id } of group) tombstones.delete(id)
+            for (const { id } of group) {
+              if (isForgetting(tombstones.get(id))) throw notFound('This entry')
+              tombstones.delete(id)
+            }
           }
         })
       })

@@ -2,6 +2,7 @@ import { type Core, nowOf } from './core.ts'
 import { type Act, hashOf, type Item, isRolledBack, rollBackId } from './delivery-parts.ts'
 import { LIBRARY_DOCUMENT } from './document-names.ts'
 import { takeInstant, takeRecordId, takeTitle } from './door.ts'
+import { isForgetting } from './forgotten.ts'
 import { type Library, libraryOf, liveBySha, originRecord, partKey, readCollection } from './library.ts'
 import { takeName, takeTag, takeVersion } from './library-functions.ts'
 import type { DeliveredDocument, DeliveryCounts, LibraryDocument } from './types.ts'
@@ -41,6 +42,7 @@ export async function standingOf(
   for (const { id, sha256 } of documents) {
     const tombstone = library.documentTombstones.get(id)
     if (live.has(sha256)) standing.set(id, 'present')
+    else if (isForgetting(tombstone)) standing.set(id, 'deleted')
     else if (!library.documents.has(id)) standing.set(id, 'new')
     else if (tombstone === undefined) standing.set(id, 'present')
     else standing.set(id, isRolledBack(tombstone) ? 'taken back' : 'deleted')

@@ -127,6 +127,7 @@ describe('undo', () => {
         if (failing) throw new Error('no')
         return database.transaction(task)
       },
+      scrub: () => database.scrub(),
       close: () => database.close(),
     })
     const note = await vault.notes.create({ title: 't', body: 'body' })

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type * as Y from 'yjs'
 import type { Clock } from '../kernel/index.ts'
+import { documentKind } from './document-names.ts'
 import { deletionKey, deletionsBySession, journalOf } from './journal.ts'
 import { FORGOTTEN, recordOfEntry, recordOfKey } from './kept-records.ts'
 import { libraryOf } from './library.ts'
@@ -69,6 +70,10 @@ export class History {
       const id = recordOfDeed(deed)
       return id === undefined || !ids.has(id)
     }
+    this.#keepDeeds(isLeft)
+  }
+
+  #keepDeeds(isLeft: (deed: Deed) => boolean): void {
     for (const pile of [this.#done, this.#undone]) {
       const cleaned = pile.flatMap((step) => {
         if (step.every(isLeft)) return [step]
@@ -79,6 +84,18 @@ export class History {
       })
       pile.splice(0, pile.length, ...cleaned)
     }
+  }
+
+  /** Takes away what steps hold of records of journals, of the library, or of the note that `doc` is: they were forgotten. */
+  dropSubjects(doc: string, ids: ReadonlySet<string>): void {
+    // Ids stand before the first slash, before the last, or behind the first, by the map.
+    const isOf = (key: string) => {
+      const slash = key.indexOf('/')
+      const parts = slash < 0 ? [key] : [key.slice(0, slash), key.slice(0, key.lastIndexOf('/')), key.slice(slash + 1)]
+      return parts.some((part) => ids.has(part))
+    }
+    const isNote = documentKind(doc).kind === 'note'
+    this.#keepDeeds((deed) => deed.doc !== doc || !(isNote || (deed.kind !== 'text' && isOf(deed.key))))
   }
 
   /** The step in which a record was forgotten, while it can be taken back. */

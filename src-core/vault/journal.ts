@@ -20,6 +20,8 @@ export interface Tombstone {
   at: string
   /** The deletion of the whole session that took the capture along. */
   with?: string
+  /** Nothing else of the capture stays. */
+  isForgotten?: true
 }
 
 export const JOURNAL_MAPS: readonly JournalMap[] = [

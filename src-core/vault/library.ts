@@ -32,6 +32,9 @@ export const LIBRARY_MAPS: readonly LibraryMap[] = [
   'collectionTombstones',
 ]
 
+/** Those that hold something of a document or collection; the others say that it is gone. */
+export const LIBRARY_PARTS = LIBRARY_MAPS.filter((map) => !map.endsWith('Tombstones'))
+
 /** The longest tag, in UTF-16 code units. */
 export const LONGEST_TAG = 100
 /** The longest name or address of an origin; paths and addresses can be long. */

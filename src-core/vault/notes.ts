@@ -3,6 +3,7 @@ import { type Core, nowOf, writeStep } from './core.ts'
 import { noteName } from './document-names.ts'
 import type { DocumentStore } from './document-store.ts'
 import { readInstant, takeLongText, takeRecordId, takeTitle } from './door.ts'
+import { isForgottenNote } from './forgotten.ts'
 import { noteOf } from './note.ts'
 import { projectNote } from './projection.ts'
 import { countNotes, getNote, getNotes, listNotes, notFound } from './reads.ts'
@@ -18,7 +19,7 @@ export function notesOf(core: Core): Vault['notes'] {
     const name = noteName(id)
     return writer.exclusively(async (documents) => {
       const { doc } = await documents.open(db, name)
-      if (readInstant(noteOf(doc).fields.get('createdAt')) === null) {
+      if (readInstant(noteOf(doc).fields.get('createdAt')) === null || isForgottenNote(doc)) {
         documents.discard(name)
         throw notFound('This note')
       }

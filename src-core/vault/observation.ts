@@ -1,6 +1,7 @@
 import type * as Y from 'yjs'
 import { CORRECTION_MAPS, type CorrectionKey } from './concept-maps.ts'
 import type { DocumentKind } from './document-names.ts'
+import { forgetsNote, isForgetting } from './forgotten.ts'
 import type { Deed } from './history.ts'
 import { JOURNAL_MAPS, type JournalMap } from './journal.ts'
 import { FIELDS, FORGOTTEN, keptRecords } from './kept-records.ts'
@@ -8,7 +9,6 @@ import { LIBRARY_MAPS } from './library.ts'
 import { noteOf } from './note.ts'
 import { OVERWRITTEN, SETTLED } from './overwritten.ts'
 import { type Touched, touchKeptKey, touchKey, touchLibraryKey } from './projection.ts'
-import { isForgetting } from './screens.ts'
 import { settingsOf } from './settings.ts'
 
 /** What a transaction did to one document. */
@@ -79,7 +79,10 @@ export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boo
     }
     for (const map of LIBRARY_MAPS) {
       watchMap(doc.getMap(map), (event) => {
-        for (const key of event.keysChanged) touchLibraryKey(touched, map, key)
+        for (const key of event.keysChanged) {
+          touchLibraryKey(touched, map, key)
+          if (map.endsWith('Tombstones') && isForgetting(event.target.get(key))) observation.forgets = true
+        }
         const born = map === 'documents' ? 'document' : map === 'collections' ? 'collection' : undefined
         if (deeds) observation.deeds.push(...mapDeeds(name, map, event, born))
       })
@@ -100,6 +103,9 @@ export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boo
     }
   } else if (kind.kind === 'note') {
     observation.touched = { kind: 'note' }
+    watchMap(noteOf(doc).fields, (event) => {
+      if (Array.from(event.keysChanged).some(forgetsNote)) observation.forgets = true
+    })
     if (deeds) watchNote(name, doc, observation.deeds, stops, watchMap)
   }
   if (kind.kind !== 'other') {

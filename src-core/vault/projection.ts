@@ -14,6 +14,7 @@ import {
   toJson,
   wellFormed,
 } from './door.ts'
+import { isForgetting } from './forgotten.ts'
 import { deletionsBySession, editKey, JOURNAL_MAPS, type Journal, journalOf, subjectOfKey } from './journal.ts'
 import { isKept, keptRecords, recordIds, recordOfKey } from './kept-records.ts'
 import {
@@ -212,7 +213,8 @@ function projectLibrary(
 }
 
 export function projectCapture(journal: Journal, id: string, report: ReportInvalid): CaptureProjection {
-  if (!journal.captures.has(id)) return { id, known: false, capture: null }
+  // One that was forgotten stays known, so that nothing brings it again.
+  if (!journal.captures.has(id)) return { id, known: isForgetting(journal.tombstones.get(id)), capture: null }
   const capture = readCapture(journal, id, report)
   return { id, known: capture !== null, capture: journal.tombstones.has(id) ? null : capture }
 }

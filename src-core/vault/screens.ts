@@ -1,8 +1,8 @@
-import type * as Y from 'yjs'
 import { type Core, nowOf } from './core.ts'
 import { documentKind, isScreensName, SCREENS_SESSION, screensName } from './document-names.ts'
 import { takeInstant, takePictures, takeRecordId, toJson, wellFormed } from './door.ts'
-import { editKey, type Journal, journalOf, subjectOfKey } from './journal.ts'
+import { isForgetting, removeForgottenCaptures } from './forgotten.ts'
+import { editKey, journalOf } from './journal.ts'
 import { projectCapture } from './projection.ts'
 import { notFound } from './reads.ts'
 import type { Capture, Vault } from './types.ts'
@@ -56,14 +56,16 @@ export function screensOf(core: Core): Vault['screens'] {
           `select id, doc from doc_records where vault_id = $1 and kind = 'capture' and id = any($2::text[])`,
           [vaultId, [...wanted]],
         )
-        const own = rows.filter(({ doc }) => isScreensName(doc))
+        const frames = rows.filter(({ doc }) => isScreensName(doc))
+        const known = await forgottenAmong(core, frames)
+        const own = frames.filter(({ id }) => !known.has(id))
         const byDoc = Map.groupBy(own, ({ doc }) => doc)
         await writer.write([...byDoc.keys()], (docOf) => {
           const at = nowOf(core)
           for (const [name, records] of byDoc) {
             const journal = journalOf(docOf(name))
             for (const { id } of records) journal.tombstones.set(id, { at, isForgotten: true })
-            removeForgottenFrames(journal)
+            removeForgottenCaptures(journal)
           }
         })
         return own.length
@@ -72,23 +74,14 @@ export function screensOf(core: Core): Vault['screens'] {
   }
 }
 
-/** Takes away everything of forgotten frames but their tombstones; also what another device wrote of them meanwhile. */
-export function removeForgottenFrames({ captures, edits, tombstones }: Journal): void {
-  const isGone = (id: string) => isForgetting(tombstones.get(id))
-  for (const id of tombstones.keys()) if (isGone(id) && captures.has(id)) captures.delete(id)
-  for (const key of Array.from(edits.keys())) {
-    const subject = subjectOfKey('edits', key)
-    if (subject && isGone(subject.id)) edits.delete(key)
+/** Those that were forgotten before. */
+async function forgottenAmong(core: Core, frames: readonly { id: string; doc: string }[]): Promise<Set<string>> {
+  const forgotten = new Set<string>()
+  for (const [name, group] of Map.groupBy(frames, ({ doc }) => doc)) {
+    const { tombstones } = journalOf((await core.documents.open(core.db, name)).doc)
+    for (const { id } of group) if (isForgetting(tombstones.get(id))) forgotten.add(id)
   }
-}
-
-/** Whether a tombstone says that nothing of its record may stay. */
-export function isForgetting(tombstone: unknown): boolean {
-  return typeof tombstone === 'object' && tombstone !== null && 'isForgotten' in tombstone
-}
-
-export function hasForgottenFrames(doc: Y.Doc): boolean {
-  return Array.from(journalOf(doc).tombstones.values()).some(isForgetting)
+  return forgotten
 }
 
 async function documentWithRoom(core: Core, day: string): Promise<string> {

@@ -753,6 +753,26 @@ export interface Deliveries {
   ): Promise<{ removed: number; kept: number; keptItems: KeptItem[] }>
 }
 
+export interface Deleted {
+  captures: number
+  notes: number
+  documents: number
+  /** When the first of it was deleted; null where nothing waits. */
+  oldest: string | null
+}
+
+export interface Forgotten {
+  /** Ids. */
+  captures: string[]
+  notes: string[]
+  documents: string[]
+  /** How many. */
+  memories: number
+  cards: number
+  /** SHA-256 of what they named; something else may name it too. */
+  blobs: string[]
+}
+
 /** The learner's data. Reads come from tables, writes go through Yjs documents; both in one transaction. */
 export interface Vault extends Closable {
   readonly id: string
@@ -814,6 +834,20 @@ export interface Vault extends Closable {
      * @throws LvaError not-found
      */
     settle(doc: string, id: string, choice: 'restore' | 'keep'): Promise<void>
+  }
+  /** What was deleted stays in the documents, for undo, until it is forgotten (docs/vault.md §7). */
+  readonly forgetting: {
+    /** What waits to be forgotten. */
+    deleted(): Promise<Deleted>
+    /**
+     * Forgets for good what was deleted before the instant: documents, rows, earlier updates and steps of undo hold nothing of it any more, nor do
+     * answers that quote it. What an import brought and its roll back took away stays, to come back with the import. Texts that were read in
+     * files, derived work and blobs are the caller's.
+     * @param along what was made of it goes too: proposals alone, or also statements and cards that the learner kept
+     */
+    forget(before: string, along: 'proposals' | 'everything'): Promise<Forgotten>
+    /** Called after anything was forgotten: of this, frames, statements, cards, here or on another device. @returns ends it */
+    onForgotten(listener: () => void): () => void
   }
   /** Captures brought from elsewhere, many at a time. None of it is a step that undo takes back. */
   readonly imports: {

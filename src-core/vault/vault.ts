@@ -10,6 +10,7 @@ import { deliveriesOf } from './deliveries.ts'
 import { documentKind, isDocumentName, noteName, SETTINGS_DOCUMENT } from './document-names.ts'
 import { DocumentStore } from './document-store.ts'
 import { badInput, isId, LONGEST_ID } from './door.ts'
+import { forgettingOf } from './forgetting.ts'
 import { History } from './history.ts'
 import { importsOf } from './imports.ts'
 import { isKept, keptRecords } from './kept-records.ts'
@@ -104,6 +105,7 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
     id: vaultId,
     captures: capturesOf(core),
     screens: screensOf(core),
+    forgetting: forgettingOf(core),
     imports: importsOf(core),
     sessions: sessionsOf(core),
     notes: notesOf(core),

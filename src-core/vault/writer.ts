@@ -3,16 +3,15 @@ import { type Clock, type Log, LvaError, Mutex } from '../kernel/index.ts'
 import { type Database, enqueueJobs, type Queries } from '../store/index.ts'
 import { writeConflictRows, writeEntries } from './conflict-entries.ts'
 import { conflictRules } from './conflict-rules.ts'
-import { documentKind, isScreensName } from './document-names.ts'
+import { documentKind } from './document-names.ts'
 import type { DocumentStore, OpenDocument } from './document-store.ts'
+import { holdsForgotten, removeForgottenFrom } from './forgotten.ts'
 import type { Step } from './history.ts'
 import { journalOf } from './journal.ts'
-import { isKept, keptRecords, removeForgotten } from './kept-records.ts'
 import { type Observation, observe } from './observation.ts'
 import type { Outbox, TransactionStep } from './outbox.ts'
 import { type Noticed, noticing, OVERWRITTEN } from './overwritten.ts'
 import { type Projection, project, projectCapture, type ReportInvalid } from './projection.ts'
-import { hasForgottenFrames, removeForgottenFrames } from './screens.ts'
 import { type Tables, writeProjections } from './tables.ts'
 import type { VaultChange } from './types.ts'
 
@@ -56,6 +55,7 @@ export class Writer {
   readonly #mutex = new Mutex()
   readonly #listeners = new Set<(change: VaultChange) => void>()
   readonly #updateListeners = new Set<(name: string, update: Uint8Array) => void>()
+  readonly #forgetListeners = new Set<() => void>()
   readonly #waitingToErase = new Set<string>()
   #closed = false
   /** Snapshots that are being read. */
@@ -124,9 +124,7 @@ export class Writer {
     const merge = () =>
       doc.transact(() => {
         Y.applyUpdate(doc, update)
-        const { kind } = documentKind(name)
-        if (isKept(kind)) removeForgotten(keptRecords(doc, kind))
-        else if (isScreensName(name)) removeForgottenFrames(journalOf(doc))
+        removeForgottenFrom(doc, documentKind(name).kind)
       })
     try {
       const rules = this.#outbox.isOpen ? conflictRules(documentKind(name), doc) : undefined
@@ -179,6 +177,15 @@ export class Writer {
     }
   }
 
+  /**
+   * Takes every earlier update of these documents away: what was taken out of them, or written over, is in none that is stored then. Only
+   * inside `exclusively`. While a snapshot is read, it waits for its end.
+   */
+  async erasePast(names: Iterable<string>): Promise<void> {
+    for (const name of names) this.#waitingToErase.add(name)
+    if (this.#holders === 0) await this.#eraseWaiting()
+  }
+
   /** Called with every change after it is stored. */
   onChange(listener: (change: VaultChange) => void): () => void {
     this.#listeners.add(listener)
@@ -189,6 +196,12 @@ export class Writer {
   onUpdate(listener: (name: string, update: Uint8Array) => void): () => void {
     this.#updateListeners.add(listener)
     return () => this.#updateListeners.delete(listener)
+  }
+
+  /** Called after something was forgotten, here or on another device. */
+  onForgotten(listener: () => void): () => void {
+    this.#forgetListeners.add(listener)
+    return () => this.#forgetListeners.delete(listener)
   }
 
   tell(change: VaultChange): void {
@@ -336,6 +349,9 @@ export class Writer {
       for (const listener of this.#updateListeners) this.#guarded(() => listener(document.name, update))
     }
     if (isQueued) this.#outbox.tell()
+    if (parts.some(({ observation: { forgets } }) => forgets)) {
+      for (const listener of this.#forgetListeners) this.#guarded(listener)
+    }
     if (isEmpty(change)) return null
     this.tell(change)
     return change
@@ -346,7 +362,7 @@ export class Writer {
     return parts.filter(({ document, observation: { update, forgets } }) => {
       if (!update) return false
       if (forgets) document.isErased = false
-      if (document.isErased || !holdsForgotten(document)) return false
+      if (document.isErased || !holdsForgotten(document.doc, documentKind(document.name).kind)) return false
       if (this.#holders === 0) return true
       this.#waitingToErase.add(document.name)
       return false
@@ -356,19 +372,24 @@ export class Writer {
   #eraseLater(): void {
     if (this.#holders > 0 || this.#waitingToErase.size === 0) return
     const erasing = this.#mutex.run(async () => {
-      if (this.#holders > 0) return
-      for (const name of this.#waitingToErase) {
-        const document = await this.#documents.open(this.#db, name)
+      if (this.#holders === 0) await this.#eraseWaiting()
+    })
+    erasing.catch((error) => this.#log.warn({ error }, 'earlier updates of a document could not be taken away yet'))
+  }
+
+  async #eraseWaiting(): Promise<void> {
+    for (const name of this.#waitingToErase) {
+      const document = await this.#documents.open(this.#db, name)
+      if (document.rows > 0) {
         await this.#db.transaction(async (tx) => {
           await this.#documents.compact(tx, document)
           if (this.#outbox.isOpen) await this.#outbox.erasePast(tx, name)
         })
-        document.isErased = true
-        this.#waitingToErase.delete(name)
       }
-      if (this.#outbox.isOpen) this.#outbox.tell()
-    })
-    erasing.catch((error) => this.#log.warn({ error }, 'earlier updates of a document could not be taken away yet'))
+      document.isErased = true
+      this.#waitingToErase.delete(name)
+    }
+    if (this.#outbox.isOpen) this.#outbox.tell()
   }
 
   #compactLater(document: OpenDocument): void {
@@ -406,13 +427,6 @@ function isEmpty(change: VaultChange): boolean {
   const lists = [captures, sessions, notes, documents, memories, cards]
   const records = lists.reduce((sum, list) => sum + list.length, 0)
   return records === 0 && !collections && !settings && !concepts && !change.conflicts
-}
-
-/** Whether something of the document was forgotten for good. */
-function holdsForgotten({ name, doc }: OpenDocument): boolean {
-  const { kind } = documentKind(name)
-  if (isKept(kind)) return keptRecords(doc, kind).forgotten.size > 0
-  return isScreensName(name) && hasForgottenFrames(doc)
 }
 
 /** Updates that came before what they build on. */

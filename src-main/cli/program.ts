@@ -12,6 +12,7 @@ import { discardCopy, listCopies, restoreInPlace, swapCopy, undoRestore } from '
 import { deleteEverything } from './commands/delete-everything.ts'
 import { doctor } from './commands/doctor.ts'
 import { exportTo } from './commands/export.ts'
+import { forget } from './commands/forget.ts'
 import { importFile } from './commands/import/file.ts'
 import { listImports } from './commands/import/list.ts'
 import { undoImport } from './commands/import/undo.ts'
@@ -171,6 +172,9 @@ export function createProgram(run: RunCommand): Command {
     .option('--state <state>', 'candidate or kept')
     .option('--limit <number>', 'most entries', '100')
     .action((options) => run((context) => cardsList(context, options)))
+  command('forget', 'forget for good what was deleted; by itself that happens after a day')
+    .option('--yes', 'without a question')
+    .action((options) => run((context) => forget(context, options)))
   command('rebuild', 'make every table from the documents anew, then the index').action(() => run(rebuild))
   const backup = command('backup', 'make a backup in every place, and prove that it comes back')
     .option('--to <folder>', 'into this folder instead')

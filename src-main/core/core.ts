@@ -9,7 +9,7 @@ import {
   type Turns,
 } from '../../src-core/agents/index.ts'
 import { Backups, s3Place } from '../../src-core/backup/index.ts'
-import { HandsFree, LongRecordings, Recordings } from '../../src-core/capture/index.ts'
+import { Forgetting, HandsFree, LongRecordings, Recordings } from '../../src-core/capture/index.ts'
 import { type ContractServer, createContractServer, createRouter } from '../../src-core/contract/server/index.ts'
 import {
   type Clock,
@@ -20,9 +20,16 @@ import {
   type Log,
   type NewId,
   type Random,
+  withinTime,
 } from '../../src-core/kernel/index.ts'
 import { createLegacy } from '../../src-core/legacy/index.ts'
-import { anyOf, createConceptGraph, createMemory } from '../../src-core/memory/index.ts'
+import {
+  anyOf,
+  type ConceptGraph,
+  createConceptGraph,
+  createMemory,
+  type Indexer,
+} from '../../src-core/memory/index.ts'
 import {
   type ChildHandle,
   createLocalModels,
@@ -177,6 +184,18 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
       concepts.wake()
     },
   })
+  const forgetting = owned.add(
+    new Forgetting({
+      db: database,
+      vault,
+      blobs,
+      settle: () => settled({ memory, concepts, clock, log }),
+      clock,
+      log,
+    }),
+  )
+  // A command is over before anything could be due.
+  if (options.kind !== 'cli') forgetting.start()
   const recordings = new Recordings({
     blobs,
     transcriber: ear,
@@ -307,6 +326,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
     pictures,
     timeline,
     retention,
+    forgetting,
     documents,
     folders,
     speak: async (text, openaiVoice, signal) =>
@@ -337,6 +357,30 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
   const contract = owned.add(createContractServer(router, log.child({ dataDir }), clock))
   log.info({ ...store.openingTimes, openMs: clock.monotonic() - begun }, 'the core is open')
   return { contract, store, close: () => owned.close() }
+}
+
+/** Derived work may wait for models that do not come back: what was forgotten leaves the database's files all the same. */
+const DERIVED_MS = 60_000
+
+/** Resolves when nothing that is derived shows what is gone, or when that takes too long. */
+async function settled({
+  memory,
+  concepts,
+  clock,
+  log,
+}: {
+  memory: { index: Indexer }
+  concepts: ConceptGraph
+  clock: Clock
+  log: Log
+}): Promise<void> {
+  const never = new AbortController().signal
+  await withinTime(clock, DERIVED_MS, never, async (stop) => {
+    await memory.index.idle()
+    await concepts.idle(stop)
+  }).catch((error: unknown) => log.warn({ error }, 'derived work goes on after something was forgotten'))
+  await memory.index.forgetWords()
+  await concepts.refresh()
 }
 
 /** Beside the start, which does not wait for it. */

@@ -58,6 +58,7 @@ export const keys = {
   timeline: ['timeline'] as const,
   timelineGaps: ['timeline-gaps'] as const,
   retention: ['retention'] as const,
+  deleted: ['deleted'] as const,
   /** Begins the keys of everything about sync. */
   sync: ['sync'] as const,
   syncStatus: ['sync', 'status'] as const,

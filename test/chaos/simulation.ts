@@ -120,6 +120,7 @@ export class Incarnation {
         this.#call(!text.trimStart().startsWith('select'), () => real.query<R>(text, params, options)),
       exec: (text, options) => this.#call(true, () => real.exec(text, options)),
       transaction: (task) => this.#call(true, () => real.transaction((tx: Queries) => task(tx))),
+      scrub: async () => undefined,
       close: async () => undefined,
     }
   }

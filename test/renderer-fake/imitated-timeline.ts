@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server'
 import { contract } from '../../src-core/contract/contract.ts'
-import type { Capture, TimelineState } from '../../src-core/contract/index.ts'
+import type { Capture, DeletedWaiting, TimelineState } from '../../src-core/contract/index.ts'
 import type { ClientContext } from '../../src-core/contract/server/index.ts'
 import { Channel } from '../../src-core/kernel/index.ts'
 
@@ -71,6 +71,10 @@ export function imitateTimeline(
     ...{ state: 'off', since: null, waiting: 0, kept: 0 },
     leftOut: { same: 0, black: 0, excluded: 0, missed: 0, unread: 0 },
   }
+  let deleted: DeletedWaiting = {
+    ...{ captures: 12, notes: 1, documents: 2, hours: 24 },
+    oldest: new Date(now - 90 * MINUTE).toISOString(),
+  }
   const set = (patch: Partial<TimelineState>) => {
     state = { ...state, ...patch }
     for (const listener of listeners) listener.push(state)
@@ -123,6 +127,14 @@ export function imitateTimeline(
       gaps: os.timeline.gaps.handler(() => {
         const at = (minutes: number) => new Date(now - minutes * MINUTE).toISOString()
         return { gaps: [{ from: at(12), to: at(11), frames: 7, why: 'missed' as const }] }
+      }),
+    },
+    forgetting: {
+      waiting: os.forgetting.waiting.handler(() => deleted),
+      forgetNow: os.forgetting.forgetNow.handler(() => {
+        const { captures, notes, documents } = deleted
+        deleted = { ...deleted, captures: 0, notes: 0, documents: 0, oldest: null }
+        return { captures, notes, documents, memories: 1, cards: 2 }
       }),
     },
     retention: {

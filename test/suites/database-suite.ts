@@ -313,6 +313,15 @@ export function databaseSuite(name: string, setup: () => Promise<DatabaseFixture
         expect(await one("select count(*) as value from log where entry = 'cancelled'")).toBe(0)
       })
 
+      it('keeps what it holds when it is scrubbed', async () => {
+        await database.exec(
+          'create table scrubbed (n integer); insert into scrubbed values (1), (2); delete from scrubbed where n = 1',
+        )
+        await database.scrub()
+        expect(await database.query('select n from scrubbed')).toEqual([{ n: 2 }])
+        await database.exec('drop table scrubbed')
+      })
+
       it('ends a statement that takes too long, and works on', async () => {
         await reopen({ statementTimeoutMs: 300 })
         await expect(database.query(ENDLESS)).rejects.toMatchObject({ code: 'statement-timeout' })

@@ -10,6 +10,7 @@ import {
 import type { LanguagePicture } from '../../models/index.ts'
 import type { BlobStore, Database } from '../../store/index.ts'
 import type { Capture, CapturePicture, PictureType, Vault } from '../../vault/index.ts'
+import { isNamed } from '../blob-names.ts'
 import type { RemoteReader } from '../documents/remote-reader.ts'
 import { notAPicture, pictureDamaged, pictureEmpty, pictureTooLarge, tooManyPictures, tooManyPixels } from './errors.ts'
 import { readPictureHeader } from './header.ts'
@@ -226,11 +227,7 @@ export class Pictures implements Closable {
     const { db, vault, blobs, clock } = this.#parts
     const rows = await db.query<{ sha256: string }>(
       `select b.sha256 from picture_blobs b where b.vault_id = $1 and ${'among' in which ? 'b.sha256 = any($2::text[])' : 'b.kept_at < $2'}
-         and not exists (select from captures c where c.vault_id = $1
-           and (c.audio_sha256 = b.sha256 or c.pictures @> jsonb_build_array(jsonb_build_object('sha256', b.sha256))
-             or strpos(c.metadata::text, b.sha256) > 0))
-         and not exists (select from documents d where d.vault_id = $1 and d.sha256 = b.sha256)
-         and not exists (select from notes n where n.vault_id = $1 and strpos(n.metadata::text, b.sha256) > 0)`,
+         and not ${isNamed('b.sha256')}`,
       [vault.id, 'among' in which ? which.among : new Date(clock.now() - which.olderThanMs)],
     )
     for (const { sha256 } of rows) {

@@ -55,6 +55,16 @@ describe('findSecrets', () => {
     expect(covered(['key AKIA4QX7 ZB3WKP2M rest'])).not.toMatch(/ZB3W/)
   })
 
+  it.each([
+    ['IBAN DEQ7 5347 8538 3798 9980 95', '8538'],
+    ['IBAN DEOQ7 5347 8538 3798 9980 95', '8538'],
+    ['mongodb+srv:/ireader:sWJemNoKTrexJsiDPw@cluster0.mongodb.net', 'sWJemNo'],
+    ['DATABASE_URL=postgres:/lapp:Blue!4797JsO@db.internal:5432/app', 'Blue'],
+    ['CWV: 179', '179'],
+  ])('covers what was misread on other screens: %s', (line, secret) => {
+    expect(covered([line])).not.toContain(secret)
+  })
+
   it('covers a value on the right of its label, in another column', () => {
     const [label, value] = seen(['Password', 'hunter-2-hunter']) as [SeenLine, SeenLine]
     for (const word of value.words) word.box = [0.5, 0.1, 0.2, HEIGHT]

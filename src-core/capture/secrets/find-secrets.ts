@@ -61,8 +61,8 @@ function withPieces(words: readonly { word: string; start: number }[], at: numbe
   return [words[first]?.start ?? 0, endOf(last)]
 }
 
-/** Addresses with a name and a password in them, or with a secret behind their question mark. */
-const CONNECTION = /[a-z][a-z0-9+.-]{2,}:\s?\/\s?\/\s?[^\s/@]*:\s?\S+@\S+|otpauth:\S+/gi
+/** Addresses with a name and a password in them, one of whose slashes may have been misread or lost, or with a secret behind their question mark. */
+const CONNECTION = /[a-z][a-z0-9+.-]{2,}:\s?\/\s?[/lI|i]?\s?[^\s/@]*:\s?\S+@\S+|otpauth:\S+/gi
 
 function connections(text: string): Stretch[] {
   return Array.from(text.matchAll(CONNECTION), ({ 0: given, index }) => ({

@@ -18,7 +18,10 @@ const LABELS: readonly { kind: SecretKind; words: RegExp }[] = [
     words:
       /otp|2fa|mfa|tan|(?:one[- ]time|verification|security|login|sms|auth(?:entication)?|confirmation|recovery|backup|access)[- ]?(?:code|passcode)s?|(?:bestätigungs|sicherheits|einmal|zugangs|prüf|anmelde|wiederherstellungs)-?codes?|código(?:s)? (?:de )?(?:verificación|seguridad|acceso|recuperación|confirmación)|code de (?:vérification|sécurité)|code is|code lautet|código es/,
   },
-  { kind: 'card', words: /cvv2?|cvc2?|cvn|card (?:number|no\.?)|kartennummer|kreditkarte|número de (?:la )?tarjeta/ },
+  {
+    kind: 'card',
+    words: /c[vw]{2,3}2?|cvc2?|cvn|card (?:number|no\.?)|kartennummer|kreditkarte|número de (?:la )?tarjeta/,
+  },
   { kind: 'account', words: /iban|account (?:number|no\.?)|kontonummer|routing number|número de cuenta|sort code/ },
   {
     kind: 'identity',

@@ -40,7 +40,8 @@ export function cardNumbers(text: string): Stretch[] {
   })
 }
 
-const IBAN = /\b[A-Z]{2}[0-9OIl]{2}(?:[ \u00a0-]?[A-Z0-9]{1,4}){3,8}\b/g
+/** A zero of the check digits may have been read as one or two letters. */
+const IBAN = /\b[A-Z]{2}(?:[0-9OQDIl]{2}|[OQD]{1,2}[0-9]{1,2})(?:[ \u00a0-]?[A-Z0-9]{1,4}){3,8}\b/g
 const SHORTEST_IBAN = 15
 const LONGEST_IBAN = 34
 
@@ -51,7 +52,7 @@ export function accountNumbers(text: string): Stretch[] {
     const plain = given.replace(/[ \u00a0-]/g, '')
     if (plain.length < SHORTEST_IBAN || plain.length > LONGEST_IBAN) return []
     const digits = plain.replace(/\D/g, '').length
-    const isGrouped = /^\S{4}(?: \S{4}){3,7}(?: \S{1,3})?$/.test(given) && digits >= plain.length * 0.6
+    const isGrouped = /^\S{4,5}(?: \S{4}){3,7}(?: \S{1,3})?$/.test(given) && digits >= plain.length * 0.6
     return isGrouped || hasIbanSum(plain)
       ? [{ kind: 'account' as const, start: match.index, end: match.index + given.length }]
       : []

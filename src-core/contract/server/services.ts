@@ -2,6 +2,7 @@ import type { McpServers, Proposer, Summaries } from '../../agents/index.ts'
 import type { Backups } from '../../backup/index.ts'
 import type {
   Documents,
+  Forgetting,
   HandsFreeEvent as HandsFreeSign,
   KeptTranscript,
   LongRecordings,
@@ -55,7 +56,7 @@ export interface Services {
   readonly models: Pick<LocalModels, 'status' | 'onStatus'>
   readonly search: (request: SearchRequest) => Promise<SearchResult>
   readonly index: IndexService
-  readonly concepts: Omit<ConceptGraph, 'close' | 'wake'>
+  readonly concepts: Omit<ConceptGraph, 'close' | 'wake' | 'refresh'>
   readonly turns: TurnService
   readonly summaries: Pick<Summaries, 'make'>
   readonly recordings: RecordingService
@@ -67,6 +68,7 @@ export interface Services {
   readonly speak: (text: string, openaiVoice: OpenAIVoice | undefined, signal?: AbortSignal) => Promise<Uint8Array>
   readonly timeline: Omit<StudyTimeline, 'close' | 'idle'>
   readonly retention: Pick<Retention, 'forecast' | 'tidy'>
+  readonly forgetting: Pick<Forgetting, 'waiting' | 'forgetNow'>
   readonly documents: Documents
   readonly folders: WatchedFolders
   readonly providers: ProviderService

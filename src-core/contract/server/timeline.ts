@@ -1,8 +1,8 @@
 import { procedures } from './procedures.ts'
 import type { Services } from './services.ts'
 
-/** The study timeline, and how long things are kept. */
-export function timelineProcedures({ timeline, retention }: Services) {
+/** The study timeline, how long things are kept, and how they are forgotten. */
+export function timelineProcedures({ timeline, retention, forgetting }: Services) {
   const { timeline: own } = procedures
   return {
     timeline: {
@@ -30,6 +30,10 @@ export function timelineProcedures({ timeline, retention }: Services) {
     retention: {
       forecast: procedures.retention.forecast.handler(() => retention.forecast()),
       tidy: procedures.retention.tidy.handler(() => retention.tidy()),
+    },
+    forgetting: {
+      waiting: procedures.forgetting.waiting.handler(() => forgetting.waiting()),
+      forgetNow: procedures.forgetting.forgetNow.handler(() => forgetting.forgetNow()),
     },
   }
 }

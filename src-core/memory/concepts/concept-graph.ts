@@ -110,6 +110,8 @@ export interface ConceptGraph extends Closable {
   idle(signal?: AbortSignal): Promise<void>
   /** Called whenever concepts may have changed. */
   onChange(listener: () => void): () => void
+  /** Resolves when the graph database, too, shows what was folded last, and its files hold nothing else. */
+  refresh(): Promise<void>
   /** Looks for work at once: something was queued beside a change of the vault. */
   wake(): void
 }
@@ -326,6 +328,7 @@ export function createConceptGraph(options: ConceptGraphOptions): ConceptGraph {
     onProgress: (listener) => work.onProgress(listener),
     idle: (signal) => work.idle(signal),
     onChange: (listener) => work.onFold(listener),
+    refresh: () => graph.ask(async () => undefined),
     wake: () => work.wake(),
     close: async () => {
       await work.close()

@@ -4,7 +4,7 @@ import { wordsOf } from '../language/words.ts'
 
 /**
  * Words as they are written, with their trigrams: what a word that was typed wrong may have been meant for. A word stays when its last text
- * goes; it then leads to nothing. A rebuild begins it anew.
+ * goes, and then leads to nothing, until `prune`. A rebuild begins it anew.
  */
 const CREATE_TABLE = `
   create table if not exists chunk_vocabulary (
@@ -22,6 +22,7 @@ const REMEMBERED = 50_000
 /** Words that share most trigrams, of which the near ones are kept. */
 const NEAREST = 30
 const MOST_READINGS = 3
+const CHUNKS_AT_ONCE = 500
 /** Words from this length on may have two slips. */
 const LONG_WORD = 8
 /** A query with more words was not typed into a search box. */
@@ -103,6 +104,30 @@ export class Vocabulary {
       }
     }
     return corrections
+  }
+
+  /** Takes words away that stand in no chunk any more. Only while no texts are taken in. @returns how many */
+  async prune(): Promise<number> {
+    const standing = new Set<string>()
+    for (let last = ''; ; ) {
+      const rows = await this.#db.query<{ id: string; text: string }>(
+        'select id, text from chunks where vault_id = $1 and id > $2 order by id limit $3',
+        [this.#vaultId, last, CHUNKS_AT_ONCE],
+      )
+      for (const { text } of rows) for (const word of wordsOf(text)) standing.add(word.text.toLowerCase())
+      if (rows.length < CHUNKS_AT_ONCE) break
+      last = rows.at(-1)?.id ?? ''
+    }
+    const known = await this.#db.query<{ word: string }>('select word from chunk_vocabulary where vault_id = $1', [
+      this.#vaultId,
+    ])
+    const gone = known.map(({ word }) => word).filter((word) => !standing.has(word))
+    this.#remembered.clear()
+    await this.#db.query('delete from chunk_vocabulary where vault_id = $1 and word = any($2::text[])', [
+      this.#vaultId,
+      gone,
+    ])
+    return gone.length
   }
 
   async clear(): Promise<void> {

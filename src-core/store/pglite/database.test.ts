@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -150,6 +150,24 @@ describe('PGlite in its thread', () => {
     })
     await expect(transaction).rejects.toMatchObject({ code: 'internal' })
     expect(await database.query('select n from kept')).toEqual([])
+  })
+
+  it('leaves nothing of deleted rows in its files once it is scrubbed, and keeps the others', async () => {
+    await database.exec(`create table words (n integer primary key, said text);
+      create index words_said on words (said);
+      insert into words select n, 'CANARY ' || n % 3 from generate_series(1, 300) n;
+      insert into words values (301, 'stays');
+      analyze words; checkpoint`)
+    const holding = () =>
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes('CANARY'))
+        .map(({ name }) => name)
+    expect(holding().length).toBeGreaterThan(2)
+    for (const sql of ['delete from words where n < 301', 'vacuum words', 'checkpoint']) await database.exec(sql)
+    expect(holding()).not.toEqual([])
+    await database.scrub()
+    expect(holding()).toEqual([])
+    expect(await database.query('select n, said from words')).toEqual([{ n: 301, said: 'stays' }])
   })
 
   it('is still while its folder is copied', async () => {

@@ -35,6 +35,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
 const CANCEL_GRACE_MS = 1_000
 /** Bytes that a disk must have free before a checkpoint is begun by ourselves. */
 const CHECKPOINT_SPACE = 4_000_000
+/** Two segments of the log. */
+const LOG_SEGMENTS = 32 * 2 ** 20
 
 /**
  * Opens PGlite with pgvector and pg_textsearch on a folder, in a worker thread.
@@ -115,6 +117,33 @@ class OpenPglite implements PgliteDatabase {
     })
   }
 
+  async scrub(): Promise<void> {
+    this.#refuseUse()
+    // What the planner knows of a column are values of it. A table that is empty by then would keep them.
+    await this.#inTurn(undefined, () => this.#untimed('delete from pg_statistic'))
+    const tables = await this.query<{ name: string; bytes: number }>(
+      `select c.oid::regclass::text as name, pg_total_relation_size(c.oid)::float8 as bytes from pg_class c
+       where c.relkind = 'r' and (c.relnamespace = current_schema()::regnamespace or c.relname = 'pg_statistic') order by 1`,
+    )
+    for (const { name, bytes } of tables) {
+      await this.#inTurn(undefined, async () => {
+        this.#refuseWithoutSpace(bytes)
+        await this.#untimed(`vacuum (full) ${name}`)
+      })
+    }
+    await this.#inTurn(undefined, async () => {
+      this.#refuseWithoutSpace(LOG_SEGMENTS)
+      await this.#untimed('analyze')
+      // Segments that are used again keep their bytes until they are written over.
+      await this.#untimed('set wal_recycle = off')
+      for (let time = 0; time < 2; time += 1) {
+        await this.#untimed('select pg_switch_wal()')
+        await this.#checkpoint()
+      }
+      await this.#untimed('reset wal_recycle')
+    })
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
@@ -159,9 +188,9 @@ class OpenPglite implements PgliteDatabase {
   }
 
   /** A checkpoint that finds no space is the end of Postgres, which then cannot start again either before there is some. */
-  #refuseWithoutSpace(): void {
+  #refuseWithoutSpace(more = 0): void {
     const { bavail, bsize } = statfsSync(this.#options.folder)
-    if (bavail * bsize < CHECKPOINT_SPACE)
+    if (bavail * bsize < CHECKPOINT_SPACE + more)
       throw new LvaError('disk-full', DISK_FULL.message, { advice: DISK_FULL.advice })
   }
 

@@ -19,6 +19,8 @@ export interface ServerOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000
+/** Giving rows free takes as long as tables are large. */
+const LONGEST_SCRUB_MS = 3_600_000
 const CANCEL_AGAIN_MS = 100
 /** How much later than the server's own limit we stop waiting for a statement: the server or the network is gone then. */
 const SILENCE_MS = 5_000
@@ -104,6 +106,10 @@ class OpenServer implements Database {
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
+  }
+
+  scrub(): Promise<void> {
+    return this.exec('vacuum (analyze)', { timeoutMs: LONGEST_SCRUB_MS })
   }
 
   /** What was asked for before is still answered: the pool would forget those who wait for a connection. */

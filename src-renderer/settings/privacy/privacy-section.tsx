@@ -1,9 +1,11 @@
 import { Link } from '@tanstack/react-router'
 import { Globe, House, Send } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { Settings } from '../../src-core/contract/index.ts'
-import { useAppInfo, useProviders, useSettings } from '../backend/queries.ts'
-import { Part, Section } from './section.tsx'
+import type { Settings } from '../../../src-core/contract/index.ts'
+import { useAppInfo, useProviders, useSettings } from '../../backend/queries.ts'
+import { Part, Section } from '../section.tsx'
+import { DeletedPart } from './deleted-part.tsx'
+import { WhatGoesWhere } from './what-goes-where.tsx'
 
 /** What stays, what leaves, and to whom; as it is set now and not in general. */
 export function PrivacySection() {
@@ -75,6 +77,8 @@ export function PrivacySection() {
           </p>
         </Part>
       )}
+      <WhatGoesWhere researchWords={researched} />
+      <DeletedPart />
       <Part>
         <Link to="/welcome" className="text-accent-strong text-ui underline underline-offset-4">
           {t('settings.privacy.readWelcome')}

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { openTestStore, openTestVault } from '../../test/vault-world.ts'
+import { type ManualClock, silentLog } from '../kernel/index.ts'
+import { type BlobStore, type Database, memoryBlobs, type Store } from '../store/index.ts'
+import type { OpenVault } from '../vault/index.ts'
+import { Forgetting } from './forgetting.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+let store: Store
+let vault: OpenVault
+let clock: ManualClock
+let blobs: BlobStore
+let scrubs: number
+let failing: boolean
+
+beforeAll(async () => {
+  store = await openTestStore()
+})
+afterAll(() => store.close())
+beforeEach(async () => {
+  ;({ vault, clock } = await openTestVault(store.database))
+  blobs = memoryBlobs()
+  scrubs = 0
+  failing = false
+})
+
+function open(): Forgetting {
+  const db: Database = {
+    kind: store.database.kind,
+    features: store.database.features,
+    query: (...args) => store.database.query(...args),
+    exec: (...args) => store.database.exec(...args),
+    transaction: (task) => store.database.transaction(task),
+    close: async () => undefined,
+    scrub: async () => {
+      if (failing) throw new Error('no room')
+      scrubs += 1
+    },
+  }
+  return new Forgetting({ db, vault, blobs, settle: async () => undefined, clock, log: silentLog })
+}
+
+const deleted = async (audioSha256: string | null = null) => {
+  const { id } = await vault.captures.add({ sessionId: 's', source: 'voice', userText: 'CANARY', audioSha256 })
+  await vault.captures.delete([id])
+  return id
+}
+
+it('forgets a day after the deletion, with blobs that nothing else names, and rewrites the files five minutes later', async () => {
+  const [own, shared] = [await blobs.put(new Uint8Array([1])), await blobs.put(new Uint8Array([2]))]
+  await vault.captures.add({ sessionId: 't', source: 'voice', userText: 'stays', audioSha256: shared })
+  const first = await deleted(own)
+  await deleted(shared)
+  const forgetting = open()
+  forgetting.start()
+  await expect.poll(() => clock.sleeping).toBe(1)
+  await clock.advance(23 * HOUR)
+  await expect.poll(() => clock.sleeping).toBe(1)
+  expect(await forgetting.waiting()).toMatchObject({ captures: 2, hours: 24 })
+  await clock.advance(2 * HOUR)
+  await expect.poll(async () => (await forgetting.waiting()).captures).toBe(0)
+  await expect(vault.captures.restore([first])).rejects.toMatchObject({ code: 'not-found' })
+  await expect.poll(async () => [await blobs.has(own), await blobs.has(shared)]).toEqual([false, true])
+  expect(scrubs).toBe(0)
+  await expect.poll(() => clock.sleeping).toBe(2)
+  await clock.advance(5 * MINUTE)
+  await expect.poll(() => scrubs).toBe(1)
+  await forgetting.close()
+})
+
+it('rewrites the files after a restart where that was still owed, and after a failure', async () => {
+  const forgetting = open()
+  await deleted()
+  failing = true
+  await expect(forgetting.forgetNow()).rejects.toThrow('no room')
+  expect(await forgetting.waiting()).toMatchObject({ captures: 0 })
+  await forgetting.close()
+  failing = false
+  const again = open()
+  again.start()
+  await expect.poll(() => clock.sleeping).toBe(2)
+  await clock.advance(5 * MINUTE)
+  await expect.poll(() => scrubs).toBe(1)
+  await again.close()
+  const third = open()
+  third.start()
+  await expect.poll(() => clock.sleeping).toBe(1)
+  await third.close()
+})

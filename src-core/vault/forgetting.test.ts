@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openTestStore, openTestVault } from '../../test/vault-world.ts'
+import type { ManualClock } from '../kernel/index.ts'
+import type { Store } from '../store/index.ts'
+import type { Answer, OpenVault } from './index.ts'
+
+const HOUR = 3_600_000
+const SHA = 'a'.repeat(64)
+const WORDS = 'CANARY photosystem'
+
+describe('forgetting what was deleted', () => {
+  let store: Store
+  let vault: OpenVault
+  let clock: ManualClock
+
+  beforeAll(async () => {
+    store = await openTestStore()
+  })
+  afterAll(() => store.close())
+  beforeEach(async () => {
+    ;({ vault, clock } = await openTestVault(store.database))
+  })
+
+  const now = () => new Date(clock.now() + 1).toISOString()
+  const say = (userText: string, sessionId = 's') => vault.captures.add({ sessionId, source: 'text', userText })
+  /** Documents of which a stored update, or what a backup made now would read, holds the words. */
+  const holding = async () => {
+    const snapshot = await vault.snapshot()
+    const docs = new Set<string>()
+    for await (const { doc, update } of snapshot.updates()) if (Buffer.from(update).includes('CANARY')) docs.add(doc)
+    await snapshot.close()
+    return [...docs].sort()
+  }
+  const answerQuoting = (captureId: string): Answer => ({
+    ...{
+      text: 'You said so [1].',
+      provider: 'offline',
+      model: 'tutor',
+      inputTokens: 0,
+      outputTokens: 0,
+      costUsd: null,
+    },
+    ...{ agentsUsed: [], ending: 'complete', createdAt: new Date(clock.now()).toISOString() },
+    citations: [
+      {
+        ...{ number: 1, captureId, kind: 'capture', field: 'userText', start: 0, end: WORDS.length, text: WORDS },
+        when: new Date(clock.now()).toISOString(),
+      },
+    ],
+  })
+
+  it('waits until its time, then leaves neither record, edit, title nor step of undo', async () => {
+    const { id } = await say(WORDS)
+    await vault.captures.edit(id, { userText: `${WORDS} again` })
+    await vault.sessions.rename('s', `About ${WORDS}`)
+    await vault.sessions.delete('s')
+    expect(await vault.forgetting.deleted()).toEqual({
+      ...{ captures: 1, notes: 0, documents: 0 },
+      oldest: new Date(clock.now()).toISOString(),
+    })
+    await clock.advance(HOUR)
+    const dayAgo = new Date(clock.now() - 24 * HOUR).toISOString()
+    expect((await vault.forgetting.forget(dayAgo, 'proposals')).captures).toEqual([])
+    expect(await holding()).not.toEqual([])
+    expect((await vault.forgetting.forget(now(), 'proposals')).captures).toEqual([id])
+    expect(await holding()).toEqual([])
+    await expect(vault.captures.restore([id])).rejects.toMatchObject({ code: 'not-found' })
+    while (await vault.undo()) expect(await holding()).toEqual([])
+    expect((await vault.captures.list({}, { limit: 10 })).items).toEqual([])
+  })
+
+  it('forgets notes and documents, with their names and tags', async () => {
+    const note = await vault.notes.create({ title: `On ${WORDS}`, body: WORDS })
+    await vault.notes.edit(note.id, { body: `${WORDS} and more` })
+    const collection = await vault.library.createCollection(`For ${WORDS}`)
+    const [added] = await vault.library.add([
+      {
+        ...{ sha256: SHA, format: 'text', size: 9, title: WORDS, collections: [collection.id] },
+        origin: { kind: 'file', name: `${WORDS}.txt`, address: null },
+      },
+    ])
+    await vault.library.rename(added?.id ?? '', `${WORDS}, renamed`)
+    await vault.notes.delete(note.id)
+    await vault.library.delete([added?.id ?? ''])
+    await vault.library.deleteCollection(collection.id)
+    expect(await vault.forgetting.forget(now(), 'everything')).toMatchObject({
+      ...{ notes: [note.id], documents: [added?.id], blobs: [SHA] },
+    })
+    expect(await holding()).toEqual([])
+    await expect(vault.notes.restore(note.id)).rejects.toMatchObject({ code: 'not-found' })
+    await expect(vault.library.restore([added?.id ?? ''])).rejects.toMatchObject({ code: 'not-found' })
+    while (await vault.undo()) expect(await holding()).toEqual([])
+    expect(await vault.forgetting.deleted()).toMatchObject({ captures: 0, notes: 0, documents: 0, oldest: null })
+  })
+
+  it('takes proposals and quotes along, and kept cards and statements only where everything is to go', async () => {
+    const { id, createdAt } = await say(`I prefer ${WORDS}.`)
+    const receipt = { captureId: id, start: 9, end: 9 + WORDS.length }
+    const [first] = await vault.memories.propose([
+      { text: `prefers ${WORDS}`, kind: 'preference', receipt },
+      { text: `likes ${WORDS}`, kind: 'preference', receipt: { ...receipt, start: 2 } },
+    ])
+    await vault.memories.accept([first?.id ?? ''])
+    const source = {
+      captureId: id,
+      kind: 'capture',
+      field: 'userText',
+      start: 9,
+      end: 12,
+      text: 'CAN',
+      when: createdAt,
+    } as const
+    const kept = await vault.cards.add({ front: 'What?', back: WORDS, source })
+    await vault.cards.keep([kept.id])
+    await vault.cards.propose([{ front: 'Which?', back: WORDS, source }])
+    const asking = await say('What did I say?', 'other')
+    await vault.captures.answer(asking.id, answerQuoting(id))
+    await vault.captures.delete([id])
+    expect(await vault.forgetting.forget(now(), 'proposals')).toMatchObject({ memories: 1, cards: 1 })
+    expect((await vault.cards.get(kept.id)).back).toBe(WORDS)
+    expect((await vault.captures.get(asking.id)).answer).toMatchObject({
+      text: 'You said so [1].',
+      citations: [{ text: '' }],
+    })
+    expect(await holding()).toEqual(['deck', 'memories'])
+    expect(await vault.forgetting.forget(now(), 'everything')).toMatchObject({ memories: 1, cards: 1 })
+    expect(await holding()).toEqual([])
+    expect(await vault.cards.counts()).toEqual({ candidates: 0, kept: 0 })
+  })
+
+  it('stays forgotten when another device still has it, when it is imported again, and after a rebuild', async () => {
+    const capture = await say(WORDS)
+    const note = await vault.notes.create({ title: 'n', body: WORDS })
+    const names = (await vault.documents.names()).filter((name) => /^(journal|note):/.test(name))
+    const elsewhere = await Promise.all(names.map((name) => vault.documents.updateSince(name)))
+    await vault.captures.delete([capture.id])
+    await vault.notes.delete(note.id)
+    await vault.forgetting.forget(now(), 'everything')
+    for (const [at, name] of names.entries()) await vault.documents.apply(name, elsewhere[at] ?? new Uint8Array())
+    const known = await vault.deliveries.known({
+      sessions: [],
+      captures: [capture.id],
+      notes: [note.id],
+      documents: [],
+    })
+    expect(known.deleted).toEqual(new Set([capture.id, note.id]))
+    expect((await vault.imports.records([capture.id])).map(({ state }) => state)).toEqual(['deleted'])
+    await vault.rebuild(() => undefined)
+    expect(await vault.captures.count({})).toBe(0)
+    expect(await vault.notes.count()).toBe(0)
+    expect(await holding()).toEqual([])
+  })
+
+  it('waits for the end of a backup that is being read, and then leaves nothing', async () => {
+    const { id } = await say(WORDS)
+    await vault.captures.delete([id])
+    const snapshot = await vault.snapshot()
+    await vault.forgetting.forget(now(), 'everything')
+    const stored = async () =>
+      (
+        await store.database.query<{ update: Uint8Array }>('select "update" from doc_updates where vault_id = $1', [
+          vault.id,
+        ])
+      ).filter(({ update }) => Buffer.from(update).includes('CANARY')).length
+    expect(await stored()).toBeGreaterThan(0)
+    await snapshot.close()
+    await expect.poll(stored).toBe(0)
+  })
+
+  it('leaves what the roll back of an import took away, so that the import can come again', async () => {
+    const id = 'imported'
+    const item = { id, sessionId: 's', createdAt: '2026-11-01T10:00:00.000Z', userText: WORDS, metadata: {} }
+    await vault.imports.add([{ ...item, answer: null }])
+    await vault.imports.withdraw([id], 'one')
+    expect((await vault.forgetting.forget(now(), 'everything')).captures).toEqual([])
+    await vault.imports.add([{ ...item, answer: null }])
+    expect((await vault.captures.get(id)).userText).toBe(WORDS)
+  })
+})

@@ -1,0 +1,36 @@
+import { type CommandContext, usageError } from '../command.ts'
+import { openQuestions } from '../read-phrase.ts'
+
+/** Forgets for good what was deleted, with all that was made of it. */
+export async function forget(context: CommandContext, { yes = false }: { yes?: boolean }): Promise<void> {
+  const { terminal, json } = context
+  const client = await context.client()
+  const { captures, notes, documents, hours } = await client.forgetting.waiting()
+  const things = `${captures} entries, ${notes} notes, ${documents} documents`
+  if (
+    !yes &&
+    !(await isAgreed(
+      `${things} were deleted. Forget them for good, with the cards and statements made of them? [y/N] `,
+    ))
+  )
+    throw usageError(
+      'Nothing was forgotten.',
+      `What was deleted goes by itself after ${hours} hours. --yes does it without a question.`,
+    )
+  const gone = await client.forgetting.forgetNow()
+  if (json) return terminal.json(gone)
+  terminal.line(
+    `Forgotten: ${gone.captures} entries, ${gone.notes} notes, ${gone.documents} documents, ${gone.memories} statements, ${gone.cards} cards.`,
+  )
+  terminal.remark('Backups made before still hold it until they go; other devices lose it when they sync.')
+}
+
+async function isAgreed(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) return false
+  const questions = openQuestions()
+  try {
+    return /^y(es)?$/i.test((await questions.ask(question)).trim())
+  } finally {
+    questions.close()
+  }
+}
