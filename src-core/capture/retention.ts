@@ -17,12 +17,14 @@ export interface RetentionForecast {
   free: number
 }
 
+export type RetentionSettings = Pick<Settings, 'timelineDays' | 'timelineMb' | 'recordingDays' | 'pictureDays'>
+
 export interface RetentionParts {
   db: Database
   vault: Pick<Vault, 'id' | 'screens'>
   blobs: Pick<BlobStore, 'size' | 'delete'>
   timeline: Pick<StudyTimeline, 'forgetFrames'>
-  settings(): Promise<Pick<Settings, 'timelineDays' | 'timelineMb' | 'recordingDays' | 'pictureDays'>>
+  settings(): Promise<RetentionSettings>
   limits: Pick<Config['screen'], 'days' | 'mb'>
   /** Free on the disk, bytes. */
   free(): Promise<number>
@@ -76,7 +78,7 @@ export class Retention implements Closable {
     void run()
   }
 
-  /** Lets go of what is older than Settings say, and of the oldest frames beyond their size. */
+  /** Lets go of what is older than Settings say, and of the oldest frames beyond their size. What a kept card or statement rests on stays. */
   tidy(): Promise<void> {
     this.#tidying = this.#tidying.catch(() => undefined).then(() => this.#tidy())
     return this.#tidying
@@ -103,6 +105,15 @@ export class Retention implements Closable {
     return { kinds, free: await this.#parts.free() }
   }
 
+  /** What tidying would let go of at once, were these chosen in Settings. */
+  async wouldGo(patch: Partial<RetentionSettings>): Promise<{ items: number; bytes: number }> {
+    const settings = { ...(await this.#parts.settings()), ...patch }
+    const frames = (await this.#dueFrames(settings)).map(({ sha256 }) => sha256)
+    const files = await this.#dueFiles(settings)
+    const sizes = await Promise.all([...frames, ...files].map((sha256) => this.#parts.blobs.size(sha256)))
+    return { items: sizes.length, bytes: sum(sizes.map((size) => size ?? 0)) }
+  }
+
   async close(): Promise<void> {
     this.#closing.abort(new LvaError('cancelled', 'Tidying is closed.'))
     await this.#tidying.catch(() => undefined)
@@ -110,26 +121,52 @@ export class Retention implements Closable {
 
   async #tidy(): Promise<void> {
     const settings = await this.#parts.settings()
+    const gone = await this.#dueFrames(settings)
+    if (gone.length > 0) await this.#parts.timeline.forgetFrames(gone)
+    for (const sha256 of await this.#dueFiles(settings)) {
+      if (this.#closing.signal.aborted) return
+      await this.#parts.blobs.delete(sha256)
+    }
+  }
+
+  /** Frames that are too old, or beyond the size; none that something kept rests on. */
+  async #dueFrames(settings: RetentionSettings): Promise<KeptFile[]> {
     const frames = await this.#files('timeline')
     const sizes = await this.#sizesOf(frames)
     const oldest = this.#before('timeline', settings)
+    const cited = await this.#cited()
     let room = this.#mostBytes(settings)
-    const gone = frames.filter(({ at }, index) => {
+    return frames.filter(({ id, at }, index) => {
       room -= sizes[index] ?? 0
-      return room < 0 || at.getTime() < oldest
+      return (room < 0 || at.getTime() < oldest) && !cited.has(id)
     })
-    if (gone.length > 0) await this.#parts.timeline.forgetFrames(gone)
+  }
+
+  /** Recordings and pictures that are too old, by hash; none that something kept rests on, that a newer capture names, or a document. */
+  async #dueFiles(settings: RetentionSettings): Promise<string[]> {
+    const cited = await this.#cited()
+    const due: string[] = []
     for (const kind of ['recordings', 'pictures'] as const) {
       const before = this.#before(kind, settings)
       if (before === Number.NEGATIVE_INFINITY) continue
       const files = await this.#files(kind)
-      const needed = new Set(files.filter(({ at }) => at.getTime() >= before).map(({ sha256 }) => sha256))
+      const isNeeded = ({ id, at }: KeptFile) => at.getTime() >= before || cited.has(id)
+      const needed = new Set(files.filter(isNeeded).map(({ sha256 }) => sha256))
       const old = new Set(files.map(({ sha256 }) => sha256).filter((sha256) => !needed.has(sha256)))
-      for (const sha256 of await this.#unshared(await this.#present([...old]))) {
-        if (this.#closing.signal.aborted) return
-        await this.#parts.blobs.delete(sha256)
-      }
+      due.push(...(await this.#unshared(await this.#present([...old]))))
     }
+    return due
+  }
+
+  /** Captures on which cards and statements rest that the learner kept. */
+  async #cited(): Promise<Set<string>> {
+    const { db, vault } = this.#parts
+    const rows = await db.query<{ id: string }>(
+      `select source->>'captureId' as id from cards where vault_id = $1 and state = 'kept' and source->>'kind' = 'capture'
+       union select capture_id from memories where vault_id = $1 and state = 'accepted' and capture_id is not null`,
+      [vault.id],
+    )
+    return new Set(rows.map(({ id }) => id))
   }
 
   /** Those whose bytes are still here: what says of a capture that it had a recording stays when the recording is gone. */
@@ -164,12 +201,12 @@ export class Retention implements Closable {
     return sizes
   }
 
-  #before(kind: RetentionKind, settings: Awaited<ReturnType<RetentionParts['settings']>>): number {
+  #before(kind: RetentionKind, settings: RetentionSettings): number {
     const days = this.#daysOf(kind, settings)
     return days === null ? Number.NEGATIVE_INFINITY : this.#parts.clock.now() - days * DAY
   }
 
-  #daysOf(kind: RetentionKind, settings: Awaited<ReturnType<RetentionParts['settings']>>): number | null {
+  #daysOf(kind: RetentionKind, settings: RetentionSettings): number | null {
     if (kind === 'timeline') return settings.timelineDays ?? this.#parts.limits.days
     return kind === 'recordings' ? settings.recordingDays : settings.pictureDays
   }

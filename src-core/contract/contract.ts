@@ -268,6 +268,8 @@ export const contract = {
   /** How long frames, recordings and pictures are kept. */
   retention: {
     forecast: procedure.output(t.retentionForecast),
+    /** What would go at once, were this chosen. */
+    wouldGo: procedure.input(t.retentionChoice).output(z.object({ items: z.number().int(), bytes: z.number() })),
     /** Lets go of what is older than Settings say, without waiting for the hour. */
     tidy: procedure,
   },

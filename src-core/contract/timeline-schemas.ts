@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { settings } from './schemas.ts'
 
 /** The study timeline as clients see it. See docs/screen.md §3. */
 
@@ -54,6 +55,11 @@ export const retentionForecast = z.object({
   /** Free on the disk, bytes. */
   free: z.number(),
 })
+
+/** Days or size of a kind, as Settings have them. */
+export const retentionChoice = settings
+  .pick({ timelineDays: true, timelineMb: true, recordingDays: true, pictureDays: true })
+  .partial()
 
 export const deletedWaiting = z.object({
   captures: z.number().int(),

@@ -41,6 +41,7 @@ export function TimelineTab() {
     <div className="h-full overflow-y-auto">
       <div className="mx-auto max-w-[72rem] px-5 pt-5 pb-16 md:px-8">
         <TimelineBar hasFrames={frames.length > 0} />
+        <StaysFor />
         {frames.length === 0 ? (
           <Empty title={t('timelinePlace.emptyTitle')} className="px-0">
             {t('timelinePlace.empty')}
@@ -96,6 +97,18 @@ export function TimelineTab() {
       )}
     </div>
   )
+}
+
+/** For how long frames stay: said where the timeline is started, before the first of them goes. */
+function StaysFor() {
+  const { t } = useTranslation()
+  const client = useClient()
+  const forecast = useQuery({
+    queryKey: keys.retention,
+    queryFn: ({ signal }) => client.retention.forecast(undefined, { signal }),
+  })
+  const days = forecast.data?.kinds.find(({ kind }) => kind === 'timeline')?.days
+  return days ? <p className="mt-3 text-ink-quiet text-meta">{t('timelinePlace.staysFor', { days })}</p> : null
 }
 
 /** Search, and whether it is on. */

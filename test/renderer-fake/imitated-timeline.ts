@@ -138,6 +138,9 @@ export function imitateTimeline(
       }),
     },
     retention: {
+      wouldGo: os.retention.wouldGo.handler(({ input }) =>
+        input.timelineDays === 1 ? { items: 380, bytes: 56_000_000 } : { items: 0, bytes: 0 },
+      ),
       forecast: os.retention.forecast.handler(() => ({
         kinds: [
           {

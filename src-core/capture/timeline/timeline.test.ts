@@ -270,6 +270,38 @@ describe('the study timeline', () => {
       expect((await vault.captures.get(said.id)).userText).toBe('spoken')
     })
 
+    it('keeps frames and recordings on which a kept card rests, and tells before what would go', async () => {
+      hold()
+      for (const bright of [60, 120]) {
+        await timeline.offer(frame(bright))
+        await timeline.idle()
+      }
+      const [, cited] = await kept()
+      const audioSha256 = await blobs.put(new Uint8Array(300))
+      const said = await vault.captures.add({ sessionId: 's', source: 'voice', userText: 'spoken', audioSha256 })
+      for (const { id, createdAt } of [cited, said].filter((each) => each !== undefined)) {
+        const source = {
+          captureId: id,
+          kind: 'capture',
+          field: 'userText',
+          start: 0,
+          end: 1,
+          text: 's',
+          when: createdAt,
+        } as const
+        const card = await vault.cards.add({ front: `Of ${id}?`, back: 'Yes', source })
+        await vault.cards.keep([card.id])
+      }
+      await clock.advance(DAY)
+      expect(await retention().wouldGo({})).toEqual({ items: 0, bytes: 0 })
+      await clock.advance(DAY)
+      expect(await retention().wouldGo({ timelineDays: 1, recordingDays: 1 })).toEqual({ items: 1, bytes: 4 })
+      await clock.advance(60 * DAY)
+      await retention().tidy()
+      expect((await kept()).map(({ id }) => id)).toEqual([cited?.id])
+      expect(await blobs.has(audioSha256)).toBe(true)
+    })
+
     it('tidies again an hour after it could not', async () => {
       const audioSha256 = await blobs.put(new Uint8Array(300))
       await vault.captures.add({ sessionId: 's', source: 'voice', userText: 'spoken', audioSha256 })

@@ -67,7 +67,7 @@ export interface Services {
   /** Speaks with the packaged voice, or OpenAI's that is named; answers a WAV file. */
   readonly speak: (text: string, openaiVoice: OpenAIVoice | undefined, signal?: AbortSignal) => Promise<Uint8Array>
   readonly timeline: Omit<StudyTimeline, 'close' | 'idle'>
-  readonly retention: Pick<Retention, 'forecast' | 'tidy'>
+  readonly retention: Pick<Retention, 'forecast' | 'wouldGo' | 'tidy'>
   readonly forgetting: Pick<Forgetting, 'waiting' | 'forgetNow'>
   readonly documents: Documents
   readonly folders: WatchedFolders

@@ -29,6 +29,7 @@ export function timelineProcedures({ timeline, retention, forgetting }: Services
     },
     retention: {
       forecast: procedures.retention.forecast.handler(() => retention.forecast()),
+      wouldGo: procedures.retention.wouldGo.handler(({ input }) => retention.wouldGo(input)),
       tidy: procedures.retention.tidy.handler(() => retention.tidy()),
     },
     forgetting: {

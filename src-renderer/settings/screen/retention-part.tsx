@@ -1,10 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RetentionForecast, Settings } from '../../../src-core/contract/index.ts'
 import { useClient } from '../../backend/backend.tsx'
 import { toFailure } from '../../backend/failure.ts'
 import { keys } from '../../backend/queries.ts'
 import { useFormats } from '../../i18n/format.ts'
+import { Confirm } from '../../ui/dialog.tsx'
 import { FailureNote } from '../../ui/failure-note.tsx'
 import { SelectField } from '../../ui/field.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
@@ -40,22 +42,37 @@ export function RetentionPart({ settings }: { settings: Settings }) {
     },
     onSuccess: () => cache.invalidateQueries({ queryKey: keys.retention }),
   })
+  /** A choice that would let something go, and what. */
+  const [asked, setAsked] = useState<{ patch: Partial<Settings>; items: number; bytes: number } | null>(null)
+  const look = useMutation({
+    mutationFn: (patch: Partial<Settings>) => client.retention.wouldGo(patch),
+    onSuccess: (gone, patch) => (gone.items > 0 ? setAsked({ patch, ...gone }) : choose.mutate(patch)),
+  })
+  const failure = choose.error ?? look.error
   if (forecast.error) return <FailureNote failure={toFailure(forecast.error)} />
   if (!forecast.data) return <Waiting />
   return (
     <Part title={t('settings.screen.retention')}>
       <p className="max-w-[60ch] text-ink-soft text-ui">{t('settings.screen.retentionAbout')}</p>
-      {choose.error && <FailureNote failure={toFailure(choose.error)} />}
+      {failure && <FailureNote failure={toFailure(failure)} />}
       {forecast.data.kinds.map((kind) => (
         <KindRow
           key={kind.kind}
           kind={kind}
-          onDays={(days) => choose.mutate({ [SETTING[kind.kind]]: days })}
+          onDays={(days) => look.mutate({ [SETTING[kind.kind]]: days })}
           mb={kind.kind === 'timeline' ? settings.timelineMb : undefined}
-          onMb={(timelineMb) => choose.mutate({ timelineMb })}
+          onMb={(timelineMb) => look.mutate({ timelineMb })}
         />
       ))}
       <Facts facts={[[t('settings.data.free'), bytes(forecast.data.free)]]} />
+      <Confirm
+        open={asked !== null}
+        onClose={() => setAsked(null)}
+        title={t('settings.screen.wouldGo', { count: asked?.items ?? 0, size: bytes(asked?.bytes ?? 0) })}
+        description={t('settings.screen.wouldGoMore')}
+        yes={t('settings.screen.letGo')}
+        onYes={() => asked && choose.mutate(asked.patch)}
+      />
     </Part>
   )
 }
