@@ -22,7 +22,7 @@ type Feature =
   | 'backups'
 
 /** All of it is done on this device, whatever is set. */
-type Here = 'screen' | 'listening' | 'search'
+type Here = 'screen' | 'search'
 
 type Row = ({ feature: Here; to: null } | { feature: Exclude<Feature, Here>; to: string | null }) & {
   /** Section of Settings that switches it; null where there is nothing to switch. */
@@ -44,7 +44,7 @@ export function WhatGoesWhere({ researchWords }: { researchWords: string | null 
     { feature: 'reading', to: settings?.conceptsByModel ? model : null, section: 'models' },
     { feature: 'pictures', to: model, section: 'models' },
     { feature: 'screen', to: null, section: 'screen' },
-    { feature: 'listening', to: null, section: 'voice' },
+    { feature: 'listening', to: settings?.recogniser === 'openai' ? t('provider.openai') : null, section: 'voice' },
     {
       feature: 'speaking',
       to: settings?.voice.startsWith(OPENAI_PREFIX) ? t('provider.openai') : null,
