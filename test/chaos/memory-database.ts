@@ -71,6 +71,9 @@ class MemoryDatabase implements Database {
     return this.#inTurn(() => runTransaction(session, this.#scope, task))
   }
 
+  /** Nothing of it is in a file. */
+  async scrub(): Promise<void> {}
+
   close(): Promise<void> {
     return this.#postgres.close()
   }
