@@ -77,7 +77,7 @@ describe('the contract over a connection', () => {
         push: async (_id: string, pcm: Uint8Array) => void heard.push(pcm.byteLength),
         finish: async () => {
           heard.push(-1)
-          return { text: '', seconds: 1, segments: [], model: 'm', audioSha256: null }
+          return { text: '', seconds: 1, segments: [], model: 'm', language: 'en', audioSha256: null }
         },
         read: async () => Uint8Array.from([1, 255, 0, 254]),
       },
