@@ -51,6 +51,16 @@ describe('patchPages', () => {
     expect(ids(patchPages(partly, new Map([['c', { id: 'c', at: 3 }]]), newestFirst))).toEqual(['ed'])
   })
 
+  test('keeps the last rows that are loaded where they change, since no later page brings them', () => {
+    const partly = { ...start, pages: start.pages.slice(0, 1) }
+    const changes = new Map([
+      ['e', { id: 'e', at: 5 }],
+      ['d', { id: 'd', at: 4 }],
+    ])
+    expect(ids(patchPages(partly, changes, newestFirst))).toEqual(['ed'])
+    expect(ids(patchPages(partly, new Map([['d', { id: 'd', at: 3 }]]), newestFirst))).toEqual(['e'])
+  })
+
   test('keeps pages that did not change as they were, so that their rows need not be drawn again', () => {
     const patched = patchPages(start, new Map([['a', null]]), newestFirst)
     expect(patched.pages[0]).toBe(start.pages[0])

@@ -102,7 +102,7 @@ describe.skipIf(process.platform !== 'linux')('the processes of the app', () => 
     expect(processes.map(({ command }) => command).join()).toMatch(/core.*models/)
     carrier.close()
     expect(await app.stop()).toBe(0)
-    await allGone(processes, 1_000)
+    await allGone(processes, 15_000)
     apps.pop()
   })
 
