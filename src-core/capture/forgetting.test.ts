@@ -70,6 +70,24 @@ it('forgets a day after the deletion, with blobs that nothing else names, and re
   await forgetting.close()
 })
 
+it('keeps the recordings of what was deleted later, so that taking it back brings all of it', async () => {
+  const [old, both, young] = await Promise.all([1, 2, 3].map((byte) => blobs.put(new Uint8Array([byte]))))
+  await deleted(old)
+  await deleted(both)
+  await clock.advance(23 * HOUR)
+  await deleted(both)
+  const last = await deleted(young)
+  await clock.advance(2 * HOUR)
+  const forgetting = open()
+  expect(await forgetting.forgetDue()).toMatchObject({ captures: 2 })
+  const kept = () => Promise.all([old, both, young].map((sha256) => blobs.has(sha256 ?? '')))
+  expect(await kept()).toEqual([false, true, true])
+  await vault.captures.restore([last])
+  await forgetting.forgetNow()
+  expect(await kept()).toEqual([false, false, true])
+  await forgetting.close()
+})
+
 it('rewrites the files after a restart where that was still owed, and after a failure', async () => {
   const forgetting = open()
   await deleted()

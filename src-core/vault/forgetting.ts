@@ -20,7 +20,8 @@ interface DeletedIn {
   notes: Map<string, string>
   documents: Map<string, string>
   collections: Map<string, string>
-  blobs: string[]
+  /** SHA-256 of what each of these captures and documents names. */
+  blobs: Map<string, string[]>
 }
 
 /** Names of the maps of `DeletedIn` that hold things. */
@@ -53,16 +54,22 @@ export function forgettingOf(core: Core): Vault['forgetting'] {
       return core.writer.exclusively(async () => {
         const forgotten: Forgotten = { captures: [], notes: [], documents: [], memories: 0, cards: 0, blobs: [] }
         let isAny = false
+        /** Named by what can still be taken back. */
+        const needed = new Set<string>()
         for await (const found of deletedIn(core, clean)) {
           const due = dueOf(found, before)
+          for (const [id, blobs] of found.blobs)
+            if (!due.captures.has(id) && !due.documents.has(id)) for (const sha256 of blobs) needed.add(sha256)
           if (THINGS.every((part) => due[part].size === 0)) continue
           isAny = true
           await forgetIn(core, due)
           forgotten.captures.push(...due.captures.keys())
           forgotten.notes.push(...due.notes.keys())
           forgotten.documents.push(...due.documents.keys())
-          forgotten.blobs.push(...found.blobs)
+          for (const id of [...due.captures.keys(), ...due.documents.keys()])
+            forgotten.blobs.push(...(found.blobs.get(id) ?? []))
         }
+        forgotten.blobs = forgotten.blobs.filter((sha256) => !needed.has(sha256))
         // The first time also what an earlier run of the program did not come to.
         if (!isAny && !isFirst && along === 'proposals') return forgotten
         const gone = await forgottenIds(core)
@@ -104,7 +111,7 @@ async function readDeleted(core: Core, name: string, doc: Y.Doc): Promise<Delete
     notes: new Map(),
     documents: new Map(),
     collections: new Map(),
-    blobs: [],
+    blobs: new Map(),
   }
   const kind = documentKind(name)
   if (kind.kind === 'note') {
@@ -117,16 +124,18 @@ async function readDeleted(core: Core, name: string, doc: Y.Doc): Promise<Delete
     readTombstones(library.documentTombstones, found.documents)
     readTombstones(library.collectionTombstones, found.collections)
     for (const id of found.documents.keys()) {
-      for (const record of [library.documents.get(id), library.documentEdits.get(partKey(id, 'version'))]) {
-        if (isPlainObject(record) && typeof record.sha256 === 'string') found.blobs.push(record.sha256)
-      }
+      const versions = [library.documents.get(id), library.documentEdits.get(partKey(id, 'version'))]
+      found.blobs.set(
+        id,
+        versions.flatMap((each) => (isPlainObject(each) && typeof each.sha256 === 'string' ? [each.sha256] : [])),
+      )
     }
   } else if (kind.kind === 'journal') {
     const journal = journalOf(doc)
     readTombstones(journal.tombstones, found.captures)
     // Another journal may hold it too, and there it lives.
     for (const { id } of await liveAmong(core, 'captures', [...found.captures.keys()])) found.captures.delete(id)
-    for (const id of found.captures.keys()) found.blobs.push(...blobsOf(journal.captures.get(id)))
+    for (const id of found.captures.keys()) found.blobs.set(id, blobsOf(journal.captures.get(id)))
     const deletions = deletionsBySession(journal)
     for (const id of journal.titles.keys()) {
       const instants = (deletions.get(id) ?? []).map((deletion) =>

@@ -769,7 +769,7 @@ export interface Forgotten {
   /** How many. */
   memories: number
   cards: number
-  /** SHA-256 of what they named; something else may name it too. */
+  /** SHA-256 of what they named; something that lives may name it too, but nothing that can still be taken back. */
   blobs: string[]
 }
 
