@@ -14,6 +14,8 @@ let clock: ManualClock
 let blobs: BlobStore
 let scrubs: number
 let failing: boolean
+/** Rewriting the files goes on until it is told to stop. */
+let endless: boolean
 
 beforeAll(async () => {
   store = await openTestStore()
@@ -24,6 +26,7 @@ beforeEach(async () => {
   blobs = memoryBlobs()
   scrubs = 0
   failing = false
+  endless = false
 })
 
 function open(): Forgetting {
@@ -34,13 +37,17 @@ function open(): Forgetting {
     exec: (...args) => store.database.exec(...args),
     transaction: (task) => store.database.transaction(task),
     close: async () => undefined,
-    scrub: async () => {
+    scrub: async (signal) => {
       if (failing) throw new Error('no room')
       scrubs += 1
+      if (endless) await clock.sleep(HOUR, signal)
     },
   }
   return new Forgetting({ db, vault, blobs, settle: async () => undefined, clock, log: silentLog })
 }
+
+/** Other machines are slower. */
+const soon = <T>(what: () => T) => expect.poll(what, { timeout: 60_000 })
 
 const deleted = async (audioSha256: string | null = null) => {
   const { id } = await vault.captures.add({ sessionId: 's', source: 'voice', userText: 'CANARY', audioSha256 })
@@ -55,18 +62,18 @@ it('forgets a day after the deletion, with blobs that nothing else names, and re
   await deleted(shared)
   const forgetting = open()
   forgetting.start()
-  await expect.poll(() => clock.sleeping).toBe(1)
+  await soon(() => clock.sleeping).toBe(1)
   await clock.advance(23 * HOUR)
-  await expect.poll(() => clock.sleeping).toBe(1)
+  await soon(() => clock.sleeping).toBe(1)
   expect(await forgetting.waiting()).toMatchObject({ captures: 2, hours: 24 })
   await clock.advance(2 * HOUR)
-  await expect.poll(async () => (await forgetting.waiting()).captures).toBe(0)
+  await soon(async () => (await forgetting.waiting()).captures).toBe(0)
   await expect(vault.captures.restore([first])).rejects.toMatchObject({ code: 'not-found' })
-  await expect.poll(async () => [await blobs.has(own), await blobs.has(shared)]).toEqual([false, true])
+  await soon(async () => [await blobs.has(own), await blobs.has(shared)]).toEqual([false, true])
   expect(scrubs).toBe(0)
-  await expect.poll(() => clock.sleeping).toBe(2)
+  await soon(() => clock.sleeping).toBe(2)
   await clock.advance(5 * MINUTE)
-  await expect.poll(() => scrubs).toBe(1)
+  await soon(() => scrubs).toBe(1)
   await forgetting.close()
 })
 
@@ -98,12 +105,53 @@ it('rewrites the files after a restart where that was still owed, and after a fa
   failing = false
   const again = open()
   again.start()
-  await expect.poll(() => clock.sleeping).toBe(2)
+  await soon(() => clock.sleeping).toBe(2)
   await clock.advance(5 * MINUTE)
-  await expect.poll(() => scrubs).toBe(1)
+  await soon(() => scrubs).toBe(1)
   await again.close()
   const third = open()
   third.start()
-  await expect.poll(() => clock.sleeping).toBe(1)
+  await soon(() => clock.sleeping).toBe(1)
   await third.close()
+})
+
+it('stops rewriting when it is closed, and goes on after the next start', async () => {
+  const forgetting = open()
+  await deleted()
+  endless = true
+  const stopped = expect(forgetting.forgetNow()).rejects.toMatchObject({ code: 'cancelled' })
+  await soon(() => scrubs).toBe(1)
+  await forgetting.close()
+  await stopped
+  endless = false
+  const again = open()
+  again.start()
+  await soon(() => clock.sleeping).toBe(2)
+  clock.advance(5 * MINUTE)
+  await soon(() => scrubs).toBe(2)
+  await again.close()
+})
+
+it('tries again an hour after a failure, and rests where rewriting takes long', async () => {
+  const forgetting = open()
+  await deleted()
+  failing = true
+  await expect(forgetting.forgetNow()).rejects.toThrow('no room')
+  failing = false
+  endless = true
+  await soon(() => clock.sleeping).toBe(1)
+  clock.advance(HOUR)
+  await soon(() => scrubs).toBe(1)
+  await soon(() => clock.sleeping).toBe(1)
+  clock.advance(HOUR)
+  // In turn: it has ended then.
+  await forgetting.forgetDue()
+  endless = false
+  await deleted()
+  await vault.forgetting.forget(new Date(clock.now() + 1).toISOString(), 'proposals')
+  clock.advance(5 * MINUTE)
+  expect(clock.sleeping).toBe(1)
+  clock.advance(20 * HOUR)
+  await soon(() => scrubs).toBe(2)
+  await forgetting.close()
 })

@@ -8,7 +8,7 @@ export interface ForgettingParts {
   vault: Pick<Vault, 'id' | 'forgetting'>
   blobs: Pick<BlobStore, 'delete'>
   /** Resolves when chunks, vectors, words, concepts and their graph show what is kept now, or when that cannot be had soon. */
-  settle(): Promise<void>
+  settle(signal: AbortSignal): Promise<void>
   clock: Clock
   log: Log
 }
@@ -27,6 +27,8 @@ const HOUR = 3_600_000
 export const DELETED_HOURS = 24
 /** The database's files are rewritten so long after something was forgotten, so that much of it is rewritten once. Milliseconds. */
 const SCRUB_AFTER = 5 * 60_000
+/** Of the time goes into it at most, where it takes long. */
+const SCRUB_SHARE = 1 / 20
 /** Kind and subject of the job that says that they are to be rewritten, also after a restart. */
 const SCRUB_JOB = 'scrub'
 const SCRUB_SUBJECT = 'database'
@@ -38,6 +40,10 @@ export class Forgetting implements Closable {
   readonly #turn = new Mutex()
   readonly #stopListening: () => void
   #waitingToScrub = new AbortController()
+  /** How often something was forgotten of which the files are to be rewritten. */
+  #debts = 0
+  /** When they may be rewritten by themselves again, by the monotonic clock. */
+  #restUntil = 0
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(parts: ForgettingParts) {
@@ -82,18 +88,23 @@ export class Forgetting implements Closable {
   /** Rewrites the database's files, once derived work is done. */
   scrub(): Promise<void> {
     return this.#inTurn(async () => {
+      const { db, vault, settle, clock } = this.#parts
+      const { signal } = this.#closing
       this.#waitingToScrub.abort()
-      await this.#parts.settle()
-      await this.#parts.db.query('delete from jobs where vault_id = $1 and kind = $2', [
-        this.#parts.vault.id,
-        SCRUB_JOB,
-      ])
+      const debts = this.#debts
       try {
-        await this.#parts.db.scrub()
+        await settle(signal)
+        const begun = clock.monotonic()
+        await db.scrub(signal)
+        this.#restUntil = clock.monotonic() + (clock.monotonic() - begun) / SCRUB_SHARE
       } catch (error) {
-        this.#owe()
+        // The note stays, also for the next start.
+        this.#scrubLater(HOUR)
         throw error
       }
+      // What was forgotten meanwhile may stand in a table that was written before.
+      if (debts === this.#debts)
+        await db.query('delete from jobs where vault_id = $1 and kind = $2', [vault.id, SCRUB_JOB])
     })
   }
 
@@ -134,6 +145,7 @@ export class Forgetting implements Closable {
 
   /** Notes that the files are to be rewritten, and does it once nothing has been forgotten for a while. */
   #owe(): void {
+    this.#debts += 1
     const { db, vault, clock, log } = this.#parts
     enqueueJobs(db, vault.id, SCRUB_JOB, [SCRUB_SUBJECT], clock).catch((error: unknown) => {
       log.warn({ error }, 'it could not be noted that the files of the database are to be rewritten')
@@ -141,11 +153,12 @@ export class Forgetting implements Closable {
     this.#scrubLater()
   }
 
-  #scrubLater(): void {
+  #scrubLater(after = SCRUB_AFTER): void {
     this.#waitingToScrub.abort()
     this.#waitingToScrub = new AbortController()
     const { clock, log } = this.#parts
-    clock.sleep(SCRUB_AFTER, AbortSignal.any([this.#waitingToScrub.signal, this.#closing.signal])).then(
+    const wait = Math.max(after, this.#restUntil - clock.monotonic())
+    clock.sleep(wait, AbortSignal.any([this.#waitingToScrub.signal, this.#closing.signal])).then(
       () =>
         this.scrub().catch((error: unknown) => {
           if (!this.#closing.signal.aborted) log.warn({ error }, 'the files of the database are rewritten later')

@@ -45,7 +45,8 @@ export interface Database extends Queries, Closable {
    * Takes what was deleted out of the database's own files: deleted rows stay there otherwise until others are written over them. On PGlite
    * every table is written anew, one after the other, and the log begins anew; statements wait for one table at a time. On a server rows are
    * only given free: its log and its backups are its owner's.
-   * @throws LvaError disk-full where there is no room for a second copy of the largest table
+   * @param signal ends it between two tables
+   * @throws LvaError disk-full where there is no room for a second copy of the largest table, cancelled
    */
-  scrub(): Promise<void>
+  scrub(signal?: AbortSignal): Promise<void>
 }

@@ -189,7 +189,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
       db: database,
       vault,
       blobs,
-      settle: () => settled({ memory, concepts, clock, log }),
+      settle: (signal) => settled({ memory, concepts, clock, log }, signal),
       clock,
       log,
     }),
@@ -362,23 +362,28 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
 /** Derived work may wait for models that do not come back: what was forgotten leaves the database's files all the same. */
 const DERIVED_MS = 60_000
 
-/** Resolves when nothing that is derived shows what is gone, or when that takes too long. */
-async function settled({
-  memory,
-  concepts,
-  clock,
-  log,
-}: {
-  memory: { index: Indexer }
-  concepts: ConceptGraph
-  clock: Clock
-  log: Log
-}): Promise<void> {
-  const never = new AbortController().signal
-  await withinTime(clock, DERIVED_MS, never, async (stop) => {
+/** Resolves when nothing that is derived shows what is gone, or when that takes too long. @throws the signal's reason */
+async function settled(
+  {
+    memory,
+    concepts,
+    clock,
+    log,
+  }: {
+    memory: { index: Indexer }
+    concepts: ConceptGraph
+    clock: Clock
+    log: Log
+  },
+  signal: AbortSignal,
+): Promise<void> {
+  await withinTime(clock, DERIVED_MS, signal, async (stop) => {
     await memory.index.idle()
     await concepts.idle(stop)
-  }).catch((error: unknown) => log.warn({ error }, 'derived work goes on after something was forgotten'))
+  }).catch((error: unknown) => {
+    signal.throwIfAborted()
+    log.warn({ error }, 'derived work goes on after something was forgotten')
+  })
   await memory.index.forgetWords()
   await concepts.refresh()
 }

@@ -117,21 +117,21 @@ class OpenPglite implements PgliteDatabase {
     })
   }
 
-  async scrub(): Promise<void> {
+  async scrub(signal?: AbortSignal): Promise<void> {
     this.#refuseUse()
     // What the planner knows of a column are values of it. A table that is empty by then would keep them.
-    await this.#inTurn(undefined, () => this.#untimed('delete from pg_statistic'))
+    await this.#inTurn(signal, () => this.#untimed('delete from pg_statistic'))
     const tables = await this.query<{ name: string; bytes: number }>(
       `select c.oid::regclass::text as name, pg_total_relation_size(c.oid)::float8 as bytes from pg_class c
        where c.relkind = 'r' and (c.relnamespace = current_schema()::regnamespace or c.relname = 'pg_statistic') order by 1`,
     )
     for (const { name, bytes } of tables) {
-      await this.#inTurn(undefined, async () => {
+      await this.#inTurn(signal, async () => {
         this.#refuseWithoutSpace(bytes)
         await this.#untimed(`vacuum (full) ${name}`)
       })
     }
-    await this.#inTurn(undefined, async () => {
+    await this.#inTurn(signal, async () => {
       this.#refuseWithoutSpace(LOG_SEGMENTS)
       await this.#untimed('analyze')
       // Segments that are used again keep their bytes until they are written over.

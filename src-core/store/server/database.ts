@@ -108,8 +108,8 @@ class OpenServer implements Database {
     return this.#closing
   }
 
-  scrub(): Promise<void> {
-    return this.exec('vacuum (analyze)', { timeoutMs: LONGEST_SCRUB_MS })
+  scrub(signal?: AbortSignal): Promise<void> {
+    return this.exec('vacuum (analyze)', { timeoutMs: LONGEST_SCRUB_MS, ...(signal && { signal }) })
   }
 
   /** What was asked for before is still answered: the pool would forget those who wait for a connection. */
