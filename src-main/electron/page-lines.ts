@@ -79,8 +79,9 @@ export function relayPages(core: CoreHost, log: Log, desk: DeskEars): void {
     else if (message.type === 'list-windows') void tellWindows(sender, message.ask)
     else if (message.type === 'list-screens') void tellScreens(sender, message.ask)
     else if (message.type === 'open') {
-      // A page that begins has forgotten what it told before.
-      if (!lines.has(sender.id)) desk.gone(sender.id)
+      // One that has a line and opens another was loaded anew. The first one of a page has told nothing yet, and what waits for it stays;
+      // one that opens because the core was gone is still what it was.
+      if (lines.has(sender.id)) desk.gone(sender.id)
       void open(sender)
     } else desk.hear(sender.id, message)
   })
