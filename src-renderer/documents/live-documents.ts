@@ -23,7 +23,7 @@ export function useLiveDocuments(): void {
 
 async function follow(client: Client, cache: QueryClient, signal: AbortSignal): Promise<void> {
   try {
-    for await (const event of await client.documents.events(undefined, { signal })) apply(cache, event)
+    for await (const event of await client.documents.events(undefined, { signal })) showDocumentEvent(cache, event)
   } catch (error) {
     // A lost line ends the stream; the next opening of the line starts it again.
     const { code } = toFailure(error)
@@ -31,7 +31,8 @@ async function follow(client: Client, cache: QueryClient, signal: AbortSignal): 
   }
 }
 
-function apply(cache: QueryClient, event: DocumentEvent): void {
+/** Puts into the cache what the core says of a document, or of how many wait. */
+export function showDocumentEvent(cache: QueryClient, event: DocumentEvent): void {
   if (event.type === 'queue') {
     cache.setQueryData(documentKeys.queue, event.queue)
     const listed = cache.getQueryData<LearnerDocument[]>(documentKeys.unfinished)
@@ -43,6 +44,8 @@ function apply(cache: QueryClient, event: DocumentEvent): void {
   }
   const { document } = event
   cache.setQueryData(keys.document(document.id), document)
+  // The same bytes may have been read anew, as by another recogniser.
+  void cache.invalidateQueries({ queryKey: documentKeys.text(document.id, document.sha256) })
   patchLists(cache, keys.documents, new Map([[document.id, document]]), documentRuleOf)
   cache.setQueryData<LearnerDocument[]>(documentKeys.unfinished, (listed) => listed && withChange(listed, document))
 }
