@@ -73,6 +73,7 @@ function OpenDocument({
   place: Stretch | null
   onDelete(): void
 }) {
+  const { t } = useTranslation()
   const [finding, setFinding] = useState(false)
   return (
     <article
@@ -84,6 +85,11 @@ function OpenDocument({
       }}
     >
       <ReaderHeader document={document} onFind={() => setFinding(true)} onDelete={onDelete} />
+      {document.state === 'ready' && document.error && (
+        <FailureNote failure={failureOf(document)} className="mx-6 mt-4">
+          <p className="text-ink-soft">{t('documents.readBefore')}</p>
+        </FailureNote>
+      )}
       {document.state === 'ready' ? (
         <ReadyDocument document={document} place={place} finding={finding} onEndFinding={() => setFinding(false)} />
       ) : (

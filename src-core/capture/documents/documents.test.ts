@@ -158,6 +158,30 @@ describe('documents', () => {
     expect((await documents.text(document.id, { limit: 100 })).blocks[0]).toMatchObject({ text: 'plants turn light' })
   })
 
+  it('keep what was read where reading them again fails or is cancelled, and say why it failed', async () => {
+    const { document } = await documents.addFile(bytes('plain words'), { name: 'lecture.txt' })
+    await queue.idle()
+    const text = await documents.text(document.id, { limit: 100 })
+    expect(text.total).toBeGreaterThan(0)
+    read = async () => {
+      throw new LvaError('model-not-there', 'Not there.')
+    }
+    await queue.retry([document.id], undefined, true, 'gone')
+    await queue.idle()
+    expect(await documents.get(document.id)).toMatchObject({ state: 'ready', error: { code: 'model-not-there' } })
+    expect(await documents.text(document.id, { limit: 100 })).toEqual(text)
+    expect(await documents.queueState()).toMatchObject({ pending: 0, failed: 0 })
+
+    queue.pause()
+    await queue.retry([document.id], undefined, true)
+    expect(await documents.get(document.id)).toMatchObject({ state: 'waiting', error: null })
+    await queue.cancel([document.id])
+    queue.resume()
+    await queue.idle()
+    expect(await documents.get(document.id)).toMatchObject({ state: 'ready', error: null })
+    expect(await documents.text(document.id, { limit: 100 })).toEqual(text)
+  })
+
   it('are read with the password that comes with them, also when they are added once more', async () => {
     const open = {
       title: '',

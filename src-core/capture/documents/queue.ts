@@ -74,6 +74,8 @@ interface Read {
  *        ^           ├──────> failed ──retry──> waiting
  *        └──pause────┴──────> cancelled ──retry──> waiting
  *
+ * One that was read, and is read again because somebody asked, is ready as before where that fails or is cancelled: what was read stays.
+ *
  * What was read is stored in one transaction with the job's end and the job that makes its chunks; small documents share one, since a
  * transaction takes longer than reading them. Until it is stored, a document is one that is being read: a crash reads it again.
  */
@@ -85,6 +87,8 @@ export class DocumentQueue implements Closable {
   readonly #passwords = new Map<string, string>()
   /** Who is to hear a recording, where it is another than Settings say. */
   readonly #recognisers = new Map<string, string>()
+  /** Hashes of the bytes of those that were read and are read again, by their ids: what was read stays where that fails. */
+  readonly #readBefore = new Map<string, string>()
   readonly #closing = new AbortController()
   readonly #stopListening: () => void
   readonly #loop: Promise<void>
@@ -144,19 +148,21 @@ export class DocumentQueue implements Closable {
   /** Takes documents out of the queue, the one that is being read too. Others stay as they are. */
   async cancel(ids: readonly string[]): Promise<void> {
     const { db } = this.#parts
+    const readBefore = ids.flatMap((id) => this.#readBefore.get(id) ?? [])
     const cancelled = await db.transaction(async (tx) => {
       await tx.query(
         `delete from jobs where vault_id = $1 and kind = $2 and subject = any($3::text[]) and state <> 'running'`,
         [this.#vaultId, READ_JOB, ids.map((id) => `document:${id}`)],
       )
       return tx.query<{ document_id: string }>(
-        `update document_texts set state = 'cancelled' where vault_id = $1 and document_id = any($2::text[])
-           and state in ('waiting', 'reading') returning document_id`,
-        [this.#vaultId, ids],
+        `update document_texts set state = case when sha256 = any($3::text[]) then 'ready' else 'cancelled' end
+         where vault_id = $1 and document_id = any($2::text[]) and state in ('waiting', 'reading') returning document_id`,
+        [this.#vaultId, ids, readBefore],
       )
     })
     for (const { document_id } of cancelled) {
       this.#passwords.delete(document_id)
+      this.#readBefore.delete(document_id)
       this.#turns.get(document_id)?.stop.abort(new LvaError('cancelled', 'Cancelled.'))
       this.#tell({ type: 'document', id: document_id })
     }
@@ -175,11 +181,14 @@ export class DocumentQueue implements Closable {
       else this.#recognisers.set(id, recogniser)
     }
     const waiting = await db.transaction(async (tx) => {
-      const rows = await tx.query<{ document_id: string }>(
-        `update document_texts set state = 'waiting', error_code = null, error_params = null
-         where vault_id = $1 and document_id = any($2::text[]) and state = any($3::text[]) returning document_id`,
+      const rows = await tx.query<{ document_id: string; sha256: string; was: string }>(
+        `update document_texts t set state = 'waiting', error_code = null, error_params = null
+         from (select document_id, state from document_texts where vault_id = $1 and document_id = any($2::text[]) for update) as before
+         where t.vault_id = $1 and t.document_id = before.document_id and t.state = any($3::text[])
+         returning t.document_id, t.sha256, before.state as was`,
         [this.#vaultId, ids, ready ? [...TO_READ_AGAIN, 'ready'] : TO_READ_AGAIN],
       )
+      for (const { document_id, sha256, was } of rows) if (was === 'ready') this.#readBefore.set(document_id, sha256)
       await enqueueJobs(
         tx,
         this.#vaultId,
@@ -383,6 +392,7 @@ export class DocumentQueue implements Closable {
       for (const { turn } of read) {
         this.#forgetPassword(turn.id, turn.sha256)
         this.#recognisers.delete(turn.id)
+        this.#readBefore.delete(turn.id)
       }
       this.#parts.onRead()
     } catch (error) {
@@ -448,7 +458,7 @@ export class DocumentQueue implements Closable {
     })
   }
 
-  /** The document cannot be read, and says why. */
+  /** The document cannot be read, and says why; one that was read before still is. */
   async #refuse({ job, id, sha256 }: Turn, error: unknown): Promise<void> {
     const failure = toLvaError(error)
     const { code } = failure
@@ -459,14 +469,16 @@ export class DocumentQueue implements Closable {
   async #fail(job: Job, id: string, sha256: string, failure: LvaError): Promise<void> {
     const { db, clock } = this.#parts
     const { code, params } = errorToWire(failure)
+    const wasRead = this.#readBefore.get(id) === sha256
     await db.transaction(async (tx) => {
       await tx.query(
-        `update document_texts set state = 'failed', error_code = $4, error_params = $5::jsonb
-         where vault_id = $1 and document_id = $2 and sha256 = $3 and state <> 'cancelled'`,
-        [this.#vaultId, id, sha256, code, JSON.stringify(params)],
+        `update document_texts set state = $6, error_code = $4, error_params = $5::jsonb
+         where vault_id = $1 and document_id = $2 and sha256 = $3 and state in ('waiting', 'reading')`,
+        [this.#vaultId, id, sha256, code, JSON.stringify(params), wasRead ? 'ready' : 'failed'],
       )
       await completeJobs(tx, this.#vaultId, [job], clock)
     })
+    this.#readBefore.delete(id)
     if (!isLvaError(failure, 'document-locked')) this.#forgetPassword(id, sha256)
   }
 
