@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { zipOf } from '../../../test/made-documents.ts'
-import { double, oleOf, record, uint16, uint32 } from '../../../test/made-ole.ts'
+import { double, type OleFolder, oleOf, record, uint16, uint32 } from '../../../test/made-ole.ts'
 import { documentParserSuite, parseWith } from '../../../test/suites/document-parser-suite.ts'
+import { decoderOfCodePage } from './parsers/codepage.ts'
+import { isDateFormat } from './parsers/sheet-dates.ts'
 import { sniff } from './sniff.ts'
 
 const RUNS = `<script>globalThis.ranFromDocument = 1</script><img src="http://127.0.0.1:9/x.png"><p>Still read.</p>`
@@ -326,6 +328,46 @@ describe('one long text that many cells name', () => {
     await expect(reading).rejects.toMatchObject({ code: 'document-too-complex' })
   })
 })
+
+describe('what would take for ever', () => {
+  it('folders that share what is inside them are not followed without end', async () => {
+    const nested = (levels: number): OleFolder => (levels === 0 ? {} : { a: nested(levels - 1), b: {} })
+    const file = oleOf(nested(40))
+    const directory = (file.readUInt32LE(48) + 1) * 512
+    // Each "b" stands beside its "a", and is given the same inside.
+    for (let level = 0; level < 40; level += 1) {
+      const a = directory + (level + 1) * 128
+      file.writeUInt32LE(file.readUInt32LE(a + 76), directory + file.readUInt32LE(a + 72) * 128 + 76)
+    }
+    const reading = parseWith({ bytes: new Uint8Array(file), format: 'msg', name: 'x' })
+    await expect(reading).rejects.toMatchObject({ code: 'document-too-complex' })
+  })
+
+  it('a cell with very many paragraphs is read', async () => {
+    const bytes = rtf(`\\trowd\\intbl ${'a\\par '.repeat(200_000)}b\\cell\\row`)
+    const { text } = await parseWith({ bytes: new Uint8Array(bytes), format: 'rtf', name: 'x' })
+    expect(text).toHaveLength('| '.length + 2 * 200_000 + 'b |'.length)
+  })
+
+  it('code pages that there are not cost nothing', () => expect(decoderOfCodePage(1)).toBe(decoderOfCodePage(2)))
+})
+
+it('a cell that stands for many stands for all of them', async () => {
+  const row = `<table:table-row><table:table-cell table:number-columns-repeated="10000"/>${odfCell('x', 'table:number-columns-repeated="6000"')}</table:table-row>`
+  const bytes = new Uint8Array(odf('spreadsheet', `<table:table table:name="n">${row}</table:table>`))
+  const { text } = await parseWith({ bytes, format: 'ods', name: 'x' })
+  expect(text.split('|').filter((cell) => cell.trim() === 'x')).toHaveLength(6_000)
+  expect(text.split('|').filter((cell) => cell.trim() === '')).toHaveLength(10_001)
+})
+
+it.each([
+  ['_-* #,##0.00\\ _D_M_-', false],
+  ['_-* #,##0\\ "days"', false],
+  ['*s0', false],
+  ['yyyy\\-mm\\-dd', true],
+  ['[h]:mm', true],
+  ['d/m/yy_)', true],
+])('numbers in the format %s are dates: %s', (code, isDate) => expect(isDateFormat(164, code)).toBe(isDate))
 
 describe('the kind of an older file', () => {
   it.each([

@@ -20,21 +20,20 @@ const NAMES: Record<number, string> = {
   65001: 'utf-8',
 }
 
-const decoders = new Map<number | undefined, TextDecoder>()
+const decoders = new Map<string, TextDecoder>()
+const western = new TextDecoder('windows-1252')
 
 /** A decoder for text in a code page; Western European where the platform has no table for it. */
 export function decoderOfCodePage(page: number | undefined): TextDecoder {
-  const known = decoders.get(page)
+  const name = NAMES[page ?? 0] ?? `windows-${page}`
+  const known = decoders.get(name)
   if (known) return known
-  const decoder = newDecoder(page)
-  decoders.set(page, decoder)
-  return decoder
-}
-
-function newDecoder(page: number | undefined): TextDecoder {
   try {
-    return new TextDecoder(NAMES[page ?? 0] ?? `windows-${page}`)
+    const decoder = new TextDecoder(name)
+    // Only those that there are: a document may name millions that are none.
+    decoders.set(name, decoder)
+    return decoder
   } catch {
-    return new TextDecoder('windows-1252')
+    return western
   }
 }

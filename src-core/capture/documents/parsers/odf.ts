@@ -198,7 +198,8 @@ function cellsOf(row: XmlNode): string[] {
       .join(' ')
     const times = repetitions(cell, 'number-columns-repeated')
     if (text !== '' && cells.length + times > WIDEST) throw tooComplex()
-    for (let time = 0; time < Math.min(times, WIDEST - cells.length); time += 1) cells.push(text)
+    const last = Math.min(cells.length + times, WIDEST)
+    while (cells.length < last) cells.push(text)
   }
   while (cells.at(-1) === '') cells.pop()
   return cells

@@ -63,6 +63,7 @@ class CompoundFile {
   readonly #entries: readonly Entry[]
   #small: Buffer | undefined
   #room: number
+  #mayFollow = MOST_ENTRIES
 
   constructor(bytes: Uint8Array, room: number) {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -86,7 +87,11 @@ class CompoundFile {
     if (depth < 0) throw tooComplex()
     const streams = new Map<string, Entry>()
     const storages = new Map<string, OleStorage>()
-    for (const child of this.childrenOf(entry)) {
+    const children = this.childrenOf(entry)
+    // Folders that share what is inside them would double with each level.
+    this.#mayFollow -= children.length
+    if (this.#mayFollow < 0) throw tooComplex()
+    for (const child of children) {
       if (child.kind === STREAM) streams.set(child.name, child)
       if (child.kind === STORAGE) storages.set(child.name, this.storage(child, depth - 1))
     }

@@ -130,7 +130,9 @@ export function readRtf(
     const own = text.replace(/[^\S\n\u00A0]+/gu, ' ').trim()
     text = ''
     if (paragraph.inTable) {
-      cells.push([cells.pop(), own].filter(Boolean).join(' '))
+      // Added, not joined: a cell may have millions of paragraphs, and joining would copy all before each.
+      const before = cells.pop() ?? ''
+      cells.push(before && own ? `${before} ${own}` : before || own)
       return
     }
     endTable()

@@ -6,7 +6,8 @@ const MOST_DAYS = 2_958_466
 /** Whether a number format shows a date or a time (ECMA-376 part 1, 18.8.30). @param code its own, for a format that is not built in */
 export function isDateFormat(id: number, code: string | undefined): boolean {
   if (code === undefined) return (id >= 14 && id <= 22) || (id >= 45 && id <= 47)
-  return /[dmyhs]/i.test(code.replace(/"[^"]*"|\\.|\[[^\]]*\]|General/gi, ''))
+  // Letters that are shown as they are, or only as wide, or fill (`_D_M`, `*-`), tell nothing.
+  return /[dmyhs]/i.test(code.replace(/"[^"]*"|[\\_*].|\[[^\]]*\]|General/gi, ''))
 }
 
 /** `days` since the last day of 1899, or since 1904 began, as an ISO date, with the time where there is one. */
