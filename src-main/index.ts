@@ -13,7 +13,7 @@ import {
   shell,
   systemPreferences,
 } from 'electron'
-import { createLog, type LvaError, systemClock, toLvaError } from '../src-core/kernel/index.ts'
+import { createLog, type Log, type LvaError, systemClock, toLvaError } from '../src-core/kernel/index.ts'
 import { WINDOW_GOES } from '../src-core/store/index.ts'
 import { CoreHost } from './core-host.ts'
 import { choicesFile } from './desk/choices.ts'
@@ -121,7 +121,7 @@ function run(here: Surroundings): void {
     guardDevices(session.defaultSession, () => mayHear(process.platform, systemPreferences))
     setAppMenu(process.platform, !app.isPackaged)
     registerLinks()
-    const made = await openDesk(here)
+    const made = await openDesk(here, log)
     const isPortal = asksByPortal(process.platform, process.env)
     const screens = new Screens({
       capturer: desktopCapturer,
@@ -154,7 +154,7 @@ function run(here: Surroundings): void {
   begin().catch((error) => failBeforeStart(toLvaError(error)))
 }
 
-async function openDesk(here: Surroundings): Promise<Desk> {
+async function openDesk(here: Surroundings, log: Log): Promise<Desk> {
   const hasTray = await showsTrayIcons(process.platform)
   const isPortal = asksByPortal(process.platform, process.env)
   const placeFile = join(here.dataDir, 'window', 'place.json')
@@ -182,7 +182,7 @@ async function openDesk(here: Surroundings): Promise<Desk> {
     return window
   }
   const made: Desk = new Desk({
-    choices: choicesFile(join(here.dataDir, 'window', 'desk.json')),
+    choices: choicesFile(join(here.dataDir, 'window', 'desk.json'), log),
     keys: globalShortcut,
     main: () => asDesk(openMain()),
     quick: () => asDesk(openQuick()),

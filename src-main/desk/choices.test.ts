@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { silentLog } from '../../src-core/kernel/index.ts'
 import { changed, choicesFile, USUAL_KEYS } from './choices.ts'
 
 let folder: string
@@ -14,18 +15,24 @@ const usual = { background: 'ask', keys: USUAL_KEYS, language: null } as const
 
 describe('choices of the desktop', () => {
   it('are kept', () => {
-    const file = choicesFile(join(folder, 'desk.json'))
+    const file = choicesFile(join(folder, 'desk.json'), silentLog)
     expect(file.read()).toEqual(usual)
     const chosen = { background: 'off', keys: { ...USUAL_KEYS, talk: '' }, language: 'de' } as const
     file.write(chosen)
-    expect(choicesFile(join(folder, 'desk.json')).read()).toEqual(chosen)
+    expect(choicesFile(join(folder, 'desk.json'), silentLog).read()).toEqual(chosen)
+  })
+
+  it('that cannot be written stop nothing, and are told to the log', () => {
+    const warn = vi.fn()
+    choicesFile(join(folder, 'none', 'desk.json'), { warn }).write(usual)
+    expect(warn).toHaveBeenCalledOnce()
   })
 
   it.each(['', '{"back', 'null', '[]', '{"background":"for ever","keys":{"quick":3},"language":"tlh"}'])(
     'are the usual ones where the file holds %s',
     (content) => {
       writeFileSync(join(folder, 'desk.json'), content)
-      expect(choicesFile(join(folder, 'desk.json')).read()).toEqual(usual)
+      expect(choicesFile(join(folder, 'desk.json'), silentLog).read()).toEqual(usual)
     },
   )
 

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { type DeskChange, GLOBAL_KEYS } from '../../src-core/contract/index.ts'
+import type { Log } from '../../src-core/kernel/index.ts'
 
 /** Unless the learner chose others. None has Ctrl and Alt together, which types signs on many keyboards. */
 export const USUAL_KEYS = {
@@ -24,8 +25,11 @@ export interface ChoicesFile {
   write(choices: DeskChoices): void
 }
 
-/** Keeps choices in a JSON file. One that is missing or damaged is the usual choice. */
-export function choicesFile(path: string): ChoicesFile {
+/**
+ * Keeps choices in a JSON file. One that is missing or damaged is the usual choice; what cannot be written counts until the program ends, so
+ * that a full disk keeps no window from closing.
+ */
+export function choicesFile(path: string, log: Pick<Log, 'warn'>): ChoicesFile {
   return {
     read() {
       let kept: unknown = {}
@@ -36,7 +40,13 @@ export function choicesFile(path: string): ChoicesFile {
       }
       return choicesSchema.safeParse(kept).data ?? choicesSchema.parse({})
     },
-    write: (choices) => writeFileSync(path, JSON.stringify(choices)),
+    write(choices) {
+      try {
+        writeFileSync(path, JSON.stringify(choices))
+      } catch (error) {
+        log.warn({ error }, 'what was chosen of the desktop could not be written')
+      }
+    },
   }
 }
 

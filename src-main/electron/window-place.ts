@@ -42,7 +42,11 @@ export function rememberPlace(window: BrowserWindow, file: string): void {
       maximized: window.isMaximized(),
       ...(background ? { background } : {}),
     }
-    writeFileSync(file, JSON.stringify(place))
+    try {
+      writeFileSync(file, JSON.stringify(place))
+    } catch {
+      // A full disk keeps no window from closing: it opens where it was before, or at the usual place.
+    }
   })
 }
 
