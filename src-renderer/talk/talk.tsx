@@ -13,6 +13,7 @@ import { LongRecorder } from '../voice/long-recorder.ts'
 import { openMicrophone } from '../voice/microphone.ts'
 import { Recorder } from '../voice/recorder.ts'
 import { Speaker } from '../voice/speaker.ts'
+import { standInNews } from '../voice/stand-in-news.ts'
 import { chooseVoice } from '../voice/voices.ts'
 import { Conversation } from './conversation.ts'
 import { Draft } from './draft.ts'
@@ -112,12 +113,13 @@ function createTalk(client: Client, outside: Outside): Talk {
       ),
     onFault: outside.tell,
   })
+  const isNews = standInNews()
   const recorder = new Recorder({
     speech: client.speech,
     openMicrophone,
     now: () => Date.now(),
     onTranscript: (transcript) => {
-      if (transcript.instead) outside.tell(transcript.instead.error)
+      if (transcript.instead && isNews(transcript)) outside.tell(transcript.instead.error)
       draft.hear(transcript)
     },
     onCutShort: outside.tell,

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef } from 'react'
 import { useTellFailure } from '../library/history.ts'
+import { standInNews } from '../voice/stand-in-news.ts'
 import { useTalk } from './talk.tsx'
 import { useTalkMode } from './use-talk-mode.ts'
 
@@ -16,8 +17,9 @@ export function useHandsFree(sessionId: string | undefined, onSent: () => void):
   useEffect(() => () => void handsFree.stop(), [handsFree])
   return useCallback(() => {
     speaker.stop()
+    const isNews = standInNews()
     void handsFree.start(({ text, audioSha256, language, instead }) => {
-      if (instead) tellFailure(instead.error)
+      if (instead && isNews({ instead })) tellFailure(instead.error)
       const { sessionId: session, byHand: mode, onSent: sent } = here.current
       conversation.send({
         sessionId: session ?? null,
