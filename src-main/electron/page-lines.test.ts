@@ -30,7 +30,8 @@ beforeEach(() => {
     ready: async () => undefined,
     connect({ onClose }) {
       lose = onClose
-      return { send: () => undefined, close: () => undefined }
+      const nothing = () => undefined
+      return { send: nothing, pause: nothing, resume: nothing, close: nothing }
     },
   }
   relayPages(core as CoreHost, silentLog, {
