@@ -63,7 +63,8 @@ export function createApp(services: AppServices): RelayApp {
   const { accounts, tokens, blobs, pairings, rates, metrics, log } = services
   const http = fastify({
     logger: false,
-    trustProxy: services.trustProxy,
+    // The proxy before us says who asked it. What stands before that in the header is said by whoever asks.
+    trustProxy: services.trustProxy ? (_address, hop) => hop === 0 : false,
     bodyLimit: 64 * 1_024,
     forceCloseConnections: true,
   })

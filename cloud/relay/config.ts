@@ -22,7 +22,7 @@ const schema = z.object({
   S3_ACCESS_KEY_ID: z.string().default(''),
   S3_SECRET_ACCESS_KEY: z.string().default(''),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
-  /** Whether addresses of clients are taken from `X-Forwarded-For`, behind a proxy of one's own. */
+  /** Whether the address of a client is the last in `X-Forwarded-For`, added by a proxy of one's own. */
   TRUST_PROXY: z.enum(['true', 'false']).default('false'),
   /** MB of 2^20 bytes that one account may keep, frames and blobs together. */
   QUOTA_MB: count.default(5_120),
