@@ -83,7 +83,9 @@ for (const { name, database, open } of REDIS) {
     it('tell what they missed of each other once Redis is back, and say meanwhile that they are not ready', async () => {
       const [one, two] = nodes
       const email = await newAccount(one)
-      const first = await connect(one, await signIn(one, email))
+      const keeper = await signIn(one, email)
+      const first = await connect(one, keeper)
+      const lost = await connect(two, await signIn(two, email))
       const second = await connect(two, await signIn(two, email))
       second.send({ type: 'follow', room: roomOf('note:a'), cursor: 0 })
       await second.next('head')
@@ -93,7 +95,9 @@ for (const { name, database, open } of REDIS) {
       expect(await first.next('taken', ({ sequence }) => sequence === 2)).toMatchObject({ position: 1 })
       expect((await one.request('/ready')).status).toBe(503)
       expect(second.heard).toEqual([])
+      await one.request(`/v1/devices/${lost.device}/revoke`, { method: 'POST', token: keeper.access })
       await redis.restart()
+      expect(await lost.closed).toBe(4403)
       expect(await second.next('frame')).toMatchObject({ room: roomOf('note:a'), position: 1, device: first.device })
       expect(await second.next('news')).toMatchObject({ room: roomOf('note:b'), head: 1 })
       expect((await one.request('/ready')).status).toBe(200)

@@ -234,10 +234,7 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
 
   function hear(event: AccountEvent): void {
     if (event.type === 'revoked') {
-      if (event.device === bearer?.deviceId) {
-        send({ type: 'refused', refused: 'hello', sequence: 0, waitMs: 0, code: 'revoked' })
-        end(CLOSE.revoked, 'revoked')
-      }
+      if (event.device === bearer?.deviceId) putOut()
       return
     }
     if (event.type === 'missed') {
@@ -266,17 +263,31 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
     pump(room, place).catch(fail)
   }
 
-  /** What this socket was not told of: of rooms that it follows the frames, of the others that they have grown. */
+  function putOut(): void {
+    send({ type: 'refused', refused: 'hello', sequence: 0, waitMs: 0, code: 'revoked' })
+    end(CLOSE.revoked, 'revoked')
+  }
+
+  /** What this socket was not told of: that its device was revoked; of rooms that it follows the frames, of the others that they have grown. */
   async function lookAtAll(): Promise<void> {
     if (!bearer) return
     const { accountId } = bearer
-    for (const [room, place] of followed) {
-      place.isBehind = true
-      pump(room, place).catch(fail)
+    try {
+      await accounts.seen(bearer)
+    } catch (error) {
+      if (!isLvaError(error, 'device-revoked')) throw error
+      return putOut()
     }
     for (let after = NO_ROOM, isMore = true; isMore && !isOver; ) {
       const page = await rooms.list(accountId, after, ROOMS_OF_PAGE)
-      for (const { room, head } of page) if (!followed.has(room)) send({ type: 'news', room, head })
+      for (const { room, head } of page) {
+        const place = followed.get(room)
+        if (!place) send({ type: 'news', room, head })
+        else if (head > place.cursor) {
+          place.isBehind = true
+          pump(room, place).catch(fail)
+        }
+      }
       after = page.at(-1)?.room ?? after
       isMore = page.length === ROOMS_OF_PAGE
     }
