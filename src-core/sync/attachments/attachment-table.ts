@@ -8,7 +8,7 @@ import {
   type AttachmentsOfKind,
 } from './kinds.ts'
 
-/** Items before these instants are not kept any longer; null keeps all. */
+/** Items before these instants are not kept any longer, but for those that something kept rests on; null keeps all. */
 export interface KeptSince {
   recordings: Date | null
   pictures: Date | null
@@ -30,6 +30,11 @@ export interface AttachmentRow {
 const COLUMNS = `sha256, kind, bytes, is_named as "isNamed", is_here as "isHere", is_fetched as "isFetched", at_relay as "atRelay",
   is_asked as "isAsked", is_wanted as "isWanted", problem`
 
+/** Captures `c` on which a kept card or statement rests: tidying leaves their recordings and pictures, however old they are. */
+const CITED = `c.id in (
+  select source ->> 'captureId' from cards where vault_id = $1 and state = 'kept' and source ->> 'kind' = 'capture'
+  union select capture_id from memories where vault_id = $1 and state = 'accepted' and capture_id is not null)`
+
 /** Every blob that the vault names, once: what is a document too is one. @param of conditions on documents `d`, captures `c` and notes `n` */
 const named = (of: { documents: string; captures: string; notes: string }) => `named as (
   select distinct on (sha256) sha256, kind, bytes, at from (
@@ -43,12 +48,13 @@ const named = (of: { documents: string; captures: string; notes: string }) => `n
       where n.vault_id = $1 and n.metadata ? 'attachments' and ${of.notes}
     union all
     select c.audio_sha256, 'recordings', null, c.created_at, 2 from captures c
-      where c.vault_id = $1 and c.audio_sha256 is not null and c.created_at >= $2::timestamptz and ${of.captures}
+      where c.vault_id = $1 and c.audio_sha256 is not null and (c.created_at >= $2::timestamptz or ${CITED}) and ${of.captures}
     union all
     select p ->> 'sha256', case when c.source = 'screen' then 'frames' else 'pictures' end, null, c.created_at,
         case when c.source = 'screen' then 4 else 3 end
       from captures c, jsonb_array_elements(c.pictures) p
-      where c.vault_id = $1 and c.pictures is not null and (c.source = 'screen' or c.created_at >= $3::timestamptz) and ${of.captures}
+      where c.vault_id = $1 and c.pictures is not null and (c.source = 'screen' or c.created_at >= $3::timestamptz or ${CITED})
+        and ${of.captures}
   ) every_one where sha256 ~ '^[0-9a-f]{64}$' order by sha256, rank, at desc
 )`
 const NAMED = named({ documents: 'true', captures: 'true', notes: 'true' })

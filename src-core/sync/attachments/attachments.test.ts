@@ -352,6 +352,39 @@ describe('attachments', () => {
     expect((await rowOf(laptop, sha256))?.isNamed ?? false).toBe(false)
   })
 
+  it('on which a kept card rests stay, however old they are', async () => {
+    phone.policies = { ...USUAL_POLICIES, recordings: 'always' }
+    phone.attachments.choicesChanged()
+    const cited = await record(laptop, someBytes(100))
+    const other = await record(laptop, someBytes(100))
+    const { vault } = laptop.sync
+    const card = await vault.cards.add({
+      front: 'What was said?',
+      back: 'This.',
+      source: {
+        captureId: cited.id,
+        kind: 'capture',
+        field: 'userText',
+        start: 0,
+        end: 1,
+        text: 's',
+        when: '2026-11-27T00:00:00.000Z',
+      },
+    })
+    await vault.cards.keep([card.id])
+    await until(async () => (await phone.blobs.has(cited.sha256)) && (await phone.blobs.has(other.sha256)))
+    const keptThere = () => phone.sync.vault.cards.list({ state: 'kept' }, { limit: 10 })
+    await until(async () => (await keptThere()).items.some(({ id }) => id === card.id))
+    for (const one of [laptop, phone]) {
+      one.keptSince = { recordings: new Date('2100-01-01'), pictures: null }
+      one.attachments.choicesChanged()
+    }
+    await until(async () => !(await phone.blobs.has(other.sha256)) && piecesOf(other.sha256) === 0)
+    expect(await rowOf(phone, cited.sha256)).toMatchObject({ isNamed: true, isHere: true, atRelay: true })
+    expect(await phone.blobs.has(cited.sha256)).toBe(true)
+    expect(piecesOf(cited.sha256)).toBe(2)
+  })
+
   it('move nothing while the network costs, and go on by themselves', async () => {
     hold(laptop, true)
     const { sha256 } = await draw(laptop, someBytes(100))
