@@ -151,11 +151,16 @@ export class AttachmentTable {
     return row
   }
 
-  async nextToFetch(policies: AttachmentPolicies, now: Date): Promise<AttachmentRow | undefined> {
+  /** @param underWay somebody fetches these already */
+  async nextToFetch(
+    policies: AttachmentPolicies,
+    now: Date,
+    underWay: readonly string[],
+  ): Promise<AttachmentRow | undefined> {
     const [row] = await this.#rows(
       `is_named and not is_here and at_relay and (is_wanted or kind = any($2)) and (try_at is null or try_at <= $3)
-       order by is_wanted desc, named_at desc, sha256 limit 1`,
-      [kindsOf(policies, 'always'), now],
+       and sha256 <> all($4) order by is_wanted desc, named_at desc, sha256 limit 1`,
+      [kindsOf(policies, 'always'), now, [...underWay]],
     )
     return row
   }

@@ -385,6 +385,28 @@ describe('attachments', () => {
     expect(piecesOf(cited.sha256)).toBe(2)
   })
 
+  it('come by themselves also while the learner fetches another one that does not get on', async () => {
+    const { sha256 } = await record(laptop, someBytes(100))
+    await until(async () => (await isTold(phone, sha256)) && (await rowOf(phone, sha256))?.isNamed === true)
+    const { promise: isStuck, resolve: stuck } = Promise.withResolvers<void>()
+    const { promise: goesOn, resolve: goOn } = Promise.withResolvers<void>()
+    phone.meddle = async (url, init, send) => {
+      if (init?.method === 'GET' && url.includes(nameOf(sha256))) {
+        stuck()
+        await goesOn
+      }
+      return send()
+    }
+    const fetching = fetched(phone, sha256)
+    await isStuck
+    const picture = await draw(laptop, someBytes(100))
+    await until(() => phone.blobs.has(picture.sha256))
+    expect(await phone.blobs.has(sha256)).toBe(false)
+    goOn()
+    await fetching
+    expect(await phone.blobs.has(sha256)).toBe(true)
+  })
+
   it('move nothing while the network costs, and go on by themselves', async () => {
     hold(laptop, true)
     const { sha256 } = await draw(laptop, someBytes(100))

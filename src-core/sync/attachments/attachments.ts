@@ -228,6 +228,8 @@ export class Attachments implements Closable {
       if (!this.#closing.signal.aborted) {
         await this.#table.want(sha256, false)
         if (isAsking) await this.#talk.say([sha256], (doc) => takeAskedOut(doc, sha256, member.roster.device))
+        // What the learner wants no more may still be one that comes by itself.
+        this.#wake()
       }
     }
   }
@@ -371,13 +373,15 @@ export class Attachments implements Closable {
   async #moveOne(): Promise<boolean> {
     const { policies, clock } = this.#parts
     const now = new Date(clock.now())
-    const wanted = await this.#table.nextToFetch(policies(), now)
+    const toFetch = () => this.#table.nextToFetch(policies(), now, [...this.#fetching.keys()])
+    const wanted = await toFetch()
     if (wanted?.isWanted && !this.#fetching.has(wanted.sha256)) return this.#moved(wanted, 'fetch')
     const toSend = await this.#table.nextToSend(policies(), now)
     if (toSend) return this.#moved(toSend, 'send')
     // What is not told of stands in nobody's way.
     await this.#tellSent()
-    if (wanted && !this.#fetching.has(wanted.sha256)) return this.#moved(wanted, 'fetch')
+    const next = await toFetch()
+    if (next && !this.#fetching.has(next.sha256)) return this.#moved(next, 'fetch')
     return false
   }
 
