@@ -407,6 +407,26 @@ describe('attachments', () => {
     expect(await phone.blobs.has(sha256)).toBe(true)
   })
 
+  it('that are spoilt again and again are not fetched and sent for ever, and come when they are tried anew', async () => {
+    let spoilt = 0
+    phone.meddle = async (url, _init, send) => {
+      const answer = await send()
+      if (answer.status !== 206 || !url.includes('/v1/blobs/')) return answer
+      spoilt += 1
+      const body = new Uint8Array(await answer.arrayBuffer()).fill(1)
+      return new Response(body, { status: 206, headers: { 'content-length': String(body.length) } })
+    }
+    const { sha256 } = await draw(laptop, someBytes(100))
+    const table = new AttachmentTable(store.database, phone.sync.vault.id)
+    const isLongFrom = (at: number | undefined) => at !== undefined && at > systemClock.now() + 3_600_000
+    await until(async () => spoilt > 1 && isLongFrom(await table.nextAt(new Date(), 0)))
+    expect(spoilt).toBe(2)
+    expect((await phone.attachments.state()).problem?.code).toBe('sync-not-opened')
+    phone.meddle = (_url, _init, send) => send()
+    await phone.attachments.retry()
+    await until(() => phone.blobs.has(sha256))
+  })
+
   it('move nothing while the network costs, and go on by themselves', async () => {
     hold(laptop, true)
     const { sha256 } = await draw(laptop, someBytes(100))

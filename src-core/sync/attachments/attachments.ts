@@ -84,6 +84,8 @@ export class Attachments implements Closable {
   readonly #listeners = new Set<() => void>()
   /** Sent, and not told of yet. */
   readonly #toTell: { sha256: string; epoch: number; bytes: number }[] = []
+  /** Did not open, were deleted at the relay for it, and have not come since. */
+  readonly #spoiltOnce = new Set<string>()
   #mayMove = false
   #moving = new AbortController()
   /** Anything of the vault may name other blobs than before. */
@@ -155,6 +157,7 @@ export class Attachments implements Closable {
   /** Tries now what waits for another attempt. */
   async retry(): Promise<void> {
     this.#pauseUntil = 0
+    this.#spoiltOnce.clear()
     this.#state.set({ problem: null })
     await this.#table.tryAgain()
     this.#isVaultNew = true
@@ -317,13 +320,16 @@ export class Attachments implements Closable {
     } finally {
       this.#state.set({ moving: null })
     }
+    this.#spoiltOnce.delete(sha256)
     await this.#table.fetched(sha256, await blobs.size(sha256))
     if (this.#talk.isAsking(sha256)) await this.#talk.say([sha256], (doc) => takeAskedOut(doc, sha256, roster.device))
     onArrived(sha256)
   }
 
-  /** The relay holds something else under its name: that goes, so that a device that has it sends it anew. */
+  /** The relay holds something else under its name: that goes, so that a device that has it sends it anew. Once, else it would travel for ever. */
   async #spoilt(sha256: string, signal: AbortSignal): Promise<void> {
+    if (this.#spoiltOnce.has(sha256)) return
+    this.#spoiltOnce.add(sha256)
     const sent = await this.#talk.sentOf(sha256)
     this.#parts.log.warn({ sha256 }, 'a file at the relay did not open; it is deleted there')
     if (sent) await deleteBlob(sent.name, this.#transfer(signal)).catch(() => undefined)
@@ -437,7 +443,8 @@ export class Attachments implements Closable {
       })
       return
     }
-    const wait = code === 'over-quota' ? this.#tuning.quotaMs : code === 'vault-damaged' ? NOT_SOON_MS : undefined
+    const isSpoilt = code === 'vault-damaged' || code === 'sync-not-opened'
+    const wait = code === 'over-quota' ? this.#tuning.quotaMs : isSpoilt ? NOT_SOON_MS : undefined
     await this.#table.failed(sha256, code, new Date(wait === undefined ? soon : clock.now() + wait))
   }
 
