@@ -10,7 +10,7 @@ it('words of a document whose bytes were read anew are asked for again, and no o
   const document = { id: 'd1', sha256: 'a', state: 'ready' } as LearnerDocument
   cache.setQueryData(documentKeys.text('d1', 'a'), [])
   cache.setQueryData(documentKeys.text('d2', 'b'), [])
-  showDocumentEvent(cache, { type: 'document', document })
+  showDocumentEvent(cache, { type: 'changed', document })
   expect(cache.getQueryData(keys.document('d1'))).toEqual(document)
   expect(cache.getQueryState(documentKeys.text('d1', 'a'))?.isInvalidated).toBe(true)
   expect(cache.getQueryState(documentKeys.text('d2', 'b'))?.isInvalidated).toBe(false)
