@@ -27,8 +27,11 @@ export function ConceptList({
 }) {
   const { t } = useTranslation()
   const [order, setOrder] = useState<Order>('captures')
-  const [showsHidden, setShowsHidden] = useState(false)
+  const [wantsHidden, setWantsHidden] = useState(false)
   const hidden = useConcepts({ query: '', hidden: true, limit: 2_000 })
+  // With the last one shown again there is nothing left to look at, and no way back to press.
+  const showsHidden = wantsHidden && (hidden.data?.length ?? 0) > 0
+  if (wantsHidden && hidden.data?.length === 0) setWantsHidden(false)
   const shown = showsHidden ? (hidden.data ?? []) : concepts
   const rows = useMemo(() => shown.toSorted(COMPARE[order]), [shown, order])
   return (
@@ -43,7 +46,7 @@ export function ConceptList({
           className="w-56"
         />
         {(hidden.data?.length ?? 0) > 0 && (
-          <Button look="quiet" aria-pressed={showsHidden} onClick={() => setShowsHidden(!showsHidden)}>
+          <Button look="quiet" aria-pressed={showsHidden} onClick={() => setWantsHidden(!showsHidden)}>
             <Eye />
             {showsHidden ? t('map.showShown') : t('map.showHidden', { count: hidden.data?.length ?? 0 })}
           </Button>

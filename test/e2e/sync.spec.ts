@@ -148,6 +148,7 @@ test('what is said on one device is on the other, both ways, also what was said 
   await openSync(tablet)
   await button(tablet, 'state.resume').click()
   await synced(tablet)
+  await goTo(laptop, 'library')
   await expect(laptop.getByText(/Ribosomes read messenger/).first()).toBeVisible()
 
   await openSync(laptop)
