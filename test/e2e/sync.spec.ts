@@ -121,6 +121,8 @@ test('what is said on one device is on the other, both ways, also what was said 
     .getByRole('radiogroup', { name: words('settings.sync.files.kind.pictures') })
     .getByRole('radio', { name: words('settings.sync.files.policy.on-demand') })
     .click()
+  // Kept before the laptop sends anything: the command ends when it is.
+  await lva('tablet', 'sync', 'files', '--pictures', 'on-demand')
   await goTo(laptop, 'talk')
   const picture = { name: 'plan.png', mimeType: 'image/png', buffer: Buffer.from(screenWith(['Week one'])) }
   await laptop.locator('input[data-pictures]').setInputFiles(picture)
