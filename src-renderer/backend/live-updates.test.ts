@@ -16,3 +16,12 @@ test('progress of sync reads its status again, and the devices only where they m
   expect(await seen(true)).toEqual([true, true])
   cache.clear()
 })
+
+test('asks again how it is with a file that was looked at before sync had noticed it', async () => {
+  const cache = new QueryClient()
+  const file = keys.attachment('a'.repeat(64))
+  cache.setQueryData(file, { state: 'unknown', bytes: null })
+  await applyEvent({} as Client, cache, { type: 'sync', devices: false })
+  expect(cache.getQueryState(file)?.isInvalidated).toBe(true)
+  cache.clear()
+})

@@ -63,8 +63,8 @@ export const keys = {
   sync: ['sync'] as const,
   syncStatus: ['sync', 'status'] as const,
   syncFiles: ['sync', 'files'] as const,
-  /** How it is with one file between devices. */
-  attachment: (sha256: string) => ['attachment', sha256] as const,
+  /** How it is with one file between devices; asked for again with all of them. */
+  attachment: (sha256: string) => ['sync', 'files', sha256] as const,
   keptPicture: (sha256: string) => ['picture', sha256] as const,
   original: (sha256: string) => ['document-original', sha256] as const,
 }
