@@ -560,6 +560,32 @@ describe('an orchestrated turn', () => {
         expect(later('synthesis')).toBe(-1)
       })
 
+      it('goes on with what is likeliest where the model cannot be had, and the failure is that of whoever answers', async () => {
+        services.languageModel = () => Promise.reject(new LvaError('provider-key-missing', 'No key.'))
+        const findsNothing = { ...looksBack, run: async () => ({}) }
+        await expect(answer([findsNothing, speaks])).rejects.toMatchObject({ code: 'provider-key-missing' })
+        expect(events).toContainEqual({ type: 'kind', kind: betweenKinds(doubtful)[0], by: 'device' })
+      })
+
+      it('stops asking for the kind when nobody could answer', async () => {
+        let asked: AbortSignal | undefined
+        services.languageModel = async () => ({
+          ...MODEL,
+          async *stream({ signal }) {
+            asked = signal
+            await new Promise(() => undefined)
+            yield { type: 'delta', text: 'insight' }
+          },
+        })
+        const fails = agent('conversation', async () => {
+          await vi.waitFor(() => expect(asked).toBeDefined())
+          throw new LvaError('provider-stream-cut', 'Cut.')
+        })
+        const turn = answer([looksBack, { ...fails, insteadOf: { insight: 'synthesis' } }])
+        await expect(turn).rejects.toMatchObject({ code: 'provider-stream-cut' })
+        expect(asked?.aborted).toBe(true)
+      })
+
       it('asks nobody where no model is set up, and takes what is likeliest', async () => {
         const stream = vi.fn(MODEL.stream)
         services.languageModel = async () => ({ ...MODEL, provider: 'offline', stream })

@@ -84,6 +84,8 @@ export function openTurn({
   let early: Promise<unknown> | undefined
   /** What the language model says of a turn in doubt: that it looks back, or nothing. Never rejects. */
   let looksBack: Promise<KindOfTurn | undefined> | undefined
+  /** Aborted when the turn is over, whatever became of it. */
+  const over = new AbortController()
   /** Who adds what the learner kept over time, and what the turn is known to be since. */
   let lookedBack: { agent: AgentName; kind: KindOfTurn } | undefined
   let additionsTold = 0
@@ -119,9 +121,11 @@ export function openTurn({
     const [atOnce] = between.filter((one) => one !== 'insight')
     if (!atOnce || !between.includes('insight') || firstToAnswer(atOnce) === firstToAnswer('insight'))
       return { kind, by: 'device' }
-    const model = await services.languageModel(question.provider)
-    if (model.provider === 'offline') return { kind, by: 'device' }
-    const asked = kinds.choose(capture.userText, between, async () => asking.over(model), signal)
+    // Whoever answers asks for it as well, and says why there is none.
+    const model = await services.languageModel(question.provider).catch(() => undefined)
+    if (!model || model.provider === 'offline') return { kind, by: 'device' }
+    const stop = AbortSignal.any([signal, over.signal])
+    const asked = kinds.choose(capture.userText, between, async () => asking.over(model), stop)
     looksBack = asked.then(
       (chosen) => ((chosen ?? kind) === 'insight' ? { kind: 'insight', by: chosen ? 'model' : 'device' } : undefined),
       () => undefined,
@@ -307,6 +311,7 @@ export function openTurn({
     ),
 
     reply: once(async (kind) => {
+      over.abort()
       await early
       const found = wholeAnswer(joined(ended))
       if (!found) return
