@@ -10,7 +10,6 @@ import {
   protocol,
   screen,
   session,
-  shell,
   systemPreferences,
 } from 'electron'
 import { createLog, type Log, type LvaError, systemClock, toLvaError } from '../src-core/kernel/index.ts'
@@ -28,6 +27,7 @@ import { deskWindow } from './electron/desk-window.ts'
 import { forkUtility } from './electron/fork-utility.ts'
 import { guardDevices, guardPages } from './electron/guard.ts'
 import { openMainWindow } from './electron/main-window.ts'
+import { openOutside } from './electron/open-outside.ts'
 import { isLink, PAGE_SCHEME } from './electron/page-address.ts'
 import { relayPages } from './electron/page-lines.ts'
 import { registerPageScheme, servePage } from './electron/page-protocol.ts'
@@ -52,7 +52,6 @@ const follow = (link: string) => {
   if (desk) desk.openLink(link)
   else early.push(link)
 }
-guardPages(app, follow)
 app.on('open-url', (event, link) => {
   event.preventDefault()
   follow(link)
@@ -77,6 +76,7 @@ if (surroundings) {
 
 function run(here: Surroundings): void {
   const log = createLog(here.config.log.level, 'main')
+  guardPages(app, follow, log)
   let closed = false
   const core = new CoreHost({
     fork: forkUtility,
@@ -138,7 +138,7 @@ function run(here: Surroundings): void {
         if (message.type === 'choose-screen') screens.choose(message.id)
         else if (message.type === 'privacy') {
           const address = privacyAddress(process.platform, message.what)
-          if (address) void shell.openExternal(address)
+          if (address) openOutside(address, log)
         } else made.hear(page, message)
       },
       gone: (page) => made.gone(page),
@@ -162,7 +162,7 @@ async function openDesk(here: Surroundings, log: Log): Promise<Desk> {
   let quick: BrowserWindow | undefined
   const openMain = () => {
     if (main && !main.isDestroyed()) return main
-    main = openMainWindow(placeFile, screen)
+    main = openMainWindow(placeFile, screen, log)
     main.on('close', (event) => {
       if (!made.mayClose()) event.preventDefault()
     })
@@ -172,7 +172,7 @@ async function openDesk(here: Surroundings, log: Log): Promise<Desk> {
     window === quick ? deskWindow(window, () => placeQuickWindow(window, screen)) : deskWindow(window)
   const openQuick = () => {
     if (quick && !quick.isDestroyed()) return quick
-    const window = openQuickWindow()
+    const window = openQuickWindow(log)
     quick = window
     window.on('close', (event) => {
       if (made.isEnding) return

@@ -1,18 +1,20 @@
-import { type App, type Session, shell, type WebContents } from 'electron'
+import type { App, Session, WebContents } from 'electron'
+import type { Log } from '../../src-core/kernel/index.ts'
+import { openOutside } from './open-outside.ts'
 import { isLink, isOurPage } from './page-address.ts'
 
 /**
  * Keeps every page where it is: no navigation, no windows, no frames of others. Links to the web open in the browser.
  * @param onLink a link to something of ours (docs/desktop.md §2) was pressed
  */
-export function guardPages(app: App, onLink: (link: string) => void): void {
-  app.on('web-contents-created', (_event, contents) => guardPage(contents, onLink))
+export function guardPages(app: App, onLink: (link: string) => void, log: Log): void {
+  app.on('web-contents-created', (_event, contents) => guardPage(contents, onLink, log))
 }
 
-function guardPage(contents: WebContents, onLink: (link: string) => void): void {
+function guardPage(contents: WebContents, onLink: (link: string) => void, log: Log): void {
   const lead = (address: string) => {
     if (isLink(address)) onLink(address)
-    else openInBrowser(address)
+    else if (isWebAddress(address)) openOutside(address, log)
   }
   contents.setWindowOpenHandler(({ url }) => {
     lead(url)
@@ -30,8 +32,8 @@ function guardPage(contents: WebContents, onLink: (link: string) => void): void 
 }
 
 /** Only the web, only encrypted: other schemes can start programs. */
-function openInBrowser(address: string): void {
-  if (URL.parse(address)?.protocol === 'https:') void shell.openExternal(address)
+function isWebAddress(address: string): boolean {
+  return URL.parse(address)?.protocol === 'https:'
 }
 
 /**

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { BrowserWindow, type BrowserWindowConstructorOptions } from 'electron'
+import type { Log } from '../../src-core/kernel/index.ts'
 import { PAGE_ORIGIN } from './page-address.ts'
 
 const preload = fileURLToPath(new URL('../preload/preload.cjs', import.meta.url))
@@ -8,7 +9,7 @@ const preload = fileURLToPath(new URL('../preload/preload.cjs', import.meta.url)
  * A window with our page, not shown yet. The page has no Node, no access to ours, and no way out.
  * @param place such as "/#/talk"
  */
-export function openPageWindow(place: string, options: BrowserWindowConstructorOptions): BrowserWindow {
+export function openPageWindow(place: string, options: BrowserWindowConstructorOptions, log: Log): BrowserWindow {
   const window = new BrowserWindow({
     ...options,
     show: false,
@@ -25,7 +26,11 @@ export function openPageWindow(place: string, options: BrowserWindowConstructorO
       autoplayPolicy: 'no-user-gesture-required',
     },
   })
-  const load = () => void window.loadURL(`${PAGE_ORIGIN}${place}`)
+  const load = () => {
+    window
+      .loadURL(`${PAGE_ORIGIN}${place}`)
+      .catch((error: unknown) => log.warn({ error, place }, 'a page was not loaded, or is loaded anew'))
+  }
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason !== 'clean-exit') load()
   })

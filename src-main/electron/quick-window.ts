@@ -1,10 +1,11 @@
 import { type BrowserWindow, nativeTheme, type Screen } from 'electron'
+import type { Log } from '../../src-core/kernel/index.ts'
 import { QUICK_SIZE, quickPlace } from '../desk/quick-place.ts'
 import { openPageWindow } from './page-window.ts'
 
 /** The small window for quick capture, above all others. It is made once, and hidden when it is done. */
-export function openQuickWindow(): BrowserWindow {
-  return openPageWindow('/?quick#/quick', {
+export function openQuickWindow(log: Log): BrowserWindow {
+  const options = {
     ...QUICK_SIZE,
     alwaysOnTop: true,
     skipTaskbar: true,
@@ -13,7 +14,8 @@ export function openQuickWindow(): BrowserWindow {
     fullscreenable: false,
     title: 'Learning Voice Agent',
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#16171a' : '#ffffff',
-  })
+  }
+  return openPageWindow('/?quick#/quick', options, log)
 }
 
 /** Puts it on the screen where the pointer is. */
