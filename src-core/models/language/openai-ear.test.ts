@@ -1,54 +1,28 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { budgetedProvider } from '../../../test/budgeted-provider.ts'
 import { hum } from '../../../test/models/small-whisper.ts'
-import { type ScriptedProvider, startScriptedProvider } from '../../../test/scripted-provider.ts'
-import { silentLog, systemClock } from '../../kernel/index.ts'
+import { systemClock } from '../../kernel/index.ts'
 import { createTranscriber } from '../local/index.ts'
-import { type Budget, createBudget, type SpendingEntry } from './budget.ts'
 import { openaiEar } from './openai-ear.ts'
 
 const MODEL = 'gpt-4o-transcribe'
 
 describe('speech heard by OpenAI', () => {
-  let server: ScriptedProvider
-  let entries: SpendingEntry[]
-  let budget: Budget
-
-  beforeAll(async () => {
-    server = await startScriptedProvider()
-  })
-  beforeEach(() => {
-    entries = []
-    budget = budgetOf(1)
-  })
-  afterEach(() => server.reset())
-  afterAll(() => server.close())
-
-  function budgetOf(limitUsd: number): Budget {
-    return createBudget({
-      clock: systemClock,
-      limitUsd: () => limitUsd,
-      prices: { [MODEL]: { inputPerMillion: 6, outputPerMillion: 10 } },
-      ledger: {
-        spentMicroUsd: async () => entries.reduce((sum, { costMicroUsd }) => sum + costMicroUsd, 0),
-        record: async (entry) => void entries.push(entry),
-      },
-      log: silentLog,
-    })
-  }
+  const provider = budgetedProvider({ [MODEL]: { inputPerMillion: 6, outputPerMillion: 10 } })
 
   const ear = (apiKey = 'sk-ear') =>
     openaiEar(
-      { apiKey, baseUrl: `${server.url}/v1`, problem: undefined },
-      { budget, clock: systemClock, waitMs: 500 },
+      { apiKey, baseUrl: `${provider.server.url}/v1`, problem: undefined },
+      { budget: provider.budget, clock: systemClock, waitMs: 500 },
       MODEL,
     )
   const hear = (apiKey?: string, signal?: AbortSignal) => ear(apiKey)(hum(300, 3), signal ? { signal } : {})
 
   it('is words, and costs what its length costs', async () => {
     expect(await hear()).toMatchObject({ text: 'Plants turn light into sugar.', lost: false, language: null })
-    expect(server.requests.map(({ path }) => path)).toEqual(['/v1/audio/transcriptions'])
-    expect(entries).toMatchObject([{ provider: 'openai', model: MODEL, inputTokens: 51 }])
-    expect(entries[0]?.costMicroUsd).toBeGreaterThan(306)
+    expect(provider.server.requests.map(({ path }) => path)).toEqual(['/v1/audio/transcriptions'])
+    expect(provider.entries).toMatchObject([{ provider: 'openai', model: MODEL, inputTokens: 51 }])
+    expect(provider.entries[0]?.costMicroUsd).toBeGreaterThan(306)
   })
 
   it('has seconds, and nothing of silence is sent', async () => {
@@ -59,9 +33,9 @@ describe('speech heard by OpenAI', () => {
     const { segments, model } = await transcriber.transcribe(sound)
     expect(model).toBe(MODEL)
     expect(segments.map(({ start }) => Math.round(start))).toEqual([1, 14])
-    expect(server.requests).toHaveLength(2)
+    expect(provider.server.requests).toHaveLength(2)
     await expect(transcriber.transcribe(new Float32Array(48_000))).rejects.toMatchObject({ code: 'audio-silent' })
-    expect(server.requests).toHaveLength(2)
+    expect(provider.server.requests).toHaveLength(2)
   })
 
   it('is told the language that is chosen', async () => {
@@ -69,9 +43,9 @@ describe('speech heard by OpenAI', () => {
   })
 
   it('is not asked for when the budget could be passed', async () => {
-    budget = budgetOf(0.000_1)
+    provider.limit(0.000_1)
     await expect(hear()).rejects.toMatchObject({ code: 'budget-reached' })
-    expect(server.requests).toEqual([])
+    expect(provider.server.requests).toEqual([])
   })
 
   it.each([
@@ -81,13 +55,13 @@ describe('speech heard by OpenAI', () => {
     ['reset', 'network-down'],
   ])('fails as an answer does, and costs nothing: %s', async (scenario, code) => {
     await expect(hear(`sk-scripted-${scenario}`)).rejects.toMatchObject({ code })
-    expect(entries.every(({ costMicroUsd }) => costMicroUsd === 0)).toBe(true)
+    expect(provider.entries.every(({ costMicroUsd }) => costMicroUsd === 0)).toBe(true)
   })
 
   it('stops at once when nobody waits any more', async () => {
     const stop = new AbortController()
     const hearing = hear('sk-scripted-silence', stop.signal)
-    await server.waitFor(({ path }) => path === '/v1/audio/transcriptions')
+    await provider.server.waitFor(({ path }) => path === '/v1/audio/transcriptions')
     stop.abort()
     await expect(hearing).rejects.toMatchObject({ code: 'cancelled' })
   })

@@ -1,44 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type ScriptedProvider, startScriptedProvider } from '../../../test/scripted-provider.ts'
-import { silentLog, systemClock } from '../../kernel/index.ts'
+import { describe, expect, it } from 'vitest'
+import { budgetedProvider } from '../../../test/budgeted-provider.ts'
+import { systemClock } from '../../kernel/index.ts'
 import { readWav } from '../local/index.ts'
-import { type Budget, createBudget, type SpendingEntry } from './budget.ts'
 import { openaiVoice } from './openai-voice.ts'
 
 const MODEL = 'gpt-4o-mini-tts'
 
 describe('a sentence spoken by OpenAI', () => {
-  let server: ScriptedProvider
-  let entries: SpendingEntry[]
-  let budget: Budget
-
-  beforeAll(async () => {
-    server = await startScriptedProvider()
-  })
-  beforeEach(() => {
-    entries = []
-    budget = budgetOf(1)
-  })
-  afterEach(() => server.reset())
-  afterAll(() => server.close())
-
-  function budgetOf(limitUsd: number): Budget {
-    return createBudget({
-      clock: systemClock,
-      limitUsd: () => limitUsd,
-      prices: { [MODEL]: { inputPerMillion: 0.6, outputPerMillion: 12 } },
-      ledger: {
-        spentMicroUsd: async () => entries.reduce((sum, { costMicroUsd }) => sum + costMicroUsd, 0),
-        record: async (entry) => void entries.push(entry),
-      },
-      log: silentLog,
-    })
-  }
+  const provider = budgetedProvider({ [MODEL]: { inputPerMillion: 0.6, outputPerMillion: 12 } })
 
   const say = (apiKey = 'sk-voice', signal?: AbortSignal) =>
     openaiVoice(
-      { apiKey, baseUrl: `${server.url}/v1`, problem: undefined },
-      { budget, clock: systemClock, waitMs: 500 },
+      { apiKey, baseUrl: `${provider.server.url}/v1`, problem: undefined },
+      { budget: provider.budget, clock: systemClock, waitMs: 500 },
       { text: 'Plants turn light into sugar.', voice: 'nova', model: MODEL },
       signal,
     )
@@ -46,20 +20,20 @@ describe('a sentence spoken by OpenAI', () => {
   it('is a sound, and costs what its length costs', async () => {
     const sound = readWav(await say(), { maxSeconds: 60 })
     expect(sound.samples.length / sound.sampleRate).toBeCloseTo(1, 2)
-    expect(server.requests[0]?.body).toEqual({
+    expect(provider.server.requests[0]?.body).toEqual({
       model: MODEL,
       voice: 'nova',
       input: 'Plants turn light into sugar.',
       response_format: 'wav',
     })
-    expect(entries).toMatchObject([{ provider: 'openai', model: MODEL, outputTokens: 22 }])
-    expect(entries[0]?.costMicroUsd).toBeGreaterThan(200)
+    expect(provider.entries).toMatchObject([{ provider: 'openai', model: MODEL, outputTokens: 22 }])
+    expect(provider.entries[0]?.costMicroUsd).toBeGreaterThan(200)
   })
 
   it('is not asked for when the budget could be passed', async () => {
-    budget = budgetOf(0.000_5)
+    provider.limit(0.000_5)
     await expect(say()).rejects.toMatchObject({ code: 'budget-reached' })
-    expect(server.requests).toEqual([])
+    expect(provider.server.requests).toEqual([])
   })
 
   it.each([
@@ -69,13 +43,13 @@ describe('a sentence spoken by OpenAI', () => {
     ['reset', 'network-down'],
   ])('fails as an answer does: %s', async (scenario, code) => {
     await expect(say(`sk-scripted-${scenario}`)).rejects.toMatchObject({ code })
-    expect(entries.every(({ costMicroUsd }) => costMicroUsd === 0)).toBe(true)
+    expect(provider.entries.every(({ costMicroUsd }) => costMicroUsd === 0)).toBe(true)
   })
 
   it('stops at once when nobody wants to hear it any more', async () => {
     const stop = new AbortController()
     const saying = say('sk-scripted-silence', stop.signal)
-    await server.waitFor(({ path }) => path === '/v1/audio/speech')
+    await provider.server.waitFor(({ path }) => path === '/v1/audio/speech')
     stop.abort()
     await expect(saying).rejects.toMatchObject({ code: 'cancelled' })
   })
