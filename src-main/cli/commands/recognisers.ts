@@ -34,21 +34,26 @@ export async function downloadRecogniser(
   const client = await open()
   const events = await client.app.events(undefined, { signal })
   await client.recognisers.download({ id })
-  let told = -1
+  let told = 0
   let one = await find(client, id)
   try {
     for await (const event of events) {
       if (event.type !== 'recognisers' && event.type !== 'models') continue
       one = await find(client, id)
       if (one.state !== 'downloading') break
-      const percent = Math.floor((one.have / one.bytes) * 100)
-      if (percent > told && percent % 10 === 0) terminal.remark(`${one.name}: ${percent} %`)
-      told = Math.max(told, percent)
+      const tenths = Math.floor((one.have / one.bytes) * 10)
+      if (tenths > told) terminal.remark(`${one.name}: ${tenths * 10} %`)
+      told = Math.max(told, tenths)
     }
   } finally {
     if (signal.aborted) await client.recognisers.pause({ id }).catch(() => undefined)
   }
   if (one.error) throw errorFromWire(one.error)
+  if (one.state !== 'ready') {
+    throw new LvaError('cancelled', `The download of ${one.name} was paused elsewhere.`, {
+      advice: `Go on with: lva recognisers download ${id}`,
+    })
+  }
   if (json) return terminal.json(one)
   terminal.line(`${one.name} is here. Let it hear with: lva recognisers use ${id}`)
 }
