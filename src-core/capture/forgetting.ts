@@ -24,7 +24,7 @@ export interface ForgottenCounts {
 
 const HOUR = 3_600_000
 /** For so long what was deleted can be taken back. Hours. */
-export const DELETED_HOURS = 24
+const DELETED_HOURS = 24
 /** The database's files are rewritten so long after something was forgotten, so that much of it is rewritten once. Milliseconds. */
 const SCRUB_AFTER = 5 * 60_000
 /** Of the time goes into it at most, where it takes long. */

@@ -12,7 +12,7 @@ export type DeskAction = 'talk' | 'show-screen' | 'record' | 'timeline' | 'hands
 const onOff = z.enum(['off', 'on', 'paused'])
 
 /** What a page is doing, for the tray. */
-export const deskReport = z.object({
+const deskReport = z.object({
   language: z.enum(['en', 'de', 'es']),
   /** The microphone is open for a turn. */
   listening: z.boolean(),
@@ -28,7 +28,7 @@ export type DeskReport = z.output<typeof deskReport>
 const background = z.enum(['ask', 'on', 'off'])
 
 /** What can be chosen about the desktop. Keys as Electron writes them ("CommandOrControl+Shift+Space"); '' is none. */
-export const deskChange = z.object({
+const deskChange = z.object({
   background: background.optional(),
   keys: z.partialRecord(z.enum(GLOBAL_KEYS), z.string().max(100)).optional(),
 })

@@ -4,7 +4,7 @@ import { useDeskLine } from '../desk/desk.tsx'
 import type { Draft } from '../talk/draft.ts'
 
 /** Enter that is pressed sooner after the window came up was meant for what was there before, in milliseconds. */
-export const MEANT_FOR_ANOTHER = 1_000
+const MEANT_FOR_ANOTHER = 1_000
 
 /**
  * Words that a link brought (docs/desktop.md §2): they stand in an empty editor; beside words of the learner they are offered.

@@ -6,7 +6,7 @@ import { SPEECH_RATE } from './moonshine.ts'
  */
 
 /** Seconds of one window; shorter sound is followed by silence. */
-export const WHISPER_SECONDS = 30
+const WHISPER_SECONDS = 30
 export const WHISPER_BANDS = 80
 /** Frames of one window. */
 export const WHISPER_FRAMES = 3_000

@@ -14,7 +14,7 @@ type DetectorClass = {
 }
 
 /** What the QR code in a picture says; undefined where none is found. */
-export async function readQr(picture: CanvasImageSource, size: { width: number; height: number }) {
+async function readQr(picture: CanvasImageSource, size: { width: number; height: number }) {
   const scale = Math.min(1, LONGEST_SIDE / Math.max(size.width, size.height))
   const width = Math.max(1, Math.round(size.width * scale))
   const height = Math.max(1, Math.round(size.height * scale))
