@@ -6,7 +6,7 @@ import type { Roster } from '../roster.ts'
 import { type DeviceState, OutboxTable, type OutgoingFrame, type WaitingRow } from './outbox-table.ts'
 import { pieces } from './pieces.ts'
 import { relayLost, roomsAnew } from './relay-lost.ts'
-import { awaitsStrangers, type Room, type Rooms, saveTaken, takenOf } from './rooms.ts'
+import { awaitsStrangers, type Room, type Rooms, saveTaken, type Taken, takenOf } from './rooms.ts'
 
 export interface Acknowledgement {
   sequence: number
@@ -100,6 +100,8 @@ export class Outgoing {
     const { db, vault, rooms, roster } = this.#parts
     const state = { ...this.#state, acknowledged: Math.max(this.#state.acknowledged, ...all.map((a) => a.sequence)) }
     const changed = new Map<string, Room>()
+    /** What of this device was taken, by room: written once for all frames of a room. */
+    const own = new Map<string, Taken>()
     await db.transaction(async (tx) => {
       const gone = await this.table.removeSent(
         tx,
@@ -115,11 +117,12 @@ export class Outgoing {
         changed.set(name, room)
         if (position !== room.cursor + 1) continue
         room.cursor = position
-        const before = (await takenOf(tx, vault.id, name)).get(roster.device)
+        const before = own.get(name) ?? (await takenOf(tx, vault.id, name)).get(roster.device)
         const blank = { device: roster.device, position: 0, keeps: 0, agrees: null, ...before }
         const isChange = row !== undefined && row.kind !== 'digest'
-        await saveTaken(tx, vault.id, name, [{ ...blank, sequence, ...(isChange && { position }) }])
+        own.set(name, { ...blank, sequence, ...(isChange && { position }) })
       }
+      for (const [name, taken] of own) await saveTaken(tx, vault.id, name, [taken])
       await rooms.save(tx, [...changed.values()])
       await this.table.writeState(tx, state)
     })
