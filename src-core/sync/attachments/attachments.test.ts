@@ -315,6 +315,31 @@ describe('attachments', () => {
     await until(() => phone.blobs.has(sha256))
   })
 
+  it('that are named again while the relay deletes them stay on the device that fetched them', async () => {
+    const { id, sha256 } = await draw(laptop, someBytes(3_000))
+    await until(() => phone.arrived.includes(sha256))
+    const { delete: remove } = phone.blobs
+    const removed: string[] = []
+    phone.blobs.delete = (one) => {
+      removed.push(one)
+      return remove(one)
+    }
+    let isBack = false
+    phone.meddle = async (url, init, send) => {
+      if (init?.method === 'DELETE' && url.includes(nameOf(sha256)) && !isBack) {
+        await laptop.sync.vault.undo()
+        await until(() => phone.sync.vault.captures.get(id).then(Boolean, () => false))
+        isBack = true
+      }
+      return send()
+    }
+    await laptop.sync.vault.captures.delete([id])
+    await until(async () => isBack && (await rowOf(phone, sha256))?.isNamed === true)
+    expect(removed).toEqual([])
+    phone.blobs.delete = remove
+    await until(async () => piecesOf(sha256) === 2 && (await isTold(phone, sha256)))
+  })
+
   it('that two captures name stay as long as one does, and travel once', async () => {
     const bytes = someBytes(3_000)
     const first = await draw(laptop, bytes)

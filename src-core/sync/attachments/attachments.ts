@@ -505,6 +505,9 @@ export class Attachments implements Closable {
     const epochs = sent || mayBeCut ? Array.from({ length: keys.epoch }, (_, at) => at + 1) : []
     for (const epoch of epochs) await deleteBlob(keys.blobName(epoch, digestOf(sha256)), { ...rest, keys })
     if (sent || isAsked) await this.#talk.say([sha256], takeAllOut)
+    // The relay took its time. What is named again meanwhile keeps its bytes, and is sent anew.
+    await this.#look()
+    if ((await this.#table.row(sha256))?.isNamed) return
     if (isFetched) await blobs.delete(sha256)
     await this.#table.remove(sha256)
     log.info({ kind }, 'an attachment that nothing names any more was forgotten')
