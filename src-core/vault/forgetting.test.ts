@@ -93,12 +93,13 @@ describe('forgetting what was deleted', () => {
     expect(await vault.forgetting.deleted()).toMatchObject({ captures: 0, notes: 0, documents: 0, oldest: null })
   })
 
-  it('takes proposals and quotes along, and kept cards and statements only where everything is to go', async () => {
-    const { id, createdAt } = await say(`I prefer ${WORDS}.`)
-    const receipt = { captureId: id, start: 9, end: 9 + WORDS.length }
+  /** Something that was said, with a statement and a card that the learner kept, and one of each that they have not. */
+  const sayWithMade = async (words: string) => {
+    const { id, createdAt } = await say(`I prefer ${words}.`)
+    const receipt = { captureId: id, start: 9, end: 9 + words.length }
     const [first] = await vault.memories.propose([
-      { text: `prefers ${WORDS}`, kind: 'preference', receipt },
-      { text: `likes ${WORDS}`, kind: 'preference', receipt: { ...receipt, start: 2 } },
+      { text: `prefers ${words}`, kind: 'preference', receipt },
+      { text: `likes ${words}`, kind: 'preference', receipt: { ...receipt, start: 2 } },
     ])
     await vault.memories.accept([first?.id ?? ''])
     const source = {
@@ -107,25 +108,33 @@ describe('forgetting what was deleted', () => {
       field: 'userText',
       start: 9,
       end: 12,
-      text: 'CAN',
+      text: words.slice(0, 3),
       when: createdAt,
     } as const
-    const kept = await vault.cards.add({ front: 'What?', back: WORDS, source })
+    const kept = await vault.cards.add({ front: 'What?', back: words, source })
     await vault.cards.keep([kept.id])
-    await vault.cards.propose([{ front: 'Which?', back: WORDS, source }])
+    await vault.cards.propose([{ front: 'Which?', back: words, source }])
+    return { id, kept }
+  }
+
+  it('takes proposals and quotes along, and what was kept only with what goes at once', async () => {
+    const { id, kept } = await sayWithMade('dark rooms')
     const asking = await say('What did I say?', 'other')
     await vault.captures.answer(asking.id, answerQuoting(id))
     await vault.captures.delete([id])
     expect(await vault.forgetting.forget(now(), 'proposals')).toMatchObject({ memories: 1, cards: 1 })
-    expect((await vault.cards.get(kept.id)).back).toBe(WORDS)
+    expect((await vault.cards.get(kept.id)).back).toBe('dark rooms')
     expect((await vault.captures.get(asking.id)).answer).toMatchObject({
       text: 'You said so [1].',
       citations: [{ text: '' }],
     })
-    expect(await holding()).toEqual(['deck', 'memories'])
-    expect(await vault.forgetting.forget(now(), 'everything')).toMatchObject({ memories: 1, cards: 1 })
     expect(await holding()).toEqual([])
-    expect(await vault.cards.counts()).toEqual({ candidates: 0, kept: 0 })
+    const other = await sayWithMade(WORDS)
+    await vault.captures.delete([other.id])
+    expect(await vault.forgetting.forget(now(), 'everything')).toMatchObject({ memories: 2, cards: 2 })
+    expect(await holding()).toEqual([])
+    expect((await vault.cards.get(kept.id)).back).toBe('dark rooms')
+    expect(await vault.cards.counts()).toEqual({ candidates: 0, kept: 1 })
   })
 
   it('stays forgotten when another device still has it, when it is imported again, and after a rebuild', async () => {

@@ -27,6 +27,8 @@ interface DeletedIn {
 /** Names of the maps of `DeletedIn` that hold things. */
 const THINGS = ['captures', 'sessions', 'notes', 'documents', 'collections'] as const
 
+const NOTHING: ReadonlySet<string> = new Set()
+
 /** How what was deleted is forgotten (docs/vault.md §7); `Vault['forgetting']` says what each function does. */
 export function forgettingOf(core: Core): Vault['forgetting'] {
   /** Documents in which nothing is left to forget, with their `seq`, so that they are not read again and again. */
@@ -53,16 +55,15 @@ export function forgettingOf(core: Core): Vault['forgetting'] {
       const before = takeInstant(given, 'The instant before which things were deleted')
       return core.writer.exclusively(async () => {
         const forgotten: Forgotten = { captures: [], notes: [], documents: [], memories: 0, cards: 0, blobs: [] }
-        let isAny = false
         /** Named by what can still be taken back. */
         const needed = new Set<string>()
+        const all: DeletedIn[] = []
         for await (const found of deletedIn(core, clean)) {
           const due = dueOf(found, before)
           for (const [id, blobs] of found.blobs)
             if (!due.captures.has(id) && !due.documents.has(id)) for (const sha256 of blobs) needed.add(sha256)
           if (THINGS.every((part) => due[part].size === 0)) continue
-          isAny = true
-          await forgetIn(core, due)
+          all.push(due)
           forgotten.captures.push(...due.captures.keys())
           forgotten.notes.push(...due.notes.keys())
           forgotten.documents.push(...due.documents.keys())
@@ -71,10 +72,13 @@ export function forgettingOf(core: Core): Vault['forgetting'] {
         }
         forgotten.blobs = forgotten.blobs.filter((sha256) => !needed.has(sha256))
         // The first time also what an earlier run of the program did not come to.
-        if (!isAny && !isFirst && along === 'proposals') return forgotten
-        const gone = await forgottenIds(core)
+        if (all.length === 0 && !isFirst && along === 'proposals') return forgotten
+        const now = new Set([...forgotten.captures, ...forgotten.notes, ...forgotten.documents])
+        const gone = new Set([...(await forgottenIds(core)), ...now])
         await forgetQuotes(core, gone)
-        const made = gone.size === 0 ? {} : await forgetMadeOf(core, gone, along)
+        const made = gone.size === 0 ? {} : await forgetMadeOf(core, gone, along === 'everything' ? now : NOTHING)
+        // Last, so that after a crash it is due again, with all that was made of it.
+        for (const due of all) await forgetIn(core, due)
         isFirst = false
         return { ...forgotten, ...made }
       })
@@ -200,7 +204,7 @@ async function forgetIn(core: Core, { name, captures, sessions, notes, documents
   core.history.dropSubjects(name, new Set(ids))
 }
 
-/** Captures, notes and documents that were forgotten, now or before: what was made of them has lost its source. */
+/** Captures, notes and documents that were forgotten before: what was made of them has lost its source. */
 async function forgottenIds(core: Core): Promise<Set<string>> {
   const forgotten = new Set<string>()
   for (const { name } of await documentsWithDeleted(core)) {
@@ -237,22 +241,27 @@ async function forgetQuotes(core: Core, gone: ReadonlySet<string>): Promise<void
   }
 }
 
-/** Forgets statements and cards that were made of what is gone, for good. */
-async function forgetMadeOf(core: Core, gone: ReadonlySet<string>, along: 'proposals' | 'everything') {
+/**
+ * Forgets statements and cards that were made of what is gone, for good.
+ * @param now of what was made of these the learner's own goes too, of all else what they have not kept
+ */
+async function forgetMadeOf(core: Core, gone: ReadonlySet<string>, now: ReadonlySet<string>) {
   const names = [MEMORIES_DOCUMENT, DECK_DOCUMENT]
   const { result } = await core.writer.write(names, (docOf) => {
     const memories = keptRecords(docOf(MEMORIES_DOCUMENT), 'memories')
     const deck = keptRecords(docOf(DECK_DOCUMENT), 'deck')
+    const lost = { ever: new Set(gone), now: new Set(now) }
     const memoryIds = Array.from(recordIds(memories)).filter((id) => {
       const memory = readMemory(memories, id)
-      return (
-        memory?.receipt && gone.has(memory.receipt.captureId) && (along === 'everything' || memory.state === 'proposed')
-      )
+      const source = memory?.receipt?.captureId
+      if (source === undefined || !(memory?.state === 'proposed' ? gone : now).has(source)) return false
+      lost.ever.add(id)
+      if (now.has(source)) lost.now.add(id)
+      return true
     })
-    const lost = new Set([...gone, ...memoryIds])
     const cardIds = Array.from(recordIds(deck)).filter((id) => {
       const card = readCard(deck, id)
-      return card?.source && lost.has(card.source.captureId) && (along === 'everything' || card.state === 'candidate')
+      return card?.source && lost[card.state === 'candidate' ? 'ever' : 'now'].has(card.source.captureId)
     })
     const at = nowOf(core)
     for (const id of memoryIds) memories.forgotten.set(id, { at })
