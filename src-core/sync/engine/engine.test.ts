@@ -1,62 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { newAccount, signIn, type TestRelay, testRelay } from '../../../test/relay-devices.ts'
-import {
-  allSynced,
-  type SyncDevice,
-  type SyncDeviceParts,
-  stateOf,
-  syncDevice,
-  TestMembers,
-} from '../../../test/sync-world.ts'
-import { contentsOf, openTestStore, shadowsOf } from '../../../test/vault-world.ts'
-import type { Store } from '../../store/index.ts'
+import { signIn } from '../../../test/relay-devices.ts'
+import { allSynced, type SyncDevice, stateOf } from '../../../test/sync-world.ts'
+import { syncedVaults } from '../../../test/synced-vaults.ts'
 import { decodeRelayFrame, encodeRelayFrame, type RelayFrame } from '../frames.ts'
 import { DEVICES_DOCUMENT } from '../roster.ts'
 import type { OpenSocket } from './socket.ts'
 import { openWebSocket } from './web-socket.ts'
 
-let store: Store
-let relay: TestRelay
-beforeAll(async () => {
-  relay = await testRelay()
-  store = await openTestStore()
-})
-afterAll(async () => {
-  await store.close()
-  await relay.stop()
-})
-
-const open: SyncDevice[] = []
-afterEach(async () => {
-  for (const device of open.splice(0)) await device.close()
-})
-
-let devices = 0
-
-/** A vault of its own, and a way to add devices to it. */
-async function vaultOf() {
-  const email = await newAccount(relay)
-  const members = new TestMembers()
-  const add = async (parts: Partial<SyncDeviceParts> = {}): Promise<SyncDevice> => {
-    devices += 1
-    const device = await syncDevice({ db: store.database, relay, email, members, number: devices, ...parts })
-    open.push(device)
-    return device
-  }
-  return { email, members, add }
-}
-
-async function expectEqual(...all: readonly SyncDevice[]) {
-  const [first, ...others] = all
-  if (!first) return
-  const contents = await contentsOf(first.vault)
-  const shadows = await shadowsOf(store.database, first.vault.id)
-  for (const other of others) {
-    expect(await contentsOf(other.vault)).toEqual(contents)
-    expect(await shadowsOf(store.database, other.vault.id)).toEqual(shadows)
-  }
-}
+const world = syncedVaults()
+const { vaultOf, expectEqual } = world
 
 const say = (device: SyncDevice, userText: string, sessionId = 's') =>
   device.vault.captures.add({ sessionId, source: 'text', userText })
@@ -124,7 +77,7 @@ function changing(change: (frame: RelayFrame) => RelayFrame | undefined): OpenSo
 }
 
 const refusedOf = (device: SyncDevice) =>
-  store.database.query<{ reason: string }>('select reason from sync_refused where vault_id = $1', [device.vault.id])
+  world.db.query<{ reason: string }>('select reason from sync_refused where vault_id = $1', [device.vault.id])
 
 describe('what goes wrong on the way', () => {
   it('is asked for again: a frame that was spoilt, sent twice, or left out', async () => {
@@ -218,9 +171,9 @@ describe('who belongs to the vault', () => {
     const { add, members, email } = await vaultOf()
     const [one, two] = [await add(), await add()]
     await allSynced(one, two)
-    const gone = await signIn(relay, email)
-    const { access } = await signIn(relay, email, one.id)
-    await relay.request(`/v1/devices/${gone.device}/revoke`, { method: 'POST', token: access })
+    const gone = await signIn(world.relay, email)
+    const { access } = await signIn(world.relay, email, one.id)
+    await world.relay.request(`/v1/devices/${gone.device}/revoke`, { method: 'POST', token: access })
     await one.vault.settings.set({ theme: 'dark' })
     await stateOf(one.engine, ({ problem }) => problem?.code === 'sync-key-missing')
     expect(one.engine.state.synced).toBe(false)
@@ -234,8 +187,8 @@ describe('who belongs to the vault', () => {
   it('stops, and says why, on a device that was revoked', async () => {
     const { add, email } = await vaultOf()
     const [one, two] = [await add(), await add()]
-    const { access } = await signIn(relay, email, one.id)
-    await relay.request(`/v1/devices/${two.id}/revoke`, { method: 'POST', token: access })
+    const { access } = await signIn(world.relay, email, one.id)
+    await world.relay.request(`/v1/devices/${two.id}/revoke`, { method: 'POST', token: access })
     const { phase, problem, synced } = await stateOf(two.engine, ({ phase: now }) => now === 'problem')
     expect([phase, problem?.code, synced]).toEqual(['problem', 'device-revoked', false])
   })

@@ -1,46 +1,23 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { newAccount, type TestRelay, testRelay } from '../../../test/relay-devices.ts'
-import { allSynced, type SyncDevice, type SyncDeviceParts, syncDevice, TestMembers } from '../../../test/sync-world.ts'
-import { contentsOf, openTestStore, shadowsOf } from '../../../test/vault-world.ts'
+import { describe, expect, it } from 'vitest'
+import { allSynced, type SyncDevice, type SyncDeviceParts } from '../../../test/sync-world.ts'
+import { syncedVaults } from '../../../test/synced-vaults.ts'
 import { type Clock, systemClock } from '../../kernel/index.ts'
-import type { Store } from '../../store/index.ts'
 
 /** What comes of changes that devices made without knowing of each other (docs/vault.md §6), through a real relay. */
 
-let store: Store
-let relay: TestRelay
-beforeAll(async () => {
-  relay = await testRelay()
-  store = await openTestStore()
-})
-afterAll(async () => {
-  await store.close()
-  await relay.stop()
-})
-
-const open: SyncDevice[] = []
-afterEach(async () => {
-  for (const device of open.splice(0)) await device.close()
-})
-
-let numbers = 500
+const world = syncedVaults()
+const { expectEqual } = world
 
 async function devicesOf(...parts: Partial<SyncDeviceParts>[]): Promise<SyncDevice[]> {
-  const email = await newAccount(relay)
-  const members = new TestMembers()
+  const { add } = await world.vaultOf()
   const all: SyncDevice[] = []
-  for (const part of parts) {
-    numbers += 1
-    all.push(await syncDevice({ db: store.database, relay, email, members, number: numbers, ...part }))
-  }
-  open.push(...all)
+  for (const part of parts) all.push(await add(part))
   return all
 }
 
 async function two(): Promise<[SyncDevice, SyncDevice]> {
-  const [one, other] = await devicesOf({}, {})
-  if (!one || !other) throw new Error('two devices')
-  return [one, other]
+  const { add } = await world.vaultOf()
+  return [await add(), await add()]
 }
 
 /** Each does its part while it is offline; then all come together. */
@@ -50,18 +27,7 @@ async function apart(devices: readonly SyncDevice[], works: ((device: SyncDevice
   for (const [at, work] of works.entries()) await work(devices[at] as SyncDevice)
   for (const device of devices) await device.goOnline()
   await allSynced(...devices)
-  await equal(devices)
-}
-
-async function equal([first, ...others]: readonly SyncDevice[]) {
-  if (!first) return
-  const contents = await contentsOf(first.vault)
-  const shadows = await shadowsOf(store.database, first.vault.id)
-  for (const other of others) {
-    expect(await contentsOf(other.vault)).toEqual(contents)
-    expect(await shadowsOf(store.database, other.vault.id)).toEqual(shadows)
-    expect(await other.vault.conflicts.list()).toEqual(await first.vault.conflicts.list())
-  }
+  await expectEqual(...devices)
 }
 
 const say = (device: SyncDevice, userText: string) =>
@@ -106,7 +72,7 @@ describe('conflicts', () => {
       code: 'not-found',
     })
     await one.vault.rebuild()
-    await equal([one, other])
+    await expectEqual(one, other)
   })
 
   it('are let be on every device by one', async () => {
@@ -125,7 +91,7 @@ describe('conflicts', () => {
     await allSynced(one, other)
     expect(await one.vault.conflicts.list()).toEqual([])
     expect((await one.vault.settings.get()).theme).toBe(conflict.kept.value)
-    await equal([one, other])
+    await expectEqual(one, other)
   })
 
   it('say that something was deleted while it was edited, and bring it back with the edit', async () => {
@@ -155,7 +121,7 @@ describe('conflicts', () => {
     await allSynced(one, other)
     expect((await one.vault.captures.get(id)).userText).toBe('do mind')
     expect((await one.vault.notes.get(note.id)).body).toBe('first and second')
-    await equal([one, other])
+    await expectEqual(one, other)
   })
 
   it('know cards, memories, titles and corrections field by field', async () => {
@@ -184,7 +150,7 @@ describe('conflicts', () => {
     const lost = conflicts.find(({ what }) => what === 'card')?.lost.value
     await allSynced(one, other)
     expect((await other.vault.cards.get(card.id)).back).toBe(lost)
-    await equal([one, other])
+    await expectEqual(one, other)
   })
 
   it('of what was forgotten are gone with it, also from what is stored', async () => {
@@ -202,13 +168,13 @@ describe('conflicts', () => {
     await allSynced(one, other)
     for (const device of [one, other]) {
       expect(await device.vault.conflicts.count()).toBe(0)
-      const rows = await store.database.query<{ update: Uint8Array }>(
+      const rows = await world.db.query<{ update: Uint8Array }>(
         `select "update" from doc_updates where vault_id = $1 and doc = 'deck'`,
         [device.vault.id],
       )
       for (const { update } of rows) expect(Buffer.from(update).includes('hidden word')).toBe(false)
     }
-    await equal([one, other])
+    await expectEqual(one, other)
   })
 
   it('do not come of text that merges, nor of what a device changed that had seen it', async () => {

@@ -1,51 +1,14 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { newAccount, type TestRelay, testRelay } from '../../../test/relay-devices.ts'
-import {
-  allSynced,
-  type SyncDevice,
-  type SyncDeviceParts,
-  secretOf,
-  stateOf,
-  syncDevice,
-  TestMembers,
-} from '../../../test/sync-world.ts'
-import { contentsOf, openTestStore } from '../../../test/vault-world.ts'
-import type { Store } from '../../store/index.ts'
+import { describe, expect, it } from 'vitest'
+import { allSynced, secretOf, stateOf } from '../../../test/sync-world.ts'
+import { syncedVaults } from '../../../test/synced-vaults.ts'
+import { contentsOf } from '../../../test/vault-world.ts'
 import { decodeRelayFrame, encodeRelayFrame } from '../frames.ts'
 import type { OpenSocket } from './socket.ts'
 import { syncNow } from './sync-now.ts'
 import { openWebSocket } from './web-socket.ts'
 
-let store: Store
-let relay: TestRelay
-beforeAll(async () => {
-  relay = await testRelay()
-  store = await openTestStore()
-})
-afterAll(async () => {
-  await store.close()
-  await relay.stop()
-})
-
-const open: SyncDevice[] = []
-afterEach(async () => {
-  for (const device of open.splice(0)) await device.close()
-})
-
-let devices = 0
-
-async function vaultOf() {
-  const email = await newAccount(relay)
-  const members = new TestMembers()
-  const add = async (parts: Partial<SyncDeviceParts> = {}): Promise<SyncDevice> => {
-    devices += 1
-    const device = await syncDevice({ db: store.database, relay, email, members, number: devices, ...parts })
-    open.push(device)
-    return device
-  }
-  return { members, add }
-}
+const { vaultOf } = syncedVaults()
 
 /** A relay that takes no message above so many bytes. */
 function shortMessages(messageBytes: number): OpenSocket {
