@@ -140,7 +140,7 @@ async function typeEverywhere(client: Client): Promise<void> {
   await client.notes.edit({ id: note.id, body: `A longer body with ${CANARY}. `.repeat(100) })
   await client.memories.add({ text: `The learner likes ${CANARY}`, kind: 'preference' })
   await client.settings.set({ compatibleModel: CANARY, voice: `voice ${CANARY}` })
-  const { collection } = { collection: await client.collections.create({ name: `Collection ${CANARY}` }) }
+  const collection = await client.collections.create({ name: `Collection ${CANARY}` })
   const { document } = await client.documents.addText({ title: `${CANARY}.txt`, text: `File with ${CANARY} inside.` })
   await client.documents.setTags({ ids: [document.id], add: [CANARY] })
   await client.documents.setCollections({ ids: [document.id], add: [collection.id] })
