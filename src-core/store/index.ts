@@ -1,7 +1,7 @@
 export { diskBlobs } from './blobs/disk.ts'
 export { memoryBlobs } from './blobs/memory.ts'
 export type { BlobStore } from './blobs/types.ts'
-export { isAbsent, replaceFile, syncFolder, writeAll } from './durable.ts'
+export { isAbsent, readPart, replaceFile, syncFolder, writeAll } from './durable.ts'
 export { askForErasure, strangersIn, WINDOW_GOES } from './erase.ts'
 export { withFileErrors } from './file-error.ts'
 export { type DataFolder, dataFolder } from './folder.ts'

@@ -1,7 +1,7 @@
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LvaError } from '../../kernel/index.ts'
-import { isAbsent, syncFolder, withFileErrors } from '../../store/index.ts'
+import { isAbsent, readPart, syncFolder, withFileErrors } from '../../store/index.ts'
 import { SUFFIX } from '../format.ts'
 import type { BackupPlace, PlacedFile } from './types.ts'
 
@@ -69,17 +69,6 @@ export function folderPlace(folder: string, { mustExist = false } = {}): BackupP
         for (const each of [name, `${name}${PARTIAL}`]) await rm(join(folder, each), { force: true })
       }),
   }
-}
-
-async function readPart(file: FileHandle, start: number, end: number): Promise<Uint8Array> {
-  const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(end, (await file.stat()).size) - start))
-  let filled = 0
-  while (filled < bytes.length) {
-    const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, start + filled)
-    if (bytesRead === 0) break
-    filled += bytesRead
-  }
-  return bytes.subarray(0, filled)
 }
 
 function gone(folder: string): LvaError {

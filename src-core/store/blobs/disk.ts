@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LvaError } from '../../kernel/index.ts'
-import { isAbsent, syncFolder } from '../durable.ts'
+import { isAbsent, readPart, syncFolder, writeAll } from '../durable.ts'
 import { withFileErrors } from '../file-error.ts'
 import { blobNotFound, checkBlobName, isBlobName } from './names.ts'
 import type { BlobStore } from './types.ts'
@@ -77,14 +77,7 @@ class DiskBlobs implements BlobStore {
       throw isAbsent(error) ? blobNotFound(sha256) : error
     }
     try {
-      const bytes = new Uint8Array(Math.max(0, Math.min(end, (await file.stat()).size) - start))
-      let at = 0
-      while (at < bytes.length) {
-        const { bytesRead } = await file.read(bytes, at, bytes.length - at, start + at)
-        if (bytesRead === 0) break
-        at += bytesRead
-      }
-      return bytes.subarray(0, at)
+      return await readPart(file, start, end)
     } finally {
       await file.close()
     }
@@ -130,17 +123,15 @@ async function writeSynced(path: string, pieces: Iterable<Uint8Array> | AsyncIte
   const hash = createHash('sha256')
   const file = await open(path, 'wx', 0o600)
   try {
+    let at = 0
     for await (const piece of pieces) {
       hash.update(piece)
-      await writeWhole(file, piece)
+      await writeAll(file, piece, at)
+      at += piece.length
     }
     await file.sync()
   } finally {
     await file.close()
   }
   return hash.digest('hex')
-}
-
-async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten
 }
