@@ -17,6 +17,14 @@ export function joined(...parts: readonly Uint8Array[]): Uint8Array {
   return all
 }
 
+export function toHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+}
+
+export function fromHex(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, 'hex'))
+}
+
 /** A number in so many bytes, the highest first. @param width 1, 2, 4 or 8 */
 export function number(value: number, width: number): Uint8Array {
   if (!Number.isSafeInteger(value) || value < 0 || value >= 256 ** width)

@@ -1,4 +1,4 @@
-import { ByteReader, joined, malformed, number, textOf, utf8 } from './bytes.ts'
+import { ByteReader, fromHex, joined, malformed, number, textOf, toHex, utf8 } from './bytes.ts'
 
 /** Frames of the socket between device and relay (docs/protocol.md §5). Rooms and device ids are 16 bytes as 32 hex digits. */
 export type DeviceFrame =
@@ -284,12 +284,12 @@ function readRelayFrame(type: number, reader: ByteReader): RelayFrame {
 /** 16 bytes of 32 hex digits. */
 export function idBytes(hex: string): Uint8Array {
   if (!/^[0-9a-f]{32}$/.test(hex)) throw malformed('a room or device id is none')
-  return Uint8Array.from(Buffer.from(hex, 'hex'))
+  return fromHex(hex)
 }
 
 /** 32 hex digits of 16 bytes. */
 export function idOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+  return toHex(bytes)
 }
 
 function id(reader: ByteReader): string {

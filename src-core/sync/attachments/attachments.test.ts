@@ -8,6 +8,7 @@ import { openTestStore } from '../../../test/vault-world.ts'
 import { seededRandom, silentLog, systemClock, systemRandom } from '../../kernel/index.ts'
 import { type BlobStore, memoryBlobs, type Store } from '../../store/index.ts'
 import { PIECE_BYTES } from '../blobs/sealed-blob.ts'
+import { fromHex } from '../bytes.ts'
 import { type SyncEngine, startSync } from '../engine/engine.ts'
 import { openWebSocket } from '../engine/web-socket.ts'
 import { AttachmentTable, type KeptSince } from './attachment-table.ts'
@@ -159,10 +160,7 @@ const rowOf = ({ sync }: Device, sha256: string) => new AttachmentTable(store.da
 const isTold = async (device: Device, sha256: string) => (await rowOf(device, sha256))?.atRelay === true
 const kindOf = async ({ attachments }: Device, kind: string) =>
   (await attachments.state()).kinds.find((one) => one.kind === kind)
-const nameOf = (sha256: string) =>
-  memberOf(laptop.sync)
-    .roster.keys()
-    .blobName(1, Uint8Array.from(Buffer.from(sha256, 'hex')))
+const nameOf = (sha256: string) => memberOf(laptop.sync).roster.keys().blobName(1, fromHex(sha256))
 
 /** Pieces at the relay. */
 function piecesOf(sha256: string): number {

@@ -2,13 +2,14 @@ import { Channel, type Clock, type Closable, isLvaError, type Log, LvaError, toL
 import type { BlobStore, Database } from '../../store/index.ts'
 import type { OpenVault } from '../../vault/index.ts'
 import { deleteBlob, downloadBlob, type TransferParts, uploadBlob } from '../blobs/transfer.ts'
+import { fromHex } from '../bytes.ts'
 import type { KnownDevice } from '../devices/roster-state.ts'
 import type { VaultRoster } from '../devices/vault-roster.ts'
 import { Observable } from '../engine/state.ts'
 import type { Roster } from '../roster.ts'
 import { type AttachmentRow, AttachmentTable, type KeptSince } from './attachment-table.ts'
 import type { AttachmentPolicies, AttachmentStanding, AttachmentsState, FetchEvent } from './kinds.ts'
-import { digestOf, takeAllOut, takeAskedOut, takeSentOut, writeAnswer, writeAsked, writeSent } from './said.ts'
+import { takeAllOut, takeAskedOut, takeSentOut, writeAnswer, writeAsked, writeSent } from './said.ts'
 import { Talk } from './talk.ts'
 
 export interface AttachmentsParts {
@@ -46,7 +47,7 @@ export interface AttachmentTuning {
   forgetMs: number
 }
 
-export const DEFAULT_ATTACHMENT_TUNING: AttachmentTuning = {
+const DEFAULT_TUNING: AttachmentTuning = {
   quietMs: 1_000,
   retryMs: 30_000,
   quotaMs: 600_000,
@@ -102,7 +103,7 @@ export class Attachments implements Closable {
 
   constructor(parts: AttachmentsParts) {
     this.#parts = parts
-    this.#tuning = { ...DEFAULT_ATTACHMENT_TUNING, ...parts.tuning }
+    this.#tuning = { ...DEFAULT_TUNING, ...parts.tuning }
     const { db, vault, member } = parts
     this.#table = new AttachmentTable(db, vault.id)
     this.#talk = new Talk({
@@ -311,7 +312,7 @@ export class Attachments implements Closable {
     const { roster } = this.#parts.member
     const sent = await this.#talk.sentOf(sha256)
     // Without the key that it was sealed with, which may still come, the relay would seem to have nothing.
-    if (sent) roster.keys().blobKey(sent.epoch, digestOf(sha256))
+    if (sent) roster.keys().blobKey(sent.epoch, fromHex(sha256))
     try {
       await downloadBlob(sha256, { ...this.#transfer(signal), onProgress: progress })
     } catch (error) {
@@ -458,7 +459,7 @@ export class Attachments implements Closable {
     try {
       await this.#talk.say([...by.keys()], (doc, sha256) => {
         const { epoch, bytes } = by.get(sha256) ?? { epoch: keys.epoch, bytes: 0 }
-        writeSent(doc, sha256, { name: keys.blobName(epoch, digestOf(sha256)), epoch, bytes })
+        writeSent(doc, sha256, { name: keys.blobName(epoch, fromHex(sha256)), epoch, bytes })
         if ([...doc.getMap('asked').keys()].some((key) => key.startsWith(`${sha256}/`)))
           writeAnswer(doc, sha256, member.roster.device, 'sent')
       })
@@ -503,7 +504,7 @@ export class Attachments implements Closable {
     // An upload that was cut left something, too.
     const mayBeCut = isHere && kind !== null && policies()[kind] !== 'never'
     const epochs = sent || mayBeCut ? Array.from({ length: keys.epoch }, (_, at) => at + 1) : []
-    for (const epoch of epochs) await deleteBlob(keys.blobName(epoch, digestOf(sha256)), { ...rest, keys })
+    for (const epoch of epochs) await deleteBlob(keys.blobName(epoch, fromHex(sha256)), { ...rest, keys })
     if (sent || isAsked) await this.#talk.say([sha256], takeAllOut)
     // The relay took its time. What is named again meanwhile keeps its bytes, and is sent anew.
     await this.#look()

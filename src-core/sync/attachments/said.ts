@@ -1,4 +1,5 @@
 import type * as Y from 'yjs'
+import { fromHex } from '../bytes.ts'
 import type { VaultKeys } from '../vault-keys.ts'
 
 /** What devices tell each other of blobs, in the documents `attachments:0` to `attachments:f` (docs/protocol.md §7). */
@@ -31,7 +32,7 @@ export function isAttachmentDocument(name: string): boolean {
 }
 
 export function attachmentDocument(keys: VaultKeys, sha256: string): string {
-  return PREFIX + keys.blobName(1, digestOf(sha256)).slice(0, 1)
+  return PREFIX + keys.blobName(1, fromHex(sha256)).slice(0, 1)
 }
 
 /** What it says that counts: entries of another vault, and what does not fit, do nothing. */
@@ -39,7 +40,7 @@ export function readSaid(doc: Y.Doc, keys: VaultKeys): Said {
   const said: Said = { sent: new Map(), asked: new Map(), answers: new Map() }
   for (const [sha256, value] of doc.getMap('sent')) {
     const sent = SHA256.test(sha256) ? readSent(value) : undefined
-    if (sent && keys.blobName(sent.epoch, digestOf(sha256)) === sent.name) said.sent.set(sha256, sent)
+    if (sent && keys.blobName(sent.epoch, fromHex(sha256)) === sent.name) said.sent.set(sha256, sent)
   }
   for (const key of doc.getMap('asked').keys()) {
     const [, sha256, device] = PAIR.exec(key) ?? []
@@ -98,9 +99,4 @@ function readSent(value: unknown): Sent | undefined {
   const isSize = Number.isSafeInteger(bytes) && Number(bytes) >= 0
   if (typeof name !== 'string' || !isEpoch || !isSize) return undefined
   return { name, epoch: Number(epoch), bytes: Number(bytes) }
-}
-
-/** @param sha256 64 hex digits */
-export function digestOf(sha256: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(sha256, 'hex'))
 }

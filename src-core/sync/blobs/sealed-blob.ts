@@ -2,7 +2,7 @@ import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { LvaError } from '../../kernel/index.ts'
-import { joined, number, utf8 } from '../bytes.ts'
+import { fromHex, joined, number, utf8 } from '../bytes.ts'
 import { idBytes } from '../frames.ts'
 import type { VaultKeys } from '../vault-keys.ts'
 
@@ -28,7 +28,7 @@ export interface BlobSeal {
 
 /** @param sha256Hex of the blob. @throws LvaError sync-key-missing */
 export function blobSeal(keys: VaultKeys, epoch: number, sha256Hex: string): BlobSeal {
-  const digest = Uint8Array.from(Buffer.from(sha256Hex, 'hex'))
+  const digest = fromHex(sha256Hex)
   const key = keys.blobKey(epoch, digest)
   const name = keys.blobName(epoch, digest)
   const prefix = hkdf(sha256, key, new Uint8Array(), utf8('lva blob nonce v1'), PREFIX_BYTES)

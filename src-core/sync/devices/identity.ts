@@ -2,6 +2,7 @@ import { ed25519, x25519 } from '@noble/curves/ed25519.js'
 import { z } from 'zod'
 import { LvaError, Mutex, type Random } from '../../kernel/index.ts'
 import { ATTACHMENT_KINDS, ATTACHMENT_POLICIES, UNMETERED_ONLY, USUAL_POLICIES } from '../attachments/kinds.ts'
+import { fromHex, toHex } from '../bytes.ts'
 import { ID_BYTES, idOf } from '../frames.ts'
 
 /** Where this machine keeps its keys: sealed by the system, or in memory until the program ends. Never in clear on the disk. */
@@ -124,12 +125,4 @@ export function keptEpochKeys(keys: ReadonlyMap<number, Uint8Array>): Record<str
 
 export function epochKeysOf(kept: Readonly<Record<string, string>>): Map<number, Uint8Array> {
   return new Map(Object.entries(kept).map(([epoch, key]) => [Number(epoch), fromHex(key)]))
-}
-
-export function toHex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex')
-}
-
-export function fromHex(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text, 'hex'))
 }

@@ -1,6 +1,6 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { joined, number, utf8 } from '../bytes.ts'
+import { fromHex, joined, number, utf8 } from '../bytes.ts'
 import { ID_BYTES, idBytes, idOf } from '../frames.ts'
 import type { Sign } from '../sealed-frame.ts'
 
@@ -61,7 +61,7 @@ export const signed = {
     joined(
       utf8('lva epoch key v1'),
       number(epoch, 4),
-      Uint8Array.from(Buffer.from(keyId, 'hex')),
+      fromHex(keyId),
       receiver === PHRASE ? new Uint8Array(ID_BYTES) : idBytes(receiver),
       wrapped,
     ),
