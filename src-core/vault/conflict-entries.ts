@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type * as Y from 'yjs'
 import type { Queries } from '../store/index.ts'
-import { conflictName } from './conflict-rules.ts'
+import { conflictName, isDeletion } from './conflict-rules.ts'
 import { type DocumentKind, documentKind } from './document-names.ts'
 import { isId, isPlainObject, LONGEST_ID, readInstant, wellFormed } from './door.ts'
 import { editKey, journalOf } from './journal.ts'
@@ -23,17 +23,17 @@ export interface Entry {
   noticedAt: string
 }
 
-/** Writes what was noticed and not known yet. @returns whether something was */
+/** Writes what was noticed and not known yet. */
 export function writeEntries(
   doc: Y.Doc,
   noticed: readonly Noticed[],
   deviceOf: (client: number) => string | null,
   now: string,
-): boolean {
+): void {
   const overwritten = doc.getMap(OVERWRITTEN)
   const settled = doc.getMap(SETTLED)
   const fresh = noticed.filter(({ id }) => !overwritten.has(id) && !settled.has(id))
-  if (fresh.length === 0) return false
+  if (fresh.length === 0) return
   const side = ({ client, at }: Side) => ({ device: deviceOf(client), at })
   doc.transact(() => {
     for (const { id, map, key, value, lost, over } of fresh) {
@@ -41,7 +41,6 @@ export function writeEntries(
       overwritten.set(id, entry)
     }
   })
-  return true
 }
 
 /** Undefined for what is none, or cannot be read. */
@@ -101,10 +100,6 @@ function readConflict(kind: DocumentKind, doc: Y.Doc, entry: Entry): Omit<Confli
     kept: { value: shownValue(now), ...sideOf(standing) },
     noticedAt,
   }
-}
-
-export function isDeletion(map: string, key: string): boolean {
-  return map.endsWith('ombstones') || (map === 'fields' && key === 'deletedAt')
 }
 
 function sideOf({ device, at }: { device: string | null; at: string | null }) {

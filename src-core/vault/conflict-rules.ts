@@ -46,13 +46,17 @@ export function conflictRules(kind: DocumentKind, doc: Y.Doc): ConflictRules | u
   }
 }
 
+/** Whether setting a key deletes a record. */
+export function isDeletion(map: string, key: string): boolean {
+  return Object.hasOwn(DELETIONS, map) || (map === 'fields' && key === 'deletedAt')
+}
+
 /** What the learner calls a key; undefined where its values make no conflict. Deletions included. */
 export function conflictName(kind: DocumentKind, map: string, key: string): FieldName | undefined {
   const what = DELETIONS[map]
   const isOfKind = map === 'tombstones' ? kind.kind === 'journal' : kind.kind === 'library'
   if (what && isOfKind) return { what, subject: key, field: '' }
-  if (kind.kind === 'note' && map === 'fields' && key === 'deletedAt')
-    return { what: 'noteDeleted', subject: kind.id, field: '' }
+  if (kind.kind === 'note' && isDeletion(map, key)) return { what: 'noteDeleted', subject: kind.id, field: '' }
   return fieldName(kind, map, key)
 }
 

@@ -1,6 +1,7 @@
 import type * as Y from 'yjs'
 import type { Queries } from '../store/index.ts'
-import { type Entry, isDeletion, readEntry } from './conflict-entries.ts'
+import { type Entry, readEntry } from './conflict-entries.ts'
+import { isDeletion } from './conflict-rules.ts'
 import { type Core, nowOf, writeStep } from './core.ts'
 import { documentKind } from './document-names.ts'
 import { isPlainObject } from './door.ts'
@@ -42,7 +43,7 @@ export function conflictsOf(core: Core): Vault['conflicts'] {
   }
 }
 
-export async function countConflicts(queries: Queries, vaultId: string): Promise<number> {
+async function countConflicts(queries: Queries, vaultId: string): Promise<number> {
   const [row] = await queries.query<{ count: number }>(
     'select count(*)::int as count from conflicts where vault_id = $1',
     [vaultId],

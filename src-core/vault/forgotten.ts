@@ -40,7 +40,7 @@ export function removeForgottenCaptures({ captures, edits, tombstones }: Journal
 }
 
 /** The same of documents and collections of the library. */
-export function removeForgottenDocuments(library: Library): void {
+function removeForgottenDocuments(library: Library): void {
   const gone = {
     document: forgottenIn(library.documentTombstones),
     collection: forgottenIn(library.collectionTombstones),

@@ -139,7 +139,7 @@ export function libraryFunctions(core: Core): Vault['library'] {
     restore: async (ids) => {
       await step((library) => {
         for (const id of ids) {
-          // Also one that was forgotten.
+          // One that was forgotten is not there any more.
           if (!library.documents.has(id)) throw notFound('This document')
           if (library.documentTombstones.has(id)) library.documentTombstones.delete(id)
         }
