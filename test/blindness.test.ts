@@ -8,7 +8,7 @@ import { systemClock } from '../src-core/kernel/index.ts'
 import { filesIn, formsIn, formsOf, foundIn, memoryOf } from './canary-search.ts'
 import { CoreDevice } from './core-device.ts'
 import { openProxy, type RecordingProxy } from './recording-proxy.ts'
-import { connect, roomOf, signIn } from './relay-devices.ts'
+import { connect, newAccount, roomOf, signIn } from './relay-devices.ts'
 import { type RelayProcess, startRelayProcess } from './relay-process.ts'
 
 /** Words that a learner types are nowhere on the relay, nor on the way to it; words that are not sealed are found everywhere. */
@@ -111,14 +111,8 @@ describe.skipIf(process.platform !== 'linux')('the relay', () => {
 
   /** A frame that is not sealed; the relay cannot tell. */
   async function plant(): Promise<void> {
-    const session = await signIn({ ...relay, address: line.address }, 'planter@example.org').catch(async () => {
-      await relay.request('/v1/accounts', {
-        method: 'POST',
-        body: { email: 'planter@example.org', password: 'four random words are good' },
-      })
-      return signIn(relay, 'planter@example.org')
-    })
-    const socket = await connect({ ...relay, address: line.address }, session)
+    const onLine = { ...relay, address: line.address }
+    const socket = await connect(onLine, await signIn(relay, await newAccount(relay)))
     const sealed = Buffer.concat([
       Buffer.from([1, 1, 0, 0, 0, 1]),
       Buffer.alloc(60, 5),
