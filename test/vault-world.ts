@@ -103,7 +103,7 @@ export async function contentsOf(vault: OpenVault): Promise<Record<string, unkno
         ...['captures', 'edits', 'tombstones', 'sessions', 'titles', 'deletions', 'fields', 'settings', 'vault'],
         ...['documents', 'documentEdits', 'documentOrigins', 'documentTags', 'documentCollections'],
         ...['documentTombstones', 'collections', 'collectionNames', 'collectionTombstones'],
-        ...['memories', 'cards', 'forgotten'],
+        ...['memories', 'cards', 'forgotten', 'overwritten', 'settled'],
       ]
       return [
         name.startsWith('note:') ? doc.getText('body').toString() : '',
