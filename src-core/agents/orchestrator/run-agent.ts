@@ -1,4 +1,4 @@
-import { isLvaError, LvaError, toLvaError } from '../../kernel/index.ts'
+import { isLvaError, LvaError, rejectedBy, toLvaError } from '../../kernel/index.ts'
 import type { Allowance } from '../../models/index.ts'
 import type { AgentRun, Asked } from '../../vault/index.ts'
 import type { AgentServices, TurnEvent } from '../types.ts'
@@ -118,9 +118,4 @@ export async function runAgent(
 
 function outcomeOf(error: unknown): NonNullable<AgentRun['outcome']> {
   return isLvaError(error, 'budget-reached') || isLvaError(error, 'turn-budget-reached') ? 'refused' : 'failed'
-}
-
-/** Rejects when `signal` is aborted; forgets it when `over` is. */
-function rejectedBy(signal: AbortSignal, over: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { signal: over }))
 }

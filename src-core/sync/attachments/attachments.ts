@@ -1,4 +1,13 @@
-import { Channel, type Clock, type Closable, isLvaError, type Log, LvaError, toLvaError } from '../../kernel/index.ts'
+import {
+  Channel,
+  type Clock,
+  type Closable,
+  isLvaError,
+  type Log,
+  LvaError,
+  rejectedBy,
+  toLvaError,
+} from '../../kernel/index.ts'
 import type { BlobStore, Database } from '../../store/index.ts'
 import type { OpenVault } from '../../vault/index.ts'
 import { deleteBlob, downloadBlob, type TransferParts, uploadBlob } from '../blobs/transfer.ts'
@@ -273,7 +282,12 @@ export class Attachments implements Closable {
   async *#coming(sha256: string, signal: AbortSignal): AsyncGenerator<FetchEvent> {
     const underWay = this.#fetching.get(sha256)
     if (underWay) {
-      await Promise.race([underWay, aborted(signal)])
+      const over = new AbortController()
+      try {
+        await Promise.race([underWay, rejectedBy(signal, over.signal)])
+      } finally {
+        over.abort()
+      }
       return
     }
     const events = new Channel<FetchEvent>()
@@ -332,8 +346,13 @@ export class Attachments implements Closable {
     if (this.#spoiltOnce.has(sha256)) return
     this.#spoiltOnce.add(sha256)
     const sent = await this.#talk.sentOf(sha256)
-    this.#parts.log.warn({ sha256 }, 'a file at the relay did not open; it is deleted there')
-    if (sent) await deleteBlob(sent.name, this.#transfer(signal)).catch(() => undefined)
+    const { log } = this.#parts
+    log.warn({ sha256 }, 'a file at the relay did not open; it is deleted there')
+    if (sent) {
+      await deleteBlob(sent.name, this.#transfer(signal)).catch((error: unknown) =>
+        log.warn({ error, sha256 }, 'a file that does not open could not be deleted at the relay'),
+      )
+    }
     await this.#talk.say([sha256], takeSentOut)
   }
 
@@ -609,11 +628,4 @@ export class Attachments implements Closable {
     }
     if (this.#hasWork) await clock.sleep(this.#tuning.quietMs, this.#closing.signal).catch(() => undefined)
   }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.throwIfAborted()
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
 }
