@@ -4,6 +4,7 @@ import type { Queries } from '../store/index.ts'
 import { conflictName, isDeletion } from './conflict-rules.ts'
 import { type DocumentKind, documentKind } from './document-names.ts'
 import { isId, isPlainObject, LONGEST_ID, readInstant, wellFormed } from './door.ts'
+import { isForgetting, isForgottenNote } from './forgotten.ts'
 import { editKey, journalOf } from './journal.ts'
 import { libraryOf, partKey } from './library.ts'
 import { noteOf } from './note.ts'
@@ -91,6 +92,8 @@ function readConflict(kind: DocumentKind, doc: Y.Doc, entry: Entry): Omit<Confli
     // Somebody has restored it since.
     if (now === undefined) return undefined
     const text = wordsOf(kind, doc, map, key)
+    // Of what was forgotten, a title is not enough to bring a document back; the device that has it does so.
+    if (isGoneFor(kind, doc, now) && (text === '' || map === 'documentTombstones')) return undefined
     return { ...name, lost: { value: text, device, at }, kept: { value: null, ...sideOf(standing) }, noticedAt }
   }
   if (isDeepStrictEqual(now, value)) return undefined
@@ -100,6 +103,11 @@ function readConflict(kind: DocumentKind, doc: Y.Doc, entry: Entry): Omit<Confli
     kept: { value: shownValue(now), ...sideOf(standing) },
     noticedAt,
   }
+}
+
+/** Whether the record of a tombstone was forgotten. @param tombstone its value */
+export function isGoneFor(kind: DocumentKind, doc: Y.Doc, tombstone: unknown): boolean {
+  return kind.kind === 'note' ? isForgottenNote(doc) : isForgetting(tombstone)
 }
 
 function sideOf({ device, at }: { device: string | null; at: string | null }) {

@@ -46,6 +46,11 @@ export function conflictRules(kind: DocumentKind, doc: Y.Doc): ConflictRules | u
   }
 }
 
+/** Id of the capture, document or collection that a key edits; undefined where its value is no edit that must not be lost. */
+export function editedRecord(map: string, key: string): string | undefined {
+  return GRAVES[map]?.idOf(key)
+}
+
 /** Whether setting a key deletes a record. */
 export function isDeletion(map: string, key: string): boolean {
   return Object.hasOwn(DELETIONS, map) || (map === 'fields' && key === 'deletedAt')
@@ -106,7 +111,7 @@ function tombstoneOf(kind: DocumentKind, map: string, key: string | null) {
   }
   if (kind.kind !== 'journal' && kind.kind !== 'library') return undefined
   const grave = GRAVES[map]
-  const id = key === null ? undefined : grave?.idOf(key)
+  const id = key === null ? undefined : editedRecord(map, key)
   return grave && id !== undefined ? { map: grave.map, key: id } : undefined
 }
 

@@ -1,11 +1,14 @@
 import type * as Y from 'yjs'
 import type { Queries } from '../store/index.ts'
-import { type Entry, readEntry } from './conflict-entries.ts'
+import { type Entry, isGoneFor, readEntry } from './conflict-entries.ts'
 import { isDeletion } from './conflict-rules.ts'
 import { type Core, nowOf, writeStep } from './core.ts'
 import { documentKind } from './document-names.ts'
 import { isPlainObject } from './door.ts'
+import { removeForgottenFrom } from './forgotten.ts'
+import { editKey, journalOf } from './journal.ts'
 import { fieldKey, isKept, recordOfKey } from './kept-records.ts'
+import { libraryOf } from './library.ts'
 import { OVERWRITTEN, SETTLED } from './overwritten.ts'
 import { notFound } from './reads.ts'
 import type { Conflict, Vault } from './types.ts'
@@ -30,15 +33,24 @@ export function conflictsOf(core: Core): Vault['conflicts'] {
           id,
         ])
         if (!row) throw notFound('This conflict')
-        await writeStep(core, [name], (docOf) => {
+        const { result: gone } = await writeStep(core, [name], (docOf) => {
           const doc = docOf(name)
           const entry = readEntry(doc, id)
           if (!entry) throw notFound('This conflict')
           const now = nowOf(core)
+          const kind = documentKind(name)
+          const isForgotten =
+            isDeletion(entry.map, entry.key) && isGoneFor(kind, doc, doc.getMap(entry.map).get(entry.key))
+          const subject = kind.kind === 'note' ? kind.id : entry.key
           if (choice === 'restore') restore(name, doc, entry, now)
+          else if (isForgotten) removeForgottenFrom(doc, kind, new Set([subject]))
           doc.getMap(SETTLED).set(id, { at: now, restored: choice === 'restore' })
           doc.getMap(OVERWRITTEN).delete(id)
+          return choice === 'keep' && isForgotten ? subject : null
         })
+        if (gone === null) return
+        core.history.dropSubjects(name, new Set([gone]))
+        await writer.erasePast([name])
       }),
   }
 }
@@ -53,10 +65,28 @@ async function countConflicts(queries: Queries, vaultId: string): Promise<number
 
 function restore(name: string, doc: Y.Doc, { map, key, value }: Entry, now: string): void {
   const values = doc.getMap(map)
-  if (isDeletion(map, key)) values.delete(key)
-  else values.set(key, isPlainObject(value) && typeof value.at === 'string' ? { ...value, at: now } : value)
+  if (isDeletion(map, key)) {
+    values.delete(key)
+    bringRecord(name, doc, map, key)
+  } else values.set(key, isPlainObject(value) && typeof value.at === 'string' ? { ...value, at: now } : value)
   const { kind } = documentKind(name)
   const id = recordOfKey(key)
   if (kind === 'note') values.set('updatedAt', now)
   if (isKept(kind) && id !== undefined) values.set(fieldKey(id, 'updatedAt'), now)
+}
+
+/** Of what was forgotten here, and edited on a device that is not back, the edit alone is left: it becomes the record. */
+function bringRecord(name: string, doc: Y.Doc, map: string, id: string): void {
+  if (documentKind(name).kind === 'note') {
+    doc.getMap(map).delete('isForgotten')
+    return
+  }
+  const { captures, edits } = journalOf(doc)
+  const edit = edits.get(editKey(id, 'userText'))
+  if (map === 'tombstones' && !captures.has(id) && isPlainObject(edit))
+    captures.set(id, { sessionId: id, createdAt: edit.at, source: 'text', userText: edit.text })
+  const { collections, collectionNames } = libraryOf(doc)
+  const naming = collectionNames.get(id)
+  if (map === 'collectionTombstones' && !collections.has(id) && isPlainObject(naming))
+    collections.set(id, { createdAt: naming.at })
 }

@@ -184,11 +184,12 @@ function dueOf(found: DeletedIn, before: string): DeletedIn {
 
 async function forgetIn(core: Core, { name, captures, sessions, notes, documents, collections }: DeletedIn) {
   const at = nowOf(core)
+  const ids = [captures, sessions, notes, documents, collections].flatMap((each) => [...each.keys()])
   await core.writer.write([name], (docOf) => {
     const doc = docOf(name)
-    const kind = documentKind(name).kind
-    if (kind === 'note') forgetNote(doc, at)
-    else if (kind === 'library') {
+    const kind = documentKind(name)
+    if (kind.kind === 'note') forgetNote(doc, at)
+    else if (kind.kind === 'library') {
       const library = libraryOf(doc)
       for (const id of documents.keys()) library.documentTombstones.set(id, { at, isForgotten: true })
       for (const id of collections.keys()) library.collectionTombstones.set(id, { at, isForgotten: true })
@@ -197,10 +198,9 @@ async function forgetIn(core: Core, { name, captures, sessions, notes, documents
       for (const id of captures.keys()) journal.tombstones.set(id, { at, isForgotten: true })
       for (const id of sessions.keys()) journal.titles.delete(id)
     }
-    removeForgottenFrom(doc, kind)
+    removeForgottenFrom(doc, kind, new Set(ids))
   })
   if (sessions.size > 0) await core.writer.erasePast([name])
-  const ids = [captures, sessions, notes, documents, collections].flatMap((each) => [...each.keys()])
   core.history.dropSubjects(name, new Set(ids))
 }
 

@@ -1,4 +1,5 @@
 import type * as Y from 'yjs'
+import { editedRecord, isDeletion } from './conflict-rules.ts'
 import type { DocumentKind } from './document-names.ts'
 import { isPlainObject } from './door.ts'
 import { type Journal, type JournalMap, journalOf, subjectOfKey } from './journal.ts'
@@ -28,19 +29,22 @@ export function forgetsNote(key: string): boolean {
   return key === NOTE_FORGOTTEN
 }
 
-/** Takes away everything of forgotten captures but their tombstones; also what another device wrote of them meanwhile. */
-export function removeForgottenCaptures({ captures, edits, tombstones }: Journal): void {
+/**
+ * Takes away everything of forgotten captures but their tombstones; also what another device wrote of them meanwhile.
+ * @param whole of these also what `removeForgottenFrom` leaves
+ */
+export function removeForgottenCaptures({ captures, edits, tombstones }: Journal, whole: ReadonlySet<string>): void {
   const gone = forgottenIn(tombstones)
   if (gone.size === 0) return
   for (const id of gone) if (captures.has(id)) captures.delete(id)
   for (const key of Array.from(edits.keys())) {
     const subject = subjectOfKey('edits', key)
-    if (subject && gone.has(subject.id)) edits.delete(key)
+    if (subject && gone.has(subject.id) && isTaken('edits', key, subject.id, whole)) edits.delete(key)
   }
 }
 
 /** The same of documents and collections of the library. */
-function removeForgottenDocuments(library: Library): void {
+function removeForgottenDocuments(library: Library, whole: ReadonlySet<string>): void {
   const gone = {
     document: forgottenIn(library.documentTombstones),
     collection: forgottenIn(library.collectionTombstones),
@@ -49,9 +53,15 @@ function removeForgottenDocuments(library: Library): void {
   for (const part of LIBRARY_PARTS) {
     for (const key of Array.from(library[part].keys())) {
       const subject = librarySubject(part, key)
-      if (subject && gone[subject.kind].has(subject.id)) library[part].delete(key)
+      if (subject && gone[subject.kind].has(subject.id) && isTaken(part, key, subject.id, whole))
+        library[part].delete(key)
     }
   }
+}
+
+/** An edit that comes after the forgetting was not known to who forgot. */
+function isTaken(map: string, key: string, id: string, whole: ReadonlySet<string>): boolean {
+  return whole.has(id) || editedRecord(map, key) === undefined
 }
 
 /** Empties a note for good. */
@@ -60,43 +70,55 @@ export function forgetNote(doc: Y.Doc, at: string): void {
   // Another instant than that of the deletion, so that no step of undo takes this one back.
   fields.set('deletedAt', at)
   fields.set(NOTE_FORGOTTEN, true)
-  removeForgottenNote(doc)
+  takeWords(doc)
 }
 
-function removeForgottenNote(doc: Y.Doc): void {
+function takeWords(doc: Y.Doc): void {
   const { body, fields } = noteOf(doc)
   if (body.length > 0) body.delete(0, body.length)
   for (const field of ['title', 'metadata']) if (fields.has(field)) fields.delete(field)
 }
 
-/** Takes away what a document holds of forgotten records: an update of another device may have brought some. */
-export function removeForgottenFrom(doc: Y.Doc, kind: DocumentKind['kind']): void {
-  if (isKept(kind)) removeForgotten(keptRecords(doc, kind))
-  else if (kind === 'journal') removeForgottenCaptures(journalOf(doc))
-  else if (kind === 'library') removeForgottenDocuments(libraryOf(doc))
-  else if (kind === 'note' && isForgottenNote(doc)) removeForgottenNote(doc)
-  removeForgottenConflicts(doc, kind)
+const NONE: ReadonlySet<string> = new Set()
+
+/**
+ * Takes away what a document holds of forgotten records: an update of another device may have brought some. What the learner edited on a
+ * device that did not know of the forgetting stays, unseen but as a conflict, until the device that has the rest brings it back.
+ * @param whole ids of which nothing stays
+ */
+export function removeForgottenFrom(doc: Y.Doc, kind: DocumentKind, whole: ReadonlySet<string> = NONE): void {
+  if (isKept(kind.kind)) removeForgotten(keptRecords(doc, kind.kind))
+  else if (kind.kind === 'journal') removeForgottenCaptures(journalOf(doc), whole)
+  else if (kind.kind === 'library') removeForgottenDocuments(libraryOf(doc), whole)
+  else if (kind.kind === 'note' && isForgottenNote(doc)) {
+    const { fields } = noteOf(doc)
+    if (whole.has(kind.id)) takeWords(doc)
+    else if (fields.has('metadata')) fields.delete('metadata')
+  }
+  removeForgottenConflicts(doc, kind, whole)
 }
 
-/** What was overwritten unseen of records that were forgotten. */
-function removeForgottenConflicts(doc: Y.Doc, kind: DocumentKind['kind']): void {
+/** What was overwritten unseen of records that were forgotten. Entries of deletions hold no words. */
+function removeForgottenConflicts(doc: Y.Doc, kind: DocumentKind, whole: ReadonlySet<string>): void {
   const overwritten = doc.getMap(OVERWRITTEN)
-  if (overwritten.size === 0 || !holdsForgotten(doc, kind)) return
+  if (overwritten.size === 0 || !holdsForgotten(doc, kind.kind)) return
   const isGone = (map: string, key: string): boolean => {
-    if (kind === 'note') return true
-    if (isKept(kind)) return keptRecords(doc, kind).forgotten.has(recordOfKey(key) ?? '')
-    if (kind === 'journal') {
-      const subject = subjectOfKey(map as JournalMap, key)
-      return subject?.kind === 'capture' && isForgetting(journalOf(doc).tombstones.get(subject.id))
-    }
-    const subject = librarySubject(map as LibraryMap, key)
-    const { documentTombstones, collectionTombstones } = libraryOf(doc)
-    const tombstones = subject?.kind === 'collection' ? collectionTombstones : documentTombstones
-    return subject !== undefined && isForgetting(tombstones.get(subject.id))
+    if (kind.kind === 'note') return whole.has(kind.id) || !isDeletion(map, key)
+    if (isKept(kind.kind)) return keptRecords(doc, kind.kind).forgotten.has(recordOfKey(key) ?? '')
+    const subject =
+      kind.kind === 'journal' ? subjectOfKey(map as JournalMap, key) : librarySubject(map as LibraryMap, key)
+    if (!subject || (isDeletion(map, key) && !whole.has(subject.id))) return false
+    return isForgetting(tombstonesOf(doc, subject.kind)?.get(subject.id))
   }
   for (const [id, entry] of Array.from(overwritten.entries())) {
     if (isPlainObject(entry) && isGone(String(entry.map), String(entry.key))) overwritten.delete(id)
   }
+}
+
+function tombstonesOf(doc: Y.Doc, kind: 'capture' | 'session' | 'document' | 'collection') {
+  if (kind === 'capture') return journalOf(doc).tombstones
+  if (kind === 'document') return libraryOf(doc).documentTombstones
+  return kind === 'collection' ? libraryOf(doc).collectionTombstones : undefined
 }
 
 /** Whether something of the document was forgotten for good. */

@@ -1,4 +1,4 @@
-import type * as Y from 'yjs'
+import * as Y from 'yjs'
 import { CORRECTION_MAPS, type CorrectionKey } from './concept-maps.ts'
 import type { DocumentKind } from './document-names.ts'
 import { forgetsNote, isForgetting } from './forgotten.ts'
@@ -35,7 +35,7 @@ export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boo
   }
   const stops: (() => void)[] = []
   const onUpdate = (update: Uint8Array) => {
-    observation.update = update
+    observation.update = observation.update ? Y.mergeUpdates([observation.update, update]) : update
   }
   doc.on('update', onUpdate)
   stops.push(() => doc.off('update', onUpdate))

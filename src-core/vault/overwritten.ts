@@ -134,7 +134,8 @@ function newestIn(transaction: Y.Transaction, type: Shared): Y.Item | undefined 
   return newest
 }
 
-function isNewIn({ beforeState }: Y.Transaction, { id, length }: Y.Item): boolean {
+/** Whether the transaction brought the item. */
+export function isNewIn({ beforeState }: Y.Transaction, { id, length }: Y.Item): boolean {
   return id.clock + length > (beforeState.get(id.client) ?? 0)
 }
 

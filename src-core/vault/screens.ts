@@ -65,7 +65,7 @@ export function screensOf(core: Core): Vault['screens'] {
           for (const [name, records] of byDoc) {
             const journal = journalOf(docOf(name))
             for (const { id } of records) journal.tombstones.set(id, { at, isForgotten: true })
-            removeForgottenCaptures(journal)
+            removeForgottenCaptures(journal, wanted)
           }
         })
         return own.length

@@ -12,6 +12,7 @@ import { type Observation, observe } from './observation.ts'
 import type { Outbox, TransactionStep } from './outbox.ts'
 import { type Noticed, noticing, OVERWRITTEN } from './overwritten.ts'
 import { type Projection, project, projectCapture, type ReportInvalid } from './projection.ts'
+import { type Returning, returningOf, writeReturning } from './returning.ts'
 import { type Tables, writeProjections } from './tables.ts'
 import type { VaultChange } from './types.ts'
 
@@ -117,19 +118,25 @@ export class Writer {
   ): Promise<VaultChange | null> {
     const document = await this.#documents.open(this.#db, name)
     const { doc } = document
-    const observing = observe(name, documentKind(name), doc, false)
+    const kind = documentKind(name)
+    const observing = observe(name, kind, doc, false)
     const waitingBefore = waitingIn(doc)
     let observation: Observation
     let noticed: Noticed[] = []
-    const merge = () =>
-      doc.transact(() => {
-        Y.applyUpdate(doc, update)
-        removeForgottenFrom(doc, documentKind(name).kind)
+    let returning: Returning[] = []
+    let returned: Uint8Array | null = null
+    const merge = () => {
+      returning = doc.transact((transaction) => {
+        const found = returningOf(doc, kind, transaction, () => Y.applyUpdate(doc, update))
+        removeForgottenFrom(doc, kind)
+        return found
       })
+    }
     try {
-      const rules = this.#outbox.isOpen ? conflictRules(documentKind(name), doc) : undefined
+      const rules = this.#outbox.isOpen ? conflictRules(kind, doc) : undefined
       if (rules) noticed = noticing(doc, rules, update, merge)
       else merge()
+      if (returning.length > 0) returned = updateBy(doc, () => writeReturning(doc, name, returning))
     } catch (cause) {
       this.#documents.discard(name)
       throw new LvaError('bad-input', `The update of ${name} from another device cannot be read.`, {
@@ -144,11 +151,12 @@ export class Writer {
     if (waiting.some((part, index) => part !== waitingBefore[index])) {
       observation.update = observation.update ? Y.mergeUpdates([update, observation.update]) : update
     }
-    const own = noticed.length > 0 ? await this.#keepOverwritten(document, noticed, authors) : null
-    if (own) {
+    const kept = noticed.length > 0 ? await this.#keepOverwritten(document, noticed, authors) : null
+    if (kept) {
       observation.conflicts = true
-      observation.update = observation.update ? Y.mergeUpdates([observation.update, own]) : own
+      observation.update = observation.update ? Y.mergeUpdates([observation.update, kept]) : kept
     }
+    const own = returned && kept ? Y.mergeUpdates([returned, kept]) : (returned ?? kept)
     return this.#commit([{ document, observation }], NONE, { own, also, authors })
   }
 
@@ -162,14 +170,7 @@ export class Writer {
     try {
       const known = await this.#outbox.devicesOf(this.#db, clients)
       const deviceOf = (client: number) => known.get(client) ?? authors.get(client) ?? null
-      let own: Uint8Array | null = null
-      const onUpdate = (update: Uint8Array) => {
-        own = update
-      }
-      doc.on('update', onUpdate)
-      writeEntries(doc, noticed, deviceOf, new Date(this.#clock.now()).toISOString())
-      doc.off('update', onUpdate)
-      return own
+      return updateBy(doc, () => writeEntries(doc, noticed, deviceOf, new Date(this.#clock.now()).toISOString()))
     } catch (error) {
       // Memory holds what the disk does not.
       this.#documents.discard(name)
@@ -403,6 +404,21 @@ export class Writer {
       this.#log.warn({ error, doc: document.name }, 'a document could not be compacted')
     })
   }
+}
+
+/** What a change of the document has to say to others; null when nothing changed. */
+function updateBy(doc: Y.Doc, change: () => void): Uint8Array | null {
+  let said: Uint8Array | null = null
+  const onUpdate = (update: Uint8Array) => {
+    said = said ? Y.mergeUpdates([said, update]) : update
+  }
+  doc.on('update', onUpdate)
+  try {
+    change()
+  } finally {
+    doc.off('update', onUpdate)
+  }
+  return said
 }
 
 /** Nests the transactions of all documents, so that each sends one update. */

@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { contentsOf, openTestStore, openTestVault } from '../../test/vault-world.ts'
+import type { ManualClock } from '../kernel/index.ts'
+import type { Store } from '../store/index.ts'
+import type { OpenVault } from './index.ts'
+
+/** Devices of one vault that exchange whole documents when a test says so. */
+interface Device {
+  vault: OpenVault
+  clock: ManualClock
+}
+
+let store: Store
+let here: Device
+let there: Device
+let third: Device
+
+beforeAll(async () => {
+  store = await openTestStore()
+})
+afterAll(() => store.close())
+beforeEach(async () => {
+  const opened = await Promise.all([1, 2, 3].map(() => openTestVault(store.database)))
+  for (const [at, { vault }] of opened.entries()) await vault.documents.outbox.enrol(String(at).repeat(32))
+  ;[here, there, third] = opened as unknown as [Device, Device, Device]
+})
+
+/** The first reads everything that the second holds. */
+async function read({ vault }: Device, from: Device): Promise<void> {
+  for (const name of await from.vault.documents.names())
+    if (name !== 'settings') await vault.documents.apply(name, await from.vault.documents.updateSince(name))
+}
+
+/** Until nobody has anything new to say. */
+async function meet(...devices: Device[]): Promise<void> {
+  for (let round = 0; round < 3; round += 1)
+    for (const to of devices) for (const from of devices) if (to !== from) await read(to, from)
+  const [first, ...others] = await Promise.all(devices.map(({ vault }) => contentsOf(vault)))
+  for (const other of others) expect({ ...other, settings: null }).toEqual({ ...first, settings: null })
+}
+
+const forget = ({ vault, clock }: Device) =>
+  vault.forgetting.forget(new Date(clock.now() + 1).toISOString(), 'everything')
+const say = ({ vault }: Device, userText: string) => vault.captures.add({ sessionId: 's', source: 'text', userText })
+const texts = async ({ vault }: Device) =>
+  (await vault.captures.list({}, { limit: 10 })).items.map(({ userText }) => userText)
+
+describe('what another device forgot without having seen the last of it', () => {
+  it('comes back whole where an entry was edited meanwhile, and is on all devices', async () => {
+    const { id } = await say(here, 'first words')
+    await here.vault.sessions.rename('s', 'A title')
+    await meet(here, there, third)
+    await there.vault.captures.edit(id, { userText: 'later words' })
+    await here.vault.sessions.delete('s')
+    await forget(here)
+    await read(there, here)
+    expect(await texts(there)).toEqual(['later words'])
+    expect((await there.vault.captures.get(id)).createdAt).toBeTruthy()
+    await meet(here, there, third)
+    for (const device of [here, there, third]) {
+      expect(await texts(device)).toEqual(['later words'])
+      expect(await device.vault.conflicts.list()).toEqual([])
+    }
+    // It can be deleted and forgotten again, by anybody.
+    await third.vault.captures.delete([id])
+    await forget(third)
+    await meet(here, there, third)
+    for (const device of [here, there, third]) expect(await texts(device)).toEqual([])
+  })
+
+  it('comes back where it was restored meanwhile, but not where the restoring was known', async () => {
+    const { id } = await say(here, 'words')
+    const note = await here.vault.notes.create({ title: 'A note', body: 'its text' })
+    await here.vault.captures.delete([id])
+    await here.vault.notes.delete(note.id)
+    await meet(here, there)
+    await there.vault.captures.restore([id])
+    await there.vault.notes.restore(note.id)
+    await forget(here)
+    await meet(here, there)
+    for (const device of [here, there]) {
+      expect(await texts(device)).toEqual(['words'])
+      expect(await device.vault.notes.get(note.id)).toMatchObject({ title: 'A note', body: 'its text' })
+    }
+    await here.vault.captures.delete([id])
+    await here.vault.notes.delete(note.id)
+    await forget(here)
+    await meet(here, there)
+    for (const device of [here, there]) {
+      expect(await texts(device)).toEqual([])
+      expect(await device.vault.notes.count()).toBe(0)
+    }
+  })
+
+  it('brings a note back once, though two devices write it anew', async () => {
+    const note = await here.vault.notes.create({ title: 'A note', body: 'one two three' })
+    await meet(here, there, third)
+    await there.vault.notes.edit(note.id, { body: 'one two three four', title: 'Named anew' })
+    await read(third, there)
+    await here.vault.notes.delete(note.id)
+    await forget(here)
+    await read(there, here)
+    await read(third, here)
+    await meet(here, there, third)
+    for (const device of [here, there, third])
+      expect(await device.vault.notes.get(note.id)).toMatchObject({ title: 'Named anew', body: 'one two three four' })
+  })
+
+  it('brings documents and collections back with all that belongs to them', async () => {
+    const { library } = here.vault
+    const collection = await library.createCollection('Old name')
+    const origin = { kind: 'file', name: 'a.txt', address: null } as const
+    const [added] = await library.add([
+      {
+        sha256: 'a'.repeat(64),
+        format: 'text',
+        size: 9,
+        title: 'old',
+        origin,
+        tags: ['x'],
+        collections: [collection.id],
+      },
+    ])
+    const id = added?.id ?? ''
+    await meet(here, there)
+    await there.vault.library.rename(id, 'new')
+    await there.vault.library.renameCollection(collection.id, 'New name')
+    await library.delete([id])
+    await library.deleteCollection(collection.id)
+    await forget(here)
+    await meet(here, there)
+    for (const { vault } of [here, there]) {
+      expect(await vault.library.get(id)).toMatchObject({
+        ...{ title: 'new', sha256: 'a'.repeat(64), tags: ['x'], collections: [collection.id] },
+        origins: [{ name: 'a.txt' }],
+      })
+      expect(await vault.library.listCollections()).toMatchObject([{ name: 'New name', documents: 1 }])
+    }
+  })
+
+  it('is a conflict with the edit until the device that has the rest is back', async () => {
+    const { id } = await say(here, 'first words')
+    await meet(here, there)
+    await there.vault.captures.edit(id, { userText: 'later words' })
+    await here.vault.captures.delete([id])
+    await forget(here)
+    await read(here, there)
+    expect(await texts(here)).toEqual([])
+    const [conflict] = await here.vault.conflicts.list()
+    expect(conflict).toMatchObject({ what: 'captureDeleted', subject: id, lost: { value: 'later words' } })
+    // A device that knows neither reads both.
+    await read(third, here)
+    expect(await third.vault.conflicts.list()).toMatchObject([{ lost: { value: 'later words' } }])
+    await meet(here, there, third)
+    for (const device of [here, there, third]) {
+      expect(await texts(device)).toEqual(['later words'])
+      expect(await device.vault.conflicts.list()).toEqual([])
+    }
+  })
+
+  it('is restored from the edit where that device never comes back, or leaves nothing', async () => {
+    const [one, two] = [await say(here, 'first'), await say(here, 'second')]
+    const note = await here.vault.notes.create({ title: '', body: 'note' })
+    await meet(here, there)
+    for (const { id } of [one, two]) await there.vault.captures.edit(id, { userText: `CANARY ${id}` })
+    await there.vault.notes.edit(note.id, { body: 'note CANARY' })
+    await here.vault.captures.delete([one.id, two.id])
+    await here.vault.notes.delete(note.id)
+    await forget(here)
+    await read(here, there)
+    const conflicts = await here.vault.conflicts.list()
+    expect(conflicts).toHaveLength(3)
+    const settle = (subject: string, choice: 'restore' | 'keep') => {
+      const conflict = conflicts.find((each) => each.subject === subject)
+      return here.vault.conflicts.settle(conflict?.doc ?? '', conflict?.id ?? '', choice)
+    }
+    await settle(one.id, 'restore')
+    await settle(two.id, 'keep')
+    await settle(note.id, 'restore')
+    expect(await texts(here)).toEqual([`CANARY ${one.id}`])
+    expect((await here.vault.notes.get(note.id)).body).toContain('CANARY')
+    const rows = await store.database.query<{ update: Uint8Array }>(
+      `select "update" from doc_updates where vault_id = $1 and doc like 'journal:%'`,
+      [here.vault.id],
+    )
+    expect(rows.some(({ update }) => Buffer.from(update).includes(`CANARY ${two.id}`))).toBe(false)
+    expect(await here.vault.conflicts.list()).toEqual([])
+  })
+
+  it('stays forgotten where nothing was done meanwhile, whoever forgot it first', async () => {
+    const { id } = await say(here, 'words')
+    const note = await here.vault.notes.create({ title: 'n', body: 'text' })
+    await meet(here, there, third)
+    await here.vault.captures.delete([id])
+    await here.vault.notes.delete(note.id)
+    await meet(here, there)
+    await forget(here)
+    await forget(there)
+    await meet(here, there, third)
+    for (const device of [here, there, third]) {
+      expect(await texts(device)).toEqual([])
+      expect(await device.vault.notes.count()).toBe(0)
+      expect(await device.vault.conflicts.list()).toEqual([])
+    }
+  })
+})
