@@ -1,11 +1,9 @@
-import { isLvaError, LvaError } from '../kernel/index.ts'
-import type { SearchFilters, SearchResult } from '../memory/index.ts'
+import { LvaError } from '../kernel/index.ts'
 import type { LanguageMessage } from '../models/index.ts'
-import type { Capture, Memory } from '../vault/index.ts'
-import { isAsking } from './asking.ts'
+import type { Capture } from '../vault/index.ts'
 import { Draft } from './draft.ts'
-import { chooseGrounding, isForeign, MAX_PASSAGES, OWN_FIELDS, READ_FIELDS } from './grounding.ts'
-import { knownOfLearner } from './memories/known.ts'
+import { fieldsFor, known, recentExchanges, retrieve, saidIn } from './foresight.ts'
+import { chooseGrounding, isForeign } from './grounding.ts'
 import { guide } from './modes/guidance.ts'
 import { modeOf } from './modes/mode-of.ts'
 import type { Agent, AgentHelp, Finding, Task } from './orchestrator/agent.ts'
@@ -13,14 +11,9 @@ import { conversationPrompt, learnerPrompt, TOOLS_PROMPT } from './prompts/index
 import { conversationTools, deviceTools } from './tools/conversation-tools.ts'
 import { asksForChange, learnersWords } from './tools/gate.ts'
 import { runWithTools } from './tools/run-with-tools.ts'
-import type { AgentServices } from './types.ts'
 
-/** Exchanges of the session that go along, as in v1 (contract §1.1, `max_context_exchanges`). */
-const HISTORY_EXCHANGES = 5
 /** A long earlier turn is cut to this in the history, in UTF-16 code units. */
 const HISTORY_TEXT_LENGTH = 4_000
-/** Of what is said now, so much goes to retrieval and to the model; the whole is stored. */
-const SAID_LENGTH = 24_000
 
 /**
  * Answers from memory and what the model knows, in every kind of turn but those with pictures. When the model's first words are late, the
@@ -40,24 +33,24 @@ export const conversation: Agent = {
  * Retrieves from what the learner said, prompts, streams and cites. Tells `memory` and the `delta`s. A failure is thrown. When the signal
  * is aborted after the first words, these are a stopped answer.
  */
-async function converse({ capture, provider }: Task, services: AgentHelp): Promise<Finding> {
+async function converse({ capture, provider, foreseen }: Task, services: AgentHelp): Promise<Finding> {
   const { clock, signal, tell } = services
-  const said = capture.userText.slice(0, SAID_LENGTH)
+  const said = saidIn(capture.userText)
   const mode = modeOf(capture)
-  const before = recentExchanges(services, capture)
+  const before = recentExchanges(services, { capture, foreseen })
   const guided = mode === 'answer' ? undefined : guide(mode, said, await before)
   const exclude = [capture.id, ...(guided?.exchanges ?? [])]
-  // Where the learner asks for a change, no words of others are read: nothing else can decide what is changed.
   const ownWordsOnly = asksForChange(said)
-  const fields = ownWordsOnly ? OWN_FIELDS : READ_FIELDS
+  // A hint rests on what was known before the question was asked.
+  const question = guided?.guidance.question ?? said
+  const foreseenHits = guided ? undefined : foreseen?.retrieved
   const [model, { hits, understood }, history, knownNow] = await Promise.all([
     services.languageModel(provider),
-    // A hint rests on what was known before the question was asked.
-    retrieve(services, guided?.guidance.question ?? said, { fields: [...fields], exclude }, signal),
+    foreseenHits ?? retrieve(services, question, { fields: fieldsFor(said), exclude }, signal),
     before,
-    known(services, said),
+    foreseen?.known ?? known(services, said),
   ])
-  const grounding = chooseGrounding(hits)
+  const grounding = chooseGrounding(hits.filter(({ captureId }) => captureId !== capture.id))
   const citations = grounding.map(({ citation }) => citation)
   const passages = grounding.map(({ passage }) => passage)
   tell({ type: 'memory', citations, provider: model.provider, model: model.model })
@@ -124,49 +117,6 @@ async function converse({ capture, provider }: Task, services: AgentHelp): Promi
       ...(given.length > 0 && { memories: given.map(({ id }) => id) }),
     },
   }
-}
-
-/** What the memory holds about it. A memory that cannot be searched leaves the answer without passages; it does not prevent it. */
-async function retrieve(
-  services: AgentServices,
-  said: string,
-  filters: Required<Pick<SearchFilters, 'fields' | 'exclude'>>,
-  signal: AbortSignal,
-): Promise<Pick<SearchResult, 'hits'> & { understood?: SearchResult['understood'] }> {
-  try {
-    return await services.search({
-      query: said,
-      // Whoever tells of today does not ask for what is from today.
-      ignorePeriod: !isAsking(said),
-      // One capture may give several hits, of which the best counts.
-      limit: 4 * MAX_PASSAGES,
-      filters,
-      signal,
-    })
-  } catch (error) {
-    if (signal.aborted || isLvaError(error, 'cancelled')) throw error
-    services.log.warn({ error, capture: filters.exclude[0] }, 'answering without memory: search failed')
-    return { hits: [] }
-  }
-}
-
-/** What the learner accepted about themselves. Where it cannot be read, the answer does without. */
-async function known({ vault, clock, log }: AgentServices, said: string): Promise<Memory[]> {
-  try {
-    return await knownOfLearner(vault, clock, said)
-  } catch (error) {
-    log.warn({ error }, 'answering without what is known of the learner')
-    return []
-  }
-}
-
-/** The exchanges of the session before this one, oldest first. */
-export async function recentExchanges({ vault }: AgentServices, capture: Capture): Promise<Capture[]> {
-  const before = await vault.captures.list(
-    { sessionId: capture.sessionId, to: capture.createdAt, order: 'newest' },
-    { limit: HISTORY_EXCHANGES },
-  )
-  return before.items.filter((exchange) => exchange.id !== capture.id).reverse()
 }
 
 /** @param ownWordsOnly leaves out answers that rest on words of others */

@@ -321,11 +321,25 @@ describe('turns', () => {
   })
 
   it('grounds an answer only in what the learner said, and not in the turn itself', async () => {
+    for await (const event of turns.send(say('Attention weighs every word.'))) {
+      // The index may have been quicker than the search.
+      if (event.type === 'started') hits.unshift(hit(event.capture.id, 'Attention weighs every word.'))
+    }
+    expect(searches).toHaveLength(1)
+    expect(searches[0]?.filters?.fields).toEqual(['userText', 'noteText', 'documentText', 'pictureText'])
+    expect(model.requests[0]?.passages.map(({ captureId }) => captureId)).toEqual(['earlier'])
+  })
+
+  it('looks up what an answer needs while what was said is being stored', async () => {
+    const order: string[] = []
+    const add = captures.add.bind(captures)
+    captures.add = async (input) => {
+      order.push(`storing, ${searches.length} search begun`)
+      return add(input)
+    }
     await collect(turns.send(say('x')))
-    expect(searches[0]?.filters).toEqual({
-      fields: ['userText', 'noteText', 'documentText', 'pictureText'],
-      exclude: [captures.all[0]?.id],
-    })
+    expect(order).toEqual(['storing, 1 search begun'])
+    expect(searches).toHaveLength(1)
   })
 
   it('answers without memory when memory cannot be searched', async () => {

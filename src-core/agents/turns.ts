@@ -1,8 +1,8 @@
 import { Channel } from '../kernel/index.ts'
 import type { LanguageProvider } from '../models/index.ts'
-import type { Capture } from '../vault/index.ts'
 import { analysis } from './analysis/analysis.ts'
 import { conversation } from './conversation.ts'
+import { foresee } from './foresight.ts'
 import { chooseMode } from './modes/choose-mode.ts'
 import type { ConsentDecision } from './orchestrator/consents.ts'
 import { createOrchestrator, type Question } from './orchestrator/orchestrate.ts'
@@ -36,8 +36,8 @@ export function createTurns(services: AgentServices): Turns {
   const orchestrator = createOrchestrator(services, AGENTS)
 
   function run(
-    open: () => Promise<Capture>,
-    asked: Pick<Question, 'provider' | 'isAgain'>,
+    open: (stopping: AbortSignal) => Promise<Omit<Question, 'isAgain'>>,
+    isAgain: boolean,
     signal: AbortSignal | undefined,
   ): AsyncIterable<TurnEvent> {
     const stop = new AbortController()
@@ -52,9 +52,10 @@ export function createTurns(services: AgentServices): Turns {
       try {
         // Beside storing what was said: the first turn brings LangGraph along.
         orchestrator.warm()
-        const capture = await open()
+        const question = { ...(await open(stopping)), isAgain }
+        const { capture } = question
         tell({ type: 'started', capture })
-        await alone(capture.id, stop, () => orchestrator.answer({ capture, ...asked }, tell, stopping))
+        await alone(capture.id, stop, () => orchestrator.answer(question, tell, stopping))
         events.end()
       } catch (error) {
         events.fail(error)
@@ -73,6 +74,23 @@ export function createTurns(services: AgentServices): Turns {
     return { pictures: await services.pictures.take(pictures) }
   }
 
+  /** Stores what the learner said, and looks up meanwhile what an answer will want to know. */
+  async function take(request: TurnRequest, stopping: AbortSignal): Promise<Omit<Question, 'isAgain'>> {
+    const foreseen = foresee(services, request, stopping)
+    const capture = await services.vault.captures.add({
+      sessionId: request.sessionId ?? services.newId(),
+      source: request.source,
+      userText: request.text,
+      audioSha256: request.audioSha256 ?? null,
+      ...(await picturesOf(request)),
+      metadata: {
+        ...(await chooseMode(services, request, foreseen.before)),
+        ...(request.spokenLanguage !== undefined && { spokenLanguage: request.spokenLanguage }),
+      },
+    })
+    return { capture, provider: undefined, foreseen }
+  }
+
   /** Whoever asks again for an answer no longer wants the one that is on its way, nor its additions. */
   async function alone(captureId: string, stop: AbortController, answer: () => Promise<void>): Promise<void> {
     const before = ofCapture.get(captureId)
@@ -88,25 +106,9 @@ export function createTurns(services: AgentServices): Turns {
   }
 
   return {
-    send: (request, signal) =>
-      run(
-        async () =>
-          services.vault.captures.add({
-            sessionId: request.sessionId ?? services.newId(),
-            source: request.source,
-            userText: request.text,
-            audioSha256: request.audioSha256 ?? null,
-            ...(await picturesOf(request)),
-            metadata: {
-              ...(await chooseMode(services, request)),
-              ...(request.spokenLanguage !== undefined && { spokenLanguage: request.spokenLanguage }),
-            },
-          }),
-        { provider: undefined, isAgain: false },
-        signal,
-      ),
+    send: (request, signal) => run((stopping) => take(request, stopping), false, signal),
     retry: (captureId, provider, signal) =>
-      run(() => services.vault.captures.get(captureId), { provider, isAgain: true }, signal),
+      run(async () => ({ capture: await services.vault.captures.get(captureId), provider }), true, signal),
     consent: orchestrator.consent,
     settle: orchestrator.settle,
     idle: async () => {

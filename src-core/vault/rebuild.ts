@@ -56,7 +56,7 @@ export function rebuildTables(
       notes: [],
       documents: [],
       collections: false,
-      settings: false,
+      settings: true,
     }
     for (const [done, name] of names.entries()) {
       refuseIfAborted(signal)

@@ -34,6 +34,7 @@ const choose = (text: string, more: Partial<TurnRequest> = {}): Promise<ModeMeta
       asksAboutGoals: async () => isOn,
     } as unknown as AgentServices,
     { sessionId: 's', source: 'text', text, ...more },
+    vault.captures.list({ sessionId: 's', order: 'newest' }, { limit: 5 }).then(({ items }) => items),
   )
 
 async function exchange(userText: string, metadata: ModeMetadata, step?: Answer['step']): Promise<void> {

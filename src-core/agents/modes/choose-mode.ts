@@ -13,8 +13,6 @@ export interface ModeMetadata {
   goal?: string
 }
 
-/** Exchanges looked back at: an attempt, the hints and the answer. */
-const LOOKED_BACK = 5
 const MOST_GOALS = 200
 /** Of what was said, so much is compared with goals. */
 const COMPARED_LENGTH = 2_000
@@ -22,20 +20,28 @@ const COMPARED_LENGTH = 2_000
 /**
  * How a turn is answered: as it asks for; else as its session was, or Settings say. A question that touches a goal of the learner's is
  * asked back first where nobody chose another way. What cannot be read decides nothing: what was said is stored all the same.
+ * @param before the latest exchanges of its session, newest first: an attempt, the hints and the answer
  */
-export async function chooseMode(services: AgentServices, request: TurnRequest): Promise<ModeMetadata> {
+export async function chooseMode(
+  services: AgentServices,
+  request: TurnRequest,
+  before: Promise<readonly Capture[]>,
+): Promise<ModeMetadata> {
   if (request.mode !== undefined) return { mode: request.mode }
   try {
-    return await modeWithoutChoice(services, request)
+    return await modeWithoutChoice(services, request, await before)
   } catch (error) {
     services.log.warn({ error }, 'a turn is answered at once: how to answer it could not be read')
     return {}
   }
 }
 
-async function modeWithoutChoice(services: AgentServices, request: TurnRequest): Promise<ModeMetadata> {
-  const { text: said, sessionId } = request
-  const before = sessionId === null ? [] : await lastExchanges(services, sessionId)
+async function modeWithoutChoice(
+  services: AgentServices,
+  request: TurnRequest,
+  before: readonly Capture[],
+): Promise<ModeMetadata> {
+  const { text: said } = request
   // Where a goal decided, nobody chose.
   const lastChosen = before.find((exchange) => goalOf(exchange) === undefined)
   const isByHand = lastChosen?.metadata.mode !== undefined
@@ -60,11 +66,6 @@ async function goalOfQuestion({ vault, clock }: AgentServices, { text, source }:
   const validAt = new Date(clock.now()).toISOString()
   const goals = await vault.memories.list({ state: 'accepted', kinds: ['goal'], validAt }, { limit: MOST_GOALS })
   return touchedGoal(goals.items, text.slice(0, COMPARED_LENGTH))?.id
-}
-
-/** Newest first. */
-async function lastExchanges({ vault }: AgentServices, sessionId: string): Promise<Capture[]> {
-  return (await vault.captures.list({ sessionId, order: 'newest' }, { limit: LOOKED_BACK })).items
 }
 
 function goalOf({ metadata }: Pick<Capture, 'metadata'>): string | undefined {

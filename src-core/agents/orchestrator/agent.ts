@@ -11,6 +11,7 @@ import type {
   Source,
   TurnKind,
 } from '../../vault/index.ts'
+import type { Foresight } from '../foresight.ts'
 import type { AgentServices, TurnEvent } from '../types.ts'
 import type { ConsentDecision, Leaving } from './consents.ts'
 import type { Found } from './findings.ts'
@@ -23,6 +24,8 @@ export interface Task {
   provider: LanguageProvider | undefined
   /** The learner asks again, and is ready to wait longer. */
   isAgain: boolean
+  /** What was looked up while the capture was stored; undefined where it had been stored before. */
+  foreseen?: Foresight | undefined
   /** What the agents before this one have found; nothing for those that run at once. */
   soFar: Found
 }

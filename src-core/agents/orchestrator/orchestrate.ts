@@ -1,6 +1,7 @@
 import { isLvaError } from '../../kernel/index.ts'
 import type { LanguageProvider } from '../../models/index.ts'
 import type { Capture } from '../../vault/index.ts'
+import type { Foresight } from '../foresight.ts'
 import type { AgentServices, TurnEvent } from '../types.ts'
 import type { Agent } from './agent.ts'
 import { type Consents, createConsents } from './consents.ts'
@@ -15,6 +16,8 @@ export interface Question {
   provider: LanguageProvider | undefined
   /** The learner asks for it again. */
   isAgain: boolean
+  /** What was looked up meanwhile; undefined where the capture had been stored before. */
+  foreseen?: Foresight | undefined
 }
 
 export interface Orchestrator {

@@ -1,8 +1,9 @@
 import { isLvaError } from '../../kernel/index.ts'
 import { type LanguageModel, OFFLINE_MODEL } from '../../models/index.ts'
 import type { Answer, Capture } from '../../vault/index.ts'
-import { asMessages, recentExchanges } from '../conversation.ts'
+import { asMessages } from '../conversation.ts'
 import { Draft } from '../draft.ts'
+import { recentExchanges } from '../foresight.ts'
 import type { Agent, AgentHelp, Finding, Task } from '../orchestrator/agent.ts'
 import { visionPrompt } from '../prompts/index.ts'
 import { beginOnDevice, citedOnDevice, readOnDevice } from './read-on-device.ts'
@@ -72,7 +73,7 @@ async function askModel(
   const regions = regionsOf(capture)
   const hashes = (capture.pictures ?? []).map(({ sha256 }) => sha256)
   const shown = await Promise.all(hashes.map((sha256) => pictures?.shown(sha256, signal)))
-  const history = await recentExchanges(help, capture)
+  const history = await recentExchanges(help, { capture })
   const draft = new Draft(model, regions.citations)
   tell({ type: 'memory', citations: regions.citations, provider: model.provider, model: model.model })
   const passages = regions.passages.map(({ number, text }) => ({
