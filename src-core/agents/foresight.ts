@@ -5,7 +5,7 @@ import { isAsking } from './asking.ts'
 import { MAX_PASSAGES, OWN_FIELDS, READ_FIELDS } from './grounding.ts'
 import { knownOfLearner } from './memories/known.ts'
 import { asksForChange } from './tools/gate.ts'
-import type { AgentServices, TurnRequest } from './types.ts'
+import type { AgentServices } from './types.ts'
 
 /** Exchanges of the session that go along, as in v1 (contract §1.1, `max_context_exchanges`). */
 const HISTORY_EXCHANGES = 5
@@ -26,16 +26,20 @@ export interface Foresight {
   retrieved: Promise<Retrieved>
 }
 
-/** @param signal ends the search */
-export function foresee(services: AgentServices, request: TurnRequest, signal: AbortSignal): Foresight {
-  const said = saidIn(request.text)
-  const foresight = {
-    before: exchangesOf(services, request.sessionId),
-    known: known(services, said),
-    retrieved: retrieve(services, said, { fields: fieldsFor(said), exclude: [] }, signal),
-  }
-  for (const part of Object.values(foresight)) part.catch(() => undefined)
-  return foresight
+/**
+ * @param text as the learner said it
+ * @param signal ends the search
+ */
+export function foresee(
+  services: AgentServices,
+  text: string,
+  before: Foresight['before'],
+  signal: AbortSignal,
+): Foresight {
+  const said = saidIn(text)
+  const retrieved = retrieve(services, said, { fields: fieldsFor(said), exclude: [] }, signal)
+  retrieved.catch(() => undefined)
+  return { before, known: known(services, said), retrieved }
 }
 
 /** What of a text is looked at. */
@@ -95,7 +99,7 @@ export async function recentExchanges(
 }
 
 /** The latest exchanges of a session, newest first. */
-async function exchangesOf({ vault }: AgentServices, sessionId: string | null): Promise<Capture[]> {
+export async function exchangesOf({ vault }: AgentServices, sessionId: string | null): Promise<Capture[]> {
   if (sessionId === null) return []
   return (await vault.captures.list({ sessionId, order: 'newest' }, { limit: HISTORY_EXCHANGES })).items
 }

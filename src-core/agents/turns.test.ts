@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { idMaker, LvaError, ManualClock, seededRandom, silentLog } from '../kernel/index.ts'
 import type { SearchHit, SearchRequest } from '../memory/index.ts'
@@ -331,14 +332,17 @@ describe('turns', () => {
   })
 
   it('looks up what an answer needs while what was said is being stored', async () => {
-    const order: string[] = []
     const add = captures.add.bind(captures)
+    const searched = Promise.withResolvers<void>()
     captures.add = async (input) => {
-      order.push(`storing, ${searches.length} search begun`)
+      await searched.promise
       return add(input)
     }
-    await collect(turns.send(say('x')))
-    expect(order).toEqual(['storing, 1 search begun'])
+    const events = collect(turns.send(say('x')))
+    while (searches.length === 0) await setImmediate()
+    expect(captures.all).toEqual([])
+    searched.resolve()
+    expect((await events).at(-1)?.type).toBe('done')
     expect(searches).toHaveLength(1)
   })
 

@@ -2,7 +2,7 @@ import { Channel } from '../kernel/index.ts'
 import type { LanguageProvider } from '../models/index.ts'
 import { analysis } from './analysis/analysis.ts'
 import { conversation } from './conversation.ts'
-import { foresee } from './foresight.ts'
+import { exchangesOf, foresee } from './foresight.ts'
 import { chooseMode } from './modes/choose-mode.ts'
 import type { ConsentDecision } from './orchestrator/consents.ts'
 import { createOrchestrator, type Question } from './orchestrator/orchestrate.ts'
@@ -76,19 +76,24 @@ export function createTurns(services: AgentServices): Turns {
 
   /** Stores what the learner said, and looks up meanwhile what an answer will want to know. */
   async function take(request: TurnRequest, stopping: AbortSignal): Promise<Omit<Question, 'isAgain'>> {
-    const foreseen = foresee(services, request, stopping)
-    const capture = await services.vault.captures.add({
+    const before = exchangesOf(services, request.sessionId)
+    before.catch(() => undefined)
+    const pictures = await picturesOf(request)
+    const mode = await chooseMode(services, request, before)
+    const storing = services.vault.captures.add({
       sessionId: request.sessionId ?? services.newId(),
       source: request.source,
       userText: request.text,
       audioSha256: request.audioSha256 ?? null,
-      ...(await picturesOf(request)),
+      ...pictures,
       metadata: {
-        ...(await chooseMode(services, request, foreseen.before)),
+        ...mode,
         ...(request.spokenLanguage !== undefined && { spokenLanguage: request.spokenLanguage }),
       },
     })
-    return { capture, provider: undefined, foreseen }
+    // Asked for after it: the database takes one after the other.
+    const foreseen = foresee(services, request.text, before, stopping)
+    return { capture: await storing, provider: undefined, foreseen }
   }
 
   /** Whoever asks again for an answer no longer wants the one that is on its way, nor its additions. */

@@ -1,6 +1,9 @@
 import type { Clock } from './clock.ts'
 import { LvaError } from './errors.ts'
 
+/** Reason of signals that nobody hears any more: one that the engine makes costs a stack trace each time. */
+export const OVER = new DOMException('It is over.', 'AbortError')
+
 /**
  * What `work` gives, if it gives it within `ms` milliseconds and before `signal` is aborted. Work that heeds neither is left alone: nobody
  * waits for it.
@@ -23,6 +26,6 @@ export async function withinTime<T>(
   try {
     return await Promise.race([work(AbortSignal.any([signal, tooLate.signal])), waiting])
   } finally {
-    over.abort()
+    over.abort(OVER)
   }
 }

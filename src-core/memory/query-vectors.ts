@@ -1,4 +1,4 @@
-import { type Clock, isLvaError, type Log } from '../kernel/index.ts'
+import { type Clock, isLvaError, type Log, OVER } from '../kernel/index.ts'
 import type { Embedder } from '../models/index.ts'
 
 export interface QueryVectorsOptions {
@@ -43,7 +43,7 @@ export class QueryVectors {
     try {
       return await Promise.race([vector, patience.then(() => undefined)])
     } finally {
-      over.abort()
+      over.abort(OVER)
       patience.catch(() => undefined)
     }
   }

@@ -18,9 +18,14 @@ import { projectCapture } from './projection.ts'
 import { countCaptures, getCapture, listCaptures, notFound } from './reads.ts'
 import type { Capture, CaptureSource, Vault } from './types.ts'
 
+/** Sessions that are not looked for again. */
+const MOST_KNOWN = 1_000
+
 /** The captures of an open vault; `Vault['captures']` says what each function does. */
 export function capturesOf(core: Core): Vault['captures'] {
   const { db, vaultId, writer, limits } = core
+  const known = new Set<string>()
+  writer.onForgotten(() => known.clear())
   return {
     add: async (input) => {
       const pictures = takePictures(input.pictures)
@@ -33,7 +38,7 @@ export function capturesOf(core: Core): Vault['captures'] {
         metadata: takeMetadata(input.metadata ?? {}),
         ...(pictures.length > 0 && { pictures }),
       }
-      return writer.exclusively(() => addCapture(core, capture))
+      return writer.exclusively(() => addCapture(core, capture, known))
     },
 
     answer: async (id, answer) => {
@@ -127,15 +132,17 @@ export function capturesOf(core: Core): Vault['captures'] {
   }
 }
 
+/** @param knownSessions some of which is known that they are stored; takes this one in */
 async function addCapture(
   core: Core,
   input: Pick<Capture, 'sessionId' | 'source' | 'userText' | 'audioSha256' | 'metadata' | 'pictures'>,
+  knownSessions: Set<string>,
 ): Promise<Capture> {
   const { sessionId, source, userText, audioSha256, metadata, pictures } = input
   const id = core.newId()
   const createdAt = nowOf(core)
   const name = await journalWithRoom(core, createdAt.slice(0, 'YYYY-MM'.length))
-  const begins = !(await isSessionKnown(core, sessionId))
+  const begins = !knownSessions.has(sessionId) && !(await isSessionKnown(core, sessionId))
   await writeStep(core, [name], (docOf) => {
     const journal = journalOf(docOf(name))
     if (begins) journal.sessions.set(sessionId, { createdAt })
@@ -149,6 +156,8 @@ async function addCapture(
       ...(pictures && { pictures }),
     })
   })
+  if (knownSessions.size === MOST_KNOWN) knownSessions.clear()
+  knownSessions.add(sessionId)
   return {
     id,
     sessionId,

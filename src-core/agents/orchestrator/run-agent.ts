@@ -1,4 +1,4 @@
-import { isLvaError, LvaError, rejectedBy, toLvaError } from '../../kernel/index.ts'
+import { isLvaError, LvaError, OVER, rejectedBy, toLvaError } from '../../kernel/index.ts'
 import type { Allowance } from '../../models/index.ts'
 import type { AgentRun, Asked } from '../../vault/index.ts'
 import type { AgentServices, TurnEvent } from '../types.ts'
@@ -112,7 +112,7 @@ export async function runAgent(
     return finish(outcomeOf(error), null, isLvaError(error) ? error : toLvaError(error))
   } finally {
     deadline.lift()
-    over.abort()
+    over.abort(OVER)
   }
 }
 

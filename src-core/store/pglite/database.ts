@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs'
-import { type Clock, type Log, LvaError } from '../../kernel/index.ts'
+import { type Clock, type Log, LvaError, OVER } from '../../kernel/index.ts'
 import { DAMAGED, DISK_FULL, sqlFailureToLvaError } from '../sql-error.ts'
 import { databaseClosed, leftOpen, prepare, runTransaction, type Session } from '../transaction.ts'
 import { TransactionScope } from '../transaction-scope.ts'
@@ -234,7 +234,7 @@ class OpenPglite implements PgliteDatabase {
       this.#free = this.#replace(engine)
       throw explainDeath(error)
     } finally {
-      watch.abort()
+      watch.abort(OVER)
     }
   }
 
@@ -257,7 +257,7 @@ class OpenPglite implements PgliteDatabase {
     )
     const grace = this.#expired(this.#options.cancelGraceMs ?? CANCEL_GRACE_MS, watch.signal)
     const inTime = await Promise.race([ended, grace])
-    watch.abort()
+    watch.abort(OVER)
     if (inTime !== true) await this.#replace(engine)
   }
 
@@ -378,6 +378,6 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
     if (first === 'aborted') throw cancelled()
     return first.value
   } finally {
-    watch.abort()
+    watch.abort(OVER)
   }
 }
