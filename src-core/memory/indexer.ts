@@ -1,4 +1,4 @@
-import { type Clock, type Closable, isLvaError, type Log, LvaError, Mutex, toLvaError } from '../kernel/index.ts'
+import { type Clock, type Closable, isLvaError, type Log, LvaError, Mutex, Slots, toLvaError } from '../kernel/index.ts'
 import type { Embedder } from '../models/index.ts'
 import {
   claimJobs,
@@ -77,12 +77,16 @@ export interface Indexer extends Closable {
 
 /** Jobs that are taken at once. */
 const INDEX_JOBS = 32
-const EMBED_JOBS = 64
+const EMBED_JOBS = 32
+/** Takers of embed jobs: while one reads its chunks or ends its jobs, the models work for another. */
+const EMBEDDERS = 2
 /** Rows that one transaction writes, so that nobody waits long for the database. */
 const ROWS_AT_ONCE = 64
 /** Texts and characters that are embedded in one request, so that a search, which comes after it, does not wait long for its query's vector. */
-const TEXTS_AT_ONCE = 32
-const CHARACTERS_AT_ONCE = 8_000
+const TEXTS_AT_ONCE = 16
+const CHARACTERS_AT_ONCE = 4_000
+/** Requests that are with the models: one is computed, and the next one is there when that is done. */
+const REQUESTS_AT_ONCE = 2
 /** Subjects that are looked at together when what is missing is searched for. */
 const SURVEY_PAGE = 500
 /** Work on a change begins this much later, so that the answer to what was just said is looked for first. */
@@ -111,7 +115,13 @@ class BackgroundIndexer implements Indexer {
   readonly #loop: Promise<void>
   /** One at a time: a round of work, or a rebuild's clearing. */
   readonly #turn = new Mutex()
+  /** Those who wait for a rebuild's clearing, or another work that no round may be beside. */
+  #turnsWanted = 0
+  readonly #atModels = new Slots(REQUESTS_AT_ONCE)
+  /** Ends a sleep. */
   #alarm = new AbortController()
+  /** Lets those of a round who found no work look again. */
+  #news = new AbortController()
   #waitingForIdle: PromiseWithResolvers<void>[] = []
   #running = false
   #surveyed = false
@@ -151,7 +161,7 @@ class BackgroundIndexer implements Indexer {
 
   wake(): void {
     this.#pausedUntil = 0
-    this.#alarm.abort()
+    this.#stir()
   }
 
   idle(): Promise<void> {
@@ -163,12 +173,12 @@ class BackgroundIndexer implements Indexer {
   }
 
   async forgetWords(): Promise<void> {
-    await this.#turn.run(() => this.#parts.vocabulary.prune())
+    await this.#betweenRounds(() => this.#parts.vocabulary.prune())
   }
 
   async rebuild(onProgress: (done: number, total: number) => void, signal?: AbortSignal): Promise<void> {
     const { db, vectors, lexical, vocabulary, clock } = this.#parts
-    const total = await this.#turn.run(async () => {
+    const total = await this.#betweenRounds(async () => {
       await vectors.clear()
       await vocabulary.clear()
       await db.query('delete from chunks where vault_id = $1', [this.#vaultId])
@@ -220,8 +230,19 @@ class BackgroundIndexer implements Indexer {
       .catch(() => undefined)
       .then(() => {
         this.#noticing = undefined
-        this.#alarm.abort()
+        this.#stir()
       })
+  }
+
+  #stir(): void {
+    this.#alarm.abort()
+    this.#tellWorkers()
+  }
+
+  #tellWorkers(): void {
+    const told = this.#news
+    this.#news = new AbortController()
+    told.abort()
   }
 
   /** `idle`, unless the reader stops waiting or the models stay down. */
@@ -262,28 +283,59 @@ class BackgroundIndexer implements Indexer {
     }
   }
 
-  /** @returns false when there was nothing to do */
+  /**
+   * Makes chunks beside the models, which leave the database alone most of the time, until neither finds work. Ends sooner where somebody
+   * waits for the turn.
+   * @returns false when there was nothing to do
+   */
   async #round(): Promise<boolean> {
     if (!this.#surveyed) {
       await this.#survey()
       this.#surveyed = true
     }
-    let isEmbedding = true
-    const embedding = this.#embedSome().finally(() => {
-      isEmbedding = false
-    })
-    const indexing = this.#indexWhile(() => isEmbedding)
-    // Both to their ends, whatever becomes of the other: nothing of a round may reach into the next.
-    const outcomes = await Promise.allSettled([indexing, embedding])
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
-    return outcomes.some((outcome) => outcome.status === 'fulfilled' && outcome.value)
+    const over = new AbortController()
+    const workers = [() => this.#indexSome(), ...Array.from({ length: EMBEDDERS }, () => () => this.#embedSome())].map(
+      (some) => ({ some, isResting: false }),
+    )
+    const work = async (worker: (typeof workers)[number]): Promise<boolean> => {
+      let worked = false
+      while (this.#goesOn() && !over.signal.aborted) {
+        // Before it looks, so that what comes while it does is not missed.
+        const { signal: news } = this.#news
+        const found = await worker.some()
+        worked ||= found
+        if (found) continue
+        worker.isResting = true
+        if (workers.every(({ isResting }) => isResting)) over.abort()
+        await untilAny([news, over.signal, this.#closing.signal])
+        worker.isResting = false
+      }
+      return worked
+    }
+    const outcomes = await allToTheirEnds(
+      workers.map((worker) =>
+        work(worker).catch((error) => {
+          over.abort()
+          throw error
+        }),
+      ),
+    )
+    return outcomes.some((worked) => worked)
   }
 
-  /** Makes chunks beside the models, which leave the database alone most of the time: at least once, and as long as there is work for both. */
-  async #indexWhile(goesOn: () => boolean): Promise<boolean> {
-    if (!(await this.#indexSome())) return false
-    while (goesOn() && !this.#closing.signal.aborted && (await this.#indexSome()));
-    return true
+  #goesOn(): boolean {
+    return !this.#closing.signal.aborted && this.#turnsWanted === 0
+  }
+
+  /** Runs a task between two rounds. */
+  async #betweenRounds<T>(task: () => Promise<T>): Promise<T> {
+    this.#turnsWanted += 1
+    this.#stir()
+    try {
+      return await this.#turn.run(task)
+    } finally {
+      this.#turnsWanted -= 1
+    }
   }
 
   #endRun(): void {
@@ -324,6 +376,7 @@ class BackgroundIndexer implements Indexer {
     if (jobs.length === 0) return false
     this.#running = true
     await this.#attempt(jobs, (some) => this.#index(some))
+    this.#tellWorkers()
     this.#tellProgress()
     return true
   }
@@ -407,27 +460,28 @@ class BackgroundIndexer implements Indexer {
     this.#pauses = 0
   }
 
-  /** Embeds one request while the vectors of the one before are stored. */
+  /** Stores the vectors of some requests while others are with the models. */
   async #embedChunks(chunks: readonly ChunkToEmbed[]): Promise<void> {
-    const { embedder, vectors } = this.#parts
-    let storing: Promise<void> = Promise.resolve()
-    try {
-      for (const request of inRequests(chunks)) {
-        const made = await embedder.embed(
-          request.map((chunk) => textToEmbed(chunk, chunk.context)),
-          { signal: this.#closing.signal },
-        )
-        await storing
-        storing = vectors.add(
-          request.map((chunk, index) => ({ chunkId: chunk.id, vector: made[index] as Float32Array, place: chunk })),
-        )
-        // Waited for above or below.
-        storing.catch(() => undefined)
-        this.#tellProgress()
-      }
-    } finally {
-      await storing
+    // Shared: each takes the next one that nobody took. One that fails ends it for all.
+    const requests = inRequests(chunks)
+    const worker = async () => {
+      for (const request of requests) await this.#embedRequest(request)
     }
+    await allToTheirEnds(Array.from({ length: REQUESTS_AT_ONCE + 1 }, worker))
+  }
+
+  async #embedRequest(request: readonly ChunkToEmbed[]): Promise<void> {
+    const { embedder, vectors } = this.#parts
+    const made = await this.#atModels.run(() =>
+      embedder.embed(
+        request.map((chunk) => textToEmbed(chunk, chunk.context)),
+        { signal: this.#closing.signal },
+      ),
+    )
+    await vectors.add(
+      request.map((chunk, index) => ({ chunkId: chunk.id, vector: made[index] as Float32Array, place: chunk })),
+    )
+    this.#tellProgress()
   }
 
   // ---------------------------------------------------------------------------------------------- failures
@@ -466,6 +520,8 @@ class BackgroundIndexer implements Indexer {
 
   #pause(reason: LvaError): void {
     const { clock, log } = this.#parts
+    // Others who met the same failure have told of it.
+    if (clock.now() < this.#pausedUntil) return
     const wait = Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** this.#pauses)
     if (this.#pauses === 0) log.warn({ error: reason }, 'the background index pauses')
     this.#pauses += 1
@@ -620,6 +676,21 @@ function* inRequests(chunks: readonly ChunkToEmbed[]): Generator<ChunkToEmbed[]>
     characters += chunk.text.length
   }
   if (request.length > 0) yield request
+}
+
+/** Waits for all, whatever becomes of some: nothing of them may reach into what comes after. @throws what the first that failed throws */
+async function allToTheirEnds<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises)
+  return Promise.all(promises)
+}
+
+/** Resolves once one of the signals is aborted. */
+function untilAny(signals: AbortSignal[]): Promise<void> {
+  const any = AbortSignal.any(signals)
+  return new Promise((resolve) => {
+    if (any.aborted) resolve()
+    else any.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
 
 function nameOf({ kind, id }: Subject): string {

@@ -28,6 +28,21 @@ class SwitchedEmbedder implements Embedder {
   }
 }
 
+/** An embedder that answers nothing until it is told to. */
+class HeldEmbedder extends SwitchedEmbedder {
+  readonly held: (() => void)[] = []
+
+  override async embed(texts: readonly string[]): Promise<Float32Array[]> {
+    await new Promise<void>((resolve) => this.held.push(resolve))
+    return super.embed(texts)
+  }
+
+  /** Answers the request that has waited longest. */
+  answer(): void {
+    this.held.shift()?.()
+  }
+}
+
 const down = () => new LvaError('model-process-down', 'The models have stopped.')
 
 describe('memory', () => {
@@ -66,6 +81,9 @@ describe('memory', () => {
 
   const said = (vault: OpenVault, userText: string, sessionId = 'session') =>
     vault.captures.add({ sessionId, source: 'text', userText })
+
+  const lexically = async (memory: Memory, query: string) =>
+    (await memory.search({ query, mode: 'lexical' })).hits.length
 
   const found = async (memory: Memory, request: SearchRequest) =>
     (await memory.search(request)).hits.map((hit) => hit.captureId)
@@ -299,6 +317,39 @@ describe('memory', () => {
     expect(embedder.asked.length).toBe(asked)
   })
 
+  it('has the next request with the models while they compute, and makes chunks of what comes meanwhile', async () => {
+    const { vault } = await openWorld()
+    const embedder = new HeldEmbedder()
+    for (let number = 0; number < 90; number += 1) await said(vault, `Thought number ${number}.`)
+    const memory = await openMemory(vault, embedder)
+    // Sixteen texts a request.
+    for (const asked of [0, 16, 32]) {
+      await until(async () => embedder.held.length === 2)
+      expect(embedder.asked).toHaveLength(asked)
+      embedder.answer()
+    }
+    await said(vault, 'A late arrival.')
+    await until(async () => (await lexically(memory, 'arrival')) > 0)
+    const idle = memory.index.idle()
+    while ((await Promise.race([idle, pause()])) === 'pause') embedder.answer()
+    expect((await memory.index.progress()).indexed).toBe(91)
+    expect(embedder.asked).toHaveLength(91)
+  })
+
+  it('lets words be forgotten while much waits for the models', async () => {
+    const { vault } = await openWorld()
+    const embedder = new HeldEmbedder()
+    for (let number = 0; number < 150; number += 1) await said(vault, `Thought number ${number}.`)
+    const memory = await openMemory(vault, embedder)
+    await until(async () => embedder.held.length === 2)
+    const forgetting = memory.index.forgetWords()
+    while ((await Promise.race([forgetting, pause()])) === 'pause') embedder.answer()
+    expect(embedder.asked.length).toBeLessThan(150)
+    const idle = memory.index.idle()
+    while ((await Promise.race([idle, pause()])) === 'pause') embedder.answer()
+    expect((await memory.index.progress()).indexed).toBe(150)
+  })
+
   it('makes all vectors anew for another model, and forgets the old ones', async () => {
     const { vault } = await openWorld()
     for (let number = 0; number < 5; number += 1) await said(vault, `Idea number ${number}.`)
@@ -394,4 +445,9 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
     await systemClock.sleep(25)
   }
   throw new Error('it did not happen within 15 seconds')
+}
+
+const pause = async () => {
+  await systemClock.sleep(5)
+  return 'pause'
 }

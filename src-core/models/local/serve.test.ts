@@ -84,6 +84,15 @@ it('runs one task of a model at a time, and other models meanwhile', async () =>
   expect(replies.slice(2)).toMatchObject([{ id: 1 }, { id: 2 }])
 })
 
+it('embeds the query of a search before the texts of an index that wait', async () => {
+  await send({ type: 'run', id: 1, task: 'embed', input: ['slow'] })
+  await send({ type: 'run', id: 2, task: 'embed', input: ['a long text of an index', 'and another'] })
+  await send({ type: 'run', id: 3, task: 'embed', input: ['query'] })
+  release()
+  await send({ type: 'cancel', id: 99 })
+  expect(started).toEqual([['slow'], ['query'], ['a long text of an index', 'and another']])
+})
+
 it('stops a task that runs and one that waits', async () => {
   await send({ type: 'run', id: 1, task: 'embed', input: ['slow'] })
   await send({ type: 'run', id: 2, task: 'embed', input: ['never'] })

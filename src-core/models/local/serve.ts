@@ -1,6 +1,7 @@
-import { errorToWire, type Log, Mutex, toLvaError } from '../../kernel/index.ts'
+import { errorToWire, type Log, toLvaError } from '../../kernel/index.ts'
 import type { ParentLine } from '../types.ts'
 import type { ModelEngines } from './engines.ts'
+import { LightestFirst } from './lightest-first.ts'
 import type { ModelsMessage, ModelsReply, ModelsSettings, ModelTasks, TaskName } from './protocol.ts'
 import { stopIfAborted } from './stop.ts'
 
@@ -12,7 +13,8 @@ export function residentMb(): number {
 }
 
 /**
- * The models process's side of the protocol: answers every task once, one at a time for each kind.
+ * The models process's side of the protocol: answers every task once, one at a time for each kind. Of the texts to embed that wait, the
+ * shortest come next, so that the query of a search does not wait for all of an index that is being built.
  * @param open makes the engines of the settings that the first message brings
  * @param end called when the supervisor asks the process to end
  */
@@ -22,11 +24,11 @@ export function serveModels(
   end: () => void,
 ): void {
   let served: { engines: ModelEngines; log: Log } | undefined
-  const turns: Record<TaskName, Mutex> = {
-    embed: new Mutex(),
-    hear: new Mutex(),
-    detect: new Mutex(),
-    say: new Mutex(),
+  const turns: Record<TaskName, LightestFirst> = {
+    embed: new LightestFirst(),
+    hear: new LightestFirst(),
+    detect: new LightestFirst(),
+    say: new LightestFirst(),
   }
   const running = new Map<number, AbortController>()
   const reply = (message: ModelsReply) => parent.send(message)
@@ -35,7 +37,7 @@ export function serveModels(
     const stop = new AbortController()
     running.set(id, stop)
     try {
-      const output = await turns[task].run(() => {
+      const output = await turns[task].run(weightOf(input), async () => {
         stopIfAborted(stop.signal)
         if (!served) throw new Error('a task came before the settings')
         return served.engines[task](input, stop.signal)
@@ -68,4 +70,9 @@ export function serveModels(
         break
     }
   })
+}
+
+/** Characters to embed; tasks of other kinds keep their order. */
+function weightOf(input: ModelTasks[TaskName]['input']): number {
+  return Array.isArray(input) ? input.reduce((sum, text) => sum + text.length, 0) : 0
 }

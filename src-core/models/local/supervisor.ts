@@ -44,6 +44,12 @@ const USUAL_TIMING: SupervisorTiming = {
   end: 3_000,
 }
 
+/**
+ * Tasks of a kind that the process is given at once. It computes one at a time, and has the next in hand when that is done, so that it never
+ * waits for this process: of texts to embed two of an index that is being built, and the query of a search, which it takes first.
+ */
+const GIVEN_AT_ONCE: Record<TaskName, number> = { embed: 3, hear: 1, detect: 1, say: 1 }
+
 /** Times a task is given to a process: once, and once more after a crash. */
 const MOST_ATTEMPTS = 2
 /** Crashes in a row, without one answer between them, after which waiting tasks are refused. */
@@ -82,8 +88,8 @@ interface Life {
  *        +--back-off-- failed <--5 crashes in a row--+
  *
  * A task that was running in a crash is given to the next process once; a second crash is `model-process-down`. Tasks of one model run
- * one at a time, in the order in which they came; long lists are cut into small tasks, so that a search is not kept waiting by an
- * index being built.
+ * one at a time; long lists are cut into small tasks, and a short text comes before longer ones that wait, so that a search is not kept
+ * waiting by an index being built.
  */
 export function createLocalModels(options: LocalModelsOptions): LocalModels {
   const supervisor = new Supervisor(options)
@@ -218,10 +224,11 @@ class Supervisor {
       return
     }
     if (!life.ready || life.ending) return
-    const busy = new Set([...life.running.values()].map(({ job }) => job.task))
+    const given = { embed: 0, hear: 0, detect: 0, say: 0 } satisfies Record<TaskName, number>
+    for (const { job } of life.running.values()) given[job.task] += 1
     this.#waiting = this.#waiting.filter((job) => {
-      if (busy.has(job.task)) return true
-      busy.add(job.task)
+      if (given[job.task] >= GIVEN_AT_ONCE[job.task]) return true
+      given[job.task] += 1
       this.#give(life, job)
       return false
     })
