@@ -1,6 +1,7 @@
+import { type AnalysedText, analysedText } from './language/analysed-texts.ts'
 import { detectLanguage } from './language/detect.ts'
 import { languageOf } from './language/languages.ts'
-import { formOf, formsOfWord } from './language/terms.ts'
+import { formOf } from './language/terms.ts'
 import { type Word, wordsOf } from './language/words.ts'
 
 /** What a passage must be known by for its relevance to be told. */
@@ -85,19 +86,24 @@ function agreementWith(question: string, learned: readonly string[] | undefined)
     const code = language ?? spoken
     const words = wordsBy.get(language) ?? askedWords(question, asked, language)
     wordsBy.set(language, words)
-    return agree(words, formsIn([...heading, text].join('\n'), language), {
-      cosine,
-      isLearned: learned === undefined || code === null || learned.includes(code),
-    })
+    return agree(
+      words,
+      [text, ...heading].map((part) => formsIn(part, language)),
+      {
+        cosine,
+        isLearned: learned === undefined || code === null || learned.includes(code),
+      },
+    )
   }
 }
 
 function agree(
   words: readonly AskedWord[],
-  has: ReadonlySet<string>,
+  has: readonly ReadonlySet<string>[],
   rest: Pick<Agreement, 'cosine' | 'isLearned'>,
 ): Agreement {
-  const isThere = ({ forms }: AskedWord) => forms.some((form) => has.has(form) || isBegun(form, has))
+  const isThere = ({ forms }: AskedWord) =>
+    forms.some((form) => has.some((part) => part.has(form) || isBegun(form, part)))
   const there = words.filter(isThere)
   const specific = words.filter(({ isSpecific }) => isSpecific)
   return {
@@ -137,26 +143,16 @@ function isName({ text, start }: Word, question: string, language: string | null
   return /[^\s.!?:¿¡"“„«(]\s*$/u.test(question.slice(0, start))
 }
 
-/** Texts whose forms are kept: who types on gets the same passages again. */
-const KEPT_TEXTS = 1_000
-const known = new Map<string, ReadonlySet<string>>()
+const formsOfText = new WeakMap<AnalysedText, ReadonlySet<string>>()
 
 /** The words of a text in all their forms. */
 function formsIn(text: string, language: string | null): ReadonlySet<string> {
-  const key = `${language}\n${text}`
-  const forms = known.get(key) ?? makeForms(text, language)
-  known.delete(key)
-  known.set(key, forms)
-  if (known.size > KEPT_TEXTS) known.delete(known.keys().next().value as string)
-  return forms
-}
-
-function makeForms(text: string, language: string | null): ReadonlySet<string> {
-  const forms = new Set<string>()
-  for (const word of wordsOf(text)) {
-    for (const form of formsOfWord(word.text, language)) forms.add(form)
-    forms.add(plainNumber(word.text.toLowerCase()))
-  }
+  const analysed = analysedText(text, language)
+  const known = formsOfText.get(analysed)
+  if (known) return known
+  const forms = new Set(analysed.forms.flat())
+  for (const word of analysed.words) forms.add(plainNumber(word.toLowerCase()))
+  formsOfText.set(analysed, forms)
   return forms
 }
 

@@ -1,5 +1,4 @@
-import { formsOfWord } from './language/terms.ts'
-import { wordsOf } from './language/words.ts'
+import { analysedText } from './language/analysed-texts.ts'
 import type { SearchHit } from './types.ts'
 
 export type SnippetPiece = SearchHit['snippet'][number]
@@ -68,10 +67,12 @@ export function marksOf(text: string, { forms, literal }: Sought, language: stri
   if (literal !== undefined) return literalMarks(text, literal)
   const marks: Mark[] = []
   if (forms.size === 0) return marks
-  for (const { text: written, start, end } of wordsOf(text)) {
-    const form = formsOfWord(written, language).find((own) => forms.has(own))
+  const { words, forms: formsOf, starts } = analysedText(text, language)
+  for (const [place, own] of formsOf.entries()) {
+    const form = own.find((one) => forms.has(one))
     const word = form === undefined ? undefined : forms.get(form)
-    if (word !== undefined) marks.push({ start, end, word })
+    const start = starts[place] as number
+    if (word !== undefined) marks.push({ start, end: start + (words[place] as string).length, word })
   }
   return marks
 }
