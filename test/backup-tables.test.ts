@@ -6,7 +6,7 @@ import * as schema from '../src-core/store/schema.ts'
 
 /**
  * Made again from documents and texts or by the next look into a watched folder, work that is queued again, a cache, or what a device and a
- * relay know of each other (a vault that comes back from a backup is enrolled anew), or a note of frames of the screen that were never kept.
+ * relay know of each other (a vault that comes back from a backup is enrolled anew), how long deletions have waited, which begins anew, or a note of frames of the screen that were never kept.
  */
 const DERIVED = [
   'capture_concepts',
@@ -24,6 +24,8 @@ const DERIVED = [
   'doc_records',
   'document_texts',
   'documents',
+  'forgetting_documents',
+  'forgetting_waits',
   'jobs',
   'memories',
   'notes',

@@ -29,7 +29,7 @@ beforeEach(async () => {
   endless = false
 })
 
-function open(): Forgetting {
+function open(parts: { vault?: OpenVault; blobs?: Pick<BlobStore, 'delete'> } = {}): Forgetting {
   const db: Database = {
     kind: store.database.kind,
     features: store.database.features,
@@ -43,7 +43,7 @@ function open(): Forgetting {
       if (endless) await clock.sleep(HOUR, signal)
     },
   }
-  return new Forgetting({ db, vault, blobs, settle: async () => undefined, clock, log: silentLog })
+  return new Forgetting({ db, vault, blobs, settle: async () => undefined, clock, log: silentLog, ...parts })
 }
 
 /** Other machines are slower. */
@@ -81,11 +81,13 @@ it('keeps the recordings of what was deleted later, so that taking it back bring
   const [old, both, young] = await Promise.all([1, 2, 3].map((byte) => blobs.put(new Uint8Array([byte]))))
   await deleted(old)
   await deleted(both)
-  await clock.advance(23 * HOUR)
+  const forgetting = open()
+  await forgetting.forgetDue()
+  clock.advance(23 * HOUR)
   await deleted(both)
   const last = await deleted(young)
-  await clock.advance(2 * HOUR)
-  const forgetting = open()
+  await forgetting.forgetDue()
+  clock.advance(2 * HOUR)
   expect(await forgetting.forgetDue()).toMatchObject({ captures: 2 })
   const kept = () => Promise.all([old, both, young].map((sha256) => blobs.has(sha256 ?? '')))
   expect(await kept()).toEqual([false, true, true])
@@ -148,10 +150,152 @@ it('tries again an hour after a failure, and rests where rewriting takes long', 
   await forgetting.forgetDue()
   endless = false
   await deleted()
-  await vault.forgetting.forget(new Date(clock.now() + 1).toISOString(), 'proposals')
+  await vault.forgetting.forget(() => true, 'proposals')
   clock.advance(5 * MINUTE)
   expect(clock.sleeping).toBe(1)
   clock.advance(20 * HOUR)
   await soon(() => scrubs).toBe(2)
+  await forgetting.close()
+})
+
+it('waits for a day that it has seen pass, whatever the clock is set to', async () => {
+  await deleted()
+  const first = open()
+  await first.forgetDue()
+  clock.advance(HOUR)
+  clock.setBy(365 * 24 * HOUR)
+  expect(await first.forgetDue()).toMatchObject({ captures: 0 })
+  // It counts as the twelve hours that the machine may have slept.
+  expect(await first.list()).toMatchObject([{ kind: 'capture', hoursLeft: 11 }])
+  clock.setBy(-365 * 24 * HOUR)
+  expect(await first.forgetDue()).toMatchObject({ captures: 0 })
+  expect(await first.list()).toMatchObject([{ hoursLeft: 11 }])
+  await first.close()
+  // The program did not run for a week: of that, twelve hours.
+  clock.advance(7 * 24 * HOUR)
+  const second = open()
+  expect(await second.forgetDue()).toMatchObject({ captures: 1 })
+  await second.close()
+})
+
+it('begins the wait anew where a deletion comes from elsewhere, and after another deletion of the same', async () => {
+  const id = await deleted()
+  const forgetting = open()
+  await forgetting.forgetDue()
+  clock.advance(23 * HOUR)
+  await vault.captures.restore([id])
+  await vault.captures.delete([id])
+  await forgetting.forgetDue()
+  clock.advance(23 * HOUR)
+  expect(await forgetting.forgetDue()).toMatchObject({ captures: 0 })
+  // As in a vault that comes back from a backup, or on a device that was away for days.
+  const other = await openTestVault(store.database)
+  for (const name of await vault.documents.names())
+    if (name !== 'settings') await other.vault.documents.apply(name, await vault.documents.updateSince(name))
+  const there = open({ vault: other.vault })
+  expect(await there.forgetDue()).toMatchObject({ captures: 0 })
+  expect(await there.list()).toMatchObject([{ hoursLeft: 24 }])
+  clock.advance(2 * HOUR)
+  expect(await forgetting.forgetDue()).toMatchObject({ captures: 1 })
+  await forgetting.close()
+  await there.close()
+})
+
+it('waits for the learner where an entry was edited after its deletion', async () => {
+  const { id } = await vault.captures.add({ sessionId: 's', source: 'text', userText: 'early' })
+  const other = await openTestVault(store.database)
+  const exchange = async (from: OpenVault, to: OpenVault) => {
+    for (const name of await from.documents.names())
+      if (name !== 'settings') await to.documents.apply(name, await from.documents.updateSince(name))
+  }
+  await exchange(vault, other.vault)
+  await vault.captures.delete([id])
+  other.clock.advance(HOUR)
+  await other.vault.captures.edit(id, { userText: 'late' })
+  await exchange(vault, other.vault)
+  const there = open({ vault: other.vault })
+  await there.forgetDue()
+  clock.advance(48 * HOUR)
+  expect(await there.forgetDue()).toMatchObject({ captures: 0 })
+  expect(await there.list()).toMatchObject([{ words: 'late', hoursLeft: null }])
+  expect(await there.forgetNow([{ kind: 'capture', id }])).toMatchObject({ captures: 1 })
+  await there.close()
+})
+
+it('cleans up where another device forgot, and goes on after a crash', async () => {
+  const sha256 = await blobs.put(new Uint8Array([7]))
+  const { id } = await vault.captures.add({ sessionId: 's', source: 'voice', userText: 'CANARY', audioSha256: sha256 })
+  const [document] = await vault.library.add([
+    {
+      ...{ sha256, format: 'text', size: 1, title: 'CANARY' },
+      origin: { kind: 'file', name: 'a', address: null },
+    },
+  ])
+  const other = await openTestVault(store.database)
+  const exchange = async () => {
+    for (const name of await vault.documents.names())
+      if (name !== 'settings') await other.vault.documents.apply(name, await vault.documents.updateSince(name))
+  }
+  await exchange()
+  await other.vault.memories.propose([
+    { text: 'likes CANARY', kind: 'fact', receipt: { captureId: id, start: 0, end: 6 } },
+  ])
+  await store.database.query(
+    `insert into document_texts (vault_id, document_id, sha256, state) values ($1, $2, $3, 'ready') on conflict do nothing`,
+    [other.vault.id, document?.id ?? '', sha256],
+  )
+  await vault.captures.delete([id])
+  await vault.library.delete([document?.id ?? ''])
+  await vault.forgetting.forget(() => true, 'proposals')
+  // A crash in the middle: the blobs cannot be deleted.
+  let tries = 0
+  const crash = async () => {
+    tries += 1
+    throw new Error('crashed')
+  }
+  const dying = open({ vault: other.vault, blobs: { delete: crash } })
+  await exchange()
+  await soon(() => tries).toBeGreaterThan(0)
+  await dying.close()
+  expect(await blobs.has(sha256)).toBe(true)
+  const again = open({ vault: other.vault })
+  again.start()
+  await soon(() => blobs.has(sha256)).toBe(false)
+  await again.forgetDue()
+  const left = (table: string) => store.database.query(`select * from ${table} where vault_id = $1`, [other.vault.id])
+  expect(await left('document_texts')).toEqual([])
+  expect((await left('jobs')).map(({ kind }) => kind)).not.toContain('forget')
+  expect((await other.vault.memories.list({}, { limit: 10 })).items).toEqual([])
+  await again.close()
+})
+
+it('lists what was deleted as it was deleted, restores it, or forgets one thing alone', async () => {
+  const { captures, sessions, notes, library } = vault
+  for (const userText of ['one', 'two']) await captures.add({ sessionId: 'whole', source: 'text', userText })
+  await sessions.rename('whole', 'A session')
+  const { id } = await captures.add({ sessionId: 's', source: 'text', userText: 'alone' })
+  const note = await notes.create({ title: 'A note', body: 'text' })
+  const collection = await library.createCollection('A collection')
+  await sessions.delete('whole')
+  clock.advance(1_000)
+  await captures.delete([id])
+  clock.advance(1_000)
+  await notes.delete(note.id)
+  await library.deleteCollection(collection.id)
+  const forgetting = open()
+  const listed = await forgetting.list()
+  expect(listed.map(({ kind, words, entries }) => [kind, words, entries])).toEqual([
+    ['collection', 'A collection', 1],
+    ['note', 'A note', 1],
+    ['capture', 'alone', 1],
+    ['session', 'A session', 2],
+  ])
+  expect(await forgetting.forgetNow([{ kind: 'capture', id }])).toMatchObject({ captures: 1, notes: 0 })
+  await forgetting.restore(listed.filter(({ kind }) => kind !== 'capture'))
+  expect(await forgetting.list()).toEqual([])
+  expect((await captures.list({}, { limit: 10 })).items.map(({ userText }) => userText).sort()).toEqual(['one', 'two'])
+  expect((await sessions.get('whole')).title).toBe('A session')
+  expect((await notes.get(note.id)).title).toBe('A note')
+  await expect(forgetting.restore([{ kind: 'capture', id }])).rejects.toMatchObject({ code: 'not-found' })
   await forgetting.close()
 })

@@ -1,7 +1,7 @@
 /** What comes in from outside becomes a capture: recordings now, documents and screens with their issues. */
 
 export * from './documents/index.ts'
-export { Forgetting, type ForgottenCounts } from './forgetting.ts'
+export { Forgetting, type ForgottenCounts, type RestorableThing, type ThingName } from './forgetting.ts'
 export { HandsFree } from './hands-free/hands-free.ts'
 export type { HandsFreeEvent, HandsFreeServices } from './hands-free/types.ts'
 export { LongRecordings } from './long-recordings/long-recordings.ts'

@@ -590,6 +590,38 @@ export const pictureBlobs = pgTable(
   (table) => [primaryKey({ columns: [table.vaultId, table.sha256] })],
 )
 
+/** How far forgetting has come with a document (docs/vault.md §7). Local to this device; where it is missing, the document is looked at again. */
+export const forgettingDocuments = pgTable(
+  'forgetting_documents',
+  {
+    vaultId: text('vault_id').notNull(),
+    doc: text('doc').notNull(),
+    /** With this `seq` as its newest it held nothing that is deleted and not forgotten. */
+    emptyAt: bigint('empty_at', { mode: 'number' }).notNull(),
+    /** No stored update holds what was forgotten. */
+    erased: boolean('erased').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.doc] })],
+)
+
+/** For how long this device has known of deletions that can still be taken back. Local to it: elsewhere, and after a backup, the wait begins anew. */
+export const forgettingWaits = pgTable(
+  'forgetting_waits',
+  {
+    vaultId: text('vault_id').notNull(),
+    /** As `DeletedThing` has it. */
+    kind: text('kind').notNull(),
+    id: text('id').notNull(),
+    /** The deletion: another one of the same thing begins anew. */
+    deletedAt: instant('deleted_at').notNull(),
+    /** Milliseconds that this device has seen pass since it knows of it. */
+    waitedMs: bigint('waited_ms', { mode: 'number' }).notNull(),
+    /** When that was added to last, by the clock of the machine. */
+    seenAt: instant('seen_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.kind, table.id] })],
+)
+
 /** Sync of this device (docs/protocol.md §9). None where the vault is not enrolled. It belongs to the device: no backup holds it. */
 export const syncState = pgTable('sync_state', {
   vaultId: text('vault_id').primaryKey(),

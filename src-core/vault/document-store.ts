@@ -12,8 +12,6 @@ export interface OpenDocument {
   /** Bytes of its oldest row, which is the merged one once it was compacted, and of the rows after it. */
   firstBytes: number
   laterBytes: number
-  /** No stored update of it holds what was forgotten. */
-  isErased: boolean
 }
 
 export interface DocumentTuning {
@@ -31,6 +29,7 @@ export class DocumentStore {
   /** In the order of use, the one used last at the end. */
   readonly #open = new Map<string, OpenDocument>()
   #names: Set<string> | undefined
+  #erased: Set<string> | undefined
 
   constructor(vaultId: string, clock: Clock, tuning: DocumentTuning) {
     this.#vaultId = vaultId
@@ -47,6 +46,27 @@ export class DocumentStore {
       this.#names = new Set(rows.map((row) => row.doc))
     }
     return this.#names
+  }
+
+  /** Whether no stored update of the document holds what was forgotten, as far as it is known. */
+  async isErased(queries: Queries, name: string): Promise<boolean> {
+    if (!this.#erased) {
+      const rows = await queries.query<{ doc: string }>(
+        'select doc from forgetting_documents where vault_id = $1 and erased',
+        [this.#vaultId],
+      )
+      this.#erased = new Set(rows.map(({ doc }) => doc))
+    }
+    return this.#erased.has(name)
+  }
+
+  /** Something was forgotten of which earlier updates stay for now. Inside the transaction that forgets. */
+  async owesErasing(tx: Queries, name: string): Promise<void> {
+    this.#erased?.delete(name)
+    await tx.query('update forgetting_documents set erased = false where vault_id = $1 and doc = $2', [
+      this.#vaultId,
+      name,
+    ])
   }
 
   /** The document, empty when nothing is stored of it. @throws LvaError vault-damaged */
@@ -80,7 +100,6 @@ export class DocumentStore {
       rows: rows.length,
       firstBytes,
       laterBytes: bytes.reduce((sum, length) => sum + length, 0) - firstBytes,
-      isErased: false,
     }
   }
 
@@ -132,14 +151,29 @@ export class DocumentStore {
    */
   async erasePast(tx: Queries, document: OpenDocument): Promise<void> {
     await this.#merge(tx, document, document.lastSeq + 1, document.rows)
+    await this.#noteErased(tx, document.name)
+  }
+
+  /** The same where nothing is appended. `erased` follows once it has committed. */
+  async erase(tx: Queries, document: OpenDocument): Promise<void> {
+    if (document.rows > 0) await this.#merge(tx, document, document.lastSeq, document.rows - 1)
+    await this.#noteErased(tx, document.name)
+  }
+
+  #noteErased(tx: Queries, name: string) {
+    return tx.query(
+      `insert into forgetting_documents (vault_id, doc, empty_at, erased) values ($1, $2, 0, true)
+       on conflict (vault_id, doc) do update set erased = true`,
+      [this.#vaultId, name],
+    )
   }
 
   /** Notes that the past of the document is gone; after `appended`. */
   erased(document: OpenDocument): void {
-    document.rows = 1
+    document.rows = Math.min(document.rows, 1)
     document.firstBytes = Y.encodeStateAsUpdate(document.doc).length
     document.laterBytes = 0
-    document.isErased = true
+    this.#erased?.add(document.name)
   }
 
   /** Merges the rows of the document into its newest. Nothing changes when another process wrote to it. */

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openTestStore, openTestVault } from '../../test/vault-world.ts'
 import type { ManualClock } from '../kernel/index.ts'
-import type { Store } from '../store/index.ts'
-import type { Answer, OpenVault } from './index.ts'
+import type { Database, Store } from '../store/index.ts'
+import type { Answer, DeletedThing, OpenVault } from './index.ts'
 
-const HOUR = 3_600_000
 const SHA = 'a'.repeat(64)
 const WORDS = 'CANARY photosystem'
 
@@ -21,7 +20,17 @@ describe('forgetting what was deleted', () => {
     ;({ vault, clock } = await openTestVault(store.database))
   })
 
-  const now = () => new Date(clock.now() + 1).toISOString()
+  /** Forgets what is due, with what was made of it. */
+  const forget = async (along: 'proposals' | 'everything', isDue: (thing: DeletedThing) => boolean = () => true) => {
+    const things = await vault.forgetting.forget(isDue, along)
+    const ids = new Set(things.map(({ id }) => id))
+    const made = await vault.forgetting.forgetMadeOf(ids, along === 'everything' ? ids : new Set())
+    const of = (kind: DeletedThing['kind']) => things.filter((thing) => thing.kind === kind).map(({ id }) => id)
+    return {
+      ...{ captures: of('capture'), notes: of('note'), documents: of('document') },
+      ...{ blobs: things.flatMap(({ blobs }) => blobs), ...made },
+    }
+  }
   const say = (userText: string, sessionId = 's') => vault.captures.add({ sessionId, source: 'text', userText })
   /** Documents of which a stored update, or what a backup made now would read, holds the words. */
   const holding = async () => {
@@ -54,15 +63,14 @@ describe('forgetting what was deleted', () => {
     await vault.captures.edit(id, { userText: `${WORDS} again` })
     await vault.sessions.rename('s', `About ${WORDS}`)
     await vault.sessions.delete('s')
-    expect(await vault.forgetting.deleted()).toEqual({
-      ...{ captures: 1, notes: 0, documents: 0 },
-      oldest: new Date(clock.now()).toISOString(),
-    })
-    await clock.advance(HOUR)
-    const dayAgo = new Date(clock.now() - 24 * HOUR).toISOString()
-    expect((await vault.forgetting.forget(dayAgo, 'proposals')).captures).toEqual([])
+    const at = new Date(clock.now()).toISOString()
+    expect(await vault.forgetting.deleted()).toMatchObject([
+      { kind: 'capture', id, at, words: `${WORDS} again`, deletedWith: 's', isContested: false },
+      { kind: 'session', id: 's', at, words: `About ${WORDS}` },
+    ])
+    expect((await forget('proposals', () => false)).captures).toEqual([])
     expect(await holding()).not.toEqual([])
-    expect((await vault.forgetting.forget(now(), 'proposals')).captures).toEqual([id])
+    expect((await forget('proposals')).captures).toEqual([id])
     expect(await holding()).toEqual([])
     await expect(vault.captures.restore([id])).rejects.toMatchObject({ code: 'not-found' })
     while (await vault.undo()) expect(await holding()).toEqual([])
@@ -83,14 +91,14 @@ describe('forgetting what was deleted', () => {
     await vault.notes.delete(note.id)
     await vault.library.delete([added?.id ?? ''])
     await vault.library.deleteCollection(collection.id)
-    expect(await vault.forgetting.forget(now(), 'everything')).toMatchObject({
+    expect(await forget('everything')).toMatchObject({
       ...{ notes: [note.id], documents: [added?.id], blobs: [SHA] },
     })
     expect(await holding()).toEqual([])
     await expect(vault.notes.restore(note.id)).rejects.toMatchObject({ code: 'not-found' })
     await expect(vault.library.restore([added?.id ?? ''])).rejects.toMatchObject({ code: 'not-found' })
     while (await vault.undo()) expect(await holding()).toEqual([])
-    expect(await vault.forgetting.deleted()).toMatchObject({ captures: 0, notes: 0, documents: 0, oldest: null })
+    expect(await vault.forgetting.deleted()).toEqual([])
   })
 
   /** Something that was said, with a statement and a card that the learner kept, and one of each that they have not. */
@@ -122,7 +130,7 @@ describe('forgetting what was deleted', () => {
     const asking = await say('What did I say?', 'other')
     await vault.captures.answer(asking.id, answerQuoting(id))
     await vault.captures.delete([id])
-    expect(await vault.forgetting.forget(now(), 'proposals')).toMatchObject({ memories: 1, cards: 1 })
+    expect(await forget('proposals')).toMatchObject({ memories: 1, cards: 1 })
     expect((await vault.cards.get(kept.id)).back).toBe('dark rooms')
     expect((await vault.captures.get(asking.id)).answer).toMatchObject({
       text: 'You said so [1].',
@@ -131,7 +139,7 @@ describe('forgetting what was deleted', () => {
     expect(await holding()).toEqual([])
     const other = await sayWithMade(WORDS)
     await vault.captures.delete([other.id])
-    expect(await vault.forgetting.forget(now(), 'everything')).toMatchObject({ memories: 2, cards: 2 })
+    expect(await forget('everything')).toMatchObject({ memories: 2, cards: 2 })
     expect(await holding()).toEqual([])
     expect((await vault.cards.get(kept.id)).back).toBe('dark rooms')
     expect(await vault.cards.counts()).toEqual({ candidates: 0, kept: 1 })
@@ -144,7 +152,7 @@ describe('forgetting what was deleted', () => {
     const elsewhere = await Promise.all(names.map((name) => vault.documents.updateSince(name)))
     await vault.captures.delete([capture.id])
     await vault.notes.delete(note.id)
-    await vault.forgetting.forget(now(), 'everything')
+    await forget('everything')
     for (const [at, name] of names.entries()) await vault.documents.apply(name, elsewhere[at] ?? new Uint8Array())
     const known = await vault.deliveries.known({
       sessions: [],
@@ -164,7 +172,7 @@ describe('forgetting what was deleted', () => {
     const { id } = await say(WORDS)
     await vault.captures.delete([id])
     const snapshot = await vault.snapshot()
-    await vault.forgetting.forget(now(), 'everything')
+    await forget('everything')
     const stored = async () =>
       (
         await store.database.query<{ update: Uint8Array }>('select "update" from doc_updates where vault_id = $1', [
@@ -181,8 +189,61 @@ describe('forgetting what was deleted', () => {
     const item = { id, sessionId: 's', createdAt: '2026-11-01T10:00:00.000Z', userText: WORDS, metadata: {} }
     await vault.imports.add([{ ...item, answer: null }])
     await vault.imports.withdraw([id], 'one')
-    expect((await vault.forgetting.forget(now(), 'everything')).captures).toEqual([])
+    expect((await forget('everything')).captures).toEqual([])
     await vault.imports.add([{ ...item, answer: null }])
     expect((await vault.captures.get(id)).userText).toBe(WORDS)
+  })
+
+  it('reads no document after a restart in which nothing is left, and rewrites none', async () => {
+    const read: unknown[] = []
+    const db: Database = {
+      ...{ kind: store.database.kind, features: store.database.features },
+      query: (sql, params) => {
+        if (/select seq, "update" from doc_updates/.test(sql)) read.push(params?.[1])
+        return store.database.query(sql, params)
+      },
+      exec: (sql) => store.database.exec(sql),
+      transaction: (task) => store.database.transaction(task),
+      scrub: async () => undefined,
+      close: async () => undefined,
+    }
+    const opened = await openTestVault(db)
+    vault = opened.vault
+    await vault.documents.outbox.enrol('1'.repeat(32))
+    const { id } = await say(WORDS)
+    const note = await vault.notes.create({ title: '', body: WORDS })
+    await vault.captures.delete([id])
+    await vault.notes.delete(note.id)
+    await forget('proposals')
+    expect(await vault.forgetting.deleted()).toEqual([])
+    vault = await opened.reopen()
+    read.length = 0
+    expect(await vault.forgetting.deleted()).toEqual([])
+    expect(read).toEqual([])
+    const snapshots = () =>
+      store.database.query(`select doc from sync_outbox where vault_id = $1 and kind = 'snapshot'`, [vault.id])
+    const before = await snapshots()
+    await say('later')
+    await say('later still')
+    expect(await snapshots()).toEqual(before)
+    // What is deleted later is found again.
+    await vault.captures.delete([(await say('gone')).id])
+    expect(await vault.forgetting.deleted()).toMatchObject([{ words: 'gone' }])
+  })
+
+  it('rewrites a document after a restart where a backup that was read had kept it from that', async () => {
+    const opened = await openTestVault(store.database)
+    vault = opened.vault
+    const { id } = await say(WORDS)
+    await vault.captures.delete([id])
+    await forget('proposals')
+    const other = await say(WORDS)
+    await vault.captures.delete([other.id])
+    await vault.snapshot()
+    await forget('proposals')
+    vault = await opened.reopen()
+    expect(await holding()).not.toEqual([])
+    await say('anything')
+    expect(await holding()).toEqual([])
   })
 })

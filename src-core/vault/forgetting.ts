@@ -1,221 +1,210 @@
 import type * as Y from 'yjs'
+import { enqueueJobs } from '../store/index.ts'
 import { type Core, nowOf } from './core.ts'
 import { isRolledBack } from './delivery-parts.ts'
-import { DECK_DOCUMENT, documentKind, LIBRARY_DOCUMENT, MEMORIES_DOCUMENT } from './document-names.ts'
-import { isPlainObject, readInstant, takeInstant } from './door.ts'
-import { forgetNote, isForgetting, isForgottenNote, removeForgottenFrom } from './forgotten.ts'
-import { deletionsBySession, editKey, journalOf } from './journal.ts'
+import { DECK_DOCUMENT, documentKind, isScreensName, LIBRARY_DOCUMENT, MEMORIES_DOCUMENT } from './document-names.ts'
+import { isPlainObject, isSha256, readInstant, wellFormed } from './door.ts'
+import {
+  blobsNamedIn,
+  FORGET_KEPT_JOB,
+  forgetNote,
+  isForgetting,
+  isForgottenNote,
+  removeForgottenFrom,
+} from './forgotten.ts'
+import { deletionsBySession, editKey, type Journal, journalOf } from './journal.ts'
 import { keptRecords, recordIds, removeFields } from './kept-records.ts'
-import { libraryOf, partKey } from './library.ts'
+import { type Library, libraryOf, partKey } from './library.ts'
 import { readCard, readMemory } from './memory-records.ts'
 import { noteOf } from './note.ts'
-import type { Deleted, Forgotten, Vault } from './types.ts'
+import type { DeletedThing, Vault } from './types.ts'
 
-/** What one document holds that was deleted and is not forgotten yet, by instants of deletion. */
-interface DeletedIn {
-  name: string
-  captures: Map<string, string>
-  /** Sessions whose title is still there. */
-  sessions: Map<string, string>
-  notes: Map<string, string>
-  documents: Map<string, string>
-  collections: Map<string, string>
-  /** SHA-256 of what each of these captures and documents names. */
-  blobs: Map<string, string[]>
-}
-
-/** Names of the maps of `DeletedIn` that hold things. */
-const THINGS = ['captures', 'sessions', 'notes', 'documents', 'collections'] as const
-
-const NOTHING: ReadonlySet<string> = new Set()
+/** Of the words of something deleted, so many are shown. UTF-16 code units. */
+const SHOWN_WORDS = 200
 
 /** How what was deleted is forgotten (docs/vault.md §7); `Vault['forgetting']` says what each function does. */
 export function forgettingOf(core: Core): Vault['forgetting'] {
-  /** Documents in which nothing is left to forget, with their `seq`, so that they are not read again and again. */
-  const clean = new Map<string, number>()
-  let isFirst = true
   return {
-    deleted: () =>
-      core.writer.exclusively(async () => {
-        const deleted: Deleted = { captures: 0, notes: 0, documents: 0, oldest: null }
-        for await (const each of deletedIn(core, clean)) {
-          deleted.captures += each.captures.size
-          deleted.notes += each.notes.size
-          deleted.documents += each.documents.size
-          for (const part of THINGS)
-            for (const at of each[part].values())
-              if (deleted.oldest === null || at < deleted.oldest) deleted.oldest = at
-        }
-        return deleted
-      }),
-
+    deleted: () => core.writer.exclusively(() => deletedIn(core)),
     onForgotten: (listener) => core.writer.onForgotten(listener),
-
-    forget: (given, along) => {
-      const before = takeInstant(given, 'The instant before which things were deleted')
-      return core.writer.exclusively(async () => {
-        const forgotten: Forgotten = { captures: [], notes: [], documents: [], memories: 0, cards: 0, blobs: [] }
-        /** Named by what can still be taken back. */
-        const needed = new Set<string>()
-        const all: DeletedIn[] = []
-        for await (const found of deletedIn(core, clean)) {
-          const due = dueOf(found, before)
-          for (const [id, blobs] of found.blobs)
-            if (!due.captures.has(id) && !due.documents.has(id)) for (const sha256 of blobs) needed.add(sha256)
-          if (THINGS.every((part) => due[part].size === 0)) continue
-          all.push(due)
-          forgotten.captures.push(...due.captures.keys())
-          forgotten.notes.push(...due.notes.keys())
-          forgotten.documents.push(...due.documents.keys())
-          for (const id of [...due.captures.keys(), ...due.documents.keys()])
-            forgotten.blobs.push(...(found.blobs.get(id) ?? []))
-        }
-        forgotten.blobs = forgotten.blobs.filter((sha256) => !needed.has(sha256))
-        // The first time also what an earlier run of the program did not come to.
-        if (all.length === 0 && !isFirst && along === 'proposals') return forgotten
-        const now = new Set([...forgotten.captures, ...forgotten.notes, ...forgotten.documents])
-        const gone = new Set([...(await forgottenIds(core)), ...now])
+    forget: (isDue, along) =>
+      core.writer.exclusively(async () => {
+        const due = (await deletedIn(core)).filter(isDue)
+        for (const [name, things] of Map.groupBy(due, ({ doc }) => doc)) await forgetIn(core, name, things, along)
+        return due
+      }),
+    forgetMadeOf: (gone, withKept) =>
+      core.writer.exclusively(async () => {
         await forgetQuotes(core, gone)
-        const made = gone.size === 0 ? {} : await forgetMadeOf(core, gone, along === 'everything' ? now : NOTHING)
-        // Last, so that after a crash it is due again, with all that was made of it.
-        for (const due of all) await forgetIn(core, due)
-        isFirst = false
-        return { ...forgotten, ...made }
-      })
-    },
+        return forgetMadeOf(core, gone, withKept)
+      }),
   }
 }
 
-/** Documents that may hold something deleted or forgotten, with the `seq` of their newest update. */
-async function documentsWithDeleted({ db, vaultId }: Core): Promise<{ name: string; seq: number }[]> {
+/**
+ * Documents that may hold something that is deleted and not forgotten, with the `seq` of their newest update: but for those that were
+ * looked at with that `seq` and held nothing.
+ */
+function documentsToLookAt({ db, vaultId }: Core): Promise<{ name: string; seq: number }[]> {
   return db.query<{ name: string; seq: number }>(
-    `select u.doc as name, max(u.seq) as seq from doc_updates u where u.vault_id = $1
-       and (u.doc = $2 or u.doc in (select doc from doc_records r where r.vault_id = $1 and not r.live)
-         or (u.doc like 'note:%' and not exists (select from notes n where n.vault_id = $1 and n.id = substr(u.doc, 6))))
-     group by u.doc order by u.doc`,
+    `select u.name, u.seq from (
+       select doc as name, max(seq) as seq from doc_updates u where vault_id = $1
+         and (doc = $2 or doc in (select doc from doc_records r where r.vault_id = $1 and not r.live)
+           or (doc like 'note:%' and not exists (select from notes n where n.vault_id = $1 and n.id = substr(u.doc, 6))))
+       group by doc) u
+     where not exists (select from forgetting_documents f where f.vault_id = $1 and f.doc = u.name and f.empty_at = u.seq)
+     order by u.name`,
     [vaultId, LIBRARY_DOCUMENT],
   )
 }
 
-async function* deletedIn(core: Core, clean: Map<string, number>): AsyncGenerator<DeletedIn> {
-  for (const { name, seq } of await documentsWithDeleted(core)) {
-    if (clean.get(name) === seq) continue
-    const { doc } = await core.documents.open(core.db, name)
-    const found = await readDeleted(core, name, doc)
-    if (THINGS.every((part) => found[part].size === 0)) clean.set(name, seq)
-    else yield found
+async function deletedIn(core: Core): Promise<DeletedThing[]> {
+  const { db, vaultId } = core
+  const all: DeletedThing[] = []
+  for (const { name, seq } of await documentsToLookAt(core)) {
+    const { doc } = await core.documents.open(db, name)
+    const things = await readDeleted(core, name, doc)
+    all.push(...things)
+    if (things.length > 0) continue
+    await db.query(
+      `insert into forgetting_documents (vault_id, doc, empty_at, erased) values ($1, $2, $3, false)
+       on conflict (vault_id, doc) do update set empty_at = excluded.empty_at`,
+      [vaultId, name, seq],
+    )
   }
+  const open = await db.query<{ subject: string }>(
+    `select conflict->>'subject' as subject from conflicts where vault_id = $1 and conflict->>'what' like '%Deleted'`,
+    [vaultId],
+  )
+  const contested = new Set(open.map(({ subject }) => subject))
+  return all.map((thing) => (contested.has(thing.id) ? { ...thing, isContested: true } : thing))
 }
 
-async function readDeleted(core: Core, name: string, doc: Y.Doc): Promise<DeletedIn> {
-  const found: DeletedIn = {
-    name,
-    captures: new Map(),
-    sessions: new Map(),
-    notes: new Map(),
-    documents: new Map(),
-    collections: new Map(),
-    blobs: new Map(),
-  }
+async function readDeleted(core: Core, name: string, doc: Y.Doc): Promise<DeletedThing[]> {
   const kind = documentKind(name)
-  if (kind.kind === 'note') {
-    const { fields } = noteOf(doc)
-    const at = readInstant(fields.get('deletedAt'))
-    // What the roll back of an import took away comes back with it.
-    if (at && !isForgottenNote(doc) && !fields.has('deletedWith')) found.notes.set(kind.id, at)
-  } else if (kind.kind === 'library') {
-    const library = libraryOf(doc)
-    readTombstones(library.documentTombstones, found.documents)
-    readTombstones(library.collectionTombstones, found.collections)
-    for (const id of found.documents.keys()) {
-      const versions = [library.documents.get(id), library.documentEdits.get(partKey(id, 'version'))]
-      found.blobs.set(
-        id,
-        versions.flatMap((each) => (isPlainObject(each) && typeof each.sha256 === 'string' ? [each.sha256] : [])),
-      )
-    }
-  } else if (kind.kind === 'journal') {
-    const journal = journalOf(doc)
-    readTombstones(journal.tombstones, found.captures)
-    // Another journal may hold it too, and there it lives.
-    for (const { id } of await liveAmong(core, 'captures', [...found.captures.keys()])) found.captures.delete(id)
-    for (const id of found.captures.keys()) found.blobs.set(id, blobsOf(journal.captures.get(id)))
-    const deletions = deletionsBySession(journal)
-    for (const id of journal.titles.keys()) {
-      const instants = (deletions.get(id) ?? []).map((deletion) =>
-        readInstant(journal.deletions.get(`${deletion}/${id}`)),
-      )
-      const at = instants
-        .filter((each) => each !== null)
-        .sort()
-        .at(-1)
-      if (at) found.sessions.set(id, at)
-    }
-    for (const { id } of await liveAmong(core, 'sessions', [...found.sessions.keys()])) found.sessions.delete(id)
-  }
-  return found
+  if (kind.kind === 'note') return readNote(name, kind.id, doc)
+  if (kind.kind === 'library') return readLibrary(name, libraryOf(doc))
+  return kind.kind === 'journal' ? readJournal(core, name, journalOf(doc)) : []
 }
 
-function readTombstones(tombstones: Y.Map<unknown>, found: Map<string, string>): void {
-  for (const [id, tombstone] of tombstones.entries()) {
-    const at = isPlainObject(tombstone) ? readInstant(tombstone.at) : null
-    if (at && !isForgetting(tombstone) && !isRolledBack(tombstone)) found.set(id, at)
+function thing(
+  kind: DeletedThing['kind'],
+  id: string,
+  at: string,
+  words: unknown,
+  editedAt: unknown,
+): Omit<DeletedThing, 'doc'> {
+  const edited = readInstant(editedAt)
+  return {
+    ...{ kind, id, at, blobs: [], deletedWith: null, sessionId: null },
+    words: typeof words === 'string' ? wellFormed(words).trim().slice(0, SHOWN_WORDS).toWellFormed() : '',
+    isContested: edited !== null && edited > at,
   }
 }
 
-/** Recording and pictures that a record names, and what its metadata does. */
-function blobsOf(record: unknown): string[] {
-  return Array.from(new Set(JSON.stringify(record ?? null).match(/\b[0-9a-f]{64}\b/g)))
+function readNote(doc: string, id: string, note: Y.Doc): DeletedThing[] {
+  const { body, fields } = noteOf(note)
+  const at = readInstant(fields.get('deletedAt'))
+  // What the roll back of an import took away comes back with it.
+  if (!at || isForgottenNote(note) || fields.has('deletedWith')) return []
+  const blobs = blobsNamedIn(fields.get('metadata'))
+  return [{ ...thing('note', id, at, fields.get('title') || body.toString(), fields.get('updatedAt')), doc, blobs }]
 }
 
-async function liveAmong({ db, vaultId }: Core, table: 'captures' | 'sessions', ids: readonly string[]) {
-  if (ids.length === 0) return []
-  return db.query<{ id: string }>(`select id from ${table} where vault_id = $1 and id = any($2::text[])`, [
-    vaultId,
-    ids,
-  ])
-}
-
-function dueOf(found: DeletedIn, before: string): DeletedIn {
-  const due = { ...found }
-  for (const part of THINGS) due[part] = new Map(Array.from(found[part]).filter(([, at]) => at < before))
-  return due
-}
-
-async function forgetIn(core: Core, { name, captures, sessions, notes, documents, collections }: DeletedIn) {
-  const at = nowOf(core)
-  const ids = [captures, sessions, notes, documents, collections].flatMap((each) => [...each.keys()])
-  await core.writer.write([name], (docOf) => {
-    const doc = docOf(name)
-    const kind = documentKind(name)
-    if (kind.kind === 'note') forgetNote(doc, at)
-    else if (kind.kind === 'library') {
-      const library = libraryOf(doc)
-      for (const id of documents.keys()) library.documentTombstones.set(id, { at, isForgotten: true })
-      for (const id of collections.keys()) library.collectionTombstones.set(id, { at, isForgotten: true })
-    } else {
-      const journal = journalOf(doc)
-      for (const id of captures.keys()) journal.tombstones.set(id, { at, isForgotten: true })
-      for (const id of sessions.keys()) journal.titles.delete(id)
-    }
-    removeForgottenFrom(doc, kind, new Set(ids))
+function readLibrary(doc: string, library: Library): DeletedThing[] {
+  const documents = deletedBy(library.documentTombstones).map(({ id, at }): DeletedThing => {
+    const record = library.documents.get(id)
+    const renamed = fieldsOf(library.documentEdits.get(partKey(id, 'title')))
+    const versions = [record, library.documentEdits.get(partKey(id, 'version'))]
+    const blobs = versions.map((each) => fieldsOf(each).sha256).filter(isSha256)
+    return { ...thing('document', id, at, renamed.title ?? fieldsOf(record).title, renamed.at), doc, blobs }
   })
-  if (sessions.size > 0) await core.writer.erasePast([name])
-  core.history.dropSubjects(name, new Set(ids))
+  const collections = deletedBy(library.collectionTombstones).map(({ id, at }): DeletedThing => {
+    const named = fieldsOf(library.collectionNames.get(id))
+    return { ...thing('collection', id, at, named.name, named.at), doc }
+  })
+  return [...documents, ...collections]
 }
 
-/** Captures, notes and documents that were forgotten before: what was made of them has lost its source. */
-async function forgottenIds(core: Core): Promise<Set<string>> {
-  const forgotten = new Set<string>()
-  for (const { name } of await documentsWithDeleted(core)) {
-    const { doc } = await core.documents.open(core.db, name)
-    const kind = documentKind(name)
-    if (kind.kind === 'note' && isForgottenNote(doc)) forgotten.add(kind.id)
-    if (kind.kind !== 'journal' && kind.kind !== 'library') continue
-    const tombstones = kind.kind === 'journal' ? journalOf(doc).tombstones : libraryOf(doc).documentTombstones
-    for (const [id, tombstone] of tombstones.entries()) if (isForgetting(tombstone)) forgotten.add(id)
-  }
-  return forgotten
+async function readJournal(core: Core, doc: string, journal: Journal): Promise<DeletedThing[]> {
+  const deletions = deletionsBySession(journal)
+  const captures = deletedBy(journal.tombstones).map(({ id, at, tombstone }): DeletedThing => {
+    const record = fieldsOf(journal.captures.get(id))
+    const edit = fieldsOf(journal.edits.get(editKey(id, 'userText')))
+    const sessionId = typeof record.sessionId === 'string' ? record.sessionId : null
+    const isWithSession = deletions.get(sessionId ?? '')?.includes(String(tombstone.with))
+    return {
+      ...thing('capture', id, at, edit.text ?? record.userText, edit.at),
+      ...{ doc, blobs: blobsNamedIn(record), sessionId, deletedWith: isWithSession ? sessionId : null },
+    }
+  })
+  const sessions = Array.from(journal.titles).flatMap(([id, title]): DeletedThing[] => {
+    const instants = (deletions.get(id) ?? []).map((each) => readInstant(journal.deletions.get(`${each}/${id}`)))
+    const at = instants.reduce((latest, each) => ((each ?? '') > (latest ?? '') ? each : latest), null)
+    return at === null ? [] : [{ ...thing('session', id, at, fieldsOf(title).title, null), doc, sessionId: id }]
+  })
+  // Another journal may hold it too, and there it lives.
+  const [liveCaptures, liveSessions] = [
+    await liveAmong(core, 'captures', captures),
+    await liveAmong(core, 'sessions', sessions),
+  ]
+  return [...captures.filter(({ id }) => !liveCaptures.has(id)), ...sessions.filter(({ id }) => !liveSessions.has(id))]
+}
+
+function deletedBy(tombstones: Y.Map<unknown>) {
+  return Array.from(tombstones.entries()).flatMap(([id, value]) => {
+    const tombstone = fieldsOf(value)
+    const at = readInstant(tombstone.at)
+    return at && !isForgetting(value) && !isRolledBack(value) ? [{ id, at, tombstone }] : []
+  })
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return isPlainObject(value) ? value : {}
+}
+
+async function liveAmong({ db, vaultId }: Core, table: 'captures' | 'sessions', things: readonly { id: string }[]) {
+  if (things.length === 0) return new Set<string>()
+  const rows = await db.query<{ id: string }>(`select id from ${table} where vault_id = $1 and id = any($2::text[])`, [
+    vaultId,
+    things.map(({ id }) => id),
+  ])
+  return new Set(rows.map(({ id }) => id))
+}
+
+async function forgetIn(
+  core: Core,
+  name: string,
+  things: readonly DeletedThing[],
+  along: 'proposals' | 'everything',
+): Promise<void> {
+  const at = nowOf(core)
+  const ids = new Set(things.map(({ id }) => id))
+  const subjects = isScreensName(name) ? [] : things.map(({ kind, id }) => `${kind}:${id}`)
+  await core.writer.write(
+    [name],
+    (docOf) => {
+      const doc = docOf(name)
+      const kind = documentKind(name)
+      const library = libraryOf(doc)
+      const journal = journalOf(doc)
+      const tombstones = {
+        capture: journal.tombstones,
+        document: library.documentTombstones,
+        collection: library.collectionTombstones,
+      }
+      if (kind.kind === 'note') forgetNote(doc, at)
+      for (const each of things) {
+        if (each.kind === 'session') journal.titles.delete(each.id)
+        else if (each.kind !== 'note') tombstones[each.kind].set(each.id, { at, isForgotten: true })
+      }
+      removeForgottenFrom(doc, kind, ids)
+    },
+    undefined,
+    along === 'everything' ? (tx) => enqueueJobs(tx, core.vaultId, FORGET_KEPT_JOB, subjects, core.clock) : undefined,
+  )
+  if (things.some(({ kind }) => kind === 'session')) await core.writer.erasePast([name])
+  core.history.dropSubjects(name, ids)
 }
 
 /** Takes the words that answers quoted of what is gone out of them; what the answers say stays. */

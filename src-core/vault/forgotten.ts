@@ -12,6 +12,19 @@ import { OVERWRITTEN } from './overwritten.ts'
  * What it means that a record was forgotten (docs/vault.md §7): its tombstone says so, and nothing else of it stays in its document.
  */
 
+/**
+ * Kind of the jobs that clean up after what was forgotten, here or on another device: blobs, texts, what was made of it. Subjects:
+ * `capture:<id>`, `frame:<id>`, `note:<id>`, `document:<id>`, `blob:<SHA-256>`. Queued in the transaction that forgets.
+ */
+export const FORGET_JOB = 'forget'
+/** Says of such a subject that cards and statements which the learner kept go too. */
+export const FORGET_KEPT_JOB = 'forget-kept'
+
+/** SHA-256 of what a record names: its recording and pictures, and what its metadata does. */
+export function blobsNamedIn(record: unknown): string[] {
+  return Array.from(new Set(JSON.stringify(record ?? null).match(/\b[0-9a-f]{64}\b/g)))
+}
+
 /** Field of a note that was forgotten. */
 const NOTE_FORGOTTEN = 'isForgotten'
 

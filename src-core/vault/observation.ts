@@ -1,11 +1,11 @@
 import * as Y from 'yjs'
 import { CORRECTION_MAPS, type CorrectionKey } from './concept-maps.ts'
 import type { DocumentKind } from './document-names.ts'
-import { forgetsNote, isForgetting } from './forgotten.ts'
+import { blobsNamedIn, forgetsNote, isForgetting, isForgottenNote } from './forgotten.ts'
 import type { Deed } from './history.ts'
-import { JOURNAL_MAPS, type JournalMap } from './journal.ts'
+import { deletionsBySession, JOURNAL_MAPS, type JournalMap, journalOf } from './journal.ts'
 import { FIELDS, FORGOTTEN, keptRecords } from './kept-records.ts'
-import { LIBRARY_MAPS } from './library.ts'
+import { LIBRARY_MAPS, libraryOf, librarySubject } from './library.ts'
 import { noteOf } from './note.ts'
 import { OVERWRITTEN, SETTLED } from './overwritten.ts'
 import { type Touched, touchKeptKey, touchKey, touchLibraryKey } from './projection.ts'
@@ -20,6 +20,8 @@ export interface Observation {
   deeds: Deed[]
   /** Something was forgotten for good: nothing that is stored of the document may hold it any longer. */
   forgets: boolean
+  /** Subjects of the jobs that clean up after what was forgotten (`FORGET_JOB`). */
+  leftovers: string[]
   /** Entries of conflicts came or went. */
   conflicts: boolean
 }
@@ -31,6 +33,7 @@ export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boo
     touched: { kind: 'other' },
     deeds: [],
     forgets: false,
+    leftovers: [],
     conflicts: false,
   }
   const stops: (() => void)[] = []
@@ -44,6 +47,8 @@ export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boo
     map.observe(onEvent)
     stops.push(() => map.unobserve(onEvent))
   }
+  const leave = (subject: string, blobs: readonly string[]) =>
+    observation.leftovers.push(subject, ...blobs.map((sha256) => `blob:${sha256}`))
   if (kind.kind === 'journal') {
     const touched = { kind: 'journal' as const, captures: new Set<string>(), sessions: new Set<string>() }
     observation.touched = touched
@@ -52,6 +57,14 @@ export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boo
         for (const key of event.keysChanged) {
           touchKey(touched, map, key)
           if (map === 'tombstones' && isForgetting(event.target.get(key))) observation.forgets = true
+          // A title goes by itself only from a deleted session.
+          if (map === 'titles' && !event.target.has(key) && deletionsBySession(journalOf(doc)).has(key))
+            observation.forgets = true
+        }
+        if (map === 'captures') {
+          const what = kind.of === 'screens' ? 'frame' : 'capture'
+          for (const [id, record] of takenFrom(event))
+            if (isForgetting(journalOf(doc).tombstones.get(id))) leave(`${what}:${id}`, blobsNamedIn(record))
         }
         if (deeds) observation.deeds.push(...mapDeeds(name, map, event, bornIn(map)))
       })
@@ -83,6 +96,13 @@ export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boo
           touchLibraryKey(touched, map, key)
           if (map.endsWith('Tombstones') && isForgetting(event.target.get(key))) observation.forgets = true
         }
+        if (map === 'documents' || map === 'documentEdits') {
+          for (const [key, record] of takenFrom(event)) {
+            const subject = librarySubject(map, key)
+            if (subject && isForgetting(libraryOf(doc).documentTombstones.get(subject.id)))
+              leave(`document:${subject.id}`, blobsNamedIn(record))
+          }
+        }
         const born = map === 'documents' ? 'document' : map === 'collections' ? 'collection' : undefined
         if (deeds) observation.deeds.push(...mapDeeds(name, map, event, born))
       })
@@ -104,7 +124,13 @@ export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boo
   } else if (kind.kind === 'note') {
     observation.touched = { kind: 'note' }
     watchMap(noteOf(doc).fields, (event) => {
-      if (Array.from(event.keysChanged).some(forgetsNote)) observation.forgets = true
+      if (isForgottenNote(doc) && Array.from(event.keysChanged).some(forgetsNote)) {
+        observation.forgets = true
+        leave(
+          name,
+          takenFrom(event).flatMap(([, value]) => blobsNamedIn(value)),
+        )
+      }
     })
     if (deeds) watchNote(name, doc, observation.deeds, stops, watchMap)
   }
@@ -119,6 +145,8 @@ export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boo
   return {
     end: () => {
       for (const stop of stops.splice(0)) stop()
+      // What comes back in the same breath leaves nothing.
+      observation.leftovers = observation.leftovers.filter((subject) => !isThere(doc, subject))
       return observation
     },
   }
@@ -153,6 +181,21 @@ function mapDeeds(doc: string, map: string, event: Y.YMapEvent<unknown>, born?: 
     const before = change.action === 'add' ? undefined : change.oldValue
     return { kind: 'value', doc, map, key, before, after: event.target.get(key) }
   })
+}
+
+/** Keys that lost their value, with it. */
+function takenFrom(event: Y.YMapEvent<unknown>): [key: string, value: unknown][] {
+  if (Array.from(event.keysChanged).every((key) => event.target.has(key))) return []
+  return Array.from(event.changes.keys).flatMap(([key, { action, oldValue }]) =>
+    action === 'delete' ? [[key, oldValue] as [string, unknown]] : [],
+  )
+}
+
+function isThere(doc: Y.Doc, subject: string): boolean {
+  const id = subject.slice(subject.indexOf(':') + 1)
+  if (subject.startsWith('note:')) return !isForgottenNote(doc)
+  if (subject.startsWith('document:')) return libraryOf(doc).documents.has(id)
+  return !subject.startsWith('blob:') && journalOf(doc).captures.has(id)
 }
 
 type Born = Exclude<Extract<Deed, { kind: 'born' }>['what'], 'note'>

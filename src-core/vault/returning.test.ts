@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { contentsOf, openTestStore, openTestVault } from '../../test/vault-world.ts'
-import type { ManualClock } from '../kernel/index.ts'
 import type { Store } from '../store/index.ts'
 import type { OpenVault } from './index.ts'
 
 /** Devices of one vault that exchange whole documents when a test says so. */
 interface Device {
   vault: OpenVault
-  clock: ManualClock
 }
 
 let store: Store
@@ -39,8 +37,7 @@ async function meet(...devices: Device[]): Promise<void> {
   for (const other of others) expect({ ...other, settings: null }).toEqual({ ...first, settings: null })
 }
 
-const forget = ({ vault, clock }: Device) =>
-  vault.forgetting.forget(new Date(clock.now() + 1).toISOString(), 'everything')
+const forget = ({ vault }: Device) => vault.forgetting.forget(() => true, 'everything')
 const say = ({ vault }: Device, userText: string) => vault.captures.add({ sessionId: 's', source: 'text', userText })
 const texts = async ({ vault }: Device) =>
   (await vault.captures.list({}, { limit: 10 })).items.map(({ userText }) => userText)

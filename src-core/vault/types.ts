@@ -753,23 +753,24 @@ export interface Deliveries {
   ): Promise<{ removed: number; kept: number; keptItems: KeptItem[] }>
 }
 
-export interface Deleted {
-  captures: number
-  notes: number
-  documents: number
-  /** When the first of it was deleted; null where nothing waits. */
-  oldest: string | null
-}
-
-export interface Forgotten {
-  /** Ids. */
-  captures: string[]
-  notes: string[]
-  documents: string[]
-  /** How many. */
-  memories: number
-  cards: number
-  /** SHA-256 of what they named; something that lives may name it too, but nothing that can still be taken back. */
+/** Something that was deleted, and is in its document until it is forgotten. */
+export interface DeletedThing {
+  /** `session`: its title, while the session is deleted. */
+  kind: 'capture' | 'session' | 'note' | 'document' | 'collection'
+  id: string
+  /** Document that holds it. */
+  doc: string
+  /** When it was deleted, by the clock of the device on which it was. */
+  at: string
+  /** The first of its words. */
+  words: string
+  /** Of a capture or session. */
+  sessionId: string | null
+  /** The session with which a capture was deleted as a whole. */
+  deletedWith: string | null
+  /** It was edited after the deletion, or the deletion is a conflict that the learner has not settled. */
+  isContested: boolean
+  /** SHA-256 of what it names. */
   blobs: string[]
 }
 
@@ -835,17 +836,22 @@ export interface Vault extends Closable {
      */
     settle(doc: string, id: string, choice: 'restore' | 'keep'): Promise<void>
   }
-  /** What was deleted stays in the documents, for undo, until it is forgotten (docs/vault.md §7). */
+  /** What was deleted stays in the documents until it is forgotten (docs/vault.md §7). */
   readonly forgetting: {
-    /** What waits to be forgotten. */
-    deleted(): Promise<Deleted>
+    /** What can still be restored. What an import brought and its roll back took away is not among it. */
+    deleted(): Promise<DeletedThing[]>
     /**
-     * Forgets for good what was deleted before the instant: documents, rows, earlier updates and steps of undo hold nothing of it any more, nor do
-     * answers that quote it. What an import brought and its roll back took away stays, to come back with the import. Texts that were read in
-     * files, derived work and blobs are the caller's.
-     * @param along what was made of it goes too: proposals alone, or also statements and cards that the learner kept
+     * Forgets for good what of the deleted is due: documents, rows, earlier updates and steps of undo hold nothing of it any more. What it leaves
+     * elsewhere is queued as jobs `forget` in the same transactions, as it is where another device forgot.
+     * @param along of what was made of it, proposals go too, or also what the learner kept
+     * @returns what was due
      */
-    forget(before: string, along: 'proposals' | 'everything'): Promise<Forgotten>
+    forget(isDue: (thing: DeletedThing) => boolean, along: 'proposals' | 'everything'): Promise<DeletedThing[]>
+    /**
+     * Takes out of answers what they quote of these captures, notes and documents, and forgets the statements and cards that were made of them: those
+     * that the learner kept only of the ones in `withKept`.
+     */
+    forgetMadeOf(gone: ReadonlySet<string>, withKept: ReadonlySet<string>): Promise<{ memories: number; cards: number }>
     /** Called after anything was forgotten: of this, frames, statements, cards, here or on another device. @returns ends it */
     onForgotten(listener: () => void): () => void
   }

@@ -5,7 +5,7 @@ import { writeConflictRows, writeEntries } from './conflict-entries.ts'
 import { conflictRules } from './conflict-rules.ts'
 import { documentKind } from './document-names.ts'
 import type { DocumentStore, OpenDocument } from './document-store.ts'
-import { holdsForgotten, removeForgottenFrom } from './forgotten.ts'
+import { FORGET_JOB, holdsForgotten, removeForgottenFrom } from './forgotten.ts'
 import type { Step } from './history.ts'
 import { journalOf } from './journal.ts'
 import { type Observation, observe } from './observation.ts'
@@ -88,14 +88,16 @@ export class Writer {
    * Runs `fn` as one Yjs transaction over the named documents and stores what it did, rows and derived work included, in one Postgres
    * transaction. Only inside `exclusively`.
    * @param unknown captures of which no document had a record; they are not looked for again
+   * @param also done in the same transaction
    * @throws what `fn` throws, and what the database throws; nothing is changed then
    */
   write<T>(
     names: readonly string[],
     fn: (docOf: DocOf) => NotPromise<T>,
     unknown: ReadonlySet<string> = NONE,
+    also?: TransactionStep,
   ): Promise<Written<T>> {
-    return this.#write(names, fn, false, unknown)
+    return this.#write(names, fn, false, unknown, also)
   }
 
   /** Like `write`, for a change of the learner: also says how to take it back. */
@@ -261,6 +263,7 @@ export class Writer {
     fn: (docOf: DocOf) => NotPromise<T>,
     asStep: boolean,
     unknown: ReadonlySet<string>,
+    also?: TransactionStep,
   ): Promise<Written<T>> {
     const opened: OpenDocument[] = []
     for (const name of new Set(names)) opened.push(await this.#documents.open(this.#db, name))
@@ -278,7 +281,7 @@ export class Writer {
     const change = await this.#commit(
       opened.map((document, index) => ({ document, observation: observations[index] as Observation })),
       unknown,
-      { own: 'all' },
+      { own: 'all', also },
     )
     return { result, change, step: observations.flatMap(({ deeds }) => deeds) }
   }
@@ -308,7 +311,8 @@ export class Writer {
       const projection = project(name, documentKind(name), doc, observation.touched, this.report(name))
       if (observation.update && projection) projections.push(projection)
     }
-    const erased = this.#toErase(parts)
+    const { erased, later } = await this.#toErase(parts)
+    const leftovers = parts.flatMap(({ observation }) => observation.leftovers)
     const isQueued = this.#outbox.isOpen && (own !== null || erased.length > 0)
     const said = own === 'all' ? entries : own ? entries.map(({ document }) => ({ document, update: own })) : []
     const clients = said.map(({ document }) => document.doc.clientID)
@@ -334,6 +338,8 @@ export class Writer {
           await this.#documents.erasePast(tx, document)
           if (this.#outbox.isOpen) await this.#outbox.erasePast(tx, document.name)
         }
+        for (const { document } of later) await this.#documents.owesErasing(tx, document.name)
+        await enqueueJobs(tx, this.#vaultId, FORGET_JOB, leftovers, this.#clock)
         await also?.(tx)
         return { ...written, ...(conflicted.length > 0 && { conflicts: true as const }) }
       })
@@ -358,16 +364,21 @@ export class Writer {
     return change
   }
 
-  /** Documents of which no earlier update may stay, because it holds what was forgotten. While a snapshot is read, they wait for its end. */
-  #toErase(parts: readonly { document: OpenDocument; observation: Observation }[]) {
-    return parts.filter(({ document, observation: { update, forgets } }) => {
-      if (!update) return false
-      if (forgets) document.isErased = false
-      if (document.isErased || !holdsForgotten(document.doc, documentKind(document.name).kind)) return false
-      if (this.#holders === 0) return true
-      this.#waitingToErase.add(document.name)
-      return false
-    })
+  /**
+   * Documents of which no earlier update may stay, because it holds what was forgotten; `later` those that wait for the end of a snapshot
+   * that is being read.
+   */
+  async #toErase(parts: readonly { document: OpenDocument; observation: Observation }[]) {
+    const due = []
+    for (const part of parts) {
+      const { document, observation } = part
+      const holds = () => holdsForgotten(document.doc, documentKind(document.name).kind)
+      if (!observation.update) continue
+      if (observation.forgets || (holds() && !(await this.#documents.isErased(this.#db, document.name)))) due.push(part)
+    }
+    if (this.#holders === 0) return { erased: due, later: [] }
+    for (const { document } of due) this.#waitingToErase.add(document.name)
+    return { erased: [], later: due }
   }
 
   #eraseLater(): void {
@@ -381,13 +392,11 @@ export class Writer {
   async #eraseWaiting(): Promise<void> {
     for (const name of this.#waitingToErase) {
       const document = await this.#documents.open(this.#db, name)
-      if (document.rows > 0) {
-        await this.#db.transaction(async (tx) => {
-          await this.#documents.compact(tx, document)
-          if (this.#outbox.isOpen) await this.#outbox.erasePast(tx, name)
-        })
-      }
-      document.isErased = true
+      await this.#db.transaction(async (tx) => {
+        await this.#documents.erase(tx, document)
+        if (this.#outbox.isOpen && document.rows > 0) await this.#outbox.erasePast(tx, name)
+      })
+      this.#documents.erased(document)
       this.#waitingToErase.delete(name)
     }
     if (this.#outbox.isOpen) this.#outbox.tell()
