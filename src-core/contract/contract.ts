@@ -276,6 +276,12 @@ export const contract = {
   /** What was deleted, until nothing of it is left (docs/vault.md §7). */
   forgetting: {
     waiting: procedure.output(t.deletedWaiting),
+    /** What can be restored, what was deleted last first. */
+    list: procedure.output(z.object({ things: z.array(t.restorableThing) })),
+    /** Restores it; undo takes that back. */
+    restore: procedure.input(t.thingNames),
+    /** Forgets only this, as `forgetNow` does everything. */
+    forget: procedure.input(t.thingNames).output(t.forgottenCounts),
     /** Forgets it now, with all that was made of it. Resolves when nothing of it is left on this device. */
     forgetNow: procedure.output(t.forgottenCounts),
   },

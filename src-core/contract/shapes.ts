@@ -25,6 +25,7 @@ export type CapturePicture = z.output<typeof s.capturePicture>
 export type TimelineState = z.output<typeof t.timelineState>
 export type TimelineGap = z.output<typeof t.gap>
 export type DeletedWaiting = z.output<typeof t.deletedWaiting>
+export type RestorableThing = z.output<typeof t.restorableThing>
 export type RetentionForecast = z.output<typeof t.retentionForecast>
 export type Session = z.output<typeof s.session>
 export type Note = z.output<typeof s.note>

@@ -71,6 +71,28 @@ export const deletedWaiting = z.object({
   hours: z.number(),
 })
 
+const thingName = z.object({
+  /** `session`: with the entries that were deleted with it. */
+  kind: z.enum(['capture', 'session', 'note', 'document', 'collection']),
+  id: z.string().min(1).max(512),
+})
+
+export const thingNames = z.object({ things: z.array(thingName).min(1).max(1_000) })
+
+/** Something that was deleted and can be restored. */
+export const restorableThing = thingName.extend({
+  /** When it was deleted, by the clock of the device on which it was. */
+  at: instant,
+  /** The first of its words; may be empty. */
+  words: z.string(),
+  /** Entries that a session brings along; 1 elsewhere. */
+  entries: z.number().int(),
+  /** A picture of the study timeline. */
+  isFrame: z.boolean(),
+  /** Hours after which it is forgotten; null while it waits for the learner, since it was edited after the deletion. */
+  hoursLeft: z.number().nullable(),
+})
+
 export const forgottenCounts = z.object({
   captures: z.number().int(),
   notes: z.number().int(),

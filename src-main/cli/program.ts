@@ -10,6 +10,7 @@ import { concepts } from './commands/concepts.ts'
 import { config } from './commands/config.ts'
 import { discardCopy, listCopies, restoreInPlace, swapCopy, undoRestore } from './commands/copies.ts'
 import { deleteEverything } from './commands/delete-everything.ts'
+import { deletedList, restoreDeleted } from './commands/deleted.ts'
 import { doctor } from './commands/doctor.ts'
 import { exportTo } from './commands/export.ts'
 import { forget } from './commands/forget.ts'
@@ -172,9 +173,13 @@ export function createProgram(run: RunCommand): Command {
     .option('--state <state>', 'candidate or kept')
     .option('--limit <number>', 'most entries', '100')
     .action((options) => run((context) => cardsList(context, options)))
-  command('forget', 'forget for good what was deleted; by itself that happens after a day')
+  command('deleted', 'list what was deleted and can be restored').action(() => run(deletedList))
+  command('restore-deleted [id...]', 'restore what was deleted')
+    .option('--all', 'everything that can be restored')
+    .action((ids, options) => run((context) => restoreDeleted(context, ids, options)))
+  command('forget [id...]', 'forget for good what was deleted; by itself that happens after a day')
     .option('--yes', 'without a question')
-    .action((options) => run((context) => forget(context, options)))
+    .action((ids, options) => run((context) => forget(context, ids, options)))
   command('rebuild', 'make every table from the documents anew, then the index').action(() => run(rebuild))
   const backup = command('backup', 'make a backup in every place, and prove that it comes back')
     .option('--to <folder>', 'into this folder instead')

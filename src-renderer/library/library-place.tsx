@@ -8,12 +8,22 @@ import { useMemoryCounts } from '../learner/queries.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TimelineTab } from '../timeline/timeline-tab.tsx'
 import { CapturesTab } from './captures-tab.tsx'
+import { DeletedTab } from './deleted-tab.tsx'
 import { NotesTab } from './notes-tab.tsx'
 import { SessionsTab } from './sessions-tab.tsx'
 
 const route = getRouteApi('/library')
 
-export const LIBRARY_TABS = ['captures', 'documents', 'timeline', 'sessions', 'notes', 'about', 'cards'] as const
+export const LIBRARY_TABS = [
+  'captures',
+  'documents',
+  'timeline',
+  'sessions',
+  'notes',
+  'about',
+  'cards',
+  'deleted',
+] as const
 
 /** Everything the learner ever said or wrote. */
 export function LibraryPlace() {
@@ -63,6 +73,7 @@ export function LibraryPlace() {
         {tab === 'notes' && <NotesTab />}
         {tab === 'about' && <AboutTab />}
         {tab === 'cards' && <CardsTab />}
+        {tab === 'deleted' && <DeletedTab />}
       </div>
     </div>
   )

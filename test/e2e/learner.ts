@@ -53,7 +53,7 @@ export async function newSession(page: Page): Promise<void> {
 /** Opens one of the lists of the Library. */
 export async function openLibrary(
   page: Page,
-  tab: 'documents' | 'notes' | 'cards' | 'about' | 'timeline',
+  tab: 'documents' | 'notes' | 'cards' | 'about' | 'timeline' | 'deleted',
 ): Promise<void> {
   await goTo(page, 'library')
   // Some say how many wait.

@@ -22,6 +22,7 @@ const SCREENS: Record<string, string> = {
   notes: '#/library?tab=notes&note="note-1"',
   'what is known of the learner': '#/library?tab=about',
   cards: '#/library?tab=cards',
+  'what was deleted': '#/library?tab=deleted',
   search: '#/search?q="weights softmax"',
   'how search judged': '#/search?q="weights softmax"&judging=true',
   'what search read': '#/search?q="atention softmax last week before the exam latest faintly"',

@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server'
 import { contract } from '../../src-core/contract/contract.ts'
-import type { Capture, DeletedWaiting, TimelineState } from '../../src-core/contract/index.ts'
+import type { Capture, DeletedWaiting, RestorableThing, TimelineState } from '../../src-core/contract/index.ts'
 import type { ClientContext } from '../../src-core/contract/server/index.ts'
 import { Channel } from '../../src-core/kernel/index.ts'
 
@@ -58,6 +58,10 @@ export async function timelinePicture(sha256: string): Promise<Blob | undefined>
   return canvas.convertToBlob({ type: 'image/png' })
 }
 
+function thing(kind: RestorableThing['kind'], words: string, at: string, hoursLeft: number | null): RestorableThing {
+  return { kind, id: kind, words, at, hoursLeft, entries: 1, isFrame: false }
+}
+
 /** A study timeline whose page sends frames that are counted and thrown away. */
 export function imitateTimeline(
   now: number,
@@ -70,6 +74,18 @@ export function imitateTimeline(
   let state: TimelineState = {
     ...{ state: 'off', since: null, waiting: 0, kept: 0 },
     leftOut: { same: 0, black: 0, excluded: 0, missed: 0, unread: 0 },
+  }
+  const ago = (minutes: number) => new Date(now - minutes * MINUTE).toISOString()
+  let restorable: RestorableThing[] = [
+    thing('note', 'Plan for the exam week: read, explain, repeat, and sleep before the day itself', ago(2), 23.9),
+    { ...thing('session', 'Cell respiration', ago(45), 23.2), entries: 6 },
+    thing('capture', 'Why does ATP synthase turn? '.repeat(9), ago(190), 20.7),
+    thing('document', 'Lecture 7.pdf', ago(1_020), null),
+    { ...thing('capture', '', ago(1_200), 3.4), id: 'frame', isFrame: true },
+    thing('collection', 'Chemistry', ago(1_390), 0.6),
+  ]
+  const drop = (things: readonly { kind: string; id: string }[]) => {
+    restorable = restorable.filter((each) => !things.some(({ kind, id }) => kind === each.kind && id === each.id))
   }
   let deleted: DeletedWaiting = {
     ...{ captures: 12, notes: 1, documents: 2, hours: 24 },
@@ -131,6 +147,12 @@ export function imitateTimeline(
     },
     forgetting: {
       waiting: os.forgetting.waiting.handler(() => deleted),
+      list: os.forgetting.list.handler(() => ({ things: restorable })),
+      restore: os.forgetting.restore.handler(({ input }) => drop(input.things)),
+      forget: os.forgetting.forget.handler(({ input }) => {
+        drop(input.things)
+        return { captures: 1, notes: 0, documents: 0, memories: 0, cards: 0 }
+      }),
       forgetNow: os.forgetting.forgetNow.handler(() => {
         const { captures, notes, documents } = deleted
         deleted = { ...deleted, captures: 0, notes: 0, documents: 0, oldest: null }

@@ -68,7 +68,7 @@ export interface Services {
   readonly speak: (text: string, openaiVoice: OpenAIVoice | undefined, signal?: AbortSignal) => Promise<Uint8Array>
   readonly timeline: Omit<StudyTimeline, 'close' | 'idle'>
   readonly retention: Pick<Retention, 'forecast' | 'wouldGo' | 'tidy'>
-  readonly forgetting: Pick<Forgetting, 'waiting' | 'forgetNow'>
+  readonly forgetting: Pick<Forgetting, 'waiting' | 'list' | 'restore' | 'forgetNow'>
   readonly documents: Documents
   readonly folders: WatchedFolders
   readonly providers: ProviderService

@@ -34,6 +34,9 @@ export function timelineProcedures({ timeline, retention, forgetting }: Services
     },
     forgetting: {
       waiting: procedures.forgetting.waiting.handler(() => forgetting.waiting()),
+      list: procedures.forgetting.list.handler(async () => ({ things: await forgetting.list() })),
+      restore: procedures.forgetting.restore.handler(({ input }) => forgetting.restore(input.things)),
+      forget: procedures.forgetting.forget.handler(({ input }) => forgetting.forgetNow(input.things)),
       forgetNow: procedures.forgetting.forgetNow.handler(() => forgetting.forgetNow()),
     },
   }

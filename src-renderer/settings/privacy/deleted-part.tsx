@@ -1,11 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Eraser } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { Eraser, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useClient } from '../../backend/backend.tsx'
 import { toFailure } from '../../backend/failure.ts'
 import { keys } from '../../backend/queries.ts'
-import { Button } from '../../ui/button.tsx'
+import { Button, LINK_BUTTON } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/dialog.tsx'
 import { FailureNote } from '../../ui/failure-note.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
@@ -42,10 +43,16 @@ export function DeletedPart() {
               : t('settings.privacy.deleted.none')}
       </p>
       {forget.error && <FailureNote failure={toFailure(forget.error)} />}
-      <Button look="danger" disabled={!isAny || forget.isPending} onClick={() => setAsking(true)}>
-        <Eraser aria-hidden />
-        {t('settings.privacy.deleted.now')}
-      </Button>
+      <div className="flex flex-wrap gap-2">
+        <Link to="/library" search={{ tab: 'deleted' }} className={LINK_BUTTON}>
+          <Trash2 aria-hidden />
+          {t('settings.privacy.deleted.show')}
+        </Link>
+        <Button look="danger" disabled={!isAny || forget.isPending} onClick={() => setAsking(true)}>
+          <Eraser aria-hidden />
+          {t('settings.privacy.deleted.now')}
+        </Button>
+      </div>
       <Confirm
         open={asking}
         onClose={() => setAsking(false)}
