@@ -20,7 +20,7 @@ import { Desk } from './desk/desk.ts'
 import { Screens } from './desk/screens.ts'
 import { isScreenDenied, mayHear, privacyAddress } from './desk/system-access.ts'
 import { showsTrayIcons } from './desk/tray-host.ts'
-import { asksByPortal } from './desk/wayland.ts'
+import { asksByPortal, letKeysComeByPortal } from './desk/wayland.ts'
 import { languageOf } from './desk/words.ts'
 import { setAppMenu } from './electron/app-menu.ts'
 import { deskWindow } from './electron/desk-window.ts'
@@ -45,6 +45,7 @@ import { createSessionStore } from './secrets/secret-store.ts'
 /** Electron's main process: windows, tray, keys, permissions and the system's keychain. It holds no data; the core process does. */
 
 registerPageScheme()
+if (asksByPortal(process.platform, process.env)) letKeysComeByPortal(app.commandLine)
 /** Links that came before there was a window to show them. */
 const early: string[] = process.argv.filter(isLink)
 let desk: Desk | undefined
@@ -191,7 +192,10 @@ async function openDesk(here: Surroundings, log: Log): Promise<Desk> {
     system: {
       tellsWindows: !isPortal,
       listsScreens: !isPortal,
-      opensMicrophonePrivacy: privacyAddress(process.platform, 'microphone') !== undefined,
+      opensPrivacy: {
+        microphone: privacyAddress(process.platform, 'microphone') !== undefined,
+        screen: privacyAddress(process.platform, 'screen') !== undefined,
+      },
     },
     language: languageOf(app.getLocale()),
     async choose({ message, detail, yes, no }) {

@@ -6,6 +6,14 @@ import { z } from 'zod'
 export const GLOBAL_KEYS = ['quick', 'talk', 'screen', 'timeline'] as const
 export type GlobalKey = (typeof GLOBAL_KEYS)[number]
 
+/** Unless the learner chose others. None has Ctrl and Alt together, which types signs on many keyboards. */
+export const USUAL_KEYS: Readonly<Record<GlobalKey, string>> = {
+  quick: 'CommandOrControl+Shift+Space',
+  talk: 'CommandOrControl+Shift+F9',
+  screen: 'CommandOrControl+Shift+F10',
+  timeline: 'CommandOrControl+Shift+F11',
+}
+
 /** What main asks a page to do. */
 export type DeskAction = 'talk' | 'show-screen' | 'record' | 'timeline' | 'hands-free' | 'sleep' | 'wake'
 
@@ -42,8 +50,8 @@ export interface DeskState {
   tellsWindows: boolean
   /** Whether screens are chosen in the page's own list; under Wayland the system asks. */
   listsScreens: boolean
-  /** Whether the system has a page of settings for the microphone. */
-  opensMicrophonePrivacy: boolean
+  /** Whether the system has a page of settings of who may use it. */
+  opensPrivacy: { microphone: boolean; screen: boolean }
   /** `refused`: the system did not give this key, mostly because another program has it. */
   keys: Record<GlobalKey, { keys: string; isRefused: boolean }>
 }

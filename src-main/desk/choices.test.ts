@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { USUAL_KEYS } from '../../src-core/contract/index.ts'
 import { silentLog } from '../../src-core/kernel/index.ts'
-import { changed, choicesFile, USUAL_KEYS } from './choices.ts'
+import { changed, choicesFile } from './choices.ts'
 
 let folder: string
 beforeEach(() => {
@@ -46,6 +47,18 @@ describe('choices of the desktop', () => {
     expect(changed(usual, { keys: { quick: USUAL_KEYS.talk } })).toEqual(usual)
     expect(changed({ ...usual, keys: { ...USUAL_KEYS, talk: '' } }, { keys: { quick: '' } }).keys).toMatchObject({
       quick: '',
+      talk: '',
+    })
+  })
+
+  it('may change places at once, and the usual ones come back from any others', () => {
+    const turned = { ...USUAL_KEYS, quick: USUAL_KEYS.talk, talk: USUAL_KEYS.quick }
+    expect(changed(usual, { keys: { quick: turned.quick, talk: turned.talk } }).keys).toEqual(turned)
+    expect(changed({ ...usual, keys: turned }, { keys: USUAL_KEYS }).keys).toEqual(USUAL_KEYS)
+    expect(changed(usual, { keys: { quick: 'Alt+Q', talk: 'Alt+Q' } }).keys).toEqual({ ...USUAL_KEYS, quick: 'Alt+Q' })
+    expect(changed(usual, { keys: { quick: USUAL_KEYS.talk, talk: USUAL_KEYS.talk } }).keys).toEqual({
+      ...USUAL_KEYS,
+      quick: USUAL_KEYS.talk,
       talk: '',
     })
   })

@@ -1,15 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
-import { type DeskChange, GLOBAL_KEYS } from '../../src-core/contract/index.ts'
+import { type DeskChange, GLOBAL_KEYS, USUAL_KEYS } from '../../src-core/contract/index.ts'
 import type { Log } from '../../src-core/kernel/index.ts'
-
-/** Unless the learner chose others. None has Ctrl and Alt together, which types signs on many keyboards. */
-export const USUAL_KEYS = {
-  quick: 'CommandOrControl+Shift+Space',
-  talk: 'CommandOrControl+Shift+F9',
-  screen: 'CommandOrControl+Shift+F10',
-  timeline: 'CommandOrControl+Shift+F11',
-} as const
 
 const choicesSchema = z.object({
   background: z.enum(['ask', 'on', 'off']).catch('ask'),
@@ -50,14 +42,19 @@ export function choicesFile(path: string, log: Pick<Log, 'warn'>): ChoicesFile {
   }
 }
 
-/** The choices after a change. The same keys are for one thing only: the one that had them keeps them. */
+/** The choices after a change. The same keys are for one thing only: the one that had them, and is not changed, keeps them. */
 export function changed(choices: DeskChoices, { background, keys = {} }: DeskChange): DeskChoices {
+  // What is changed lets go of its keys first, so that two may change places.
+  const left = GLOBAL_KEYS.filter((name) => keys[name] === undefined)
   const next = { ...choices.keys }
+  const settled = [...left]
   for (const name of GLOBAL_KEYS) {
     const wanted = keys[name]
     if (wanted === undefined) continue
-    const isTaken = wanted !== '' && GLOBAL_KEYS.some((other) => other !== name && next[other] === wanted)
-    if (!isTaken) next[name] = wanted
+    const isTaken = (word: string) => word !== '' && settled.some((other) => next[other] === word)
+    // Where its own keys went to another meanwhile, it has none.
+    next[name] = [wanted, next[name]].find((word) => !isTaken(word)) ?? ''
+    settled.push(name)
   }
   return { ...choices, background: background ?? choices.background, keys: next }
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { DeskMessage, DeskReport } from '../../src-core/contract/index.ts'
+import { type DeskMessage, type DeskReport, USUAL_KEYS } from '../../src-core/contract/index.ts'
 import { ManualClock } from '../../src-core/kernel/index.ts'
-import { type DeskChoices, USUAL_KEYS } from './choices.ts'
+import type { DeskChoices } from './choices.ts'
 import { Desk, type DeskWindow, type TrayView } from './desk.ts'
 
 class FakeWindow implements DeskWindow {
@@ -79,7 +79,7 @@ function open(hasTray = true): void {
           },
         }
       : null,
-    system: { tellsWindows: true, listsScreens: true, opensMicrophonePrivacy: false },
+    system: { tellsWindows: true, listsScreens: true, opensPrivacy: { microphone: false, screen: false } },
     language: 'en',
     choose: (question) => {
       asked.push(question)

@@ -45,7 +45,7 @@ export interface DeskParts {
   windows(): DeskWindow[]
   /** Null where this desktop shows no icons. */
   tray: { show(view: TrayView): void } | null
-  system: Pick<DeskState, 'tellsWindows' | 'listsScreens' | 'opensMicrophonePrivacy'>
+  system: Pick<DeskState, 'tellsWindows' | 'listsScreens' | 'opensPrivacy'>
   /** Of the desktop, until a page has told its own. */
   language: DeskLanguage
   /** The learner's answer to a question with two buttons. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { USUAL_KEYS } from './choices.ts'
+import { USUAL_KEYS } from '../../src-core/contract/index.ts'
 import { GlobalKeys } from './global-keys.ts'
 
 let registered: Map<string, () => void>

@@ -60,7 +60,11 @@ describe('what can be shown', () => {
   })
 
   it('is nothing where the system denies it, which is said', async () => {
-    expect(await screens({ isDenied: () => true }).screens.list()).toEqual({ screens: [], isDenied: true })
+    const nothing = { screens: [], isDenied: true }
+    expect(await screens({ isDenied: () => true }).screens.list()).toEqual(nothing)
+    const failing = () => Promise.reject(new Error('Failed to get sources.'))
+    expect(await screens({ isDenied: () => true }, failing).screens.list()).toEqual(nothing)
+    await expect(screens({}, failing).screens.list()).rejects.toThrow('Failed to get sources.')
   })
 })
 

@@ -30,11 +30,16 @@ export class Screens {
     this.#parts = parts
   }
 
-  /** @throws what the system throws */
+  /** @throws what the system throws where it has not denied it */
   async list(): Promise<{ screens: DeskScreen[]; isDenied: boolean }> {
     const { capturer, listsScreens, isDenied } = this.#parts
     if (!listsScreens) return { screens: [], isDenied: false }
-    const sources = await capturer.getSources({ types: ['screen', 'window'], thumbnailSize: PICTURE })
+    const asked = capturer.getSources({ types: ['screen', 'window'], thumbnailSize: PICTURE })
+    const sources = await asked.catch((error: unknown) => {
+      // macOS fails the request itself where it was denied.
+      if (isDenied()) return []
+      throw error
+    })
     if (isDenied()) return { screens: [], isDenied: true }
     const shown = [...sources.filter(isScreen), ...sources.filter((source) => !isScreen(source) && !isOurs(source))]
     const screens = shown.slice(0, MOST).map((source) => this.#screenOf(source))

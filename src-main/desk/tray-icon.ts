@@ -20,8 +20,9 @@ const BARS = [
   [14, 2],
 ] as const
 const BAR_HALF = 1
-/** The mark of a state stands in the lower right; bars keep away from it. */
-const MARK = { x: 11.5, y: 11.5, keepAway: 5.9 }
+/** The mark of a state stands in the lower right; bars keep away from it, and the last one, of which nearly nothing is left, is missing. */
+const MARK = { x: 12, y: 12, keepAway: 5 }
+const MARKED_BARS = BARS.slice(0, -1)
 
 const INK: Record<TrayTone, Colour> = { light: [28, 28, 31], dark: [255, 255, 255], template: [0, 0, 0] }
 const COLOURS: Record<Exclude<TrayState, 'idle'>, Record<TrayTone, Colour>> = {
@@ -46,24 +47,29 @@ const MARKS: Record<Exclude<TrayState, 'idle'>, Shape> = {
   // A triangle with a sign of exclamation left out of it.
   problem: (x, y) => {
     const down = y - (MARK.y - 4)
-    const isInside = down >= 0 && down <= 7.6 && Math.abs(x - MARK.x) <= down * 0.58
+    const isInside = down >= 0 && down <= 7.6 && Math.abs(x - MARK.x) <= down * 0.52
     const isSign = Math.abs(x - MARK.x) <= 0.6 && ((down >= 2.4 && down <= 4.9) || (down >= 5.6 && down <= 6.7))
     return isInside && !isSign
   },
 }
 
-const isBar: Shape = (x, y) =>
-  BARS.some(([at, reach]) => {
-    const over = Math.max(0, Math.abs(y - UNITS / 2) - (reach - BAR_HALF))
-    return Math.hypot(x - at, over) <= BAR_HALF
-  })
+const among =
+  (bars: readonly (readonly [number, number])[]): Shape =>
+  (x, y) =>
+    bars.some(([at, reach]) => {
+      const over = Math.max(0, Math.abs(y - UNITS / 2) - (reach - BAR_HALF))
+      return Math.hypot(x - at, over) <= BAR_HALF
+    })
+
+const isBar = among(BARS)
+const isMarkedBar = among(MARKED_BARS)
 
 /**
  * Draws the icon of a state.
  * @param size pixels both ways @returns a PNG
  */
 export function drawTrayIcon(state: TrayState, tone: TrayTone, size: number): Buffer {
-  const isSign: Shape = state === 'idle' ? isBar : (x, y) => isBar(x, y) && fromMark(x, y) > MARK.keepAway
+  const isSign: Shape = state === 'idle' ? isBar : (x, y) => isMarkedBar(x, y) && fromMark(x, y) > MARK.keepAway
   const isMark: Shape = state === 'idle' ? () => false : MARKS[state]
   const markColour = state === 'idle' ? INK[tone] : COLOURS[state][tone]
   const rgba = Buffer.alloc(size * size * 4)

@@ -66,7 +66,7 @@ export function relayPages(core: CoreHost, log: Log, desk: DeskEars): void {
   const tellScreens = async (contents: WebContents, ask: number) => {
     const told = await desk.screens().catch((error: unknown) => {
       log.warn({ error }, 'the system does not tell what can be shown')
-      return { screens: [], isDenied: true }
+      return { screens: [], isDenied: false }
     })
     answer(contents, { type: 'screens', ask, ...told })
   }

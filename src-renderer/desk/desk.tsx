@@ -25,9 +25,14 @@ export function DeskProvider({ line, children }: { line: DeskLine | null; childr
   return (
     <DeskContext value={parts}>
       {children}
-      <ScreenDialog picker={picker} onPrivacy={() => line?.openPrivacy('screen')} />
+      <PickerDialog picker={picker} line={line} />
     </DeskContext>
   )
+}
+
+function PickerDialog({ picker, line }: { picker: ScreenPicker; line: DeskLine | null }) {
+  const hasSettings = useDesk()?.opensPrivacy.screen === true
+  return <ScreenDialog picker={picker} onPrivacy={line && hasSettings ? () => line.openPrivacy('screen') : null} />
 }
 
 /** The line to the desktop; null in a browser. */

@@ -9,7 +9,7 @@ export function MicrophonePrivacy({ code }: { code: Failure['code'] }) {
   const { t } = useTranslation()
   const line = useDeskLine()
   const desk = useDesk()
-  if (!line || !desk?.opensMicrophonePrivacy || code !== 'microphone-denied') return null
+  if (!line || !desk?.opensPrivacy.microphone || code !== 'microphone-denied') return null
   return (
     <Button size="small" onClick={() => line.openPrivacy('microphone')}>
       <ShieldAlert aria-hidden />

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { ScreenPicker } from './screen-picker.ts'
 
-const question = { screens: [], isDenied: false, mayTakeAll: false }
+const question = { screens: [], isDenied: false, mayTakeAll: false, mayTakePart: true }
 
 it('asks one question at a time; another one takes its place', async () => {
   const picker = new ScreenPicker()
@@ -11,8 +11,8 @@ it('asks one question at a time; another one takes its place', async () => {
   const second = picker.ask({ ...question, mayTakeAll: true })
   expect(await first).toBeNull()
   expect(picker.question?.mayTakeAll).toBe(true)
-  picker.answer([])
-  expect(await second).toEqual([])
+  picker.answer({ screens: [], isPart: true })
+  expect(await second).toEqual({ screens: [], isPart: true })
   expect(picker.question).toBeNull()
   const before = told
   picker.answer(null)

@@ -7,12 +7,21 @@ export interface PickerQuestion {
   isDenied: boolean
   /** Whether all screens together may be chosen. */
   mayTakeAll: boolean
+  /** Whether a part may be chosen, which is cut out afterwards. */
+  mayTakePart: boolean
+}
+
+/** What was chosen: one screen or window, or all screens. */
+export interface Chosen {
+  screens: readonly DeskScreen[]
+  /** Only a part of it is wanted. */
+  isPart: boolean
 }
 
 /** The question which screen or window is to be shown, while it is open. One at a time. */
 export class ScreenPicker {
   #question: PickerQuestion | null = null
-  #answer: ((chosen: readonly DeskScreen[] | null) => void) | undefined
+  #answer: ((chosen: Chosen | null) => void) | undefined
   readonly #listeners = new Set<() => void>()
 
   get question(): PickerQuestion | null {
@@ -25,15 +34,15 @@ export class ScreenPicker {
   }
 
   /** @returns what was chosen; null for nothing, also where another question takes its place */
-  ask(question: PickerQuestion): Promise<readonly DeskScreen[] | null> {
+  ask(question: PickerQuestion): Promise<Chosen | null> {
     this.answer(null)
-    const { promise, resolve } = Promise.withResolvers<readonly DeskScreen[] | null>()
+    const { promise, resolve } = Promise.withResolvers<Chosen | null>()
     this.#answer = resolve
     this.#set(question)
     return promise
   }
 
-  answer(chosen: readonly DeskScreen[] | null): void {
+  answer(chosen: Chosen | null): void {
     const answer = this.#answer
     this.#answer = undefined
     if (this.#question) this.#set(null)

@@ -130,7 +130,7 @@ export function DocumentsTab() {
               role="listbox"
               aria-multiselectable
               aria-label={t('library.tab.documents')}
-              aria-activedescendant={openId ? `document-${openId}` : undefined}
+              active={openId ? { item: openId, element: `document-${openId}` } : undefined}
               tabIndex={0}
               onKeyDown={choice.onKeyDown}
               renderItem={(document, index) => (

@@ -104,7 +104,7 @@ export function CapturesTab() {
               role="listbox"
               aria-multiselectable
               aria-label={t('library.tab.captures')}
-              aria-activedescendant={openId ? `capture-${openId}` : undefined}
+              active={openId ? { item: openId, element: `capture-${openId}` } : undefined}
               tabIndex={0}
               onKeyDown={choice.onKeyDown}
               dayAction={(instant) => <SumUpDay instant={instant} />}

@@ -37,6 +37,7 @@ export function DayRows<T>({
   hasMore,
   fetchMore,
   dayAction,
+  active,
   handle,
   className,
   ...box
@@ -49,8 +50,10 @@ export function DayRows<T>({
   fetchMore(): void
   /** Beside the heading of a day, for the pointer: what it does stands with the items too. */
   dayAction?(instant: string): ReactNode
+  /** The item that the keyboard stands on, and the id of its element. It is told while its row is drawn: an id of nothing tells nothing. */
+  active?: { item: string; element: string } | undefined
   handle?: Ref<DayRowsHandle>
-} & Omit<ComponentProps<'div'>, 'children'>) {
+} & Omit<ComponentProps<'div'>, 'children' | 'aria-activedescendant'>) {
   const { dayName } = useFormats()
   const scroller = useRef<HTMLDivElement>(null)
   const rows = useMemo(() => groupByDay(items, idOf, instantOf), [items, idOf, instantOf])
@@ -83,6 +86,10 @@ export function DayRows<T>({
     if (hasMore && lastDrawn >= rows.length - FETCH_AHEAD) fetchMore()
   }, [hasMore, fetchMore, lastDrawn, rows.length])
 
+  const isActiveDrawn = drawn.some(({ index }) => {
+    const row = rows[index]
+    return row?.kind === 'item' && idOf(row.item) === active?.item
+  })
   const offset = virtualizer.scrollOffset ?? 0
   const top = drawn.find(({ end }) => end > offset)?.index ?? 0
   const day = rows.slice(0, top + 1).findLast((row) => row.kind === 'day')
@@ -95,11 +102,12 @@ export function DayRows<T>({
       )}
       <div
         {...box}
+        {...(isActiveDrawn && { 'aria-activedescendant': active?.element })}
         ref={scroller}
         className={cx(
           'group/list h-full overflow-y-auto outline-offset-[-2px]',
           // The row that the keyboard stands on shows the focus instead.
-          box['aria-activedescendant'] && 'outline-none',
+          isActiveDrawn && 'outline-none',
         )}
       >
         <div role="presentation" className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>

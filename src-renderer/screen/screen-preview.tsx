@@ -19,10 +19,13 @@ const MOST_OF_IT: Part = [0.1, 0.1, 0.8, 0.8]
 /** The still before anything of it is kept: cut out, black out, attach or throw away. */
 export function ScreenPreview({
   still,
+  isPart,
   onTaken,
   onClose,
 }: {
   still: ImageBitmap
+  /** Only a part is wanted: dragging cuts it out first of all. */
+  isPart: boolean
   /** `isExplained`: sent at once, with the wish to have it explained. */
   onTaken(picture: Blob, isExplained: boolean): void
   onClose(): void
@@ -30,7 +33,7 @@ export function ScreenPreview({
   const { t } = useTranslation()
   const manners = useDialogManners(onClose)
   const [edit] = useState(() => new StillEdit())
-  const [tool, setTool] = useState<Tool>('cover')
+  const [tool, setTool] = useState<Tool>(isPart ? 'cut' : 'cover')
   const present = useStore(edit, (store) => store.present)
   const canUndo = useStore(edit, (store) => store.canUndo)
   /** The box that takes the focus when it comes up. */
@@ -77,7 +80,7 @@ export function ScreenPreview({
             <div className="mr-auto">
               <Primitive.Title className="font-semibold text-words-small">{t('screen.title')}</Primitive.Title>
               <Primitive.Description className="mt-0.5 text-ink-soft text-meta">
-                {t('screen.about')}
+                {isPart && !present.cut ? t('screen.aboutPart') : t('screen.about')}
               </Primitive.Description>
             </div>
             <IconButton label={t('screen.discard')} onClick={onClose}>

@@ -9,20 +9,30 @@ export interface Screens {
   /** The screen or window that the learner chooses; null where they chose none. @throws ScreenFault screen-refused, screen-unreadable */
   open(): Promise<MediaStream | null>
   /** One picture of what they choose; null where they chose none. @throws ScreenFault also screen-black */
-  still(): Promise<ImageBitmap | null>
+  still(): Promise<Still | null>
+}
+
+export interface Still {
+  image: ImageBitmap
+  /** Only a part of it is wanted, which is still to be cut out. */
+  isPart: boolean
 }
 
 /** All screens together are one picture of at most so many pixels: what the core reads (`pictures.megapixels`). */
 const MOST_PIXELS = 40_000_000
 
 /** The browser, or the system, asks by itself. */
-export const askedScreens: Screens = { open: openScreen, still: takeStill }
+export const askedScreens: Screens = {
+  open: openScreen,
+  still: async () => ({ image: await takeStill(), isPart: false }),
+}
 
 /** Inside the desktop the page shows its own list. @param isListing whether it is to, or the system asks */
 export function deskScreens(line: DeskLine, picker: ScreenPicker): Screens {
-  const choose = async (mayTakeAll: boolean) => {
+  const choose = async (isForStill: boolean) => {
     const { screens, isDenied } = await line.screens()
-    return picker.ask({ screens, isDenied, mayTakeAll: mayTakeAll && canStandTogether(screens) })
+    const mayTakeAll = isForStill && canStandTogether(screens)
+    return picker.ask({ screens, isDenied, mayTakeAll, mayTakePart: isForStill })
   }
   const openOne = ({ id }: DeskScreen) => {
     line.choose(id)
@@ -31,12 +41,12 @@ export function deskScreens(line: DeskLine, picker: ScreenPicker): Screens {
   return {
     async open() {
       if (!line.state?.listsScreens) return askedScreens.open()
-      const [chosen] = (await choose(false)) ?? []
-      return chosen ? openOne(chosen) : null
+      const [only] = (await choose(false))?.screens ?? []
+      return only ? openOne(only) : null
     },
     async still() {
       if (!line.state?.listsScreens) return askedScreens.still()
-      const chosen = (await choose(true)) ?? []
+      const { screens: chosen, isPart } = (await choose(true)) ?? { screens: [], isPart: false }
       const streams: MediaStream[] = []
       try {
         for (const screen of chosen) streams.push(await openOne(screen))
@@ -46,9 +56,10 @@ export function deskScreens(line: DeskLine, picker: ScreenPicker): Screens {
         const isCovered = chosen.some(({ kind }) => kind === 'screen')
         if (isCovered) await line.stepAside()
         try {
-          return await (streams.length === 1
+          const image = await (streams.length === 1
             ? stillOf([only])
             : stillOf(streams, arrange(chosen.map(placeOf), MOST_PIXELS)))
+          return { image, isPart }
         } finally {
           if (isCovered) line.stepBack()
         }
@@ -68,7 +79,8 @@ function canStandTogether(screens: readonly DeskScreen[]): boolean {
   return screensTogether(screens).length > 1
 }
 
-function placeOf({ place }: DeskScreen): ScreenArea {
+/** @throws TypeError where the system does not tell */
+export function placeOf({ place }: DeskScreen): ScreenArea {
   if (!place) throw new TypeError('The system does not tell where this screen stands.')
   return place
 }

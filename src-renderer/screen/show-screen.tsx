@@ -3,6 +3,7 @@ import { useScreens, useWish } from '../desk/desk.tsx'
 import { useTellFailure } from '../library/history.ts'
 import { type Binding, SHORTCUTS, useShortcuts } from '../shell/shortcuts.ts'
 import { ScreenPreview } from './screen-preview.tsx'
+import type { Still } from './screens.ts'
 import { canShowScreen } from './take-still.ts'
 
 /** Takes a still of the screen, by button or keys, and shows it before it is kept. `preview` stands in the page while it is open. */
@@ -12,7 +13,7 @@ export function useShowScreen(onTaken: (picture: Blob, isExplained: boolean) => 
 } {
   const tellFailure = useTellFailure()
   const screens = useScreens()
-  const [still, setStill] = useState<ImageBitmap | null>(null)
+  const [still, setStill] = useState<Still | null>(null)
   /** One at a time: another still under an open preview would be sent without having been looked at for secrets. */
   const isBusy = useRef(false)
   const show = useCallback(() => {
@@ -36,7 +37,7 @@ export function useShowScreen(onTaken: (picture: Blob, isExplained: boolean) => 
   )
   useShortcuts(bindings)
   const close = () => {
-    still?.close()
+    still?.image.close()
     setStill(null)
     isBusy.current = false
   }
@@ -44,7 +45,8 @@ export function useShowScreen(onTaken: (picture: Blob, isExplained: boolean) => 
     show,
     preview: still && (
       <ScreenPreview
-        still={still}
+        still={still.image}
+        isPart={still.isPart}
         onClose={close}
         onTaken={(picture, isExplained) => {
           close()

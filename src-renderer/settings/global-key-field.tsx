@@ -27,7 +27,10 @@ export function GlobalKeyField({ name, line, keys }: { name: GlobalKey; line: De
     if (!isPressing || event.key === 'Tab') return
     event.preventDefault()
     event.stopPropagation()
-    if (event.key === 'Escape') return setPressing(false)
+    if (event.key === 'Escape') {
+      setTrouble(null)
+      return setPressing(false)
+    }
     const pressed = pressedKeys(event.nativeEvent, isMac)
     if (pressed === 'unfinished') return
     if (pressed === 'unsuitable') return setTrouble({ why: 'unsuitable' })
@@ -46,13 +49,12 @@ export function GlobalKeyField({ name, line, keys }: { name: GlobalKey; line: De
       : ''
   return (
     <div>
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <span className="mr-auto font-medium text-ui">{t(`settings.desktop.key.${name}`)}</span>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
+        <span className="font-medium text-ui max-sm:w-full sm:mr-auto">{t(`settings.desktop.key.${name}`)}</span>
         <Button
           ref={button}
           size="small"
           aria-pressed={isPressing}
-          aria-label={t('settings.desktop.change', { what: t(`settings.desktop.key.${name}`) })}
           onKeyDown={onKey}
           onBlur={() => {
             setPressing(false)
@@ -64,6 +66,7 @@ export function GlobalKeyField({ name, line, keys }: { name: GlobalKey; line: De
           }}
           className={isPressing ? 'border-accent!' : ''}
         >
+          <span className="sr-only">{t('settings.desktop.change', { what: t(`settings.desktop.key.${name}`) })} </span>
           {isPressing ? (
             t('settings.desktop.press')
           ) : present === '' ? (

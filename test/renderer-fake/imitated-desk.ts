@@ -2,18 +2,19 @@ import type { BridgeMessage, DeskScreen, DeskState } from '../../src-core/contra
 
 /**
  * A desktop around the page.
- * @param how `ok`; `wayland` tells and lists nothing; `denied` lets nobody see the screen; empty for a browser
+ * @param how `ok`; `wayland` tells and lists nothing; `denied` lets nobody see the screen; `unlisted` has nothing to show; empty for a browser
  * @returns takes what a page says
  */
 export function imitateDesk(how: string, answer: (message: BridgeMessage) => void): (message: BridgeMessage) => void {
   const later = (message: BridgeMessage) => queueMicrotask(() => answer(message))
   const isWayland = how === 'wayland'
+  const listsNothing = how === 'denied' || how === 'unlisted'
   let desk: DeskState = {
     background: 'ask',
     hasTray: !isWayland,
     tellsWindows: !isWayland,
     listsScreens: !isWayland,
-    opensMicrophonePrivacy: true,
+    opensPrivacy: { microphone: true, screen: how !== 'unlisted' },
     keys: {
       quick: { keys: 'CommandOrControl+Shift+Space', isRefused: false },
       talk: { keys: 'CommandOrControl+Shift+F9', isRefused: true },
@@ -29,7 +30,7 @@ export function imitateDesk(how: string, answer: (message: BridgeMessage) => voi
     else if (message.type === 'step-aside') later({ type: 'aside', ask: message.ask })
     else if (message.type === 'list-screens') {
       const isDenied = how === 'denied'
-      void (isDenied ? Promise.resolve([]) : screens()).then((listed) =>
+      void (listsNothing ? Promise.resolve([]) : screens()).then((listed) =>
         answer({ type: 'screens', ask: message.ask, screens: listed, isDenied }),
       )
     } else if (message.type === 'set-desk') {
