@@ -24,6 +24,7 @@ const DERIVED = [
   'doc_records',
   'document_texts',
   'documents',
+  'earlier_transcripts',
   'forgetting_documents',
   'forgetting_waits',
   'jobs',

@@ -240,10 +240,11 @@ export class Forgetting implements Closable {
     const gone = new Set(named(FORGET_JOB, ...sources, 'frame'))
     if (gone.size > 0)
       Object.assign(made, await vault.forgetting.forgetMadeOf(gone, new Set(named(FORGET_KEPT_JOB, ...sources))))
-    await db.query('delete from document_texts where vault_id = $1 and document_id = any($2::text[])', [
-      vault.id,
-      named(FORGET_JOB, 'document'),
-    ])
+    for (const table of ['document_texts', 'earlier_transcripts'])
+      await db.query(`delete from ${table} where vault_id = $1 and document_id = any($2::text[])`, [
+        vault.id,
+        named(FORGET_JOB, 'document'),
+      ])
     await this.#removeBlobs(named(FORGET_JOB, 'blob'))
     // What was asked of the net was made of the learner's words.
     if (named(FORGET_JOB, 'capture').length > 0)

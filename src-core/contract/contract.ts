@@ -128,6 +128,10 @@ export const contract = {
         recogniser: s.ids.id.optional(),
       }),
     ),
+    /** Who heard a recording, and what can be put back. */
+    transcripts: procedure.input(byId).output(d.transcripts),
+    /** Puts the transcript of a recording back that was there before it was heard again; once more, takes that back. */
+    exchangeTranscripts: procedure.input(byId).output(d.document),
     /** Takes documents out of the queue, also the one that is being read. Those that are read stay as they are. */
     cancel: procedure.input(z.object({ ids: d.ids })),
     queue: procedure.output(d.documentQueue),

@@ -75,6 +75,20 @@ export const document = z.object({
   characters: z.number().int(),
 })
 
+/** A transcript of a recording. */
+const heard = z.object({
+  /** The models that heard it, each the `model` of one of `recognisers.list`, between commas; null for those of before this was kept. */
+  heardBy: z.string().nullable(),
+  readAt: instant.nullable(),
+})
+
+export const transcripts = z.object({
+  /** Null until it is heard. */
+  present: heard.nullable(),
+  /** The one before it, which `exchangeTranscripts` puts back; null where it was heard once. */
+  earlier: heard.nullable(),
+})
+
 export const documentFilter = z.object({
   collectionId: id.optional(),
   tag: tag.optional(),

@@ -13,6 +13,8 @@ export const recogniser = z.object({
   /** `packaged`, `openai`, or that of a download. */
   id: z.string(),
   name: z.string(),
+  /** What its transcripts call it. */
+  model: z.string(),
   kind: z.enum(['packaged', 'download', 'openai']),
   licence: z.string(),
   /** ISO 639-1; empty where nearly all are understood. */

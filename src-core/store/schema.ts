@@ -180,6 +180,28 @@ export const documentTexts = pgTable(
     /** Array of blocks with their places in `text` (src-core/capture/documents/types.ts). */
     blocks: jsonb('blocks').notNull().default([]),
     readAt: instant('read_at'),
+    /** Of the bytes that `text` is of; null before anything was read. */
+    textSha256: text('text_sha256'),
+    /** The recogniser that is to hear a recording next; null for the one of Settings. */
+    recogniser: text('recogniser'),
+    /** Of a recording: the models that heard it, as their transcripts name them. */
+    heardBy: text('heard_by'),
+  },
+  (table) => [primaryKey({ columns: [table.vaultId, table.documentId] })],
+)
+
+/** The transcript of a recording before it was transcribed again. */
+export const earlierTranscripts = pgTable(
+  'earlier_transcripts',
+  {
+    vaultId: text('vault_id').notNull(),
+    documentId: text('document_id').notNull(),
+    /** Of the bytes that it is of. */
+    sha256: text('sha256').notNull(),
+    heardBy: text('heard_by'),
+    text: text('text').notNull(),
+    blocks: jsonb('blocks').notNull(),
+    readAt: instant('read_at'),
   },
   (table) => [primaryKey({ columns: [table.vaultId, table.documentId] })],
 )

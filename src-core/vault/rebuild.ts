@@ -16,6 +16,7 @@ const SHADOWS = [
   'settings',
   'documents',
   'document_texts',
+  'earlier_transcripts',
   'collections',
   'chunks',
   'doc_records',

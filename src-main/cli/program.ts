@@ -250,6 +250,7 @@ export function createProgram(run: RunCommand): Command {
   )
   command('transcribe <id>', 'hear a recording of the library once more, by another recogniser perhaps')
     .option('--model <recogniser>', 'one of "lva recognisers"; left out, the one of Settings')
+    .option('--undo', 'put the transcript back that was there before; once more, takes that back')
     .action((id, options) => run((context) => transcribe(context, id, options)))
   const mcp = command('mcp', 'programs and addresses that research may ask (MCP servers); see each command')
   const ofMcp = (usage: string, description: string) =>

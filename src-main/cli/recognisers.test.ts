@@ -96,6 +96,16 @@ it('is downloaded, chosen, and hears without the server', async () => {
     })
     await transcribe(context, document.id, { model: 'small-test' })
     expect(lines.join('\n')).toContain('ok alto')
+    // Heard in another language, it says other words; those of before can be put back.
+    await expect(transcribe(context, document.id, { undo: true })).rejects.toMatchObject({ code: 'not-found' })
+    await client.settings.set({ spokenLanguage: 'de' })
+    await transcribe(context, document.id, { model: 'small-test' })
+    const said = async () => (await client.documents.text({ id: document.id })).blocks.map(({ text }) => text)
+    expect(await said()).toEqual(['ok tief'])
+    await transcribe(context, document.id, { undo: true })
+    expect(await said()).toEqual(['ok alto'])
+    await client.settings.set({ spokenLanguage: '' })
+    await allRead(client)
     // Two words do not say their language: the sound did.
     const { hits } = await client.search.query({ query: 'alto', mode: 'lexical' })
     expect(hits.find(({ kind }) => kind === 'capture')).toMatchObject({ text: 'ok alto', language: 'es' })

@@ -110,6 +110,7 @@ export function createEar({ models, library, language, settings, log }: EarParts
           ...ABOUT_NOTHING,
           id: PACKAGED,
           name: 'Moonshine tiny',
+          model: packaged.id,
           kind: 'packaged' as const,
           licence: 'MIT',
           languages: ['en'],
@@ -117,6 +118,7 @@ export function createEar({ models, library, language, settings, log }: EarParts
         },
         ...downloads.map((one) => ({
           ...one,
+          model: one.id,
           kind: 'download' as const,
           error: one.error && errorToWire(one.error),
         })),
@@ -124,6 +126,7 @@ export function createEar({ models, library, language, settings, log }: EarParts
           ...ABOUT_NOTHING,
           id: OPENAI,
           name: `OpenAI ${language.earModel}`,
+          model: language.earModel,
           kind: 'openai' as const,
           licence: '',
           origin: sends?.baseUrl || 'https://api.openai.com',

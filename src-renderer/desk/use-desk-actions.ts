@@ -43,7 +43,7 @@ export function useDeskActions(): void {
         wishes.wish('hands-free')
       },
       async sleep() {
-        await Promise.all([longRecorder.sleep(), recorder.finish(), handsFree.stop()])
+        await Promise.all([longRecorder.sleep(), recorder.finish(), handsFree.finish()])
       },
       wake: () => longRecorder.wake(),
     }

@@ -46,6 +46,7 @@ export function showDocumentEvent(cache: QueryClient, event: DocumentEvent): voi
   cache.setQueryData(keys.document(document.id), document)
   // The same bytes may have been read anew, as by another recogniser.
   void cache.invalidateQueries({ queryKey: documentKeys.text(document.id, document.sha256) })
+  void cache.invalidateQueries({ queryKey: documentKeys.transcripts(document.id) })
   patchLists(cache, keys.documents, new Map([[document.id, document]]), documentRuleOf)
   cache.setQueryData<LearnerDocument[]>(documentKeys.unfinished, (listed) => listed && withChange(listed, document))
 }

@@ -15,6 +15,7 @@ export const documentKeys = {
   /** Those that failed, are being read, or wait. */
   unfinished: ['documents-unfinished'] as const,
   text: (id: string, sha256: string) => ['document-text', id, sha256] as const,
+  transcripts: (id: string) => ['transcripts', id] as const,
   collections: [...keys.labels, 'collections'] as const,
   tags: [...keys.labels, 'tags'] as const,
   folders: ['watched-folders'] as const,
@@ -96,6 +97,16 @@ export function useDocumentBlocks({ id, sha256, state }: LearnerDocument) {
     },
     enabled: state === 'ready',
     gcTime: 60_000,
+  })
+}
+
+/** Who heard a recording, and the transcript before. */
+export function useTranscripts({ id, state }: LearnerDocument) {
+  const client = useClient()
+  return useQuery({
+    queryKey: documentKeys.transcripts(id),
+    queryFn: ({ signal }) => client.documents.transcripts({ id }, { signal }),
+    enabled: state === 'ready',
   })
 }
 

@@ -9,6 +9,7 @@ import { useTellFailure } from '../library/history.ts'
 import { IconButton } from '../ui/button.tsx'
 import { useFocusBack } from '../ui/focus-back.ts'
 import { RenameField } from '../ui/rename-field.tsx'
+import { HeardBy } from './heard-by.tsx'
 import { LabelMenu } from './label-menu.tsx'
 import { useSaveOriginal } from './original.ts'
 import { useCollections } from './queries.ts'
@@ -79,6 +80,7 @@ export function ReaderHeader({
             ))}
           </ul>
         )}
+        {document.format === 'audio' && document.state === 'ready' && <HeardBy document={document} />}
         <div className="mt-2 -ml-2 flex flex-wrap items-center gap-0.5">
           {document.state === 'ready' && (
             <IconButton size="small" label={t('documents.find.open')} onClick={onFind}>

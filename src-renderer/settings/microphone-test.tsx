@@ -1,14 +1,15 @@
 import { Mic, Square } from 'lucide-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Failure, ScreenFault, toFailure } from '../backend/failure.ts'
+import { type Failure, toFailure } from '../backend/failure.ts'
 import { Button } from '../ui/button.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { LevelMeter } from '../voice/level-meter.tsx'
 import { type Microphone, openMicrophone } from '../voice/microphone.ts'
 import { meterLevel } from '../voice/pcm.ts'
+import { MicrophoneChoice } from './microphone-choice.tsx'
 
-/** Shows whether the microphone hears anything. Nothing of it is kept or sent anywhere. */
+/** Which microphone hears, and whether it hears anything. Nothing of the test is kept or sent anywhere. */
 export function MicrophoneTest() {
   const { t } = useTranslation()
   const [microphone, setMicrophone] = useState<Microphone | null>(null)
@@ -24,9 +25,9 @@ export function MicrophoneTest() {
         onHeard: (_, rms) => {
           level.current = meterLevel(rms)
         },
-        onLost: () => {
+        onLost: (fault) => {
           setMicrophone(null)
-          setFailure(toFailure(new ScreenFault('microphone-lost')))
+          setFailure(toFailure(fault))
         },
       })
       setMicrophone(opened)
@@ -35,7 +36,8 @@ export function MicrophoneTest() {
     }
   }
   return (
-    <div>
+    <div className="space-y-4">
+      <MicrophoneChoice isListening={microphone !== null} />
       <div className="flex items-center gap-4">
         <Button onClick={() => (microphone ? setMicrophone(null) : void listen())}>
           {microphone ? <Square /> : <Mic />}
@@ -43,10 +45,12 @@ export function MicrophoneTest() {
         </Button>
         {microphone && <LevelMeter read={readLevel} className="h-9 min-w-0 flex-1 text-accent" />}
       </div>
-      <p className="mt-1.5 text-ink-quiet text-meta">
-        {microphone ? t('settings.voice.saySomething') : t('settings.voice.testHelp')}
+      <p className="-mt-2.5 text-ink-quiet text-meta">
+        {!microphone && t('settings.voice.testHelp')}
+        {microphone &&
+          t(microphone.name === '' ? 'settings.voice.saySomething' : 'settings.voice.hears', { name: microphone.name })}
       </p>
-      {failure && <FailureNote failure={failure} className="mt-3" />}
+      {failure && <FailureNote failure={failure} />}
     </div>
   )
 }

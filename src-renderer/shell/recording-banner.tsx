@@ -16,7 +16,10 @@ export function RecordingBanner() {
   const { duration } = useFormats()
   const state = useStore(longRecorder, (store) => store.state)
   const seconds = useStore(longRecorder, (store) => store.seconds)
-  const missing = useStore(longRecorder, (store) => missingSeconds(store.gaps))
+  const missing = useStore(longRecorder, (store) => store.missing)
+  const note = useStore(longRecorder, (store) => store.note)
+  const microphone = useStore(longRecorder, (store) => store.microphone)
+  const waits = useStore(longRecorder, (store) => store.waitsForInput)
   const readLevel = useCallback(() => longRecorder.level, [longRecorder])
   if (state.phase === 'idle') return null
   const failure = state.phase === 'paused' ? state.failure : null
@@ -31,11 +34,23 @@ export function RecordingBanner() {
       />
       <p role="status" className={failure ? 'text-danger' : ''}>
         {failure
-          ? `${words(failure).what} ${t('longRecording.kept')} ${words(failure).next}`
+          ? `${words(failure).what} ${t('longRecording.kept')} ${waits ? t('longRecording.waits') : words(failure).next}`
           : t(`longRecording.phase.${state.phase}`)}
       </p>
       <span className="figures text-ink-quiet">{duration(seconds)}</span>
-      {missing > 0 && <span className="text-ink-soft">{t('longRecording.slept', { missing: duration(missing) })}</span>}
+      {missing.slept > 0 && (
+        <span className="text-ink-soft">{t('longRecording.slept', { missing: duration(missing.slept) })}</span>
+      )}
+      {missing.unplugged > 0 && state.phase === 'recording' && (
+        <span className="text-ink-soft">
+          {t('longRecording.unplugged', { missing: duration(Math.ceil(missing.unplugged)), name: microphone })}
+        </span>
+      )}
+      {note && (
+        <span role="alert" className="text-danger">
+          {t(`voice.note.${note}`)}
+        </span>
+      )}
       {state.phase === 'recording' && <LevelMeter read={readLevel} className="h-6 w-32 text-accent max-sm:w-16" />}
       <span className="ml-auto flex gap-2">
         {state.phase === 'recording' && (
@@ -59,9 +74,4 @@ export function RecordingBanner() {
       </span>
     </section>
   )
-}
-
-/** How long nothing was recorded because the computer slept, in seconds. */
-function missingSeconds(gaps: readonly { from: number; to: number }[]): number {
-  return gaps.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0) / 1_000
 }

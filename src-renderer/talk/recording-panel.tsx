@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useStore } from '../backend/store.ts'
 import { MicrophonePrivacy } from '../desk/microphone-privacy.tsx'
 import { useFormats } from '../i18n/format.ts'
 import { Button } from '../ui/button.tsx'
@@ -19,6 +20,7 @@ export function RecordingPanel({
   const { t } = useTranslation()
   const { recorder } = useTalk()
   const readLevel = useCallback(() => recorder.level, [recorder])
+  const note = useStore(recorder, (store) => store.note)
   const partial = 'partial' in state ? state.partial : ''
   return (
     <div>
@@ -34,6 +36,11 @@ export function RecordingPanel({
         </Button>
         <MicButton />
       </div>
+      {note && (
+        <p role="alert" className="px-5 pb-3 text-danger text-meta">
+          {t(`voice.note.${note}`)}
+        </p>
+      )}
       <p role="status" className="sr-only">
         {t(`voice.phase.${state.phase}`)}
       </p>

@@ -9,6 +9,7 @@ import { useFailureWords } from '../i18n/failure-words.ts'
 import { SummingUp } from '../summary/summing-up.ts'
 import { useToast } from '../ui/toasts.tsx'
 import { HandsFree } from '../voice/hands-free.ts'
+import { listInputs, onInputsChanged } from '../voice/inputs.ts'
 import { LongRecorder } from '../voice/long-recorder.ts'
 import { openMicrophone } from '../voice/microphone.ts'
 import { Recorder } from '../voice/recorder.ts'
@@ -159,7 +160,9 @@ function createTalk(client: Client, outside: Outside): Talk {
     openMicrophone,
     onFinished: outside.recorded,
     onFault: outside.tell,
+    inputs: { areThere: async () => (await listInputs()).length > 0, onChange: onInputsChanged },
     now: () => Date.now(),
+    monotonic: () => performance.now(),
   })
   return { conversation, recorder, handsFree, longRecorder, speaker, draft, modes: new ModeChoice(), summingUp }
 }

@@ -83,7 +83,7 @@ describe('HandsFree', () => {
       openMicrophone: async (listener) => {
         if (refusal) throw refusal
         microphone = listener
-        return { sampleRate: 48_000, close: async () => noted('microphone closed')() }
+        return { sampleRate: 48_000, name: '', close: async () => noted('microphone closed')() }
       },
       speaker: {
         get sentence() {
@@ -175,7 +175,7 @@ describe('HandsFree', () => {
     expect(handsFree.state).toMatchObject({ phase: 'failed', failure: { code: 'microphone-denied' } })
     refusal = undefined
     await start()
-    microphone.onLost()
+    microphone.onLost(new ScreenFault('microphone-lost'))
     await line.give()
     expect(handsFree.state).toMatchObject({
       phase: 'failed',
@@ -183,6 +183,47 @@ describe('HandsFree', () => {
       canHearAgain: false,
     })
     expect(calls).toContain('microphone closed')
+  })
+
+  test('what was being said when the microphone went away is heard to its end, and then it is off', async () => {
+    await start()
+    await line.give({ type: 'onset' }, { type: 'speaking' }, { type: 'partial', text: 'Plants' })
+    microphone.onLost(new ScreenFault('microphone-lost'))
+    await line.give()
+    // Eight seconds of silence end any turn.
+    expect(calls.at(-1)).toBe(`push ${48_000 * 8 * 2}`)
+    expect(handsFree.state).toEqual({ phase: 'hearing', partial: 'Plants' })
+    await line.give({ type: 'pausing' }, { type: 'ended' }, turnOf('Plants turn light into sugar.'))
+    expect(said).toEqual(['Plants turn light into sugar.'])
+    expect(handsFree.state).toMatchObject({ phase: 'failed', failure: { code: 'microphone-lost' } })
+    expect(calls).toContain('microphone closed')
+  })
+
+  test('ended when it is wanted, what was being said is heard; with nothing being said, at once', async () => {
+    await start()
+    await line.give({ type: 'onset' }, { type: 'speaking' })
+    await handsFree.finish()
+    await line.give()
+    expect(calls.slice(-2)).toEqual(['microphone closed', `push ${48_000 * 8 * 2}`])
+    await line.give({ type: 'ended' }, turnOf('Plants turn light into sugar.'))
+    expect(said).toEqual(['Plants turn light into sugar.'])
+    expect(handsFree.state).toEqual({ phase: 'off' })
+    line = eventLine()
+    await start()
+    await handsFree.finish()
+    expect(handsFree.state).toEqual({ phase: 'off' })
+  })
+
+  test('a turn that cannot be heard after the microphone has gone can still be heard again', async () => {
+    await start()
+    await line.give({ type: 'onset' }, { type: 'speaking' })
+    microphone.onLost(new ScreenFault('microphone-denied'))
+    await line.give({ type: 'ended' }, { type: 'failed', error: DOWN })
+    expect(handsFree.state).toMatchObject({ failure: { code: DOWN.code }, canHearAgain: true })
+    await handsFree.again()
+    await line.give(turnOf('Heard after all.'))
+    expect(said).toEqual(['Heard after all.'])
+    expect(handsFree.state).toMatchObject({ failure: { code: 'microphone-denied' }, canHearAgain: false })
   })
 
   test('ending it frees the microphone, tells the core and hears nothing more', async () => {

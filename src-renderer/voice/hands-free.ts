@@ -1,5 +1,5 @@
 import type { Client, HandsFreeEvent, Transcript } from '../../src-core/contract/index.ts'
-import { type Failure, ScreenFault, toFailure } from '../backend/failure.ts'
+import { type Failure, type ScreenFault, toFailure } from '../backend/failure.ts'
 import type { Microphone, OpenMicrophone } from './microphone.ts'
 import { meterLevel } from './pcm.ts'
 
@@ -45,6 +45,8 @@ export class HandsFree {
   #line: Line | undefined
   /** Onsets of which it is not known yet what they were. */
   #openTurns = 0
+  /** Set when nothing more comes from the microphone, and what was being said is still heard: why. */
+  #over: ScreenFault | 'wanted' | undefined
   #onTurn: (transcript: Transcript) => void = () => undefined
   readonly #listeners = new Set<() => void>()
   readonly #options: HandsFreeOptions
@@ -91,14 +93,18 @@ export class HandsFree {
           this.#level = meterLevel(rms)
           line.push(pcm, (error) => this.#fail(line, error))
         },
-        onLost: () => this.#fail(line, new ScreenFault('microphone-lost')),
+        onLost: (fault) => this.#fallSilent(line, fault),
       })
       if (this.#line !== line) return void (await microphone.close())
       await line.begin(microphone)
       if (this.#line !== line) return void (await line.close())
       line.tellSpoken(this.#options.speaker.sentence)
       this.#set({ phase: 'quiet', note: null })
-      for await (const event of await line.events()) if (this.#line === line) this.#follow(event)
+      for await (const event of await line.events()) {
+        if (this.#line !== line) continue
+        this.#follow(event)
+        this.#endIfOver(line)
+      }
     } catch (error) {
       if (this.#line === line) this.#fail(line, error)
       else await line.close()
@@ -110,6 +116,13 @@ export class HandsFree {
     if (this.#state.phase === 'off') return
     this.#set({ phase: 'off' })
     await this.#close()
+  }
+
+  /** Ends it when what is being said has been heard, at once when that is nothing. */
+  async finish(): Promise<void> {
+    const line = this.#line
+    if (line && this.#openTurns > 0) this.#fallSilent(line, 'wanted')
+    else await this.stop()
   }
 
   /** Hears the turn again that could not be heard for a fault. */
@@ -187,6 +200,21 @@ export class HandsFree {
     return this.#openTurns
   }
 
+  /** Silence takes the place of the microphone, until the turn has ended that was being said. */
+  #fallSilent(line: Line, why: ScreenFault | 'wanted'): void {
+    if (this.#line !== line || this.#over !== undefined) return
+    this.#over = why
+    line.fallSilent((error) => this.#fail(line, error))
+    this.#endIfOver(line)
+  }
+
+  #endIfOver(line: Line): void {
+    // A turn that could not be heard can still be heard again.
+    if (this.#over === undefined || this.#openTurns > 0 || this.#state.phase === 'failed') return
+    if (this.#over === 'wanted') void this.stop()
+    else this.#fail(line, this.#over)
+  }
+
   #fail(line: Line, error: unknown): void {
     if (this.#line !== line) return
     this.#set({ phase: 'failed', failure: toFailure(error), canHearAgain: false })
@@ -197,6 +225,7 @@ export class HandsFree {
     const line = this.#line
     this.#line = undefined
     this.#openTurns = 0
+    this.#over = undefined
     this.#level = 0
     this.#options.speaker.resume()
     await line?.close()
@@ -207,6 +236,9 @@ export class HandsFree {
     for (const listener of [...this.#listeners]) listener()
   }
 }
+
+/** Longer than any turn waits for its end: 2.5 times the longest pause of Settings, 3 s. */
+const SILENCE_SECONDS = 8
 
 /** The microphone's line to the core. */
 class Line {
@@ -230,6 +262,12 @@ class Line {
     const id = this.#id
     if (id !== undefined && !this.#stop.signal.aborted)
       this.#procedures.push({ id, pcm: new Blob([pcm]) }).catch(onFault)
+  }
+
+  /** As if nothing were said any more, for longer than any turn waits. The microphone is free. */
+  fallSilent(onFault: (error: unknown) => void): void {
+    const microphone = this.#microphone
+    void microphone?.close().then(() => this.push(new Int16Array(microphone.sampleRate * SILENCE_SECONDS), onFault))
   }
 
   events(): Promise<AsyncIterable<HandsFreeEvent>> {

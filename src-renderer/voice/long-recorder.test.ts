@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Client } from '../../src-core/contract/index.ts'
+import { ScreenFault } from '../backend/failure.ts'
 import { LongRecorder } from './long-recorder.ts'
 import type { MicrophoneListener } from './microphone.ts'
 
@@ -17,6 +18,9 @@ describe('LongRecorder', () => {
   let opened: number
   let recorder: LongRecorder
   let now: number
+  let monotonic: number
+  let inputsThere: boolean
+  let inputsChanged: (() => void) | undefined
 
   beforeEach(() => {
     calls = []
@@ -26,6 +30,9 @@ describe('LongRecorder', () => {
     permission = Promise.resolve()
     opened = 0
     now = 1_000
+    monotonic = 0
+    inputsThere = true
+    inputsChanged = undefined
     let samples = 0
     recorder = new LongRecorder({
       recordings: {
@@ -49,11 +56,21 @@ describe('LongRecorder', () => {
         await permission
         opened++
         microphone = listener
-        return { sampleRate: RATE, close: async () => void calls.push('close') }
+        return { sampleRate: RATE, name: `input ${opened}`, close: async () => void calls.push('close') }
+      },
+      inputs: {
+        areThere: async () => inputsThere,
+        onChange: (listener) => {
+          inputsChanged = listener
+          return () => {
+            inputsChanged = undefined
+          }
+        },
       },
       onFinished: (ids) => finished.push(ids),
       onFault: ({ code }) => faults.push(code),
       now: () => now,
+      monotonic: () => monotonic,
     })
   })
 
@@ -105,13 +122,94 @@ describe('LongRecorder', () => {
     expect(calls.at(-1)).toBe('finish 0')
   })
 
-  test('a microphone that goes away pauses it and says so; it goes on when there is one again', async () => {
+  test('a microphone that goes away while another one is there: it goes on with that one, and says how much is missing', async () => {
     await recorder.start()
-    microphone.onLost()
+    microphone.onHeard(quarter, 0.1)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    permission = promise
+    microphone.onLost(new ScreenFault('microphone-lost'))
+    await settle()
+    expect(recorder.state).toEqual({ phase: 'opening' })
+    monotonic = 3_000
+    resolve()
+    await settle()
+    expect(recorder.state).toEqual({ phase: 'recording' })
+    expect(recorder.microphone).toBe('input 2')
+    expect(recorder.missing).toEqual({ slept: 0, unplugged: 3 })
+    expect(calls).toEqual(['start 16000', 'close', 'pause', 'resume'])
+    microphone.onHeard(quarter, 0.1)
+    await recorder.finish()
+    expect(calls.at(-1)).toBe('finish 0.5')
+  })
+
+  test('a microphone that goes away while no other is there pauses it and says so; it goes on by itself when one comes', async () => {
+    await recorder.start()
+    inputsThere = false
+    microphone.onLost(new ScreenFault('microphone-lost'))
     await settle()
     expect(recorder.state).toMatchObject({ phase: 'paused', failure: { code: 'microphone-lost' } })
-    await recorder.resume()
+    expect(recorder.waitsForInput).toBe(true)
+    inputsChanged?.()
+    await settle()
+    expect(recorder.state.phase).toBe('paused')
+    inputsThere = true
+    // A device that is listed and cannot be opened yet.
+    permission = Promise.reject(fault('microphone-busy'))
+    inputsChanged?.()
+    await settle()
+    expect(recorder.state).toMatchObject({ phase: 'paused', failure: { code: 'microphone-busy' } })
+    permission = Promise.resolve()
+    inputsChanged?.()
+    await settle()
     expect(recorder.state).toEqual({ phase: 'recording' })
+    expect([recorder.waitsForInput, inputsChanged]).toEqual([false, undefined])
+  })
+
+  test('ending it ends the wait for a microphone', async () => {
+    await recorder.start()
+    microphone.onHeard(quarter, 0.1)
+    inputsThere = false
+    microphone.onLost(new ScreenFault('microphone-lost'))
+    await settle()
+    const change = inputsChanged
+    await recorder.finish()
+    inputsThere = true
+    change?.()
+    await settle()
+    expect([recorder.state.phase, opened, inputsChanged]).toEqual(['idle', 1, undefined])
+    expect(finished).toEqual([['d']])
+  })
+
+  test('a permission that is withdrawn pauses it, says so and opens nothing by itself', async () => {
+    await recorder.start()
+    microphone.onHeard(quarter, 0.1)
+    microphone.onLost(new ScreenFault('microphone-denied'))
+    await settle()
+    expect(recorder.state).toMatchObject({ phase: 'paused', failure: { code: 'microphone-denied' } })
+    expect([recorder.waitsForInput, opened]).toEqual([false, 1])
+    await recorder.finish()
+    expect(calls.at(-1)).toBe('finish 0.25')
+  })
+
+  test('a microphone that is gone before the core has answered is said, and nothing is recorded', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    permission = promise
+    const starting = recorder.start()
+    await settle()
+    resolve()
+    while (opened === 0) await Promise.resolve()
+    microphone.onLost(new ScreenFault('microphone-lost'))
+    await starting
+    expect(recorder.state).toEqual({ phase: 'idle' })
+    expect(faults).toEqual(['microphone-lost'])
+  })
+
+  test('a sound that is too loud is said while it is', async () => {
+    await recorder.start()
+    for (let count = 0; count < 12; count++) microphone.onHeard(new Int16Array(RATE / 4).fill(-32_768), 1)
+    expect(recorder.note).toBe('clipped')
+    await recorder.pause()
+    expect(recorder.note).toBe(null)
   })
 
   test('a full disk pauses it and says so; what was written can be finished', async () => {
@@ -136,11 +234,11 @@ describe('LongRecorder', () => {
     expect(recorder.state).toEqual({ phase: 'paused', failure: null })
     await recorder.wake()
     expect(recorder.state).toEqual({ phase: 'recording' })
-    expect(recorder.gaps).toEqual([{ from: 1_000, to: 500_000 }])
+    expect(recorder.missing).toEqual({ slept: 499, unplugged: 0 })
     expect(calls).toEqual(['start 16000', 'close', 'pause', 'resume'])
     await recorder.finish()
     await recorder.start()
-    expect(recorder.gaps).toEqual([])
+    expect(recorder.missing).toEqual({ slept: 0, unplugged: 0 })
   })
 
   test('what was paused before stays paused, and a clock that goes back changes no sound', async () => {
@@ -155,7 +253,7 @@ describe('LongRecorder', () => {
     await recorder.sleep()
     await recorder.wake()
     expect(recorder.state).toEqual({ phase: 'paused', failure: null })
-    expect(recorder.gaps).toEqual([])
+    expect(recorder.missing).toEqual({ slept: 0, unplugged: 0 })
     await recorder.finish()
     expect(calls.at(-1)).toBe('finish 0.5')
   })

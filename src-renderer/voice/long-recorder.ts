@@ -1,7 +1,8 @@
 import type { Client } from '../../src-core/contract/index.ts'
-import { type Failure, ScreenFault, toFailure } from '../backend/failure.ts'
+import { type Failure, type ScreenFault, toFailure } from '../backend/failure.ts'
 import type { Microphone, OpenMicrophone } from './microphone.ts'
 import { meterLevel } from './pcm.ts'
+import { type SoundNote, SoundWatch } from './sound-watch.ts'
 
 export type LongRecordingState =
   | { phase: 'idle' }
@@ -14,12 +15,30 @@ export type LongRecordingState =
 export interface LongRecorderOptions {
   recordings: Client['longRecordings']
   openMicrophone: OpenMicrophone
+  /** The microphones of this device. */
+  inputs: {
+    areThere(): Promise<boolean>
+    /** Told when one comes or goes. @returns ends it */
+    onChange(listener: () => void): () => void
+  }
   /** It has become documents; none where nothing was recorded. */
   onFinished(documentIds: string[]): void
   onFault(failure: Failure): void
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; tells how long the computer slept, which no other clock does. */
   now(): number
+  /** Milliseconds by a clock that nobody sets. */
+  monotonic(): number
 }
+
+/** Why sound is missing, and how much of it, in seconds. */
+export interface Missing {
+  /** The computer slept. */
+  slept: number
+  /** The microphone had gone. */
+  unplugged: number
+}
+
+const NOTHING_MISSING: Missing = { slept: 0, unplugged: 0 }
 
 /** Sound is sent in pieces of about this many seconds: what a crash can lose. */
 const PIECE_SECONDS = 0.25
@@ -33,8 +52,16 @@ export class LongRecorder {
   /** Since when the computer has slept while this was recording, in milliseconds since 1970. */
   #asleepSince: number | undefined
   #lastHeard = 0
-  #gaps: { from: number; to: number }[] = []
+  #missing: Missing = NOTHING_MISSING
+  /** Since when the microphone has been gone, by the monotonic clock. */
+  #unpluggedSince: number | undefined
+  /** Set while it goes on by itself as soon as a microphone is there. */
+  #stopWaiting: (() => void) | undefined
+  /** A microphone that went away before it was known to the core. */
+  #lostEarly: ScreenFault | undefined
   #microphone: Microphone | undefined
+  #sound = new SoundWatch()
+  #note: SoundNote = null
   #held: Int16Array<ArrayBuffer>[] = []
   #heldSamples = 0
   #sending: Promise<void> = Promise.resolve()
@@ -54,9 +81,23 @@ export class LongRecorder {
     return Math.floor(this.#seconds)
   }
 
-  /** When the computer slept, so that nothing was recorded; milliseconds since 1970. */
-  get gaps(): readonly { from: number; to: number }[] {
-    return this.#gaps
+  get missing(): Missing {
+    return this.#missing
+  }
+
+  /** What is wrong with the sound just now. */
+  get note(): SoundNote {
+    return this.#note
+  }
+
+  /** What the browser calls the microphone that hears; empty while there is none. */
+  get microphone(): string {
+    return this.#microphone?.name ?? ''
+  }
+
+  /** Whether it goes on by itself once there is a microphone again. */
+  get waitsForInput(): boolean {
+    return this.#stopWaiting !== undefined
   }
 
   /** Loudness just now, 0 to 1; read at each frame, not told. */
@@ -73,16 +114,19 @@ export class LongRecorder {
   async start(): Promise<void> {
     if (this.#state.phase !== 'idle') return
     this.#seconds = 0
-    this.#gaps = []
+    this.#missing = NOTHING_MISSING
     this.#asleepSince = undefined
+    this.#unpluggedSince = undefined
     this.#held = []
     this.#heldSamples = 0
     this.#set({ phase: 'opening' })
     try {
       const microphone = await this.#open()
       this.#id = (await this.#options.recordings.start({ sampleRate: microphone.sampleRate })).id
+      this.#refuseLost()
       this.#set({ phase: 'recording' })
     } catch (error) {
+      this.#id = undefined
       await this.#closeMicrophone()
       this.#set({ phase: 'idle' })
       this.#options.onFault(toFailure(error))
@@ -101,6 +145,8 @@ export class LongRecorder {
     try {
       const { sampleRate } = await this.#open()
       await this.#options.recordings.resume({ id, sampleRate })
+      this.#refuseLost()
+      this.#endWaiting()
       this.#set({ phase: 'recording' })
     } catch (error) {
       await this.#closeMicrophone()
@@ -121,7 +167,8 @@ export class LongRecorder {
     const from = this.#asleepSince
     this.#asleepSince = undefined
     if (from === undefined) return
-    this.#gaps = [...this.#gaps, { from, to: this.#options.now() }]
+    const slept = Math.max(0, this.#options.now() - from) / 1_000
+    this.#missing = { ...this.#missing, slept: this.#missing.slept + slept }
     await this.resume()
   }
 
@@ -129,6 +176,8 @@ export class LongRecorder {
   async finish(): Promise<void> {
     const id = this.#id
     if (id === undefined || this.#state.phase === 'opening' || this.#state.phase === 'finishing') return
+    this.#stopWaiting?.()
+    this.#stopWaiting = undefined
     this.#set({ phase: 'finishing' })
     await this.#closeMicrophone()
     this.#id = undefined
@@ -142,19 +191,57 @@ export class LongRecorder {
   }
 
   async #open(): Promise<Microphone> {
+    this.#lostEarly = undefined
+    this.#sound = new SoundWatch()
     const microphone = await this.#options.openMicrophone({
       onHeard: (pcm, rms) => {
         this.#level = meterLevel(rms)
         this.#hear(pcm)
       },
-      onLost: () => void this.#pause(toFailure(new ScreenFault('microphone-lost'))),
+      onLost: (fault) => void this.#lose(fault),
     })
     this.#microphone = microphone
     return microphone
   }
 
+  /** What was recorded is kept; where the device has gone, the next one that is there takes its place. */
+  async #lose(fault: ScreenFault): Promise<void> {
+    if (this.#state.phase === 'opening') this.#lostEarly = fault
+    if (this.#state.phase !== 'recording') return
+    const since = this.#options.monotonic()
+    const isUnplugged = fault.code === 'microphone-lost'
+    const { inputs } = this.#options
+    const goOn = async () => {
+      if (this.#state.phase === 'paused' && (await inputs.areThere()) && this.waitsForInput) await this.resume()
+    }
+    if (isUnplugged) {
+      this.#unpluggedSince = since
+      this.#stopWaiting = inputs.onChange(() => void goOn())
+    }
+    await this.#pause(toFailure(fault))
+    if (isUnplugged) await goOn()
+  }
+
+  #endWaiting(): void {
+    this.#stopWaiting?.()
+    this.#stopWaiting = undefined
+    if (this.#unpluggedSince === undefined) return
+    const unplugged = (this.#options.monotonic() - this.#unpluggedSince) / 1_000
+    this.#missing = { ...this.#missing, unplugged: this.#missing.unplugged + unplugged }
+    this.#unpluggedSince = undefined
+  }
+
+  #refuseLost(): void {
+    if (this.#lostEarly) throw this.#lostEarly
+  }
+
   #hear(pcm: Int16Array<ArrayBuffer>): void {
     this.#lastHeard = this.#options.now()
+    const note = this.#sound.hear(pcm, this.#microphone?.sampleRate ?? Number.POSITIVE_INFINITY)
+    if (note !== this.#note) {
+      this.#note = note
+      this.#tell()
+    }
     this.#held.push(pcm)
     this.#heldSamples += pcm.length
     // Before the core knows the rate of this microphone, sound waits.
@@ -192,6 +279,7 @@ export class LongRecorder {
     await this.#microphone?.close()
     this.#microphone = undefined
     this.#level = 0
+    this.#note = null
     this.#send()
   }
 

@@ -1,18 +1,21 @@
 import { ScreenFault } from '../backend/failure.ts'
 import type { Heard } from './capture-worklet.ts'
 import workletUrl from './capture-worklet.ts?worker&url'
+import { chosenInput, inputAmong, listInputs } from './inputs.ts'
 
 export interface MicrophoneListener {
   /** 16-bit mono samples at `sampleRate`, and their loudness. */
   onHeard(pcm: Int16Array<ArrayBuffer>, rms: number): void
-  /** The device was unplugged or taken away; nothing more will be heard. */
-  onLost(): void
+  /** The device was unplugged (microphone-lost), or the permission withdrawn (microphone-denied); nothing more will be heard. */
+  onLost(fault: ScreenFault): void
 }
 
 /** An open microphone. */
 export interface Microphone {
   /** Samples a second. */
   readonly sampleRate: number
+  /** What the browser calls the device; may be empty. */
+  readonly name: string
   /** Stops listening. Resolves once everything heard has reached the listener and the device is free. Closing again does nothing more. */
   close(): Promise<void>
 }
@@ -23,7 +26,7 @@ export type OpenMicrophone = (listener: MicrophoneListener) => Promise<Microphon
 const FLUSH_MS = 500
 
 /**
- * Opens the learner's microphone, with the browser's echo cancellation.
+ * Opens the microphone that was chosen in Settings or, when it is not there, the system's own, with the browser's echo cancellation.
  * @throws ScreenFault microphone-denied, -missing, -busy, -unsupported
  */
 export const openMicrophone: OpenMicrophone = async (listener) => {
@@ -48,7 +51,12 @@ export const openMicrophone: OpenMicrophone = async (listener) => {
     else flushed.resolve()
   }
   context.createMediaStreamSource(stream).connect(node)
-  for (const track of stream.getAudioTracks()) track.addEventListener('ended', () => listener.onLost(), { once: true })
+  const track = stream.getAudioTracks()[0]
+  track?.addEventListener(
+    'ended',
+    async () => listener.onLost(new ScreenFault((await isDenied()) ? 'microphone-denied' : 'microphone-lost')),
+    { once: true },
+  )
 
   const close = async () => {
     node.port.postMessage('flush')
@@ -59,6 +67,7 @@ export const openMicrophone: OpenMicrophone = async (listener) => {
   let closed: Promise<void> | undefined
   return {
     sampleRate: context.sampleRate,
+    name: track?.label ?? '',
     close() {
       closed ??= close()
       return closed
@@ -68,12 +77,31 @@ export const openMicrophone: OpenMicrophone = async (listener) => {
 
 async function openStream(): Promise<MediaStream> {
   if (!navigator.mediaDevices?.getUserMedia) throw new ScreenFault('microphone-unsupported')
+  const chosen = chosenInput()
   try {
+    const found = chosen && inputAmong(await listInputs(), chosen)
     return await navigator.mediaDevices.getUserMedia({
-      audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
+      audio: {
+        echoCancellation: true,
+        noiseSuppression: true,
+        autoGainControl: true,
+        channelCount: 1,
+        // As a wish alone, Chromium may open another one.
+        ...(found && { deviceId: { exact: found.id } }),
+      },
     })
   } catch (error) {
     throw new ScreenFault(faultOf(error instanceof Error ? error.name : ''), error)
+  }
+}
+
+/** Whether the learner allows no microphone now; false where the browser does not tell. */
+async function isDenied(): Promise<boolean> {
+  try {
+    return (await navigator.permissions.query({ name: 'microphone' })).state === 'denied'
+  } catch {
+    // Firefox and older Safari know no permission of this name.
+    return false
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Transcript } from '../../src-core/contract/index.ts'
+import { ScreenFault } from '../backend/failure.ts'
 import type { MicrophoneListener } from './microphone.ts'
 import { Recorder, type SpeechProcedures } from './recorder.ts'
 import { SilenceWatch } from './silence-watch.ts'
@@ -50,6 +51,7 @@ function setUp(overrides: { finish?: () => Promise<Transcript>; push?: (bytes: n
       listener = given
       return {
         sampleRate: RATE,
+        name: '',
         close: async () => {
           calls.push('close')
         },
@@ -132,7 +134,7 @@ describe('Recorder', () => {
     const { recorder, transcripts, cutShort, microphone } = setUp()
     await recorder.start()
     microphone().onHeard(second(1), 0.1)
-    microphone().onLost()
+    microphone().onLost(new ScreenFault('microphone-lost'))
     await expect.poll(() => transcripts).toEqual(['I am learning'])
     expect(cutShort).toEqual(['microphone-lost'])
   })
@@ -152,10 +154,28 @@ describe('Recorder', () => {
     expect(recorder.state).toEqual({ phase: 'idle' })
   })
 
+  test('a permission that is withdrawn ends the recording with what was said, and is called what it is', async () => {
+    const { recorder, transcripts, cutShort, microphone } = setUp()
+    await recorder.start()
+    microphone().onHeard(second(1), 0.1)
+    microphone().onLost(new ScreenFault('microphone-denied'))
+    await expect.poll(() => transcripts).toEqual(['I am learning'])
+    expect(cutShort).toEqual(['microphone-denied'])
+  })
+
+  test('a voice that is too loud is said while it is, and no longer', async () => {
+    const { recorder, microphone } = setUp()
+    await recorder.start()
+    for (let count = 0; count < 3; count++) microphone().onHeard(second(32_767), 1)
+    expect(recorder.note).toBe('clipped')
+    await recorder.finish()
+    expect(recorder.note).toBe(null)
+  })
+
   test('an unplugged microphone that heard nothing is told', async () => {
     const { recorder, microphone } = setUp()
     await recorder.start()
-    microphone().onLost()
+    microphone().onLost(new ScreenFault('microphone-lost'))
     expect(recorder.state).toMatchObject({ phase: 'failed', failure: { code: 'microphone-lost' }, kept: false })
   })
 
@@ -165,7 +185,7 @@ describe('Recorder', () => {
       speech: {} as SpeechProcedures,
       openMicrophone: async () => {
         if (refuse) throw fault('microphone-denied')
-        return { sampleRate: RATE, close: async () => undefined }
+        return { sampleRate: RATE, name: '', close: async () => undefined }
       },
       now: () => 0,
       onTranscript: () => undefined,

@@ -3,6 +3,7 @@ import { type Failure, ScreenFault, toFailure } from '../backend/failure.ts'
 import type { Microphone, OpenMicrophone } from './microphone.ts'
 import { meterLevel, wavFile } from './pcm.ts'
 import type { SilenceWatch } from './silence-watch.ts'
+import { type SoundNote, SoundWatch } from './sound-watch.ts'
 
 export type RecordingState =
   | { phase: 'idle' }
@@ -45,6 +46,7 @@ const HOPELESS = new Set<Failure['code']>(['audio-silent', 'audio-empty', 'audio
 export class Recorder {
   #state: RecordingState = { phase: 'idle' }
   #level = 0
+  #note: SoundNote = null
   #take: Take | undefined
   /** Makes the sound that can be heard again. */
   #kept: (() => Blob) | undefined
@@ -62,6 +64,11 @@ export class Recorder {
   /** Loudness just now, 0 to 1; read at each frame, not told. */
   get level(): number {
     return this.#level
+  }
+
+  /** What is wrong with the sound just now. */
+  get note(): SoundNote {
+    return this.#note
   }
 
   /** True from the press of the key until everything was heard. */
@@ -84,15 +91,17 @@ export class Recorder {
     this.#set({ phase: 'opening' })
     const take = new Take(this.#options.speech, (failure) => this.#cutShort(take, failure))
     this.#take = take
+    const sound = new SoundWatch()
     try {
       const microphone = await this.#options.openMicrophone({
         onHeard: (pcm, rms) => {
           this.#level = meterLevel(rms)
           take.hear(pcm)
+          if (this.#take === take && take.sampleRate > 0) this.#setNote(sound.hear(pcm, take.sampleRate))
           const isOver = this.#state.phase === 'recording' && silence?.hear(rms, pcm.length / take.sampleRate)
           if (isOver && this.#take === take) void this.finish()
         },
-        onLost: () => this.#cutShort(take, toFailure(new ScreenFault('microphone-lost'))),
+        onLost: (fault) => this.#cutShort(take, toFailure(fault)),
       })
       if (this.#take !== take) return void (await microphone.close())
       await take.begin(microphone, (partial) => {
@@ -178,14 +187,25 @@ export class Recorder {
     return { failure, kept }
   }
 
+  #setNote(note: SoundNote): void {
+    if (note === this.#note) return
+    this.#note = note
+    this.#tell()
+  }
+
   #end(state: RecordingState): void {
     this.#take = undefined
     this.#level = 0
+    this.#note = null
     this.#set(state)
   }
 
   #set(state: RecordingState): void {
     this.#state = state
+    this.#tell()
+  }
+
+  #tell(): void {
     for (const listener of [...this.#listeners]) listener()
   }
 }

@@ -241,6 +241,13 @@ export function imitateDocuments(
         }
         void read()
       }),
+      transcripts: os.documents.transcripts.handler(() => ({
+        present: { heardBy: 'moonshine-tiny/en', readAt: new Date().toISOString() },
+        earlier: null,
+      })),
+      exchangeTranscripts: os.documents.exchangeTranscripts.handler(
+        ({ input }) => found(stored.get(input.id)).document,
+      ),
     },
     collections: {
       list: os.collections.list.handler(() => ({ collections: [...collections.values()].map(collectionOf) })),

@@ -10,6 +10,7 @@ export function imitateRecognisers(tell: (event: AppEvent) => void) {
   const download = (size: string, megabytes: number): Recogniser => ({
     id: `whisper-${size}`,
     name: `Whisper ${size}`,
+    model: `whisper-${size}`,
     kind: 'download',
     licence: 'Apache-2.0',
     languages: ['en', 'de', 'es', 'fr', 'zh'],
@@ -24,6 +25,7 @@ export function imitateRecognisers(tell: (event: AppEvent) => void) {
       ...download('', 0),
       id: 'packaged',
       name: 'Moonshine tiny',
+      model: 'moonshine-tiny/en',
       kind: 'packaged',
       licence: 'MIT',
       languages: ['en'],

@@ -77,6 +77,25 @@ export function transcriberSuite(
       }
     })
 
+    it('invents no words for what is heard in a room without a voice: keys, steps, a telephone', async () => {
+      const random = seededRandom(7)
+      const noise = () => random.fraction() * 2 - 1
+      const tone = (hertz: number, second: number) => Math.sin(2 * Math.PI * hertz * second)
+      const sounds: [seconds: number, sound: (second: number) => number][] = [
+        [0.25, (second) => Math.exp(-second * 300) * noise() * 0.3],
+        [0.8, (second) => Math.exp(-second * 12) * tone(90, second) * 0.5],
+        [4, (second) => (second < 2 ? tone(440, second) * 0.2 + tone(880, second) * 0.1 : 0)],
+      ]
+      for (const [every, sound] of sounds) {
+        const samples = Float32Array.from(
+          { length: SPEECH_RATE * 20 },
+          (_, index) => noise() * 0.001 + sound((index / SPEECH_RATE) % every),
+        )
+        const failure = await transcribe(samples).catch((error: unknown) => error)
+        expect(failure).toMatchObject({ code: expect.stringMatching(/^(audio-silent|speech-not-understood)$/) })
+      }
+    })
+
     it('takes samples that are no numbers, or too large, as they can be', async () => {
       const broken = speech.slice()
       for (let index = 0; index < broken.length; index += 4_000) {

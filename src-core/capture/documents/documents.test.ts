@@ -33,6 +33,12 @@ describe('documents', () => {
     vault = (await openTestVault(store.database)).vault
     woken = 0
     read = (source, how) => parseDocument(source, { limits, ...how })
+    reopen()
+  })
+  afterEach(() => documents.close())
+
+  /** As at a start of the program. */
+  function reopen(): void {
     queue = new DocumentQueue({
       db: store.database,
       vault,
@@ -55,8 +61,7 @@ describe('documents', () => {
       }),
       limits,
     })
-  })
-  afterEach(() => documents.close())
+  }
 
   it('are kept, read and ready to be indexed, with structure and places', async () => {
     const { document, isNew } = await documents.addFile(bytes('# Optics\n\nLight bends.\n\n- one\n- two'), {
@@ -156,6 +161,85 @@ describe('documents', () => {
     await queue.retry([document.id], undefined, true)
     await queue.idle()
     expect((await documents.text(document.id, { limit: 100 })).blocks[0]).toMatchObject({ text: 'plants turn light' })
+  })
+
+  describe('of sound, heard again', () => {
+    const heard = (text: string, heardBy: string) => ({
+      title: '',
+      pages: null,
+      text,
+      blocks: [{ kind: 'paragraph' as const, start: 0, end: text.length, place: { second: 0, endSecond: 1 } }],
+      heardBy,
+    })
+    const textOf = async (id: string) => (await documents.text(id, { limit: 9 })).blocks.map(({ text }) => text)
+    let id: string
+
+    beforeEach(async () => {
+      read = async () => heard('plans turn light', 'tiny')
+      id = (await documents.addFile(bytes('as if it were sound'), { name: 'lecture.txt' })).document.id
+      await queue.idle()
+    })
+
+    it('keep the transcript of before, which can be put back, and the new one again', async () => {
+      expect(await documents.transcripts(id)).toMatchObject({ present: { heardBy: 'tiny' }, earlier: null })
+      await expect(queue.exchangeTranscripts(id)).rejects.toEqual(error('not-found'))
+      read = async ({ recogniser = '' }) => heard('plants turn light', recogniser)
+      await queue.retry([id], undefined, true, 'base')
+      await queue.idle()
+      expect(await documents.transcripts(id)).toEqual({
+        present: { heardBy: 'base', readAt: expect.any(String) },
+        earlier: { heardBy: 'tiny', readAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) },
+      })
+      woken = 0
+      await queue.exchangeTranscripts(id)
+      expect(await textOf(id)).toEqual(['plans turn light'])
+      expect(await documents.transcripts(id)).toMatchObject({
+        present: { heardBy: 'tiny' },
+        earlier: { heardBy: 'base' },
+      })
+      expect(woken).toBe(1)
+      await queue.exchangeTranscripts(id)
+      expect(await textOf(id)).toEqual(['plants turn light'])
+    })
+
+    it('survive the end of the program in the middle: what was heard stays, and who was asked hears', async () => {
+      const asked: (string | undefined)[] = []
+      const started = Promise.withResolvers<void>()
+      read = (_, { signal }) => {
+        started.resolve()
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+      }
+      await queue.retry([id], undefined, true, 'base')
+      await started.promise
+      await documents.close()
+      read = async ({ recogniser }) => {
+        asked.push(recogniser)
+        throw new LvaError('model-not-there', 'Not there.')
+      }
+      reopen()
+      await queue.idle()
+      expect(asked).toEqual(['base'])
+      expect(await documents.get(id)).toMatchObject({ state: 'ready', error: { code: 'model-not-there' } })
+      expect(await textOf(id)).toEqual(['plans turn light'])
+    })
+
+    it('the same words by another recogniser leave nothing to be put back', async () => {
+      read = async () => heard('plans turn light', 'base')
+      await queue.retry([id], undefined, true)
+      await queue.idle()
+      expect(await documents.transcripts(id)).toMatchObject({ present: { heardBy: 'base' }, earlier: null })
+    })
+
+    it('other bytes have no transcript of before', async () => {
+      read = async () => heard('plants turn light', 'base')
+      await queue.retry([id], undefined, true)
+      await queue.idle()
+      read = async () => heard('something else', 'base')
+      await vault.library.setVersion(id, await documents.keepBytes(bytes('another sound'), 'lecture.txt'))
+      await queue.idle()
+      expect(await textOf(id)).toEqual(['something else'])
+      expect(await documents.transcripts(id)).toMatchObject({ earlier: null })
+    })
   })
 
   it('keep what was read where reading them again fails or is cancelled, and say why it failed', async () => {

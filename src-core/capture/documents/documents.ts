@@ -33,6 +33,18 @@ export interface DocumentsParts {
 /** A document with how far reading it is. */
 export type ShownDocument = LibraryDocument & { progress: { done: number; total: number } | null }
 
+/** Models and moment of a transcript. */
+interface Heard {
+  heardBy: string | null
+  /** ISO 8601. */
+  readAt: string | null
+}
+
+export interface Transcripts {
+  present: Heard | null
+  earlier: Heard | null
+}
+
 export interface Placing {
   collectionId?: string | undefined
   tags?: string[] | undefined
@@ -114,6 +126,23 @@ export class Documents implements Closable {
   async text(id: string, options: { from?: number; around?: number; limit: number }): Promise<DocumentStretch> {
     await this.#parts.vault.library.get(id)
     return this.#texts.stretch(id, options)
+  }
+
+  /** Who heard a recording, and the transcript before. @throws LvaError not-found */
+  async transcripts(id: string): Promise<Transcripts> {
+    const { db, vault } = this.#parts
+    await vault.library.get(id)
+    const [row] = await db.query<{ heard_by: string | null; read_at: Date | null; before: Heard | null }>(
+      `select t.heard_by, t.read_at, case when e.document_id is null then null
+         else json_build_object('heardBy', e.heard_by, 'readAt', to_char(e.read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as before
+       from document_texts t left join earlier_transcripts e using (vault_id, document_id, sha256)
+       where t.vault_id = $1 and t.document_id = $2 and t.read_at is not null`,
+      [vault.id, id],
+    )
+    return {
+      present: row ? { heardBy: row.heard_by, readAt: row.read_at?.toISOString() ?? null } : null,
+      earlier: row?.before ?? null,
+    }
   }
 
   /** The bytes as they came. @throws LvaError not-found, vault-damaged */

@@ -15,6 +15,7 @@ import {
   enqueueJobs,
   type Job,
   nextJobDue,
+  type Row,
   releaseJobs,
 } from '../../store/index.ts'
 import { CONCEPTS_JOB, INDEX_JOB, READ_JOB, type Vault } from '../../vault/index.ts'
@@ -59,6 +60,7 @@ interface Turn {
   sha256: string
   format: string
   name: string
+  recogniser: string | null
   stop: AbortController
 }
 
@@ -85,10 +87,6 @@ export class DocumentQueue implements Closable {
   readonly #listeners = new Set<(news: QueueNews) => void>()
   /** Passwords of documents that wait, by their id or by the hash of their bytes, until they are read. Never stored. */
   readonly #passwords = new Map<string, string>()
-  /** Who is to hear a recording, where it is another than Settings say. */
-  readonly #recognisers = new Map<string, string>()
-  /** Hashes of the bytes of those that were read and are read again, by their ids: what was read stays where that fails. */
-  readonly #readBefore = new Map<string, string>()
   readonly #closing = new AbortController()
   readonly #stopListening: () => void
   readonly #loop: Promise<void>
@@ -148,21 +146,19 @@ export class DocumentQueue implements Closable {
   /** Takes documents out of the queue, the one that is being read too. Others stay as they are. */
   async cancel(ids: readonly string[]): Promise<void> {
     const { db } = this.#parts
-    const readBefore = ids.flatMap((id) => this.#readBefore.get(id) ?? [])
     const cancelled = await db.transaction(async (tx) => {
       await tx.query(
         `delete from jobs where vault_id = $1 and kind = $2 and subject = any($3::text[]) and state <> 'running'`,
         [this.#vaultId, READ_JOB, ids.map((id) => `document:${id}`)],
       )
       return tx.query<{ document_id: string }>(
-        `update document_texts set state = case when sha256 = any($3::text[]) then 'ready' else 'cancelled' end
+        `update document_texts set state = ${stateUnread('cancelled')}, recogniser = null
          where vault_id = $1 and document_id = any($2::text[]) and state in ('waiting', 'reading') returning document_id`,
-        [this.#vaultId, ids, readBefore],
+        [this.#vaultId, ids],
       )
     })
     for (const { document_id } of cancelled) {
       this.#passwords.delete(document_id)
-      this.#readBefore.delete(document_id)
       this.#turns.get(document_id)?.stop.abort(new LvaError('cancelled', 'Cancelled.'))
       this.#tell({ type: 'document', id: document_id })
     }
@@ -171,24 +167,16 @@ export class DocumentQueue implements Closable {
 
   /**
    * Reads documents again that failed or were cancelled; with `ready` also those that are read.
-   * @param recogniser hears recordings; forgotten when the program ends before they were read
+   * @param recogniser hears recordings, once
    */
   async retry(ids: readonly string[], password?: string, ready = false, recogniser?: string): Promise<void> {
     const { db, clock } = this.#parts
-    // Before they wait: they may be taken at once.
-    for (const id of ids) {
-      if (recogniser === undefined) this.#recognisers.delete(id)
-      else this.#recognisers.set(id, recogniser)
-    }
     const waiting = await db.transaction(async (tx) => {
-      const rows = await tx.query<{ document_id: string; sha256: string; was: string }>(
-        `update document_texts t set state = 'waiting', error_code = null, error_params = null
-         from (select document_id, state from document_texts where vault_id = $1 and document_id = any($2::text[]) for update) as before
-         where t.vault_id = $1 and t.document_id = before.document_id and t.state = any($3::text[])
-         returning t.document_id, t.sha256, before.state as was`,
-        [this.#vaultId, ids, ready ? [...TO_READ_AGAIN, 'ready'] : TO_READ_AGAIN],
+      const rows = await tx.query<{ document_id: string }>(
+        `update document_texts set state = 'waiting', error_code = null, error_params = null, recogniser = $4
+         where vault_id = $1 and document_id = any($2::text[]) and state = any($3::text[]) returning document_id`,
+        [this.#vaultId, ids, ready ? [...TO_READ_AGAIN, 'ready'] : TO_READ_AGAIN, recogniser ?? null],
       )
-      for (const { document_id, sha256, was } of rows) if (was === 'ready') this.#readBefore.set(document_id, sha256)
       await enqueueJobs(
         tx,
         this.#vaultId,
@@ -204,6 +192,21 @@ export class DocumentQueue implements Closable {
     }
     this.#tell({ type: 'queue' })
     this.#wake()
+  }
+
+  /**
+   * Exchanges the transcript of a recording for the one before it. Resolves once it is durable.
+   * @throws LvaError not-found where there is none, or the recording is just being read
+   */
+  async exchangeTranscripts(id: string): Promise<void> {
+    const { db, clock, onRead } = this.#parts
+    await db.transaction(async (tx) => {
+      const exchanged = await tx.query(EXCHANGE_TRANSCRIPTS, [this.#vaultId, id])
+      if (exchanged.length === 0) throw noEarlierTranscript()
+      await enqueueJobs(tx, this.#vaultId, [INDEX_JOB, CONCEPTS_JOB], [`document:${id}`], clock)
+    })
+    this.#tell({ type: 'document', id })
+    onRead()
   }
 
   /** The password of bytes that are about to become a document, which may be read at once. */
@@ -309,8 +312,8 @@ export class DocumentQueue implements Closable {
   /** Those of the jobs that come now, in their order; the others are given back. */
   async #take(jobs: readonly Job[]): Promise<Turn[]> {
     const { db, clock } = this.#parts
-    const rows = await db.query<{ id: string; sha256: string; format: string; name: string; size: number }>(
-      `select d.id, d.sha256, d.format, coalesce(d.origins->0->>'name', d.title) as name, d.size
+    const rows = await db.query<Omit<Turn, 'job' | 'stop'> & Row & { size: number }>(
+      `select d.id, d.sha256, d.format, coalesce(d.origins->0->>'name', d.title) as name, d.size, t.recogniser
        from documents d join document_texts t on t.vault_id = d.vault_id and t.document_id = d.id
        where d.vault_id = $1 and d.id = any($2::text[]) and t.state in ('waiting', 'reading')`,
       [this.#vaultId, jobs.map(idOf)],
@@ -343,13 +346,12 @@ export class DocumentQueue implements Closable {
 
   async #readOne(turn: Turn): Promise<ParsedDocument | 'put-back' | 'pause' | 'failed'> {
     const { blobs, log } = this.#parts
-    const { id, sha256, stop } = turn
+    const { id, sha256, recogniser, stop } = turn
     const current = { id, progress: null as { done: number; total: number } | null }
     this.#current = current
     try {
       stop.signal.throwIfAborted()
       const password = this.#passwords.get(id) ?? this.#passwords.get(sha256)
-      const recogniser = this.#recognisers.get(id)
       const parsed = await this.#parts.read(
         {
           bytes: await blobs.get(sha256).catch((error: unknown) => {
@@ -358,7 +360,7 @@ export class DocumentQueue implements Closable {
           format: DOCUMENT_FORMATS.find((known) => known === turn.format) ?? ('unknown' satisfies DocumentFormat),
           name: turn.name,
           ...(password === undefined ? {} : { password }),
-          ...(recogniser === undefined ? {} : { recogniser }),
+          ...(recogniser === null ? {} : { recogniser }),
         },
         {
           signal: stop.signal,
@@ -389,11 +391,7 @@ export class DocumentQueue implements Closable {
     if (read.length === 0) return
     try {
       await this.#store(read)
-      for (const { turn } of read) {
-        this.#forgetPassword(turn.id, turn.sha256)
-        this.#recognisers.delete(turn.id)
-        this.#readBefore.delete(turn.id)
-      }
+      for (const { turn } of read) this.#forgetPassword(turn.id, turn.sha256)
       this.#parts.onRead()
     } catch (error) {
       if (read.length > 1) {
@@ -430,20 +428,23 @@ export class DocumentQueue implements Closable {
 
   async #store(read: readonly Read[]): Promise<void> {
     const { db, clock } = this.#parts
-    const rows = read.map(({ turn: { id, sha256 }, parsed: { pages, title, text, blocks } }) => ({
+    const rows = read.map(({ turn: { id, sha256 }, parsed: { pages, title, text, blocks, heardBy } }) => ({
       id,
       sha256,
       pages,
       title,
       text,
       blocks,
+      heard_by: heardBy ?? null,
     }))
     await db.transaction(async (tx) => {
+      for (const statement of [FORGET_EARLIER, KEEP_EARLIER])
+        await tx.query(statement, [this.#vaultId, JSON.stringify(rows)])
       // Other bytes may have come meanwhile; those have a job of their own.
       await tx.query(
         `update document_texts t set state = 'ready', error_code = null, error_params = null, pages = r.pages, own_title = r.title,
-           text = r.text, blocks = r.blocks::jsonb, read_at = $3
-         from json_to_recordset($2::json) as r(id text, sha256 text, pages integer, title text, text text, blocks json)
+           text = r.text, blocks = r.blocks::jsonb, read_at = $3, text_sha256 = r.sha256, heard_by = r.heard_by, recogniser = null
+         from json_to_recordset($2::json) as r(${READ_ROW})
          where t.vault_id = $1 and t.document_id = r.id and t.sha256 = r.sha256 and t.state <> 'cancelled'`,
         [this.#vaultId, JSON.stringify(rows), new Date(clock.now())],
       )
@@ -469,16 +470,14 @@ export class DocumentQueue implements Closable {
   async #fail(job: Job, id: string, sha256: string, failure: LvaError): Promise<void> {
     const { db, clock } = this.#parts
     const { code, params } = errorToWire(failure)
-    const wasRead = this.#readBefore.get(id) === sha256
     await db.transaction(async (tx) => {
       await tx.query(
-        `update document_texts set state = $6, error_code = $4, error_params = $5::jsonb
+        `update document_texts set state = ${stateUnread('failed')}, error_code = $4, error_params = $5::jsonb, recogniser = null
          where vault_id = $1 and document_id = $2 and sha256 = $3 and state in ('waiting', 'reading')`,
-        [this.#vaultId, id, sha256, code, JSON.stringify(params), wasRead ? 'ready' : 'failed'],
+        [this.#vaultId, id, sha256, code, JSON.stringify(params)],
       )
       await completeJobs(tx, this.#vaultId, [job], clock)
     })
-    this.#readBefore.delete(id)
     if (!isLvaError(failure, 'document-locked')) this.#forgetPassword(id, sha256)
   }
 
@@ -488,8 +487,53 @@ export class DocumentQueue implements Closable {
   }
 }
 
+/** Columns of what was read. */
+const READ_ROW = 'id text, sha256 text, pages integer, title text, text text, blocks json, heard_by text'
+
+/** What was read of other bytes cannot be put back. */
+const FORGET_EARLIER = `
+delete from earlier_transcripts e using json_to_recordset($2::json) as r(${READ_ROW})
+where e.vault_id = $1 and e.document_id = r.id and e.sha256 <> r.sha256`
+
+/** The transcript of a recording that is about to be replaced by another one. */
+const KEEP_EARLIER = `
+insert into earlier_transcripts (vault_id, document_id, sha256, heard_by, text, blocks, read_at)
+select t.vault_id, t.document_id, t.sha256, t.heard_by, t.text, t.blocks, t.read_at
+from document_texts t join json_to_recordset($2::json) as r(${READ_ROW}) on t.document_id = r.id
+where t.vault_id = $1 and r.heard_by is not null and t.sha256 = r.sha256 and t.text_sha256 = r.sha256 and t.state <> 'cancelled'
+  and (t.text <> r.text or t.blocks <> r.blocks::jsonb)
+on conflict (vault_id, document_id) do update
+  set sha256 = excluded.sha256, heard_by = excluded.heard_by, text = excluded.text, blocks = excluded.blocks, read_at = excluded.read_at`
+
+const EXCHANGE_TRANSCRIPTS = `
+with present as (
+  select t.vault_id, t.document_id, t.heard_by, t.text, t.blocks, t.read_at
+  from document_texts t join earlier_transcripts e using (vault_id, document_id, sha256)
+  where t.vault_id = $1 and t.document_id = $2 and t.state = 'ready' and t.text_sha256 = t.sha256 for update
+), put_back as (
+  update document_texts t
+  set heard_by = e.heard_by, text = e.text, blocks = e.blocks, read_at = e.read_at, error_code = null, error_params = null
+  from earlier_transcripts e join present using (vault_id, document_id)
+  where t.vault_id = e.vault_id and t.document_id = e.document_id
+)
+update earlier_transcripts e
+set heard_by = present.heard_by, text = present.text, blocks = present.blocks, read_at = present.read_at
+from present where e.vault_id = present.vault_id and e.document_id = present.document_id
+returning e.document_id`
+
+/** What was read of these very bytes is still good where reading them again fails or is given up. */
+function stateUnread(otherwise: 'failed' | 'cancelled'): string {
+  return `case when text_sha256 = sha256 then 'ready' else '${otherwise}' end`
+}
+
 function idOf({ subject }: Job): string {
   return subject.slice(subject.indexOf(':') + 1)
+}
+
+function noEarlierTranscript(): LvaError {
+  return new LvaError('not-found', 'There is no earlier transcript of this recording, or it is just being heard.', {
+    advice: 'See what there is with "lva show"; one that is being heard is ready in a moment.',
+  })
 }
 
 function closed(): LvaError {

@@ -41,7 +41,8 @@ function readerOf(hear: (stretch: number) => string | LvaError, maxSeconds = 3_6
 
 it('tells at which second of the whole each passage is heard, and how far it is', async () => {
   const { reading, steps } = readerOf((stretch) => `words ${stretch}`)
-  const { text, blocks } = await reading
+  const { text, blocks, heardBy } = await reading
+  expect(heardBy).toBe('test')
   expect(blocks.map(({ start, end, place }) => [text.slice(start, end), place])).toEqual([
     ['words 1', { second: 5, endSecond: 9 }],
     ['words 2', { second: 65, endSecond: 69 }],

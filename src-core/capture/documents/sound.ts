@@ -20,6 +20,7 @@ const WITHOUT_WORDS = ['audio-empty', 'audio-silent', 'speech-not-understood'] a
 export function createSoundReader(ear: HearsDocuments, decode: DecodeSound, maxSeconds: number): ReadDocument {
   return async ({ bytes, recogniser }, { onProgress, signal }) => {
     const blocks: RawBlock[] = []
+    const models = new Set<string>()
     let heard = 0
     const transcriber = recogniser === undefined ? ((await ear.whole()) ?? ear) : await ear.by(recogniser)
     await decode(bytes, {
@@ -29,8 +30,9 @@ export function createSoundReader(ear: HearsDocuments, decode: DecodeSound, maxS
         const whole = Math.max(end, seconds)
         if (whole > maxSeconds) throw audioTooLong(whole, maxSeconds)
         onProgress(Math.round(heard), Math.round(whole))
-        const segments = await segmentsOf(transcriber, samples, signal)
-        for (const { start, end: stop, text } of segments) {
+        const transcript = await transcriptOf(transcriber, samples, signal)
+        if (transcript) models.add(transcript.model)
+        for (const { start, end: stop, text } of transcript?.segments ?? []) {
           blocks.push({ kind: 'paragraph', text, place: { second: heard + start, endSecond: heard + stop } })
         }
         heard = end
@@ -38,15 +40,16 @@ export function createSoundReader(ear: HearsDocuments, decode: DecodeSound, maxS
       },
     })
     if (blocks.length === 0) throw noSpeech()
-    return assemble('', null, blocks)
+    return { ...assemble('', null, blocks), heardBy: [...models].join(', ') }
   }
 }
 
-async function segmentsOf(transcriber: Transcriber, samples: Float32Array, signal: AbortSignal) {
+/** @returns undefined for a stretch without words */
+async function transcriptOf(transcriber: Transcriber, samples: Float32Array, signal: AbortSignal) {
   try {
-    return (await transcriber.transcribe(samples, { signal })).segments
+    return await transcriber.transcribe(samples, { signal })
   } catch (error) {
-    if (WITHOUT_WORDS.some((code) => isLvaError(error, code))) return []
+    if (WITHOUT_WORDS.some((code) => isLvaError(error, code))) return undefined
     throw error
   }
 }

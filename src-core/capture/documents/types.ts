@@ -56,6 +56,8 @@ export interface ParsedDocument {
   pages: number | null
   text: string
   blocks: DocumentBlock[]
+  /** Of a recording: the models that heard it. */
+  heardBy?: string
 }
 
 export type DocumentLimits = Config['documents']

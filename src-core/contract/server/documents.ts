@@ -35,6 +35,11 @@ export function documentProcedures({ vault, documents, folders }: Services) {
       retry: on.retry.handler(({ input }) =>
         documents.queue.retry(input.ids, input.password, input.ready, input.recogniser),
       ),
+      transcripts: on.transcripts.handler(({ input }) => documents.transcripts(input.id)),
+      exchangeTranscripts: on.exchangeTranscripts.handler(async ({ input }) => {
+        await documents.queue.exchangeTranscripts(input.id)
+        return documents.get(input.id)
+      }),
       cancel: on.cancel.handler(({ input }) => documents.queue.cancel(input.ids)),
       queue: on.queue.handler(() => documents.queueState()),
       pause: on.pause.handler(() => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { spoken } from '../../../test/spoken.ts'
 import { transcriberSuite } from '../../../test/suites/transcriber-suite.ts'
+import { seededRandom } from '../../kernel/index.ts'
 import { type Heard, openMoonshine, SPEECH_RATE } from './moonshine.ts'
 import { createTranscriber } from './transcriber.ts'
 
@@ -63,6 +64,21 @@ describe('what it makes of a model', () => {
       const transcriber = createTranscriber(async () => heard)
       await expect(transcriber.transcribe(syllables(3))).rejects.toMatchObject({ code: 'speech-not-understood' })
     }
+  })
+
+  it('asks no model about minutes in which only air is heard, however loud, so that none can make words of them', async () => {
+    const random = seededRandom(8)
+    const minute = Float32Array.from({ length: 60 * SPEECH_RATE }, () => random.fraction() - 0.5)
+    let calls = 0
+    const transcriber = createTranscriber(async () => {
+      calls++
+      return sure('Thank you.')
+    })
+    for (const level of [0, 0.0005, 0.004, 0.05]) {
+      const room = minute.map((sample) => sample * level)
+      await expect(transcriber.transcribe(room)).rejects.toMatchObject({ code: 'audio-silent' })
+    }
+    expect(calls).toBe(0)
   })
 
   it('stops between two windows', async () => {

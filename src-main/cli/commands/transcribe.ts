@@ -5,8 +5,15 @@ import { show } from './show.ts'
 
 const LOOK_AGAIN_MS = 200
 
-/** Hears a recording once more and shows what was heard. @throws LvaError not-found, model-not-there, and why it could not be heard */
-export async function transcribe(context: CommandContext, id: string, { model }: { model?: string }): Promise<void> {
+/**
+ * Hears a recording once more, or puts the transcript of before back, and shows what was heard.
+ * @throws LvaError not-found, bad-input, model-not-there, and why it could not be heard
+ */
+export async function transcribe(
+  context: CommandContext,
+  id: string,
+  { model, undo }: { model?: string; undo?: boolean },
+): Promise<void> {
   const { terminal, signal } = context
   const client = await context.client()
   const { format, title } = await client.documents.get({ id })
@@ -14,6 +21,16 @@ export async function transcribe(context: CommandContext, id: string, { model }:
     throw new LvaError('bad-input', `${title} is no recording.`, {
       advice: 'See recordings with: lva list --documents',
     })
+  }
+  if (undo) {
+    if (model !== undefined)
+      throw new LvaError('bad-input', '--undo and --model ask for two different things.', {
+        advice: 'Use one of them.',
+      })
+    await client.documents.exchangeTranscripts({ id })
+    terminal.remark('The transcript of before is back; the same command takes that back.')
+    await show(context, id)
+    return
   }
   if (model !== undefined) {
     const { name, kind, origin, state } = await find(client, model)
