@@ -378,16 +378,25 @@ describe('blobs', () => {
     const small = await testRelay({ QUOTA_MB: '1' })
     try {
       const session = await signIn(small, await newAccount(small))
-      const piece = new Uint8Array(600_000)
-      const upload = (id: string) =>
-        small.request(`/v1/blobs/${id}?offset=0`, {
+      const status = async (id: string, offset: number, bytes: number, length: number) => {
+        const answer = await small.request(`/v1/blobs/${id.repeat(16)}?offset=${offset}`, {
           method: 'PUT',
           token: session.access,
-          body: piece,
-          headers: { 'upload-length': '600000' },
+          body: new Uint8Array(bytes),
+          headers: { 'upload-length': String(length) },
         })
-      expect((await upload('aa'.repeat(16))).status).toBe(200)
-      expect((await upload('bb'.repeat(16))).status).toBe(413)
+        return answer.status
+      }
+      expect(await status('aa', 0, 600_000, 600_000)).toBe(200)
+      expect(await status('bb', 0, 600_000, 600_000)).toBe(413)
+      // Of one that was begun while there was room, no bytes ask whether the rest still fits.
+      expect(await status('cc', 0, 21, 300_000)).toBe(200)
+      expect(await status('cc', 21, 0, 300_000)).toBe(200)
+      expect(await status('dd', 0, 120_000, 120_000)).toBe(200)
+      expect(await status('cc', 21, 0, 300_000)).toBe(413)
+      for (const id of ['cc', 'dd']) {
+        await small.request(`/v1/blobs/${id.repeat(16)}`, { method: 'DELETE', token: session.access })
+      }
       const device = await connect(small, session)
       device.append('note:a', Array.from({ length: 120_000 }, () => Math.random().toString(36).slice(2, 8)).join(''), 1)
       expect(await device.next('refused')).toMatchObject({ code: 'over-quota' })

@@ -5,7 +5,7 @@ import type { Database } from '../../src-core/store/index.ts'
 /** Sealed blobs of accounts, uploaded in pieces so that a cut upload goes on (docs/protocol.md §6). Names are 32 hex digits. */
 export interface SealedBlobs {
   /**
-   * Adds a piece at `offset`.
+   * Adds a piece at `offset`. One without bytes asks whether the rest fits.
    * @param length of the whole blob
    * @returns bytes that are there now, `conflict` where the offset is another
    * @throws LvaError over-quota, bad-input; what the storage throws
@@ -51,6 +51,11 @@ export function createSealedBlobs({
     return row
   }
 
+  /** Where all the rest of a blob does not fit: better none of it than a part. @throws LvaError over-quota */
+  function refuseBeyondQuota(usedBytes = 0, rest: number): void {
+    if (usedBytes + rest > quotaBytes) throw overQuota()
+  }
+
   /** Counts a piece in that is written, unless another device was faster. */
   function keep(piece: {
     accountId: string
@@ -71,8 +76,7 @@ export function createSealedBlobs({
         [accountId, name],
       )
       if ((now?.offset ?? 0) !== offset) return { offset: now?.offset ?? 0, conflict: true }
-      // The rest of it would not fit either: better none of it than a part.
-      if ((account?.usedBytes ?? 0) + length - offset > quotaBytes) throw overQuota()
+      refuseBeyondQuota(account?.usedBytes, length - offset)
       await tx.query(
         `insert into relay_blobs (account_id, name, length, "offset", created_at) values ($1, $2, $3, $4, $5)
          on conflict (account_id, name) do update set "offset" = excluded."offset"`,
@@ -99,7 +103,14 @@ export function createSealedBlobs({
       const there = known?.offset ?? 0
       if (there !== offset || (known && known.length !== length))
         return { offset: there, conflict: there !== length || offset !== length }
-      if (piece.length === 0 && known) return { offset: there, conflict: false }
+      if (piece.length === 0 && known) {
+        const [account] = await database.query<{ usedBytes: number }>(
+          'select used_bytes as "usedBytes" from relay_accounts where id = $1',
+          [accountId],
+        )
+        if (offset < length) refuseBeyondQuota(account?.usedBytes, length - offset)
+        return { offset: there, conflict: false }
+      }
       // The file first: what the table names is there.
       const file = `${accountId}.${name}.${newId()}`
       await place.write(file, once(piece))

@@ -12,7 +12,7 @@ vi.mock('electron', () => ({
   },
 }))
 
-const PAGE = { id: 7, isDestroyed: () => false, once: () => undefined, send: vi.fn() }
+const PAGE = { id: 7, isDestroyed: () => false, once: vi.fn<(event: string, end: () => void) => void>(), send: vi.fn() }
 const gone = vi.fn()
 const hear = vi.fn()
 let lose: () => void = () => undefined
@@ -58,4 +58,17 @@ it('a page whose core was gone is still what it was', async () => {
   lose()
   await begins()
   expect(gone).not.toHaveBeenCalled()
+})
+
+it('the end of a page is waited for once, however often its core begins anew', async () => {
+  await begins()
+  for (let restart = 0; restart < 20; restart += 1) {
+    lose()
+    await begins()
+  }
+  expect(PAGE.once).toHaveBeenCalledTimes(1)
+  const [event, end] = PAGE.once.mock.calls[0] ?? []
+  expect(event).toBe('destroyed')
+  end?.()
+  expect(gone.mock.calls).toEqual([[7]])
 })

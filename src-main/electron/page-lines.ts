@@ -21,6 +21,8 @@ export interface DeskEars {
 /** Relays frames between our page in each window and the core, and hands the desk what is for it. Each page has at most one line. */
 export function relayPages(core: CoreHost, log: Log, desk: DeskEars): void {
   const lines = new Map<number, ClientLine>()
+  /** Pages whose end is waited for: once each, however often the core begins anew. */
+  const watched = new Set<number>()
   const end = (page: number) => {
     lines.get(page)?.close()
     lines.delete(page)
@@ -46,10 +48,14 @@ export function relayPages(core: CoreHost, log: Log, desk: DeskEars): void {
       },
     })
     lines.set(page, line)
-    contents.once('destroyed', () => {
-      end(page)
-      desk.gone(page)
-    })
+    if (!watched.has(page)) {
+      watched.add(page)
+      contents.once('destroyed', () => {
+        watched.delete(page)
+        end(page)
+        desk.gone(page)
+      })
+    }
     tell({ type: 'opened' })
   }
 

@@ -21,7 +21,18 @@ const label = (row: number, column: number, shared: number) => record(0x00fd, ui
 
 function workbook(
   cells: readonly Buffer[],
-  { before = [], names = ['Marks'], first = 'Name' }: { before?: Buffer[]; names?: string[]; first?: string } = {},
+  {
+    before = [],
+    names = ['Marks'],
+    first = 'Name',
+    written = names.length,
+  }: {
+    before?: Buffer[]
+    names?: string[]
+    first?: string
+    /** Sheets that are there; of more names the last ones lie at the last of them. */
+    written?: number
+  } = {},
 ) {
   // "A", "da" and "m" with a mark, cut within its letters: the second half says anew that its letters are wide.
   const shared = [
@@ -40,7 +51,8 @@ function workbook(
     ])
   const start = globals(names.map(() => 0)).length
   const sheet = Buffer.concat([BOF_SHEET, ...cells, EOF])
-  return Buffer.concat([globals(names.map((_, index) => start + index * sheet.length)), ...names.map(() => sheet)])
+  const at = names.map((_, index) => start + Math.min(index, written - 1) * sheet.length)
+  return Buffer.concat([globals(at), ...Array.from({ length: written }, () => sheet)])
 }
 
 const CELLS = [
@@ -326,6 +338,25 @@ describe('one long text that many cells name', () => {
   ] as const)('is counted before it is unfolded: %s', async (format, bytes) => {
     const reading = parseWith({ bytes: new Uint8Array(bytes), format, name: 'x' })
     await expect(reading).rejects.toMatchObject({ code: 'document-too-complex' })
+  })
+})
+
+describe('many sheets', () => {
+  const names = Array.from({ length: 1_000 }, (_, number) => `s${number}`)
+  const read = (book: Buffer) => parseWith({ bytes: oleOf({ Workbook: book }), format: 'xls', name: 'x' })
+
+  it('that lie in the same bytes are refused before they are unfolded', async () => {
+    const cells = Array.from({ length: 100 * 256 }, (_, place) => label(place >> 8, place & 255, 0))
+    await expect(read(workbook(cells, { names, written: 1 }))).rejects.toMatchObject({ code: 'document-damaged' })
+    // A small one too, and where only the last two do.
+    const few = { names: ['a', 'b', 'c'], written: 2 }
+    await expect(read(workbook(CELLS, few))).rejects.toMatchObject({ code: 'document-damaged' })
+  })
+
+  it('with a cell far below each are counted together', async () => {
+    const far = [label(65_535, 0, 0)]
+    expect((await read(workbook(far))).blocks).toHaveLength(2)
+    await expect(read(workbook(far, { names }))).rejects.toMatchObject({ code: 'document-too-complex' })
   })
 })
 

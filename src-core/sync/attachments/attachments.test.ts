@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
 import { newAccount, type TestRelay, testRelay } from '../../../test/relay-devices.ts'
 import { memberOf, syncDevice, type TestSyncDevice } from '../../../test/sync-device-world.ts'
@@ -291,8 +291,19 @@ describe('attachments', () => {
 
   it('wait where the relay takes no more, say so, and lose nothing', async () => {
     laptop.policies = phone.policies = ALL_ON_DEMAND
+    const { blobs } = laptop
+    const read = vi.spyOn(blobs, 'read')
+    let tries = 0
+    laptop.meddle = (_url, init, send) => {
+      if (init?.method === 'PUT') tries += 1
+      return send()
+    }
     const large = await draw(laptop, someBytes(9 * PIECE_BYTES))
     await until(async () => (await laptop.attachments.state()).problem?.code === 'over-quota')
+    // Asked again and again, without reading nine megabytes each time.
+    await until(() => tries >= 3)
+    expect(read.mock.calls.filter(([sha256]) => sha256 === large.sha256)).toEqual([])
+    read.mockRestore()
     const small = await record(laptop, someBytes(1_000))
     await until(() => isTold(phone, small.sha256))
     expect(await isTold(laptop, large.sha256)).toBe(false)

@@ -48,12 +48,14 @@ export async function uploadBlob(sha256: string, parts: TransferParts): Promise<
   const whole = await find(sha256, parts)
   if (whole) return { sent: 0, epoch: whole.epoch }
   const known = await stateOf(seal.name, parts)
-  // What is damaged would stand under this name for all devices.
-  await checkBytes(sha256, parts)
   const plain = { bytes: size ?? 0, read: (start: number, end: number) => blobs.read(sha256, start, end) }
   const length = sealedBytes(plain.bytes)
-  let offset = known?.offset ?? 0
-  let sent = 0
+  // The head, or nothing where it is there, asks whether the rest fits: a full relay is not a reason to read all of the bytes each time.
+  const head = seal.head.subarray(known?.offset ?? 0)
+  let offset = await put(seal.name, known?.offset ?? 0, length, head, parts)
+  let sent = head.length
+  // What is damaged would stand under this name for all devices.
+  await checkBytes(sha256, parts)
   let farthest = offset
   let stalls = 0
   while (offset < length) {

@@ -32,7 +32,7 @@ const BOOLEAN_OR_ERROR = 0x0205
 const UNICODE_VERSION = 0x0600
 const WORKSHEET = 0
 const MOST_COLUMNS = 256
-/** Empty cells count too: a single one far to the right of every row would unfold to all before it. */
+/** Of all sheets. Empty cells and rows count too: a single one far to the right, or far below, would unfold to all before it. */
 const MOST_CELLS = 4_000_000
 const ERRORS: Record<number, string> = {
   0: '#NULL!',
@@ -44,6 +44,8 @@ const ERRORS: Record<number, string> = {
   42: '#N/A',
 }
 const DIGITS = 15
+/** Bytes of a record's type and length. */
+const RECORD_HEAD = 4
 
 interface Record_ {
   type: number
@@ -60,6 +62,13 @@ interface Globals {
   isDate: boolean[]
 }
 
+/** What the sheets that are still to be read may take. */
+interface Left {
+  /** No two sheets lie in the same bytes: a thousand that claim to would unfold a small file to a thousand times its size. */
+  bytes: number
+  cells: number
+}
+
 /** Each sheet with its rows, dates as dates and other values as they are stored; formulas are not worked out, macros not read. */
 export const xlsParser: DocumentParser = {
   formats: ['xls'],
@@ -71,10 +80,12 @@ export const xlsParser: DocumentParser = {
     const sheets = globals.sheets.filter(({ isWorksheet }) => isWorksheet)
     if (sheets.length > limits.pages) throw tooManyPages(sheets.length, limits.pages)
     const blocks: RawBlock[] = []
+    const first = Math.min(...sheets.map(({ at }) => at))
+    const left: Left = { bytes: Math.max(0, book.length - first), cells: MOST_CELLS }
     for (const [index, { name, at }] of sheets.entries()) {
       signal.throwIfAborted()
       blocks.push({ kind: 'heading', level: 1, text: name, place: { sheet: name } })
-      blocks.push(...rowBlocks(readRows(book, at, globals), { sheet: name }))
+      blocks.push(...rowBlocks(readRows(book, at, globals, left), { sheet: name }))
       onProgress(index + 1, sheets.length)
     }
     return assemble('', sheets.length, blocks)
@@ -82,10 +93,10 @@ export const xlsParser: DocumentParser = {
 }
 
 function* recordsFrom(book: Buffer, start: number): Generator<Record_> {
-  for (let at = start; at + 4 <= book.length; ) {
+  for (let at = start; at + RECORD_HEAD <= book.length; ) {
     const type = book.readUInt16LE(at)
     const length = book.readUInt16LE(at + 2)
-    at += 4
+    at += RECORD_HEAD
     if (at + length > book.length) throw damaged()
     yield { type, data: book.subarray(at, at + length) }
     at += length
@@ -235,16 +246,15 @@ class PieceReader {
   }
 }
 
-function readRows(book: Buffer, start: number, globals: Globals): string[][] {
+function readRows(book: Buffer, start: number, globals: Globals, remaining: Left): string[][] {
   const rows: string[][] = []
-  let cells = 0
   const put = (row: number, column: number, text: string) => {
     if (column >= MOST_COLUMNS) throw damaged()
-    // Empty rows count, so that the number of a row is the one that its reader sees.
+    remaining.cells -= Math.max(0, row + 1 - rows.length) + Math.max(0, column + 1 - (rows[row]?.length ?? 0))
+    if (remaining.cells < 0) throw tooComplex()
+    // Empty rows are there, so that the number of a row is the one that its reader sees.
     while (rows.length <= row) rows.push([])
     const own = rows[row] as string[]
-    cells += Math.max(0, column + 1 - own.length)
-    if (cells > MOST_CELLS) throw tooComplex()
     while (own.length <= column) own.push('')
     own[column] = text
   }
@@ -254,6 +264,8 @@ function readRows(book: Buffer, start: number, globals: Globals): string[][] {
   let awaiting: { row: number; column: number } | undefined
   let depth = 0
   for (const { type, data } of recordsFrom(book, start)) {
+    remaining.bytes -= RECORD_HEAD + data.length
+    if (remaining.bytes < 0) throw damaged()
     // Charts within a sheet have a beginning and an end of their own.
     if (type === BOF) depth += 1
     else if (type === EOF) {
