@@ -54,10 +54,12 @@ const SENTENCES = new Intl.Segmenter('und', { granularity: 'sentence' })
 
 /** What the learner said themselves in that time; answers do not count, nor do questions about their own learning. */
 const OWN = `mentions.vault_id = $1 and mentions.created_at >= $2 and mentions.created_at < $3 and mentions.field <> 'agentText'
-  and mentions.capture_id <> $4 and not exists (
-    select from captures where captures.vault_id = $1 and captures.id = mentions.capture_id and captures.answer->>'kind' = 'insight')`
-const IN_SESSION = `and mentions.kind = 'capture' and mentions.capture_id in (
-    select id from captures where vault_id = $1 and session_id = $7)`
+  and mentions.capture_id <> $4 and not exists (select from insights where insights.id = mentions.capture_id)`
+const INSIGHTS = `insights as materialized (
+  select id from captures where vault_id = $1 and answer->>'kind' = 'insight')`
+/** By the captures of the session, which are few. */
+const IN_SESSION = `mentions.kind = 'capture' and mentions.capture_id = any(array(
+  select id from captures where vault_id = $1 and session_id = $7))`
 
 interface MentionRow extends Record<string, unknown> {
   concept_id: string
@@ -84,14 +86,19 @@ export async function readTopics(
        (select count(*)::int from documents where vault_id = $1 and created_at >= $2 and created_at < $3 and $5::text is null) as documents`,
     [...period, without, sessionId ?? null],
   )
-  const own = sessionId === undefined ? OWN : `${OWN} ${IN_SESSION}`
+  const own = sessionId === undefined ? OWN : `${OWN} and ${IN_SESSION}`
   const rows = await queries.query<MentionRow>(
-    `with most as (
-       select mentions.concept_id, concepts.name, count(distinct (mentions.kind, mentions.capture_id))::int as texts, sum(mentions.weight) as weight
-       from capture_concepts mentions
-       join concepts on concepts.vault_id = $1 and concepts.id = mentions.concept_id and not concepts.hidden
+    // A text that names a concept in two ways counts once: grouped twice, because the distinct pairs of a concept would be sorted.
+    `with ${INSIGHTS}, texts as (
+       select mentions.concept_id, sum(mentions.weight) as weight from capture_concepts mentions
        where ${own}
-       group by 1, 2 order by 3 desc, 4 desc, 1 limit $5
+       group by mentions.concept_id, mentions.kind, mentions.capture_id
+     ), told as (
+       select concept_id, count(*)::int as texts, sum(weight) as weight from texts group by concept_id
+     ), most as materialized (
+       select told.concept_id, concepts.name, told.texts, told.weight from told
+       join concepts on concepts.vault_id = $1 and concepts.id = told.concept_id and not concepts.hidden
+       order by told.texts desc, told.weight desc, told.concept_id limit $5
      ), placed as (
        select most.*, mentions.kind, mentions.capture_id, mentions.field, mentions.start, mentions.created_at,
          row_number() over (partition by mentions.concept_id order by mentions.weight desc, mentions.created_at desc, mentions.start) as place
