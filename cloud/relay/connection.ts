@@ -48,11 +48,22 @@ export interface Connection {
   closed(): void
 }
 
-export const CLOSE = { malformed: 4400, 'not-welcome': 4401, revoked: 4403, 'too-slow': 4408, going: 1001 } as const
+export const CLOSE = {
+  malformed: 4400,
+  'not-welcome': 4401,
+  revoked: 4403,
+  /** It sends faster than its messages are worked on. */
+  'too-fast': 4408,
+  /** It asks for more than it reads. */
+  'not-read': 4409,
+  going: 1001,
+} as const
 
 const HELLO_MS = 10_000
 /** Above this pushing stops until the device has read. */
 const MOST_WAITING = 8 * 2 ** 20
+/** Above this a device that does not read is sent away. Pushing alone never comes so far: a page ends with at most two messages of 4 MiB. */
+const MOST_QUEUED = 24 * 2 ** 20
 const PAGE_BYTES = 2 ** 20
 const ROOMS_OF_PAGE = 1_000
 /** Rooms that one socket follows. */
@@ -84,6 +95,7 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
   let pending = 0
   /** Rooms of which something waits until the socket has sent what it has. */
   const held = new Set<string>()
+  let isGoingOn = false
   /** Messages are worked on in order; appends are only begun in order, so that they can share a commit. */
   let chain: Promise<void> = Promise.resolve()
   const appends = new Set<Promise<void>>()
@@ -98,6 +110,15 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
   }
 
   function sendBytes(message: Uint8Array): void {
+    const { bufferedAmount } = socket
+    if (bufferedAmount + message.length > MOST_QUEUED) {
+      log.warn(
+        { account: bearer?.accountId, device: bearer?.deviceId, bytes: bufferedAmount },
+        'a device does not read',
+      )
+      end(CLOSE['not-read'], 'what was sent is not read')
+      return
+    }
     metrics.sent(message.length)
     socket.send(message)
   }
@@ -192,25 +213,27 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
     if (followed.size >= MOST_FOLLOWED && !followed.has(frame.room)) return refuse(frame, 'too-many')
     const place: Followed = { cursor: frame.cursor, ahead: 0, isLive: false, isPumping: false, isBehind: true }
     followed.set(frame.room, place)
-    await pump(frame.room, place, () => refuse(frame, 'cursor-ahead'))
+    await pump(frame.room, place)
   }
 
   /** Sends what is stored after the cursor, as far as the socket takes it. */
-  async function pump(room: string, place: Followed, onAhead: () => void = () => undefined): Promise<void> {
+  async function pump(room: string, place: Followed): Promise<void> {
     if (place.isPumping || !bearer) return
     place.isPumping = true
     try {
       while (place.isBehind && followed.get(room) === place && !isOver) {
-        if (socket.bufferedAmount > MOST_WAITING) {
-          held.add(room)
-          return
-        }
+        if (mustWait(room)) return
         place.isBehind = false
         const page = await rooms.read(bearer.accountId, room, place.cursor, PAGE_BYTES)
         if (followed.get(room) !== place) return
+        if (mustWait(room)) {
+          // Other rooms have filled the socket meanwhile: it is read once more.
+          place.isBehind = true
+          return
+        }
         if (!page) {
           followed.delete(room)
-          return onAhead()
+          return refuse({ type: 'follow', room, cursor: place.cursor }, 'cursor-ahead')
         }
         for (const frame of page.frames) pass(frame, place)
         if (page.frames.length === 0 || place.cursor >= page.head) {
@@ -220,6 +243,29 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
       }
     } finally {
       place.isPumping = false
+    }
+  }
+
+  /** Whether the socket has enough to send; then this room goes on once it has sent it. */
+  function mustWait(room: string): boolean {
+    if (socket.bufferedAmount <= MOST_WAITING) return false
+    held.add(room)
+    return true
+  }
+
+  /** Rooms that were held, one after the other: each page is in memory alone. */
+  async function goOn(): Promise<void> {
+    isGoingOn = true
+    try {
+      while (!isOver && socket.bufferedAmount <= MOST_WAITING) {
+        const [room] = held
+        if (room === undefined) return
+        held.delete(room)
+        const place = followed.get(room)
+        if (place?.isBehind) await pump(room, place)
+      }
+    } finally {
+      isGoingOn = false
     }
   }
 
@@ -285,7 +331,7 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
         if (!place) send({ type: 'news', room, head })
         else if (head > place.cursor) {
           place.isBehind = true
-          pump(room, place).catch(fail)
+          await pump(room, place)
         }
       }
       after = page.at(-1)?.room ?? after
@@ -346,7 +392,7 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
         )
         return end(CLOSE.malformed, 'malformed')
       }
-      if (pending >= MOST_PENDING) return end(CLOSE['too-slow'], 'too many messages wait')
+      if (pending >= MOST_PENDING) return end(CLOSE['too-fast'], 'too many messages wait')
       if (pending === 0 && bearer && (frame.type === 'append' || frame.type === 'snapshot')) {
         // Nothing is before it, and it is only begun: most of all messages, without a turn of the chain.
         if (!isTooMuch(bearer, frame)) append(bearer, frame)
@@ -361,13 +407,7 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
         })
     },
     drained() {
-      if (held.size === 0) return
-      const rooms = [...held]
-      held.clear()
-      for (const room of rooms) {
-        const place = followed.get(room)
-        if (place?.isBehind) pump(room, place).catch(fail)
-      }
+      if (held.size > 0 && !isGoingOn) goOn().catch(fail)
     },
     async goAway(waitMs) {
       await chain
