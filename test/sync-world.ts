@@ -27,10 +27,16 @@ export class TestMembers {
   readonly withheld = new Map<string, number[]>()
   epochInForce = 1
   readonly #listeners = new Set<() => void>()
+  readonly #keysOf: typeof vaultKeys
+
+  /** @param keysOf makes keys from those of the epochs, as the vault's own do */
+  constructor(keysOf = vaultKeys) {
+    this.#keysOf = keysOf
+  }
 
   rosterOf(device: string): Roster {
     const key = signingKeyOf(secretOf(device))
-    let [keys, given] = [vaultKeys(new Map(this.epochs)), [...this.epochs.keys()].join()]
+    let [keys, given] = [this.#keysOf(new Map(this.epochs)), [...this.epochs.keys()].join()]
     return {
       device,
       sign: (message) => Uint8Array.from(sign(null, message, key)),
@@ -38,7 +44,7 @@ export class TestMembers {
         const withheld = this.withheld.get(device) ?? []
         const epochs = [...this.epochs].filter(([epoch]) => !withheld.includes(epoch))
         const now = epochs.map(([epoch]) => epoch).join()
-        if (now !== given) [keys, given] = [vaultKeys(new Map(epochs)), now]
+        if (now !== given) [keys, given] = [this.#keysOf(new Map(epochs)), now]
         return keys
       },
       epochInForce: () => this.epochInForce,

@@ -1,11 +1,11 @@
-import * as Y from 'yjs'
 import type { Database } from '../../src-core/store/index.ts'
-import { openFrame } from '../../src-core/sync/index.ts'
 import { deviceId, TestMembers } from '../sync-world.ts'
 import { shadowsOf } from '../vault-world.ts'
 import { ChaosFiles } from './blobs.ts'
 import { ChaosDevice, type Planted } from './device.ts'
 import { Network } from './network.ts'
+import { contentOf, RelayTexts } from './relay-texts.ts'
+import { rememberedKeys } from './remembered-keys.ts'
 import { type Faults, NO_FAULTS, Simulation } from './simulation.ts'
 import { ACCOUNT, bringRelayBack, foundAccount, keepRelay, startChaosRelay } from './world.ts'
 
@@ -29,7 +29,8 @@ export class ChaosFailure extends Error {}
 export async function runSeed(seed: number, database: Database, planted?: Planted): Promise<void> {
   const simulation = new Simulation(seed)
   const network = new Network(simulation)
-  const members = new TestMembers()
+  const members = new TestMembers(rememberedKeys)
+  const relayTexts = new RelayTexts(database, members, INTRUDER)
   const files = new ChaosFiles()
   const isHostile = simulation.chance(0.3)
   let failure: ChaosFailure | undefined
@@ -69,7 +70,7 @@ export async function runSeed(seed: number, database: Database, planted?: Plante
   async function checkClaim({ id, kept }: ChaosDevice): Promise<void> {
     const words = [...kept]
     if (!simulation.chance(0.3)) return
-    const texts = await textsAtRelay(database, members)
+    const texts = await relayTexts.read()
     const lost = words.find((word) => !texts.includes(word))
     if (lost) failure ??= new ChaosFailure(`${id} said "synced" before ${lost} was at the relay`)
   }
@@ -165,7 +166,7 @@ export async function runSeed(seed: number, database: Database, planted?: Plante
     throw new ChaosFailure(`not together after ${PEACE_MS / 60_000} minutes of peace: ${states.join('; ')}`)
   }
   await expectSame(database, devices)
-  await expectKept(database, members, devices)
+  await expectKept(database, relayTexts, devices)
   await expectFiles(database, members, devices)
 }
 
@@ -241,44 +242,8 @@ async function docsOf(database: Database, vaultId: string): Promise<Record<strin
   return contentOf(rows.map(({ doc, update }) => ({ name: doc, update })))
 }
 
-function contentOf(updates: readonly { name: string; update: Uint8Array }[]): Record<string, unknown> {
-  const docs = new Map<string, Y.Doc>()
-  for (const { name, update } of updates) {
-    const doc = docs.get(name) ?? new Y.Doc()
-    docs.set(name, doc)
-    Y.applyUpdate(doc, update)
-  }
-  const maps = ['captures', 'edits', 'tombstones', 'sessions', 'settings', 'fields', 'cards', 'forgotten']
-  return Object.fromEntries(
-    Array.from(docs, ([name, doc]): [string, unknown] => [
-      name,
-      [
-        doc.getText('body').toString(),
-        ...maps.map((map) => Array.from(doc.getMap(map).entries()).sort(([a], [b]) => (a < b ? -1 : 1))),
-      ],
-    ]).sort(([a], [b]) => (a < b ? -1 : 1)),
-  )
-}
-
-/** Everything that can be read out of what the relay holds, with all keys. */
-async function textsAtRelay(database: Database, members: TestMembers): Promise<string> {
-  const frames = await database.query<{ room: string; device: string; sequence: number; sealed: Uint8Array }>(
-    'select room, device_id as device, sequence, sealed from relay_frames where account_id = $1 order by room, position',
-    [ACCOUNT],
-  )
-  const all = new TestMembers()
-  for (const [epoch, key] of members.epochs) all.epochs.set(epoch, key)
-  const opening = { keys: all.rosterOf(deviceId(1)).keys(), verify: () => true }
-  const updates = frames.flatMap(({ room, device, sequence, sealed }) => {
-    if (device === INTRUDER) return []
-    const { kind, name, payload } = openFrame(sealed, { room, device, sequence }, opening)
-    return kind === 'update' || kind === 'snapshot' ? [{ name, update: payload }] : []
-  })
-  return JSON.stringify(contentOf(updates))
-}
-
-async function expectKept(database: Database, members: TestMembers, devices: readonly ChaosDevice[]): Promise<void> {
-  const texts = await textsAtRelay(database, members)
+async function expectKept(database: Database, relayTexts: RelayTexts, devices: readonly ChaosDevice[]): Promise<void> {
+  const texts = await relayTexts.read()
   for (const { id, vaultId, kept, slipped } of devices) {
     const own = JSON.stringify(await docsOf(database, vaultId))
     const lost = [...kept, ...slipped].find((word) => !texts.includes(word) || !own.includes(word))
