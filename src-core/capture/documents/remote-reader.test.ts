@@ -1,4 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type FakeChild, fakeChild } from '../../../test/hosts/fake-child.ts'
 import { configSchema, ManualClock, silentLog } from '../../kernel/index.ts'
@@ -7,6 +9,9 @@ import { createRemoteReader, type RemoteReader } from './remote-reader.ts'
 
 const limits = { ...configSchema.parse({}).documents, seconds: 100, stallSeconds: 30, memoryMb: 500 }
 const parsed = { title: '', pages: null, text: 'Read.', blocks: [{ kind: 'paragraph', start: 0, end: 5, place: null }] }
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 /** What the process does with a document; the test plays it. */
 type Play = (child: FakeChild, id: number) => void
@@ -57,6 +62,31 @@ describe('the reader of documents', () => {
     expect(await read()).toEqual(parsed)
     expect(children).toHaveLength(2)
   })
+
+  it('holds nothing of a document once it was read, failed or was stopped', async () => {
+    const stopping = new AbortController()
+    const plans: [Play, AbortSignal | undefined][] = [
+      [done, undefined],
+      [(child) => child.exit(139), undefined],
+      [() => stopping.abort(), stopping.signal],
+    ]
+    for (const [play, signal] of plans) {
+      plays = [play]
+      const bytes = await readAndForget(signal)
+      await turn()
+      collectGarbage()
+      expect(bytes.deref()).toBeUndefined()
+    }
+  })
+
+  /** @returns the bytes, as far as somebody else still holds them */
+  async function readAndForget(signal = new AbortController().signal): Promise<WeakRef<Uint8Array>> {
+    const bytes = new Uint8Array(1_000_000)
+    await reader
+      .read({ bytes, format: 'text', name: 'x.txt' }, { onProgress: () => undefined, signal })
+      .catch(() => undefined)
+    return new WeakRef(bytes)
+  }
 
   it('ends a process that makes no step', async () => {
     plays = [() => undefined, done]

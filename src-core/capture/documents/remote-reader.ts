@@ -57,9 +57,8 @@ class Supervisor {
   readonly #turn = new Mutex()
   #child: ChildHandle | undefined
   #lastId = 0
-  /** Told of what the process says, and of its end, by the reading that is under way. */
-  #hear: (reply: ReaderReply) => void = () => undefined
-  #mourn: (gone: ChildHandle, code: number | null) => void = () => undefined
+  /** Told of what the process says, and of its end: the reading that is under way. Nothing holds its document once it is over. */
+  #under: { hear(reply: ReaderReply): void; mourn(gone: ChildHandle, code: number | null): void } | undefined
   #closed = false
 
   constructor(options: RemoteReaderOptions) {
@@ -146,7 +145,7 @@ class Supervisor {
       begun += lastStep - since
       if (!over.signal.aborted) child.send({ type: 'more', id } satisfies ReaderMessage)
     }
-    this.#hear = (reply) => {
+    const onReply = (reply: ReaderReply) => {
       if (reply.id !== id || over.signal.aborted) return
       lastStep = clock.monotonic()
       const isOver = reply.type !== 'progress' && reply.type !== 'sound'
@@ -158,7 +157,7 @@ class Supervisor {
       }
       if (isOver && reply.residentMb > limits.memoryMb * RECYCLE_ABOVE) this.#end(child)
     }
-    this.#mourn = (gone, code) => {
+    const mourn = (gone: ChildHandle, code: number | null) => {
       if (gone !== child || over.signal.aborted) return
       log.warn({ code }, 'the documents process ended while it read')
       // It ran out of memory, or met a fault in a parser: another try with the same bytes would end the same.
@@ -175,10 +174,12 @@ class Supervisor {
     }
     // Ends with the reading.
     watch().catch(() => undefined)
+    this.#under = { hear: onReply, mourn }
     child.send(ask(id))
     try {
       return await outcome.promise
     } finally {
+      this.#under = undefined
       over.abort()
       signal.removeEventListener('abort', onAbort)
     }
@@ -189,14 +190,14 @@ class Supervisor {
       const child = this.#options.spawn(this.#options.limits.memoryMb)
       this.#child = child
       child.onMessage((message) => {
-        if (isReply(message)) return this.#hear(message)
+        if (isReply(message)) return this.#under?.hear(message)
         // What a document has taken over is not spoken with: ended, it counts as gone.
         this.#end(child)
-        this.#mourn(child, null)
+        this.#under?.mourn(child, null)
       })
       child.onExit((code) => {
         if (this.#child === child) this.#child = undefined
-        this.#mourn(child, code)
+        this.#under?.mourn(child, code)
       })
       return child
     } catch (cause) {
