@@ -77,6 +77,23 @@ it('forgets a day after the deletion, with blobs that nothing else names, and re
   await forgetting.close()
 })
 
+it('forgets what was heard of a recording, also before it was heard again', async () => {
+  const { database: db } = store
+  const version = { sha256: await blobs.put(new Uint8Array([9])), format: 'audio', size: 1 }
+  const origin = { kind: 'file' as const, name: 'talk.wav', address: null }
+  const [added] = await vault.library.add([{ ...version, title: 'talk', origin, tags: [], collections: [] }])
+  await db.query(
+    `insert into earlier_transcripts (vault_id, document_id, sha256, text, blocks) values ($1, $2, $3, 'CANARY', '[]')`,
+    [vault.id, added?.id ?? '', version.sha256],
+  )
+  await vault.library.delete([added?.id ?? ''])
+  const forgetting = open()
+  await forgetting.forgetNow()
+  for (const table of ['document_texts', 'earlier_transcripts'])
+    expect(await db.query(`select 1 from ${table} where vault_id = $1`, [vault.id]), table).toEqual([])
+  await forgetting.close()
+})
+
 it('keeps the recordings of what was deleted later, so that taking it back brings all of it', async () => {
   const [old, both, young] = await Promise.all([1, 2, 3].map((byte) => blobs.put(new Uint8Array([byte]))))
   await deleted(old)

@@ -50,9 +50,9 @@ export function RecordingPanel({
 
 function Elapsed({ since }: { since: number }) {
   const { duration } = useFormats()
-  const [now, setNow] = useState(() => Date.now())
+  const [now, setNow] = useState(() => performance.now())
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 250)
+    const timer = setInterval(() => setNow(performance.now()), 250)
     return () => clearInterval(timer)
   }, [])
   return <span className="figures w-10 text-ink-quiet text-meta">{duration(Math.max(0, now - since) / 1_000)}</span>

@@ -118,7 +118,7 @@ function createTalk(client: Client, outside: Outside): Talk {
   const recorder = new Recorder({
     speech: client.speech,
     openMicrophone,
-    now: () => Date.now(),
+    now: () => performance.now(),
     onTranscript: (transcript) => {
       if (transcript.instead && isNews(transcript)) outside.tell(transcript.instead.error)
       draft.hear(transcript)

@@ -9,6 +9,7 @@ export type RecordingState =
   | { phase: 'idle' }
   /** Waiting for permission and device. */
   | { phase: 'opening' }
+  /** `startedAt`: by the clock of `RecorderOptions.now`. */
   | { phase: 'recording'; startedAt: number; partial: string }
   /** Heard everything; waiting for the transcript. */
   | { phase: 'finishing'; partial: string }
@@ -23,7 +24,7 @@ export type SpeechProcedures = Pick<
 export interface RecorderOptions {
   speech: SpeechProcedures
   openMicrophone: OpenMicrophone
-  /** Milliseconds since 1970. */
+  /** Milliseconds by a clock that nobody sets. */
   now(): number
   onTranscript(transcript: Transcript): void
   /** The recording ended before the learner meant it to: the limit was reached, or the microphone went away. What was said is kept. */

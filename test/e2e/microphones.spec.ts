@@ -125,6 +125,15 @@ test.describe('microphones of other kinds are understood', () => {
     await page.goto(whole.app.address)
     await page.getByRole('button', { name: words('voice.start') }).click()
     await expect(page.locator('p[aria-live="off"]').filter({ hasText: HEARD })).toBeVisible()
+    // Somebody sets the clock three hours ahead: what was recorded is as long as it was.
+    const elapsed = async () => (await page.getByText(/^[\d:]+$/).textContent()) ?? ''
+    const before = await elapsed()
+    await page.evaluate(() => {
+      const { now } = Date
+      Date.now = () => now() + 3 * 3_600_000
+    })
+    await expect.poll(elapsed).not.toBe(before)
+    expect(await elapsed()).toMatch(/^0:\d\d$/)
     await page.getByRole('button', { name: words('voice.finish') }).click()
     await expect(editor(page)).toHaveValue(HEARD)
     await editor(page).fill('')
