@@ -1,9 +1,12 @@
 import { damaged, notSupported } from '../errors.ts'
+import { decodeAlac, readAlacConfig } from './alac.ts'
+import { decodeFile } from './decode-file.ts'
+import type { DecodeFile } from './framed.ts'
 import { joined } from './joined.ts'
 import { AAC_FRAME, AAC_RATES } from './mpeg.ts'
 import type { Frame, FramedSound } from './types.ts'
 
-/** MP4 and M4A (ISO 14496-12, -14) with AAC: the first track of sound, also of a film. Its frames get the headers of ADTS. */
+/** MP4 and M4A (ISO 14496-12, -14) with AAC or Apple Lossless: the first track of sound, also of a film. */
 
 interface Box {
   type: string
@@ -22,8 +25,22 @@ const LEAD_IN = 2
 /** Frames of a recording of a day, at 48,000 samples a second. */
 const MOST_FRAMES = 4_100_000
 
+/** Where a frame lies. */
+type Place = Pick<Frame, 'start' | 'end'>
+
+/** What the frames of a track are, and how they are decoded. */
+interface Coding {
+  sampleRate: number
+  /** Of each channel in a frame. */
+  samples: number
+  leadIn: number
+  /** What stands before a frame of so many bytes in what is decoded. */
+  headerOf(size: number): Uint8Array
+  decode: DecodeFile
+}
+
 /** @throws LvaError document-damaged, document-not-supported */
-export function openMp4(bytes: Buffer): FramedSound {
+export function openMp4(bytes: Buffer): { sound: FramedSound; decode: DecodeFile } {
   const top = [...boxesOf(bytes, 0, bytes.length)]
   const movie = top.find(({ type }) => type === 'moov')
   if (!movie) throw damaged()
@@ -32,10 +49,10 @@ export function openMp4(bytes: Buffer): FramedSound {
   )
   const table = track && inside(bytes, track, 'mdia', 'minf', 'stbl')
   if (!table) throw notSupported('MP4')
-  const header = adtsHeader(bytes, inside(bytes, table, 'stsd'))
+  const { headerOf, decode, sampleRate, samples, leadIn } = codingOf(bytes, inside(bytes, table, 'stsd'))
   const whole = framesOf(bytes, table)
   const fragments = top.filter(({ type }) => type === 'moof')
-  const frames =
+  const places =
     whole.length > 0
       ? whole
       : framesOfFragments(
@@ -44,10 +61,11 @@ export function openMp4(bytes: Buffer): FramedSound {
           trackNumber(bytes, track),
           usualSize(bytes, movie, trackNumber(bytes, track)),
         )
-  if (frames.length === 0) throw damaged()
+  if (places.length === 0) throw damaged()
+  const frames = places.map((place): Frame => ({ ...place, samples }))
   const fileOf = (from: number, to: number) =>
-    joined(frames.slice(from, to).flatMap(({ start, end }) => [header.of(end - start), bytes.subarray(start, end)]))
-  return { sampleRate: header.sampleRate, frames, leadIn: LEAD_IN, fileOf }
+    joined(frames.slice(from, to).flatMap(({ start, end }) => [headerOf(end - start), bytes.subarray(start, end)]))
+  return { sound: { sampleRate, frames, leadIn, fileOf }, decode }
 }
 
 function trackNumber(bytes: Buffer, track: Box): number {
@@ -68,8 +86,8 @@ function usualSize(bytes: Buffer, movie: Box, track: number): number {
 }
 
 /** Frames of what is recorded while it is written: each fragment says of itself what it holds (ISO 14496-12, 8.8). */
-function framesOfFragments(bytes: Buffer, fragments: readonly Box[], track: number, usualSize: number): Frame[] {
-  const frames: Frame[] = []
+function framesOfFragments(bytes: Buffer, fragments: readonly Box[], track: number, usualSize: number): Place[] {
+  const frames: Place[] = []
   for (const fragment of fragments) {
     for (const part of boxesOf(bytes, fragment.body, fragment.end)) {
       const header = part.type === 'traf' ? inside(bytes, part, 'tfhd') : undefined
@@ -87,7 +105,7 @@ function framesOfFragments(bytes: Buffer, fragments: readonly Box[], track: numb
   return frames
 }
 
-function framesOfRun(bytes: Buffer, run: Box, base: number, usualSize: number): Frame[] {
+function framesOfRun(bytes: Buffer, run: Box, base: number, usualSize: number): Place[] {
   const flags = bytes.readUInt32BE(run.body)
   const count = Math.min(MOST_FRAMES, bytes.readUInt32BE(run.body + 4))
   let at = run.body + 8
@@ -98,11 +116,11 @@ function framesOfRun(bytes: Buffer, run: Box, base: number, usualSize: number): 
   }
   if (flags & 4) at += 4
   const [sizeAt, step] = [flags & 0x100 ? 4 : 0, 4 * [0x100, 0x200, 0x400, 0x800].filter((bit) => flags & bit).length]
-  const frames: Frame[] = []
+  const frames: Place[] = []
   for (let index = 0; index < count; index++, at += step) {
     const size = flags & 0x200 ? bytes.readUInt32BE(at + sizeAt) : usualSize
     if (size === 0 || start < 0 || start + size > bytes.length) break
-    frames.push({ start, end: start + size, samples: AAC_FRAME })
+    frames.push({ start, end: start + size })
     start += size
   }
   return frames
@@ -113,7 +131,7 @@ function isSound(handler: Box | undefined, bytes: Buffer): boolean {
 }
 
 /** Where each frame lies, from the tables of sizes and of chunks. */
-function framesOf(bytes: Buffer, table: Box): Frame[] {
+function framesOf(bytes: Buffer, table: Box): Place[] {
   const sizes = inside(bytes, table, 'stsz')
   const runs = inside(bytes, table, 'stsc')
   const chunks = inside(bytes, table, 'stco') ?? inside(bytes, table, 'co64')
@@ -127,7 +145,7 @@ function framesOf(bytes: Buffer, table: Box): Frame[] {
     runs.body + 8 + runCount * 12 <= runs.end &&
     chunks.body + 8 + chunkCount * wide <= chunks.end
   if (!fits) throw damaged()
-  const frames: Frame[] = []
+  const frames: Place[] = []
   let run = -1
   for (let chunk = 0; chunk < chunkCount && frames.length < count; chunk++) {
     const at = chunks.body + 8 + chunk * wide
@@ -138,20 +156,41 @@ function framesOf(bytes: Buffer, table: Box): Frame[] {
       const size = fixed > 0 ? fixed : bytes.readUInt32BE(sizes.body + 12 + frames.length * 4)
       // A file that was cut off is heard as far as it goes.
       if (start + size > bytes.length) return frames
-      frames.push({ start, end: start + size, samples: AAC_FRAME })
+      frames.push({ start, end: start + size })
       start += size
     }
   }
   return frames
 }
 
-function adtsHeader(bytes: Buffer, descriptions: Box | undefined) {
+function codingOf(bytes: Buffer, descriptions: Box | undefined): Coding {
   const [entry] = descriptions ? boxesOf(bytes, descriptions.body + 8, descriptions.end) : []
   if (!entry) throw damaged()
-  if (entry.type !== 'mp4a') throw notSupported(entry.type.replace(/[^a-zA-Z0-9-]/g, ''))
   // QuickTime's versions of the entry are longer.
   const more = [28, 44, 64][bytes.readUInt16BE(entry.body + 8)] ?? 28
   const description = { ...entry, body: entry.body + more }
+  if (entry.type === 'mp4a') return aacCoding(bytes, description)
+  if (entry.type === 'alac') return alacCoding(bytes, description)
+  throw notSupported(entry.type.replace(/[^a-zA-Z0-9-]/g, ''))
+}
+
+/** Frames get their lengths. */
+function alacCoding(bytes: Buffer, description: Box): Coding {
+  const header = inside(bytes, description, 'alac') ?? inside(bytes, description, 'wave', 'alac')
+  if (!header) throw damaged()
+  // Behind version and flags.
+  const config = readAlacConfig(bytes.subarray(header.body + 4, header.end))
+  const headerOf = (size: number) => {
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(size)
+    return length
+  }
+  const { sampleRate, samples } = config
+  return { sampleRate, samples, leadIn: 0, headerOf, decode: async (frames) => decodeAlac(frames, config) }
+}
+
+/** Frames get the headers of ADTS. */
+function aacCoding(bytes: Buffer, description: Box): Coding {
   const header = inside(bytes, description, 'esds') ?? inside(bytes, description, 'wave', 'esds')
   const { objectType, config } = header ? configOf(bytes, header.body + 4, header.end) : {}
   if (objectType === undefined || !config) throw damaged()
@@ -167,7 +206,7 @@ function adtsHeader(bytes: Buffer, descriptions: Box | undefined) {
   }
   const sampleRate = AAC_RATES[rate]
   if (kind !== LOW_COMPLEXITY || sampleRate === undefined || channels === 0 || channels > 7) throw notSupported('AAC')
-  const of = (size: number) => {
+  const headerOf = (size: number) => {
     const length = size + ADTS_HEADER
     return Uint8Array.from([
       0xff,
@@ -179,7 +218,7 @@ function adtsHeader(bytes: Buffer, descriptions: Box | undefined) {
       0xfc,
     ])
   }
-  return { sampleRate, of }
+  return { sampleRate, samples: AAC_FRAME, leadIn: LEAD_IN, headerOf, decode: decodeFile }
 }
 
 /** The object type of a track, and what its decoder has to know, from descriptors (ISO 14496-1, 7.2.6). */

@@ -14,7 +14,7 @@ import { openWebm } from './webm.ts'
 const TAG_HEADER = 10
 
 /**
- * Opens sound of any kind that is read, told by its bytes: WAV, MP3, AAC, M4A, FLAC, Ogg with Vorbis or Opus, WebM with Opus.
+ * Opens sound of any kind that is read, told by its bytes: WAV, MP3, AAC, M4A (AAC or Apple Lossless), FLAC, Ogg with Vorbis or Opus, WebM with Opus.
  * @param pieceSeconds how much is decoded at once, where that can be chosen
  * @throws LvaError document-damaged, document-no-speech (there is no sound in it), document-not-supported
  */
@@ -35,7 +35,10 @@ function opened(bytes: Buffer, pieceSeconds: number): OpenedSound {
   if (begin === 'RIFF') return openWav(bytes, pieceSeconds)
   if (begin === 'OggS') return openOgg(bytes, pieceSeconds)
   if (begin === '\u001aE\u00df\u00a3') return openWebm(bytes)
-  if (bytes.toString('latin1', 4, 8) === 'ftyp') return openFramed(openMp4(bytes), decodeFile, pieceSeconds)
+  if (bytes.toString('latin1', 4, 8) === 'ftyp') {
+    const { sound, decode } = openMp4(bytes)
+    return openFramed(sound, decode, pieceSeconds)
+  }
   const framed = begin === 'fLaC' ? openFlac(bytes) : openMpeg(bytes)
   if (!framed) throw damaged()
   return openFramed(framed, decodeFile, pieceSeconds)
