@@ -26,7 +26,7 @@ export interface StoredVector {
 }
 
 /** Times the limit of which the nearest are filtered where the filters leave most in: half of the chunks are answers. */
-const WIDER = 4
+export const WIDER = 4
 /** Six digits are what float32 holds in the range of a unit vector's values; more would only make the statement longer. */
 const DIGITS = 7
 
@@ -105,9 +105,7 @@ export class PgvectorIndex implements VectorIndex {
     }: { filters?: SearchFilters | undefined; limit: number; signal?: AbortSignal | undefined },
   ): Promise<VectorMatch[]> {
     if (isUnfiltered(filters)) return this.#nearest(vector, undefined, limit, signal)
-    const { fields, exclude, languages, ...narrow } = filters ?? {}
-    if (isUnfiltered(narrow)) {
-      // Such filters leave most in: to look at a few more of the nearest is quicker than to look up every chunk.
+    if (leavesMost(filters)) {
       const near = await this.#nearest(vector, filters, limit, signal, WIDER * limit)
       if (near.length === limit) return near
     }
@@ -159,6 +157,18 @@ export class PgvectorIndex implements VectorIndex {
     return new Map(rows.map(({ chunk_id, cosine, likeness }) => [chunk_id, { cosine, likeness: likeness ?? 0 }]))
   }
 
+  /** Which of some chunks the filters let through. */
+  async accepted(chunkIds: readonly string[], filters: SearchFilters, signal?: AbortSignal): Promise<Set<string>> {
+    const parameters = new Parameters()
+    const condition = chunkCondition(this.#vaultId, filters, parameters)
+    const rows = await this.#db.query<{ id: string }>(
+      `select id from chunks where ${condition} and id = any(${parameters.bind(chunkIds)}::text[])`,
+      parameters.values,
+      signal ? { signal } : {},
+    )
+    return new Set(rows.map(({ id }) => id))
+  }
+
   async count(): Promise<number> {
     const [row] = await this.#db.query<{ count: number }>(
       'select count(*) as count from chunk_vectors where vault_id = $1 and model_id = $2',
@@ -185,6 +195,12 @@ export class PgvectorIndex implements VectorIndex {
   async clear(): Promise<void> {
     await this.#db.query('delete from chunk_vectors where vault_id = $1', [this.#vaultId])
   }
+}
+
+/** Whether filters leave most in: to look at a few more of the nearest is quicker then than to look up every chunk. */
+export function leavesMost(filters: SearchFilters | undefined): boolean {
+  const { fields, exclude, languages, ...narrow } = filters ?? {}
+  return isUnfiltered(narrow)
 }
 
 /** A vector as pgvector reads it: `[0.1,0.2]`. */

@@ -41,7 +41,7 @@ const vectorOf = (id: string, cosine: number) => ({
 const idsOf = async (index: ResidentVectors, limit = 10) =>
   (await index.search(QUERY, { limit })).map(({ chunkId }) => chunkId)
 
-async function open(mostResident?: number) {
+async function open(limits: { mostWhole?: number; mostResident?: number } = {}) {
   const stored = new PgvectorIndex(store.database, VAULT, 'model-a')
   await stored.prepare()
   await stored.clear()
@@ -52,7 +52,7 @@ async function open(mostResident?: number) {
     index: new ResidentVectors(stored, {
       clock: new ManualClock(),
       log: silentLog,
-      ...(mostResident !== undefined && { mostResident }),
+      ...limits,
     }),
   }
 }
@@ -74,7 +74,7 @@ describe('resident vectors', () => {
   })
 
   it('leave what is too many to Postgres, and take it back once there is less', async () => {
-    const { index } = await open(2)
+    const { index } = await open({ mostResident: 2 })
     await index.whenResident()
     await index.add([vectorOf('a', 0.1), vectorOf('b', 0.2), vectorOf('c', 0.3)])
     expect(await idsOf(index)).toEqual(['c', 'b', 'a'])
@@ -83,5 +83,31 @@ describe('resident vectors', () => {
     await index.add([vectorOf('d', 0.4)])
     await index.whenResident()
     expect(await idsOf(index)).toEqual(['d'])
+  })
+
+  it('find by rounded vectors in a large vault, within filters too, and compare exactly', async () => {
+    const { stored, index } = await open({ mostWhole: 2 })
+    await index.add([vectorOf('a', 0.1), vectorOf('b', 0.9)])
+    await index.whenResident()
+    await index.add([vectorOf('c', 0.5), vectorOf('d', 0.7)])
+    const asked: string[] = []
+    stored.search = async () => {
+      asked.push('search')
+      return []
+    }
+    const found = await index.search(QUERY, { limit: 10 })
+    expect(found.map(({ chunkId }) => chunkId)).toEqual(['b', 'd', 'c', 'a'])
+    for (const [at, cosine] of [0.9, 0.7, 0.5, 0.1].entries()) expect(found[at]?.cosine).toBeCloseTo(cosine, 1)
+    const filters = { exclude: ['of-b'], fields: ['userText' as const] }
+    expect((await index.search(QUERY, { filters, limit: 2 })).map(({ chunkId }) => chunkId)).toEqual(['d', 'c'])
+    expect(asked).toEqual([])
+    // Fewer are left than were asked for: only Postgres knows whether there are more.
+    await index.search(QUERY, { filters, limit: 4 })
+    await index.search(QUERY, { filters: { sessionId: 's' }, limit: 2 })
+    expect(asked).toEqual(['search', 'search'])
+    const compared = await index.compare(['a'], { vector: QUERY, middleOf: ['b'] })
+    expect(compared.get('a')?.cosine).toBeCloseTo(0.1, 6)
+    await index.prune(['of-b'], [])
+    expect(await idsOf(index)).toEqual(['d', 'c', 'a'])
   })
 })

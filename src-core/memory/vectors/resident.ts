@@ -2,18 +2,21 @@ import type { Clock, Log } from '../../kernel/index.ts'
 import { type FilteredPlace, placeFilter } from '../place-filter.ts'
 import { Residence } from '../residence.ts'
 import type { SearchFilters } from '../types.ts'
-import type { PgvectorIndex, StoredVector } from './pgvector.ts'
+import { leavesMost, type PgvectorIndex, type StoredVector, WIDER } from './pgvector.ts'
 import type { ChunkVector, VectorIndex, VectorMatch } from './types.ts'
 import { type Named, VectorMatrix } from './vector-matrix.ts'
 
-/** Vectors beyond which memory is too dear (1.5 KB each at 384 dimensions): 60,000 chunks are some thirty books. */
-const MOST_RESIDENT = 60_000
+/** Vectors beyond which whole numbers are too dear (1.5 KB each at 384 dimensions): 60,000 chunks are some thirty books. */
+const MOST_WHOLE = 60_000
+/** Vectors beyond which also a quarter of that is. */
+const MOST_RESIDENT = 240_000
 /** Vectors that are read at once: Postgres answers others between two pages. */
 const PAGE = 500
 
 export interface ResidentVectorsOptions {
   clock: Clock
   log: Log
+  mostWhole?: number
   mostResident?: number
   /** What filters look at, of chunks that are in memory as well; undefined for one that is not. Left out, filters on it ask Postgres. */
   chunks?: { isReady(): boolean; placeOf(chunkId: string): FilteredPlace | undefined }
@@ -22,13 +25,15 @@ export interface ResidentVectorsOptions {
 /**
  * The vectors of Postgres, held in the memory of this process as well and compared there, so that no look-up costs a statement. They are
  * read in the background at the first search; until then, for what cannot be told here, and for vaults that are too large, Postgres
- * answers. Nothing here is the only copy of anything.
+ * answers. In a large vault they are rounded to bytes: they find the nearest, and Postgres compares these exactly. Nothing here is the
+ * only copy of anything.
  */
 export class ResidentVectors implements VectorIndex {
   readonly #stored: PgvectorIndex
   readonly #options: ResidentVectorsOptions
   readonly #residence: Residence
   #matrix = new VectorMatrix<Named>()
+  #isRounded = false
 
   constructor(stored: PgvectorIndex, options: ResidentVectorsOptions) {
     this.#stored = stored
@@ -37,6 +42,7 @@ export class ResidentVectors implements VectorIndex {
       read: () => this.#read(),
       forget: () => {
         this.#matrix = new VectorMatrix()
+        this.#isRounded = false
       },
       ...options,
     })
@@ -70,11 +76,22 @@ export class ResidentVectors implements VectorIndex {
     const isThere = placeFilter(options.filters)
     if (!isThere) return this.#matrix.nearest(vector, options.limit)
     const { chunks } = this.#options
-    if (!chunks?.isReady()) return this.#stored.search(vector, options)
+    if (!chunks?.isReady()) return this.#acceptedByTable(vector, options)
     return this.#matrix.nearest(vector, options.limit, ({ chunkId }) => {
       const place = chunks.placeOf(chunkId)
       return place !== undefined && isThere(place)
     })
+  }
+
+  /** The nearest of those that the filters let through, where only Postgres knows what these look at. */
+  async #acceptedByTable(vector: Float32Array, options: Parameters<VectorIndex['search']>[1]): Promise<VectorMatch[]> {
+    const { filters, limit, signal } = options
+    if (!filters || !leavesMost(filters)) return this.#stored.search(vector, options)
+    const near = this.#matrix.nearest(vector, WIDER * limit)
+    const ids = near.map(({ chunkId }) => chunkId)
+    const accepted = await this.#stored.accepted(ids, filters, signal)
+    const matches = near.filter(({ chunkId }) => accepted.has(chunkId)).slice(0, limit)
+    return matches.length === limit ? matches : this.#stored.search(vector, options)
   }
 
   async compare(
@@ -83,7 +100,8 @@ export class ResidentVectors implements VectorIndex {
     signal?: AbortSignal,
   ): Promise<Map<string, { cosine: number; likeness: number }>> {
     signal?.throwIfAborted()
-    return this.#residence.isReady() ? this.#matrix.compare(chunkIds, to) : this.#stored.compare(chunkIds, to, signal)
+    const isExact = this.#residence.isReady() && !this.#isRounded
+    return isExact ? this.#matrix.compare(chunkIds, to) : this.#stored.compare(chunkIds, to, signal)
   }
 
   count(): Promise<number> {
@@ -122,6 +140,10 @@ export class ResidentVectors implements VectorIndex {
   #keep(vectors: readonly StoredVector[]): void {
     if (!this.#residence.takesMore()) return
     for (const { vector, ...row } of vectors) this.#matrix.set(row, vector)
+    if (!this.#isRounded && this.#matrix.size > (this.#options.mostWhole ?? MOST_WHOLE)) {
+      this.#matrix = this.#matrix.as('int8')
+      this.#isRounded = true
+    }
     if (this.#matrix.size > (this.#options.mostResident ?? MOST_RESIDENT)) this.#residence.tooMuch()
   }
 }

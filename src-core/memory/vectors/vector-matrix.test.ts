@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { VectorMatrix } from './vector-matrix.ts'
+import { seededRandom } from '../../kernel/index.ts'
+import { type Named, VectorMatrix } from './vector-matrix.ts'
 
 const row = (chunkId: string, vector: number[], captureId = chunkId) => ({
   chunkId,
@@ -73,6 +74,37 @@ describe('a matrix of vectors', () => {
     expect(compared.get('y')?.cosine).toBe(1)
     expect(compared.get('x')?.likeness).toBeCloseTo(Math.SQRT1_2, 6)
     expect(matrix.compare(['x'], { vector: Float32Array.of(1, 0), middleOf: [] }).get('x')?.likeness).toBe(0)
+  })
+
+  test('rounded to bytes finds nearly the same, whatever was replaced and pruned before', () => {
+    const random = seededRandom(11)
+    const unit = () => {
+      const vector = Float32Array.from({ length: 100 }, () => random.fraction() - 0.5)
+      const length = Math.hypot(...vector)
+      return vector.map((value) => value / length)
+    }
+    const exact = new VectorMatrix<Named>()
+    const rounded = new VectorMatrix<Named>('int8')
+    const both = [exact, rounded]
+    for (let at = 0; at < 3_000; at += 1) {
+      const vector = unit()
+      for (const matrix of both) matrix.set({ chunkId: `c${at % 2_500}`, captureId: `of-${at % 50}` }, vector)
+    }
+    for (const matrix of both) matrix.prune(new Set(['of-7', 'of-49']), new Set(['c7']))
+    const made = exact.as('int8')
+    let found = 0
+    for (let round = 0; round < 20; round += 1) {
+      const query = unit()
+      const cosineOf = new Map(exact.nearest(query, 3_000).map(({ chunkId, cosine }) => [chunkId, cosine]))
+      const nearest = rounded.nearest(query, 50)
+      expect(made.nearest(query, 50)).toEqual(nearest)
+      for (const { chunkId, cosine } of nearest)
+        expect(Math.abs(cosine - (cosineOf.get(chunkId) ?? 2))).toBeLessThan(0.01)
+      const ids = new Set(nearest.map(({ chunkId }) => chunkId))
+      found += exact.nearest(query, 50).filter(({ chunkId }) => ids.has(chunkId)).length
+    }
+    expect(rounded.size).toBe(exact.size)
+    expect(found / (20 * 50)).toBeGreaterThan(0.97)
   })
 
   test('refuses a vector of another model', () => {
