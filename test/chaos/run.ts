@@ -2,9 +2,17 @@ import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 
-/** `npm run chaos -- --seeds N --from FIRST`: tells N stories of devices and a relay in which everything goes wrong (docs/relay.md). */
+/**
+ * `npm run chaos -- --seeds N --from FIRST`: tells N stories of devices and a relay in which everything goes wrong (docs/relay.md).
+ * `npm run chaos -- --traces`: types two whole editing traces once more, on three devices and a relay that listens.
+ */
 const { values } = parseArgs({
-  options: { seeds: { type: 'string' }, from: { type: 'string' }, lanes: { type: 'string' } },
+  options: {
+    seeds: { type: 'string' },
+    from: { type: 'string' },
+    lanes: { type: 'string' },
+    traces: { type: 'boolean', default: false },
+  },
 })
 const seeds = Number(values.seeds ?? 200)
 const from = Number(values.from ?? 1)
@@ -34,6 +42,20 @@ async function lane(): Promise<void> {
   thread.postMessage(null)
 }
 
-await Promise.all(Array.from({ length: Math.min(lanes, seeds) }, lane))
+async function traces(): Promise<void> {
+  const { replayInTurns, replayTogether } = await import('../editing-traces.ts')
+  for (const replay of [replayTogether, replayInTurns]) {
+    const { edits, expected, texts } = await replay()
+    const equal = texts.filter((text) => text === expected).length
+    console.log(
+      `${replay.name}: ${edits} edits, ${expected.length} characters, equal on ${equal} of ${texts.length} devices`,
+    )
+    if (equal === texts.length) passed += 1
+    else failed += 1
+  }
+}
+
+if (values.traces) await traces()
+else await Promise.all(Array.from({ length: Math.min(lanes, seeds) }, lane))
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
