@@ -3,12 +3,13 @@ import path from 'node:path'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { testEnvironment } from '../hosts/served-app.ts'
 import { screenWith } from '../made-pictures.ts'
-import { type TestRelay, testRelay } from '../relay-devices.ts'
+import { openProxy, type RecordingProxy } from '../recording-proxy.ts'
+import { type RelayProcess, startRelayProcess } from '../relay-process.ts'
 import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
-import { beSilent, beWelcomed, goTo, say } from './learner.ts'
+import { beSilent, beWelcomed, goTo, openLibrary, say } from './learner.ts'
 import { words } from './words.ts'
 
-/** Two devices of one learner, each a whole app on a folder of its own, and a relay between them. */
+/** Two devices of one learner, each a whole app on a folder of its own, and between them a relay in a process of its own. Each test goes on with what the one before has left. */
 
 interface Device {
   app: RunningApp
@@ -18,20 +19,33 @@ interface Device {
 
 const folder = temporaryFolder()
 const PASSWORD = 'four random words are good'
-let relay: TestRelay
+const TEST_MS = 420_000
+let relay: RelayProcess
+/** Where the devices reach the relay, also after it has come back elsewhere. */
+let line: RecordingProxy
 const devices: Device[] = []
+let laptop: Page
+let tablet: Page
 
+test.describe.configure({ mode: 'serial' })
 test.beforeAll(async () => {
-  relay = await testRelay()
+  line = await openProxy(false)
+  await startRelay()
 })
 test.afterAll(async () => {
   for (const { browser, app } of devices) {
     await browser.close()
     await app.stop()
   }
-  await relay?.stop()
+  await line?.close()
+  await relay?.kill()
   folder.remove()
 })
+
+async function startRelay(): Promise<void> {
+  relay = await startRelayProcess(path.join(folder.path, 'relay'))
+  line.lead(relay.address)
+}
 
 async function device(name: string): Promise<Page> {
   const app = await startApp(path.join(folder.path, name), { LVA_LANGUAGE_PROVIDER: 'offline' })
@@ -68,16 +82,47 @@ const synced = (page: Page) => expect(page.getByText(words('settings.sync.state.
 
 async function signIn(page: Page, way: 'signIn' | 'create'): Promise<void> {
   await page.getByRole('radio', { name: words(`settings.sync.account.${way}`) }).click()
-  await page.getByLabel(words('settings.sync.account.relay'), { exact: true }).fill(relay.address)
+  await page.getByLabel(words('settings.sync.account.relay'), { exact: true }).fill(line.address)
   await page.getByLabel(words('settings.sync.account.email'), { exact: true }).fill('ada@example.org')
   await page.getByLabel(words('settings.sync.account.password'), { exact: true }).fill(PASSWORD)
   await button(page, `account.${way}`).click()
   await expect(page.getByText(words('settings.sync.join.title'))).toBeVisible()
 }
 
+/** The words of the Library's entry that begins so. */
+const entry = (page: Page, beginning: RegExp) => page.getByRole('option', { name: beginning })
+
+async function editEntry(page: Page, beginning: RegExp, text: string): Promise<void> {
+  await goTo(page, 'library')
+  await entry(page, beginning).click()
+  await page.getByRole('button', { name: words('common.edit') }).click()
+  await page.getByRole('textbox', { name: words('library.editWords') }).fill(text)
+  await page.getByRole('button', { name: words('common.save') }).click()
+  await expect(entry(page, new RegExp(`^${text}`))).toBeVisible()
+}
+
+const noteText = (page: Page) => page.getByRole('textbox', { name: words('library.noteText') })
+
+async function openNote(page: Page): Promise<void> {
+  await openLibrary(page, 'notes')
+  await page.getByRole('button', { name: /^Cells/ }).click()
+}
+
+async function pause(page: Page): Promise<void> {
+  await openSync(page)
+  await button(page, 'state.pause').click()
+  await expect(button(page, 'state.resume')).toBeVisible()
+}
+
+async function comeBack(page: Page): Promise<void> {
+  await openSync(page)
+  await button(page, 'state.resume').click()
+  await synced(page)
+}
+
 test('what is said on one device is on the other, both ways, also what was said without the relay', async () => {
-  test.setTimeout(420_000)
-  const laptop = await device('laptop')
+  test.setTimeout(TEST_MS)
+  laptop = await device('laptop')
   await say(laptop, 'The mitochondria are the power houses of the cell.')
   await openSync(laptop)
   await signIn(laptop, 'create')
@@ -94,7 +139,7 @@ test('what is said on one device is on the other, both ways, also what was said 
   await laptop.getByRole('button', { name: words('settings.backups.phrase.check') }).click()
   await synced(laptop)
 
-  const tablet = await device('tablet')
+  tablet = await device('tablet')
   await openSync(tablet)
   await signIn(tablet, 'signIn')
   await button(tablet, 'join.go').click()
@@ -143,16 +188,113 @@ test('what is said on one device is on the other, both ways, also what was said 
   const [, ofPictures] = status.attachments.state.kinds
   expect(ofPictures).toMatchObject({ kind: 'pictures', here: { items: 1 }, toSend: { items: 0 } })
 
-  await openSync(tablet)
-  await button(tablet, 'state.pause').click()
+  await pause(tablet)
   await goTo(tablet, 'talk')
   await say(tablet, 'Ribosomes read messenger RNA.')
-  await openSync(tablet)
-  await button(tablet, 'state.resume').click()
-  await synced(tablet)
+  await comeBack(tablet)
   await goTo(laptop, 'library')
   await expect(laptop.getByText(/Ribosomes read messenger/).first()).toBeVisible()
+})
 
+test('one entry edited on both while one is away: one text stands on both, and the other is kept until the learner chooses', async () => {
+  test.setTimeout(TEST_MS)
+  const of = { laptop: 'On the laptop: they make ATP.', tablet: 'On the tablet: they have a DNA of their own.' }
+  await pause(tablet)
+  await editEntry(tablet, /^The mitochondria/, of.tablet)
+  await editEntry(laptop, /^The mitochondria/, of.laptop)
+  await openSync(laptop)
+  await synced(laptop)
+  await comeBack(tablet)
+
+  const conflicts = (page: Page) => page.getByRole('list', { name: words('settings.sync.conflicts.title') })
+  const standing: string[] = []
+  for (const page of [laptop, tablet]) {
+    await openSync(page)
+    const conflict = conflicts(page).getByRole('listitem').first()
+    await expect(conflict).toContainText(of.laptop)
+    await expect(conflict).toContainText(of.tablet)
+    await expect(conflicts(page).getByRole('listitem')).toHaveCount(1)
+    await goTo(page, 'library')
+    await expect(entry(page, /^On the (laptop|tablet)/)).toHaveCount(1)
+    standing.push(
+      (await entry(page, /^On the (laptop|tablet)/).textContent())?.includes(of.laptop) ? 'laptop' : 'tablet',
+    )
+  }
+  expect(standing[1]).toBe(standing[0])
+
+  // The other text comes back, on both.
+  await openSync(laptop)
+  await conflicts(laptop)
+    .getByRole('button', { name: words('settings.sync.conflicts.restore') })
+    .click()
+  const other = standing[0] === 'laptop' ? /^On the tablet/ : /^On the laptop/
+  for (const page of [laptop, tablet]) {
+    await openSync(page)
+    await expect(page.getByText(words('settings.sync.conflicts.none'), { exact: true })).toBeVisible()
+    await goTo(page, 'library')
+    await expect(entry(page, other)).toBeVisible()
+  }
+})
+
+test('one note written in on both while one is away holds what both wrote', async () => {
+  test.setTimeout(TEST_MS)
+  await openLibrary(laptop, 'notes')
+  await laptop.getByRole('button', { name: words('library.newNote') }).click()
+  await laptop.getByRole('textbox', { name: words('library.noteTitle') }).fill('Cells')
+  await noteText(laptop).fill('Membranes hold cells together.')
+  await noteText(laptop).blur()
+  await openNote(tablet)
+  await expect(noteText(tablet)).toHaveValue('Membranes hold cells together.')
+
+  await pause(tablet)
+  await openNote(tablet)
+  await noteText(tablet).fill('Membranes hold cells together. The tablet adds lipids.')
+  await noteText(tablet).blur()
+  await noteText(laptop).fill('The laptop begins. Membranes hold cells together.')
+  await noteText(laptop).blur()
+  await comeBack(tablet)
+  for (const page of [laptop, tablet]) {
+    await openNote(page)
+    await expect(noteText(page)).toHaveValue(
+      'The laptop begins. Membranes hold cells together. The tablet adds lipids.',
+    )
+  }
+})
+
+test('a relay that is killed in the middle and started again loses nothing', async () => {
+  test.setTimeout(TEST_MS)
+  const said = ['Vesicles bud off.', 'Actin pulls.', 'Kinesin walks.', 'Lysosomes digest.', 'Nuclei divide.']
+  await goTo(laptop, 'talk')
+  await goTo(tablet, 'talk')
+  for (const [at, text] of said.entries()) {
+    // Without a wait for what was sent before.
+    await say(at % 2 === 0 ? laptop : tablet, text)
+    if (at === 1) {
+      await relay.kill()
+      line.lead(undefined)
+    }
+  }
+  for (const page of [laptop, tablet]) {
+    await openSync(page)
+    await expect(page.getByText(words('settings.sync.state.offline'), { exact: true })).toBeVisible()
+  }
+  await startRelay()
+  for (const page of [laptop, tablet]) {
+    // It may have come back by itself.
+    await button(page, 'state.now').click()
+    await synced(page)
+  }
+  for (const name of ['laptop', 'tablet'])
+    expect(JSON.parse(await lva(name, 'sync', 'now', '--json'))).toMatchObject({ synced: true, waiting: 0 })
+  for (const page of [laptop, tablet]) {
+    await goTo(page, 'library')
+    for (const text of said) await expect(entry(page, new RegExp(`^${text}`))).toHaveCount(1)
+  }
+})
+
+test('a device that is removed is told, and gets nothing more', async () => {
+  test.setTimeout(TEST_MS)
+  await openSync(tablet)
   await openSync(laptop)
   await laptop
     .getByRole('listitem')
