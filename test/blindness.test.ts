@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Client } from '../src-core/contract/index.ts'
 import { systemClock } from '../src-core/kernel/index.ts'
+import { sealedBytes } from '../src-core/sync/blobs/sealed-blob.ts'
 import { filesIn, formsIn, formsOf, foundIn, memoryOf } from './canary-search.ts'
 import { CoreDevice } from './core-device.ts'
 import { openProxy, type RecordingProxy } from './recording-proxy.ts'
@@ -20,6 +21,8 @@ const PLANTED = 'wyzupplantedkovil'
 const PASSWORD = 'jolqpasswordxuvi'
 const EMAIL = 'ada@example.org'
 const LOOK_AGAIN_MS = 100
+/** A file that travels as an attachment; the word stands in it a thousand times. */
+const ATTACHED = Buffer.from(Array.from({ length: 1_000 }, (_, at) => `Line ${at} says ${CANARY}.\n`).join(''))
 
 describe('the search', () => {
   it.each([...formsOf(PLANTED).keys()])('finds %s', (name) => {
@@ -84,7 +87,24 @@ describe.skipIf(process.platform !== 'linux')('the relay', () => {
     }
     await tablet.captures.add({ sessionId: null, source: 'text', text: `${CANARY} from the tablet` })
     await tablet.sync.now()
+    const { items } = await tablet.documents.list({ limit: 10 })
+    const attached = items.find(({ size }) => size === ATTACHED.length)
+    expect(items).toHaveLength(2)
+    const crossed = await tablet.documents.file({ id: attached?.id ?? '' })
+    expect(Buffer.from(await crossed.arrayBuffer()).equals(ATTACHED)).toBe(true)
     await plant()
+    // What the relay keeps of both files are as many sealed blobs, as long as these files are when they are sealed.
+    const kept = [...filesIn(join(relay.folder, 'sealed'))]
+    const lengths = new Map<string, number>()
+    for (const [path, { length }] of kept) {
+      // Account, name of the blob, and which piece of it.
+      const [, name = ''] = basename(path).split('.')
+      lengths.set(name, (lengths.get(name) ?? 0) + length)
+    }
+    expect([...lengths.values()].sort()).toEqual(items.map(({ size }) => sealedBytes(size)).sort())
+    // Sent by one device and fetched by the other.
+    const traffic = line.recorded()
+    for (const [path, bytes] of kept) expect([path, timesIn(traffic, bytes) >= 2]).toEqual([path, true])
 
     const typed = [CANARY, words.join(' ')]
     const planted: string[] = []
@@ -95,7 +115,7 @@ describe.skipIf(process.platform !== 'linux')('the relay', () => {
       for (const word of secrets) expect([place, word, found.get(word)]).toEqual([place, word, []])
       if (found.get(PLANTED)?.length) planted.push(place)
     }
-    look('traffic', line.recorded(), true)
+    look('traffic', traffic, true)
     look('log', Buffer.from(relay.logged()), true)
     for (const [path, bytes] of filesIn(relay.folder)) look(path, bytes, false)
     expect(planted).toContain('traffic')
@@ -138,6 +158,7 @@ async function typeEverywhere(client: Client): Promise<void> {
   const { document } = await client.documents.addText({ title: `${CANARY}.txt`, text: `File with ${CANARY} inside.` })
   await client.documents.setTags({ ids: [document.id], add: [CANARY] })
   await client.documents.setCollections({ ids: [document.id], add: [collection.id] })
+  await client.documents.add({ name: `Attached ${CANARY}.txt`, file: new Blob([ATTACHED]) })
   const { device } = await client.sync.status()
   if (device === null) throw new Error('the device belongs to no vault')
   await client.sync.rename({ id: device, name: `Device ${CANARY}` })
@@ -153,9 +174,19 @@ async function hasCrossed(client: Client): Promise<boolean> {
     client.sync.devices(),
     client.documents.list({ limit: 10 }),
   ])
+  const files = await Promise.all(documents.items.map(({ sha256 }) => client.attachments.get({ sha256 })))
+  if (files.length < 2 || files.some(({ state }) => state !== 'here')) return false
   return [captures.items, notes.items, memories.items, settings, sessions.items, devices, documents.items].every(
     (held) => JSON.stringify(held).includes(CANARY),
   )
+}
+
+/** How often the first kilobyte of these bytes stands in others: a body of HTTP may come in chunks. */
+function timesIn(bytes: Buffer, sought: Buffer): number {
+  const needle = sought.subarray(0, 1_024)
+  let times = 0
+  for (let at = bytes.indexOf(needle); at >= 0; at = bytes.indexOf(needle, at + 1)) times += 1
+  return times
 }
 
 async function pair(host: Client, joining: Client): Promise<void> {
