@@ -57,7 +57,7 @@ export interface Indexer extends Closable {
   progress(): Promise<IndexProgress>
   /** Called when the figures may have changed, at most a few times a second. */
   onProgress(listener: (progress: IndexProgress) => void): () => void
-  /** Whether it works just now; not while it waits for the models to come back. */
+  /** Whether it works just now, or is about to, because something was queued; not while it waits for the models to come back. */
   isBusy(): boolean
   /** Called when it has nothing to do, or has to wait. */
   onRest(listener: () => void): () => void
@@ -124,6 +124,9 @@ class BackgroundIndexer implements Indexer {
   #news = new AbortController()
   #waitingForIdle: PromiseWithResolvers<void>[] = []
   #running = false
+  /** How often something was queued, and how often it had been when all of that was looked at. */
+  #stirs = 0
+  #looked = 0
   #surveyed = false
   #repaired = false
   /** Vectors are not tried again before this, by the clock. */
@@ -151,7 +154,7 @@ class BackgroundIndexer implements Indexer {
   }
 
   isBusy(): boolean {
-    return this.#running
+    return this.#running || this.#stirs !== this.#looked
   }
 
   onRest(listener: () => void): () => void {
@@ -161,6 +164,7 @@ class BackgroundIndexer implements Indexer {
 
   wake(): void {
     this.#pausedUntil = 0
+    this.#stirs += 1
     this.#stir()
   }
 
@@ -225,6 +229,8 @@ class BackgroundIndexer implements Indexer {
   }
 
   #noticeChange(): void {
+    // At once: others who look now whether there is work let it go first.
+    this.#stirs += 1
     this.#noticing ??= this.#parts.clock
       .sleep(SETTLE_MS, this.#closing.signal)
       .catch(() => undefined)
@@ -271,12 +277,14 @@ class BackgroundIndexer implements Indexer {
       this.#alarm = new AbortController()
       // Only these may be told that nothing waits: who asks later knows of work that this round may not have seen.
       const asking = [...this.#waitingForIdle]
+      const stirs = this.#stirs
       try {
         const worked = await this.#turn.run(() => this.#round())
-        if (!worked) await this.#rest(asking)
+        if (!worked) await this.#rest(asking, stirs)
       } catch (error) {
         if (this.#closing.signal.aborted) break
         log.error({ error }, 'the background index met an error and goes on')
+        this.#looked = stirs
         this.#endRun()
         await this.#sleep(clock.now() + PAUSE_MS)
       }
@@ -344,9 +352,10 @@ class BackgroundIndexer implements Indexer {
   }
 
   /** Nothing is due: says so to who asked, and sleeps until something is. */
-  async #rest(asking: readonly PromiseWithResolvers<void>[]): Promise<void> {
+  async #rest(asking: readonly PromiseWithResolvers<void>[], stirs: number): Promise<void> {
     const { db } = this.#parts
-    if (this.#running) {
+    if (this.isBusy()) {
+      this.#looked = stirs
       this.#endRun()
       this.#tellProgress()
     }

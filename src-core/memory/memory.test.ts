@@ -336,6 +336,26 @@ describe('memory', () => {
     expect(embedder.asked).toHaveLength(91)
   })
 
+  it('is busy from the moment that something is queued until all of it is done', async () => {
+    const { vault } = await openWorld()
+    const memory = await openMemory(vault)
+    await memory.index.idle()
+    let rests = 0
+    memory.index.onRest(() => {
+      rests += 1
+      expect(memory.index.isBusy()).toBe(false)
+    })
+    expect(memory.index.isBusy()).toBe(false)
+    await said(vault, 'Entropy never falls.')
+    expect(memory.index.isBusy()).toBe(true)
+    await memory.index.idle()
+    expect([memory.index.isBusy(), rests]).toEqual([false, 1])
+    memory.index.wake()
+    expect(memory.index.isBusy()).toBe(true)
+    await memory.index.idle()
+    expect([memory.index.isBusy(), rests]).toEqual([false, 2])
+  })
+
   it('lets words be forgotten while much waits for the models', async () => {
     const { vault } = await openWorld()
     const embedder = new HeldEmbedder()
