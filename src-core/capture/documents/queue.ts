@@ -437,9 +437,11 @@ export class DocumentQueue implements Closable {
       blocks,
       heard_by: heardBy ?? null,
     }))
+    const recordings = rows.filter(({ heard_by }) => heard_by !== null)
     await db.transaction(async (tx) => {
-      for (const statement of [FORGET_EARLIER, KEEP_EARLIER])
-        await tx.query(statement, [this.#vaultId, JSON.stringify(rows)])
+      if (recordings.length > 0)
+        for (const statement of [FORGET_EARLIER, KEEP_EARLIER])
+          await tx.query(statement, [this.#vaultId, JSON.stringify(recordings)])
       // Other bytes may have come meanwhile; those have a job of their own.
       await tx.query(
         `update document_texts t set state = 'ready', error_code = null, error_params = null, pages = r.pages, own_title = r.title,
@@ -500,7 +502,7 @@ const KEEP_EARLIER = `
 insert into earlier_transcripts (vault_id, document_id, sha256, heard_by, text, blocks, read_at)
 select t.vault_id, t.document_id, t.sha256, t.heard_by, t.text, t.blocks, t.read_at
 from document_texts t join json_to_recordset($2::json) as r(${READ_ROW}) on t.document_id = r.id
-where t.vault_id = $1 and r.heard_by is not null and t.sha256 = r.sha256 and t.text_sha256 = r.sha256 and t.state <> 'cancelled'
+where t.vault_id = $1 and t.sha256 = r.sha256 and t.text_sha256 = r.sha256 and t.state <> 'cancelled'
   and (t.text <> r.text or t.blocks <> r.blocks::jsonb)
 on conflict (vault_id, document_id) do update
   set sha256 = excluded.sha256, heard_by = excluded.heard_by, text = excluded.text, blocks = excluded.blocks, read_at = excluded.read_at`
