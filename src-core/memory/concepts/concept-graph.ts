@@ -220,10 +220,15 @@ export function createConceptGraph(options: ConceptGraphOptions): ConceptGraph {
       ),
     neighbours: async (id, limit) => {
       const relations = await graph.ask((each) => each.neighbours(id, limit))
-      const others = await byIds(relations.map(({ fromId, toId }) => (fromId === id ? toId : fromId)))
+      const others = relations.map(({ fromId, toId }) => (fromId === id ? toId : fromId))
+      const rows = await db.query<{ id: string; name: string }>(
+        'select id, name from concepts where vault_id = $1 and id = any($2::text[])',
+        [vaultId, others],
+      )
+      const names = new Map(rows.map((row) => [row.id, row.name]))
       return relations.flatMap(({ fromId, toId, kind, weight, evidence }) => {
-        const other = others.get(fromId === id ? toId : fromId)
-        return other ? [{ fromId, toId, kind, weight, evidence, name: other.name }] : []
+        const name = names.get(fromId === id ? toId : fromId)
+        return name === undefined ? [] : [{ fromId, toId, kind, weight, evidence, name }]
       })
     },
     evidence: async (id, limit) => {

@@ -62,6 +62,40 @@ describe('the current graph', () => {
     await third.close()
   })
 
+  it('is asked beside the look at the tables, and again where these have changed meanwhile', async () => {
+    const tables = { revision: 1, snapshots: 0 }
+    let looked: PromiseWithResolvers<void> | undefined
+    const graph = new CurrentGraph({
+      open: async () => new InMemoryGraph(),
+      revision: async () => {
+        await looked?.promise
+        return tables.revision
+      },
+      snapshot: async () => snapshotOf(tables.revision),
+      log: silentLog,
+    })
+    await mentions(graph)
+    looked = Promise.withResolvers()
+    let asked = 0
+    const counted = () =>
+      graph.ask(async (each) => {
+        asked += 1
+        return each.revision()
+      })
+    const same = counted()
+    await new Promise(setImmediate)
+    expect(asked).toBe(1)
+    looked.resolve()
+    expect([await same, asked]).toEqual([1, 1])
+    looked = Promise.withResolvers()
+    const other = counted()
+    await new Promise(setImmediate)
+    tables.revision = 2
+    looked.resolve()
+    expect([await other, asked]).toEqual([2, 3])
+    await graph.close()
+  })
+
   it('is made anew once when it breaks, and tells an error that stays', async () => {
     const tables = { revision: 1, snapshots: 0 }
     const graph = over(async () => new InMemoryGraph(), tables)

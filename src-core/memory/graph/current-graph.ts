@@ -15,6 +15,8 @@ export class CurrentGraph implements Closable {
   readonly #parts: CurrentGraphParts
   readonly #turn = new Mutex()
   #graph: Graph | undefined
+  /** Whether the last look found that it shows the tables. */
+  #wasCurrent = false
 
   constructor(parts: CurrentGraphParts) {
     this.#parts = parts
@@ -22,9 +24,9 @@ export class CurrentGraph implements Closable {
 
   /** Asks the graph; where it fails, it is made anew and asked once more. */
   async ask<T>(question: (graph: Graph) => Promise<T>): Promise<T> {
-    const graph = await this.#turn.run(() => this.#current())
+    const { graph, early } = await this.#turn.run(() => this.#current(question))
     try {
-      return await question(graph)
+      return await (early ?? question(graph))
     } catch (error) {
       this.#parts.log.warn({ error }, 'the concept graph failed and is made anew')
       const made = await this.#turn.run(async () => {
@@ -39,14 +41,29 @@ export class CurrentGraph implements Closable {
     return this.#turn.run(async () => {
       await this.#graph?.close()
       this.#graph = undefined
+      this.#wasCurrent = false
     })
   }
 
-  async #current(): Promise<Graph> {
+  /**
+   * The graph as the tables are, and the answer of the one that was current before, where it still is: it is asked beside the look at the
+   * revision, which hardly ever has changed.
+   */
+  async #current<T>(question: (graph: Graph) => Promise<T>): Promise<{ graph: Graph; early?: Promise<T> | undefined }> {
     this.#graph ??= await this.#open()
-    const [shown, wanted] = await Promise.all([this.#graph.revision(), this.#parts.revision()])
-    if (shown !== wanted) await this.#graph.replace(await this.#parts.snapshot())
-    return this.#graph
+    const graph = this.#graph
+    const early = this.#wasCurrent ? question(graph) : undefined
+    // Whoever asks meets its failure.
+    early?.catch(() => undefined)
+    this.#wasCurrent = false
+    const [shown, wanted] = await Promise.all([graph.revision(), this.#parts.revision()])
+    const isCurrent = shown === wanted
+    if (!isCurrent) {
+      await early?.catch(() => undefined)
+      await graph.replace(await this.#parts.snapshot())
+    }
+    this.#wasCurrent = true
+    return { graph, early: isCurrent ? early : undefined }
   }
 
   async #open(): Promise<Graph> {
