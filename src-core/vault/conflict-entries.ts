@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type * as Y from 'yjs'
 import type { Queries } from '../store/index.ts'
-import { conflictName, isDeletion } from './conflict-rules.ts'
+import { conflictName, isDeletion, tombstoneOf } from './conflict-rules.ts'
 import { type DocumentKind, documentKind } from './document-names.ts'
 import { isId, isPlainObject, LONGEST_ID, readInstant, wellFormed } from './door.ts'
 import { isForgetting, isForgottenNote } from './forgotten.ts'
@@ -97,6 +97,8 @@ function readConflict(kind: DocumentKind, doc: Y.Doc, entry: Entry): Omit<Confli
     return { ...name, lost: { value: text, device, at }, kept: { value: null, ...sideOf(standing) }, noticedAt }
   }
   if (isDeepStrictEqual(now, value)) return undefined
+  // As above.
+  if (map === 'documentEdits' && forgottenGrave(kind, doc, map, key)) return undefined
   return {
     ...name,
     lost: { value: shownValue(value), device, at },
@@ -108,6 +110,12 @@ function readConflict(kind: DocumentKind, doc: Y.Doc, entry: Entry): Omit<Confli
 /** Whether the record of a tombstone was forgotten. @param tombstone its value */
 export function isGoneFor(kind: DocumentKind, doc: Y.Doc, tombstone: unknown): boolean {
   return kind.kind === 'note' ? isForgottenNote(doc) : isForgetting(tombstone)
+}
+
+/** The tombstone of what a key edits, where that was forgotten. */
+export function forgottenGrave(kind: DocumentKind, doc: Y.Doc, map: string, key: string) {
+  const grave = tombstoneOf(kind, map, key)
+  return grave && isGoneFor(kind, doc, doc.getMap(grave.map).get(grave.key)) ? grave : undefined
 }
 
 function sideOf({ device, at }: { device: string | null; at: string | null }) {

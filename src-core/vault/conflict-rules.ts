@@ -104,7 +104,8 @@ function libraryField(map: string, key: string): FieldName | undefined {
   return part && { what: 'concept', subject: key, field: part }
 }
 
-function tombstoneOf(kind: DocumentKind, map: string, key: string | null) {
+/** The key that deletes what this one edits. @param key null for a text */
+export function tombstoneOf(kind: DocumentKind, map: string, key: string | null) {
   if (kind.kind === 'note') {
     const isEdit = map === 'body' || (map === 'fields' && key === 'title')
     return isEdit ? { map: 'fields', key: 'deletedAt' } : undefined

@@ -1,6 +1,6 @@
 import type * as Y from 'yjs'
 import type { Queries } from '../store/index.ts'
-import { type Entry, isGoneFor, readEntry } from './conflict-entries.ts'
+import { type Entry, forgottenGrave, isGoneFor, readEntry } from './conflict-entries.ts'
 import { isDeletion } from './conflict-rules.ts'
 import { type Core, nowOf, writeStep } from './core.ts'
 import { documentKind } from './document-names.ts'
@@ -68,7 +68,14 @@ function restore(name: string, doc: Y.Doc, { map, key, value }: Entry, now: stri
   if (isDeletion(map, key)) {
     values.delete(key)
     bringRecord(name, doc, map, key)
-  } else values.set(key, isPlainObject(value) && typeof value.at === 'string' ? { ...value, at: now } : value)
+  } else {
+    const grave = forgottenGrave(documentKind(name), doc, map, key)
+    values.set(key, isPlainObject(value) && typeof value.at === 'string' ? { ...value, at: now } : value)
+    if (grave) {
+      doc.getMap(grave.map).delete(grave.key)
+      bringRecord(name, doc, grave.map, grave.key)
+    }
+  }
   const { kind } = documentKind(name)
   const id = recordOfKey(key)
   if (kind === 'note') values.set('updatedAt', now)

@@ -111,16 +111,18 @@ export function removeForgottenFrom(doc: Y.Doc, kind: DocumentKind, whole: Reado
   removeForgottenConflicts(doc, kind, whole)
 }
 
-/** What was overwritten unseen of records that were forgotten. Entries of deletions hold no words. */
+/** What was overwritten unseen of records that were forgotten, but for edits that come after the forgetting. */
 function removeForgottenConflicts(doc: Y.Doc, kind: DocumentKind, whole: ReadonlySet<string>): void {
   const overwritten = doc.getMap(OVERWRITTEN)
   if (overwritten.size === 0 || !holdsForgotten(doc, kind.kind)) return
   const isGone = (map: string, key: string): boolean => {
-    if (kind.kind === 'note') return whole.has(kind.id) || !isDeletion(map, key)
+    if (kind.kind === 'note') return whole.has(kind.id)
     if (isKept(kind.kind)) return keptRecords(doc, kind.kind).forgotten.has(recordOfKey(key) ?? '')
     const subject =
       kind.kind === 'journal' ? subjectOfKey(map as JournalMap, key) : librarySubject(map as LibraryMap, key)
-    if (!subject || (isDeletion(map, key) && !whole.has(subject.id))) return false
+    if (!subject) return false
+    const isLeft = isDeletion(map, key) || editedRecord(map, key) !== undefined
+    if (isLeft && !whole.has(subject.id)) return false
     return isForgetting(tombstonesOf(doc, subject.kind)?.get(subject.id))
   }
   for (const [id, entry] of Array.from(overwritten.entries())) {

@@ -63,8 +63,8 @@ export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boo
         }
         if (map === 'captures') {
           const what = kind.of === 'screens' ? 'frame' : 'capture'
-          for (const [id, record] of takenFrom(event))
-            if (isForgetting(journalOf(doc).tombstones.get(id))) leave(`${what}:${id}`, blobsNamedIn(record))
+          // Only forgetting takes records.
+          for (const [id, record] of takenFrom(event)) leave(`${what}:${id}`, blobsNamedIn(record))
         }
         if (deeds) observation.deeds.push(...mapDeeds(name, map, event, bornIn(map)))
       })
@@ -99,7 +99,7 @@ export function observe(name: string, kind: DocumentKind, doc: Y.Doc, deeds: boo
         if (map === 'documents' || map === 'documentEdits') {
           for (const [key, record] of takenFrom(event)) {
             const subject = librarySubject(map, key)
-            if (subject && isForgetting(libraryOf(doc).documentTombstones.get(subject.id)))
+            if (subject && (map === 'documents' || key.endsWith('/version')))
               leave(`document:${subject.id}`, blobsNamedIn(record))
           }
         }

@@ -7,7 +7,7 @@ import { isForgetting, isForgottenNote } from './forgotten.ts'
 import { deletionsBySession, journalOf, subjectOfKey } from './journal.ts'
 import { type LibraryMap, librarySubject } from './library.ts'
 import { noteOf } from './note.ts'
-import { contentOf, isNewIn, nameOf } from './overwritten.ts'
+import { contentOf, isNewIn, nameOf, wasSeen } from './overwritten.ts'
 
 /**
  * What comes back although another device forgot it: that device had not seen the edit of it, or that it was restored, on this one
@@ -17,6 +17,8 @@ import { contentOf, isNewIn, nameOf } from './overwritten.ts'
 /** What has to be written anew. */
 export type Returning =
   | { kind: 'record'; tombstone: { map: string; key: string }; values: { map: string; key: string; value: unknown }[] }
+  /** Deleted here while another device forgot it: nothing comes back, and the deletion becomes a forgetting. */
+  | { kind: 'forgotten'; tombstone: { map: string; key: string }; value: unknown }
   | { kind: 'note'; text: string; fields: [key: string, value: unknown][]; forgetting: string }
 
 /** A record that has a tombstone: where it stands, and what belongs to it. */
@@ -49,21 +51,27 @@ const SHAPES: Partial<Record<DocumentKind['kind'], readonly Shape[]>> = {
 }
 const NOTE_FIELDS = ['title', 'metadata'] as const
 
-/** Runs `merge` inside a transaction of the document. @returns what it took that its author had not seen the last of */
-export function returningOf(
+/** Merges an update inside a transaction of the document. @returns what it took that its author had not seen the last of */
+export function mergeReturning(
   doc: Y.Doc,
   kind: DocumentKind,
   transaction: Y.Transaction,
-  merge: () => void,
+  update: Uint8Array,
 ): Returning[] {
+  const before = kind.kind === 'note' && !isForgottenNote(doc) ? readNote(doc) : undefined
+  Y.applyUpdate(doc, update)
+  const merged: Merged = { doc, transaction, update }
+  if (before) return returningNote(merged, before)
   // The learner forgets frames themselves, and knows them.
-  if (kind.kind === 'journal' && kind.of === 'screens') {
-    merge()
-    return []
-  }
-  if (kind.kind === 'note') return returningNote(doc, transaction, merge)
-  merge()
-  return (SHAPES[kind.kind] ?? []).flatMap((shape) => returningRecords(doc, shape, transaction))
+  if (kind.kind === 'journal' && kind.of === 'screens') return []
+  return (SHAPES[kind.kind] ?? []).flatMap((shape) => returningRecords(merged, shape))
+}
+
+/** A document while an update is merged into it. */
+interface Merged {
+  doc: Y.Doc
+  transaction: Y.Transaction
+  update: Uint8Array
 }
 
 /**
@@ -80,6 +88,10 @@ export function writeReturning(doc: Y.Doc, name: string, returning: readonly Ret
         for (const key of ['deletedAt', 'isForgotten']) if (fields.has(key)) fields.delete(key)
         continue
       }
+      if (each.kind === 'forgotten') {
+        doc.getMap(each.tombstone.map).set(each.tombstone.key, each.value)
+        continue
+      }
       for (const { map, key, value } of each.values) doc.getMap(map).set(key, value)
       const tombstones = doc.getMap(each.tombstone.map)
       if (isForgetting(tombstones.get(each.tombstone.key))) tombstones.delete(each.tombstone.key)
@@ -87,52 +99,91 @@ export function writeReturning(doc: Y.Doc, name: string, returning: readonly Ret
   })
 }
 
-function returningRecords(doc: Y.Doc, shape: Shape, transaction: Y.Transaction): Returning[] {
-  const { store } = doc
-  const records = doc.getMap(shape.record)
-  const tombstones = doc.getMap(shape.tombstones)
-  const touched = new Set(
-    [records, tombstones].flatMap((map) => Array.from(transaction.changed.get(map as never) ?? [], String)),
-  )
-  const edited = touched.size > 0 ? editedIn(doc, shape) : new Set<string>()
+function returningRecords(merged: Merged, shape: Shape): Returning[] {
+  const { doc, transaction } = merged
+  const taken = takenIn(merged, shape)
+  if (taken.length === 0) return []
+  const edits = editsIn(merged, shape)
   const found = new Map<string, Extract<Returning, { kind: 'record' }>>()
-  for (const id of touched) {
-    const item = records._map.get(id)
-    const value = item && valueIn(transaction, item)
-    if (!item || value === undefined) continue
-    const forgetting = tombstones._map.get(id)
-    if (forgetting && isForgetting(tombstones.get(id))) {
-      if (!isNewIn(transaction, forgetting)) continue
-      if (!edited.has(id) && !isRestoredUnseen(transaction, forgetting)) continue
-    } else if (!item.deleted || store.pendingStructs || store.pendingDs) {
-      // Nothing took it, or what says why has not come yet.
-      continue
-    }
-    const values = [{ map: shape.record, key: id, value }]
-    found.set(id, { kind: 'record', tombstone: { map: shape.tombstones, key: id }, values })
+  const forgotten: Returning[] = []
+  for (const { id, value, forgetting, isLast } of taken) {
+    const tombstone = { map: shape.tombstones, key: id }
+    if (edits.has(id) || !forgetting || (isLast && isRestoredUnseen(transaction, forgetting)))
+      found.set(id, { kind: 'record', tombstone, values: [{ map: shape.record, key: id, value }] })
+    else if (!isLast) forgotten.push({ kind: 'forgotten', tombstone, value: contentOf(forgetting) })
   }
-  if (found.size === 0) return []
-  for (const map of shape.parts) {
+  for (const map of found.size > 0 ? shape.parts : []) {
     for (const [key, item] of doc.getMap(map)._map) {
-      const part = found.get(shape.idOf(map, key) ?? '')
-      const value = part && valueIn(transaction, item)
+      const id = shape.idOf(map, key) ?? ''
+      const part = found.get(id)
+      const value = part && (edits.get(id)?.get(key) ?? valueIn(transaction, item))
       if (value !== undefined) part?.values.push({ map, key, value })
     }
   }
   if (shape === CAPTURE) addTitles(doc, transaction, found.values())
-  return [...found.values()]
+  return [...found.values(), ...forgotten]
 }
 
-/** Ids of the records of which an edit stands. */
-function editedIn(doc: Y.Doc, { parts }: Shape): Set<string> {
-  const edited = new Set<string>()
+interface Taken {
+  id: string
+  /** What the record held. */
+  value: unknown
+  /** The item of the tombstone that forgets, and whether it stands. */
+  forgetting: Y.Item | undefined
+  isLast: boolean
+}
+
+/** Records of which the update brought a forgetting, and that were there until then. */
+function takenIn({ doc, transaction }: Merged, { record, tombstones }: Shape): Taken[] {
+  const records = doc.getMap(record)
+  const graves = doc.getMap(tombstones)
+  const touched = [records, graves].flatMap((map) => Array.from(transaction.changed.get(map as never) ?? [], String))
+  return Array.from(new Set(touched)).flatMap((id): Taken[] => {
+    const item = records._map.get(id)
+    const value = item && valueIn(transaction, item)
+    if (!item || value === undefined) return []
+    const last = graves._map.get(id)
+    if (last && isForgetting(graves.get(id)))
+      return isNewIn(transaction, last) ? [{ id, value, forgetting: last, isLast: true }] : []
+    // Nothing took it, or what says why has not come yet.
+    if (!item.deleted || doc.store.pendingStructs || doc.store.pendingDs) return []
+    const forgetting = last && !last.deleted ? rowOf(last).find((each) => isForgetting(contentOf(each))) : undefined
+    return [{ id, value, forgetting, isLast: false }]
+  })
+}
+
+/** By record and key, the edits that whoever forgot did not know. */
+function editsIn(merged: Merged, { parts }: Shape): Map<string, Map<string, unknown>> {
+  const edits = new Map<string, Map<string, unknown>>()
   for (const map of parts) {
-    for (const key of doc.getMap(map).keys()) {
+    for (const key of merged.doc.getMap(map)._map.keys()) {
       const id = editedRecord(map, key)
-      if (id !== undefined) edited.add(id)
+      const value = id === undefined ? undefined : unseenIn(merged, map, key)
+      if (id === undefined || value === undefined) continue
+      const known = edits.get(id) ?? new Map<string, unknown>()
+      edits.set(id, known.set(key, value))
     }
   }
-  return edited
+  return edits
+}
+
+/**
+ * The value of a key that whoever wrote the update did not know: it stands although they took what they knew, or it gave way to one of theirs
+ * that they took themselves.
+ */
+function unseenIn({ doc, transaction, update }: Merged, map: string, key: string): unknown {
+  const type = doc.getMap(map)
+  const last = type._map.get(key)
+  if (!last) return undefined
+  if (!last.deleted) return contentOf(last)
+  const gaveWay = rowOf(last).find(
+    (item) =>
+      item !== last &&
+      isLostIn(transaction, item) &&
+      !isNewIn(transaction, item) &&
+      !wasSeen(type as never, key, item.lastId),
+  )
+  return gaveWay && !Y.isDeleted(Y.decodeUpdate(update).ds, gaveWay.lastId) ? contentOf(gaveWay) : undefined
 }
 
 /** The titles of the sessions whose captures come back. */
@@ -173,8 +224,7 @@ function isRestoredUnseen(
   forgetting: Y.Item,
   isForgettingItem = (item: Y.Item) => isForgetting(contentOf(item)),
 ): boolean {
-  const row: Y.Item[] = []
-  for (let item: Y.Item | null = forgetting; item; item = item.left) row.push(item)
+  const row = rowOf(forgetting)
   const last = row.find((item) => !isNewIn(transaction, item))
   if (!last?.deleted || isLostIn(transaction, last)) return false
   return !row.some(
@@ -183,16 +233,22 @@ function isRestoredUnseen(
   )
 }
 
-function returningNote(doc: Y.Doc, transaction: Y.Transaction, merge: () => void): Returning[] {
+/** The items of a key, the last first. */
+function rowOf(last: Y.Item): Y.Item[] {
+  const row: Y.Item[] = []
+  for (let item: Y.Item | null = last; item; item = item.left) row.push(item)
+  return row
+}
+
+function readNote(doc: Y.Doc): { text: string; fields: [key: string, value: unknown][] } {
   const { body, fields } = noteOf(doc)
-  const before = isForgottenNote(doc)
-    ? undefined
-    : {
-        text: body.toString(),
-        fields: NOTE_FIELDS.map((key): [string, unknown] => [key, fields.get(key)]),
-      }
-  merge()
-  if (!before || !isForgottenNote(doc)) return []
+  return { text: body.toString(), fields: NOTE_FIELDS.map((key) => [key, fields.get(key)]) }
+}
+
+function returningNote(merged: Merged, before: ReturnType<typeof readNote>): Returning[] {
+  const { doc, transaction } = merged
+  if (!isForgottenNote(doc)) return []
+  const { body, fields } = noteOf(doc)
   const deletion = fields._map.get('deletedAt')
   // `forgetNote` writes both, one after the other.
   const isOfForgetting = ({ lastId: { client, clock } }: Y.Item) => {
@@ -200,7 +256,7 @@ function returningNote(doc: Y.Doc, transaction: Y.Transaction, merge: () => void
       if (item.id.client === client && item.id.clock === clock + 1) return true
     return false
   }
-  const isEdited = body.length > 0 || fields.has('title')
+  const isEdited = body.length > 0 || unseenIn(merged, 'fields', 'title') !== undefined
   if (!isEdited && !(deletion && isRestoredUnseen(transaction, deletion, isOfForgetting))) return []
   const forgetting = fields._map.get('isForgotten')
   return [{ kind: 'note', ...before, forgetting: forgetting ? nameOf(forgetting) : '' }]

@@ -12,7 +12,7 @@ import { type Observation, observe } from './observation.ts'
 import type { Outbox, TransactionStep } from './outbox.ts'
 import { type Noticed, noticing, OVERWRITTEN } from './overwritten.ts'
 import { type Projection, project, projectCapture, type ReportInvalid } from './projection.ts'
-import { type Returning, returningOf, writeReturning } from './returning.ts'
+import { mergeReturning, type Returning, writeReturning } from './returning.ts'
 import { type Tables, writeProjections } from './tables.ts'
 import type { VaultChange } from './types.ts'
 
@@ -129,7 +129,7 @@ export class Writer {
     let returned: Uint8Array | null = null
     const merge = () => {
       returning = doc.transact((transaction) => {
-        const found = returningOf(doc, kind, transaction, () => Y.applyUpdate(doc, update))
+        const found = mergeReturning(doc, kind, transaction, update)
         removeForgottenFrom(doc, kind)
         return found
       })
