@@ -11,6 +11,7 @@ import { createQueryClient } from './backend/query-client.ts'
 import { showRememberedTheme } from './design/appearance.ts'
 import { DeskProvider } from './desk/desk.tsx'
 import { DeskLine } from './desk/desk-line.ts'
+import { FirstUseProvider } from './first-use/first-use-dialog.tsx'
 import { createI18n } from './i18n/i18n.ts'
 import { takeQuickName } from './quick/quick-window.ts'
 import { createPlaces } from './shell/router.tsx'
@@ -38,15 +39,17 @@ createRoot(root).render(
         <QueryClientProvider client={createQueryClient()}>
           <TooltipProvider delayDuration={400}>
             <Toasts>
-              <DeskProvider line={desk}>
-                <TalkProvider>
-                  <StudyProvider>
-                    <SourceProvider>
-                      <RouterProvider router={createPlaces()} />
-                    </SourceProvider>
-                  </StudyProvider>
-                </TalkProvider>
-              </DeskProvider>
+              <FirstUseProvider>
+                <DeskProvider line={desk}>
+                  <TalkProvider>
+                    <StudyProvider>
+                      <SourceProvider>
+                        <RouterProvider router={createPlaces()} />
+                      </SourceProvider>
+                    </StudyProvider>
+                  </TalkProvider>
+                </DeskProvider>
+              </FirstUseProvider>
             </Toasts>
           </TooltipProvider>
         </QueryClientProvider>

@@ -14,6 +14,7 @@ export const SCREEN_FAULTS = [
   'screen-refused',
   'screen-unreadable',
   'screen-black',
+  'screen-ended',
   'windows-untold',
 ] as const
 

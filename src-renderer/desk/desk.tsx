@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useSyncExternalStore } from 'react'
 import type { DeskState } from '../../src-core/contract/index.ts'
-import { askedScreens, deskScreens, type Screens } from '../screen/screens.ts'
+import { useFirstUse } from '../first-use/first-use-dialog.tsx'
+import { askedScreens, deskScreens, explained, type Screens } from '../screen/screens.ts'
 import type { DeskLine } from './desk-line.ts'
 import { ScreenDialog } from './screen-dialog.tsx'
 import { ScreenPicker } from './screen-picker.ts'
@@ -18,10 +19,11 @@ const DeskContext = createContext<DeskParts>({ line: null, screens: askedScreens
 /** Everything that the desktop around this page adds; in a browser, what there is instead. */
 export function DeskProvider({ line, children }: { line: DeskLine | null; children: ReactNode }) {
   const picker = useMemo(() => new ScreenPicker(), [])
-  const parts = useMemo(
-    () => ({ line, screens: line ? deskScreens(line, picker) : askedScreens, wishes: new Wishes() }),
-    [line, picker],
-  )
+  const firstUse = useFirstUse()
+  const parts = useMemo(() => {
+    const screens = line ? deskScreens(line, picker) : askedScreens
+    return { line, screens: explained(screens, () => firstUse.ask('screen')), wishes: new Wishes() }
+  }, [line, picker, firstUse])
   return (
     <DeskContext value={parts}>
       {children}

@@ -70,6 +70,14 @@ export function deskScreens(line: DeskLine, picker: ScreenPicker): Screens {
   }
 }
 
+/** Where the screen is asked for only once that was explained. @param explain whether the learner goes on */
+export function explained(screens: Screens, explain: () => Promise<boolean>): Screens {
+  return {
+    open: async () => ((await explain()) ? screens.open() : null),
+    still: async () => ((await explain()) ? screens.still() : null),
+  }
+}
+
 /** Screens of which the system tells where each stands. */
 export function screensTogether(screens: readonly DeskScreen[]): DeskScreen[] {
   return screens.filter(({ kind, place }) => kind === 'screen' && place)

@@ -2,16 +2,19 @@ import { Mic, Square } from 'lucide-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Failure, toFailure } from '../backend/failure.ts'
+import { MicrophonePrivacy } from '../desk/microphone-privacy.tsx'
+import { useOpenMicrophone } from '../first-use/first-use-dialog.tsx'
 import { Button } from '../ui/button.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { LevelMeter } from '../voice/level-meter.tsx'
-import { type Microphone, openMicrophone } from '../voice/microphone.ts'
+import type { Microphone } from '../voice/microphone.ts'
 import { meterLevel } from '../voice/pcm.ts'
 import { MicrophoneChoice } from './microphone-choice.tsx'
 
 /** Which microphone hears, and whether it hears anything. Nothing of the test is kept or sent anywhere. */
 export function MicrophoneTest() {
   const { t } = useTranslation()
+  const openMicrophone = useOpenMicrophone()
   const [microphone, setMicrophone] = useState<Microphone | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
   const level = useRef(0)
@@ -32,7 +35,8 @@ export function MicrophoneTest() {
       })
       setMicrophone(opened)
     } catch (error) {
-      setFailure(toFailure(error))
+      const failure = toFailure(error)
+      if (failure.code !== 'cancelled') setFailure(failure)
     }
   }
   return (
@@ -50,7 +54,11 @@ export function MicrophoneTest() {
         {microphone &&
           t(microphone.name === '' ? 'settings.voice.saySomething' : 'settings.voice.hears', { name: microphone.name })}
       </p>
-      {failure && <FailureNote failure={failure} />}
+      {failure && (
+        <FailureNote failure={failure}>
+          <MicrophonePrivacy code={failure.code} />
+        </FailureNote>
+      )}
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { Pause, Play, Square } from 'lucide-react'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from '../backend/store.ts'
+import { MicrophonePrivacy } from '../desk/microphone-privacy.tsx'
 import { useFailureWords } from '../i18n/failure-words.ts'
 import { useFormats } from '../i18n/format.ts'
 import { useTalk } from '../talk/talk.tsx'
@@ -53,6 +54,7 @@ export function RecordingBanner() {
       )}
       {state.phase === 'recording' && <LevelMeter read={readLevel} className="h-6 w-32 text-accent max-sm:w-16" />}
       <span className="ml-auto flex gap-2">
+        {failure && <MicrophonePrivacy code={failure.code} />}
         {state.phase === 'recording' && (
           <Button size="small" onClick={() => void longRecorder.pause()}>
             <Pause />

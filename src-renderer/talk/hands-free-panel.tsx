@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from '../backend/store.ts'
+import { MicrophonePrivacy } from '../desk/microphone-privacy.tsx'
 import { Button } from '../ui/button.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import type { HandsFreeState } from '../voice/hands-free.ts'
@@ -69,6 +70,7 @@ export function HandsFreeFailure({
           {t('handsFree.again')}
         </Button>
       )}
+      <MicrophonePrivacy code={state.failure.code} />
       <Button size="small" look="quiet" onClick={() => void handsFree.stop()}>
         {t('common.dismiss')}
       </Button>

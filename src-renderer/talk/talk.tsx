@@ -5,13 +5,14 @@ import type { Client, Settings } from '../../src-core/contract/index.ts'
 import { useClient } from '../backend/backend.tsx'
 import type { Failure } from '../backend/failure.ts'
 import { keys, rememberCapture } from '../backend/queries.ts'
+import { useOpenMicrophone } from '../first-use/first-use-dialog.tsx'
 import { useFailureWords } from '../i18n/failure-words.ts'
 import { SummingUp } from '../summary/summing-up.ts'
 import { useToast } from '../ui/toasts.tsx'
 import { HandsFree } from '../voice/hands-free.ts'
 import { listInputs, onInputsChanged } from '../voice/inputs.ts'
 import { LongRecorder } from '../voice/long-recorder.ts'
-import { openMicrophone } from '../voice/microphone.ts'
+import type { OpenMicrophone } from '../voice/microphone.ts'
 import { Recorder } from '../voice/recorder.ts'
 import { Speaker } from '../voice/speaker.ts'
 import { standInNews } from '../voice/stand-in-news.ts'
@@ -44,6 +45,7 @@ export function TalkProvider({ children }: { children: ReactNode }) {
   const client = useClient()
   const cache = useQueryClient()
   const toast = useToast()
+  const openMicrophone = useOpenMicrophone()
   const words = useFailureWords()
   const { t, i18n } = useTranslation()
   const outside = useLatest({
@@ -56,7 +58,7 @@ export function TalkProvider({ children }: { children: ReactNode }) {
   })
   const talk = useMemo(
     () =>
-      createTalk(client, {
+      createTalk(client, openMicrophone, {
         settings: () => cache.getQueryData<Settings>(keys.settings),
         language: () => outside.current.language,
         rememberCapture: (capture) => rememberCapture(cache, capture),
@@ -68,7 +70,7 @@ export function TalkProvider({ children }: { children: ReactNode }) {
         recorded: (ids) => outside.current.recorded(ids),
         tell: (failure) => outside.current.tell(failure),
       }),
-    [client, cache, outside],
+    [client, openMicrophone, cache, outside],
   )
   useEffect(
     () => () => {
@@ -102,7 +104,7 @@ interface Outside {
   tell(failure: Failure): void
 }
 
-function createTalk(client: Client, outside: Outside): Talk {
+function createTalk(client: Client, openMicrophone: OpenMicrophone, outside: Outside): Talk {
   const draft = new Draft()
   const speaker = new Speaker({
     chooseVoice: () =>

@@ -95,7 +95,11 @@ export class StudyRecorder {
         screen.close()
       },
     }
-    screen.onEnd(() => this.stop())
+    screen.onEnd(() => {
+      if (stop.signal.aborted) return
+      this.stop()
+      this.#parts.onFault(toFailure(new ScreenFault('screen-ended')))
+    })
     this.#tell()
     const hold = async () => {
       for await (const { state } of await this.#parts.timeline.hold(undefined, { signal: stop.signal })) {

@@ -217,7 +217,10 @@ export class HandsFree {
 
   #fail(line: Line, error: unknown): void {
     if (this.#line !== line) return
-    this.#set({ phase: 'failed', failure: toFailure(error), canHearAgain: false })
+    const failure = toFailure(error)
+    // Where the learner said "not now", it is off.
+    const isRefused = failure.code === 'cancelled' && this.#state.phase === 'opening'
+    this.#set(isRefused ? { phase: 'off' } : { phase: 'failed', failure, canHearAgain: false })
     void this.#close()
   }
 

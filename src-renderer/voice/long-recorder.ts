@@ -129,7 +129,9 @@ export class LongRecorder {
       this.#id = undefined
       await this.#closeMicrophone()
       this.#set({ phase: 'idle' })
-      this.#options.onFault(toFailure(error))
+      const failure = toFailure(error)
+      // The learner said "not now".
+      if (failure.code !== 'cancelled') this.#options.onFault(failure)
     }
   }
 

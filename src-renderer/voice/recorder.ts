@@ -111,7 +111,10 @@ export class Recorder {
       if (this.#take === take && this.state.phase === 'opening')
         this.#set({ phase: 'recording', startedAt: this.#options.now(), partial: '' })
     } catch (error) {
-      await this.#fail(take, toFailure(error))
+      const failure = toFailure(error)
+      // The learner said "not now".
+      if (failure.code === 'cancelled' && this.#take === take) await this.cancel()
+      else await this.#fail(take, failure)
     }
   }
 

@@ -64,10 +64,10 @@ async function stop(child: ChildProcess, exit: Promise<number | null>): Promise<
 
 /**
  * A browser with a fresh profile. `speech`, a WAV file, is what its microphone hears, once for each recording; without it there is no
- * microphone but the machine's own. `args` are further flags of Chromium.
+ * microphone but the machine's own. `args` are further flags of Chromium. `isFirstUse`: microphone and screen were never explained to this learner.
  */
-export function openBrowser(
-  options: { speech?: string; width?: number; height?: number; args?: string[] } = {},
+export async function openBrowser(
+  options: { speech?: string; width?: number; height?: number; args?: string[]; isFirstUse?: boolean } = {},
 ): Promise<BrowserContext> {
   const microphone = options.speech
     ? [
@@ -76,11 +76,22 @@ export function openBrowser(
         `--use-file-for-fake-audio-capture=${options.speech}%noloop`,
       ]
     : []
-  return chromium.launchPersistentContext('', {
+  const browser = await chromium.launchPersistentContext('', {
     executablePath: findChromium(),
     headless: true,
     args: [...CHROMIUM_ARGS, ...microphone, ...(options.args ?? [])],
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
+  })
+  if (!options.isFirstUse) await explainBefore(browser)
+  return browser
+}
+
+/** As if microphone and screen had been explained before (`src-renderer/first-use`). */
+export function explainBefore(browser: BrowserContext): Promise<unknown> {
+  return browser.addInitScript(() => {
+    // Pages without an origin have no memory.
+    if (location.protocol.startsWith('http'))
+      for (const sense of ['microphone', 'screen']) localStorage.setItem(`lva.first-use.${sense}`, 'explained')
   })
 }
 

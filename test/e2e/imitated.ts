@@ -1,13 +1,14 @@
 import { type Browser, type BrowserContextOptions, chromium, expect, type Page, test } from '@playwright/test'
 import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.ts'
 import { serveImitation } from '../renderer-fake/serve.ts'
+import { explainBefore } from './app.ts'
 import { watchForProblems } from './page-problems.ts'
 
 /** The screens on an imitated core (test/renderer-fake). */
 export interface Imitated {
   /**
    * Opens a page of its own in place of the one before. @param place such as `/?scenario#/talk`, where `scenario` is what the core is like
-   * (test/renderer-fake/scenario.ts) @returns the page once a place is there
+   * (test/renderer-fake/scenario.ts), and `firstUse` one of a learner to whom microphone and screen were never explained @returns the page once a place is there
    */
   open(place: string, options?: BrowserContextOptions): Promise<Page>
   /** In this test the console may say what fits this, because the test is about just that. */
@@ -59,6 +60,7 @@ export function imitated(args: readonly string[] = []): Imitated {
       await page?.context().close()
       const context = await browser?.newContext({ viewport: { width: 1440, height: 900 }, ...options })
       if (!context) throw new Error('The browser is open once the tests run.')
+      if (!/[?&]firstUse\b/.test(place)) await explainBefore(context)
       page = await context.newPage()
       seen.push(watchForProblems(page))
       await page.goto(`${address()}${place}`)

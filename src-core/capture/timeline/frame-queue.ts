@@ -4,6 +4,8 @@ export interface WaitingFrame {
   app: string | null
   /** Milliseconds since 1970. */
   at: number
+  /** The same instant by the monotonic clock, which nobody sets. */
+  lived: number
 }
 
 /** Frames that wait to be read, within a number and a size. */
@@ -35,9 +37,9 @@ export class FrameQueue {
     return frame
   }
 
-  /** Throws away those from one instant to another. @returns how many */
-  dropBetween(from: number, to: number): number {
-    const left = this.#frames.filter(({ at }) => at < from || at >= to)
+  /** Throws away those that fit. @returns how many */
+  drop(fits: (frame: WaitingFrame) => boolean): number {
+    const left = this.#frames.filter((frame) => !fits(frame))
     const dropped = this.#frames.length - left.length
     this.#frames = left
     this.#bytes = left.reduce((sum, { bytes }) => sum + bytes.length, 0)

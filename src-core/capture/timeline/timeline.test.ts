@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { pngHeader } from '../../../test/made-pictures.ts'
 import { openTestStore, openTestVault } from '../../../test/vault-world.ts'
-import { configSchema, LOOK_HEIGHT, LOOK_WIDTH, type ManualClock, silentLog } from '../../kernel/index.ts'
+import { configSchema, LOOK_HEIGHT, LOOK_WIDTH, LvaError, type ManualClock, silentLog } from '../../kernel/index.ts'
 import { type BlobStore, memoryBlobs, type Store } from '../../store/index.ts'
 import type { OpenVault } from '../../vault/index.ts'
 import type { RemoteReader } from '../documents/remote-reader.ts'
@@ -25,6 +25,7 @@ describe('the study timeline', () => {
   /** Readings wait for it. */
   let gate: PromiseWithResolvers<void>
   let failing: boolean
+  let isFull: boolean
   let reading: number
 
   beforeAll(async () => {
@@ -33,7 +34,15 @@ describe('the study timeline', () => {
   afterAll(() => store.close())
   beforeEach(async () => {
     ;({ vault, clock } = await openTestVault(store.database))
-    blobs = memoryBlobs()
+    const room = memoryBlobs()
+    isFull = false
+    blobs = {
+      ...room,
+      put: async (...given: Parameters<BlobStore['put']>) => {
+        if (isFull) throw new LvaError('disk-full', 'The disk is full.', { advice: 'Free some space.' })
+        return room.put(...given)
+      },
+    }
     excluded = ['KeePass']
     gate = Promise.withResolvers()
     gate.resolve()
@@ -226,6 +235,51 @@ describe('the study timeline', () => {
     expect(await last).toBe('paused')
     await timeline.idle()
     expect(await kept()).toEqual([])
+  })
+
+  it.each([
+    ['back', -60 * MINUTE],
+    ['forward', 60 * MINUTE],
+  ])('forgets the last minutes also where the clock was set %s an hour meanwhile', async (_, by) => {
+    hold()
+    await timeline.offer(frame(60))
+    await timeline.idle()
+    await clock.advance(30 * MINUTE)
+    await timeline.offer(frame(120))
+    await timeline.idle()
+    clock.setBy(by)
+    await clock.advance(MINUTE)
+    await timeline.offer(frame(180))
+    await timeline.idle()
+    // Dated after now, the first one cannot be told from the others where the clock was set back.
+    expect(await timeline.forget(5)).toBe(by < 0 ? 3 : 2)
+    expect((await kept()).map(({ pictures }) => pictures?.[0]?.reading?.text)).toEqual(by < 0 ? [] : ['Frame 60'])
+  })
+
+  it('ends on a full disk: the page is told why, every frame that is lost is counted, and what was kept stays', async () => {
+    const holding = hold()
+    await timeline.offer(frame(60))
+    await timeline.idle()
+    gate = Promise.withResolvers()
+    await timeline.offer(frame(120))
+    await timeline.offer(frame(180))
+    isFull = true
+    gate.resolve()
+    await timeline.idle()
+    expect(timeline.state).toMatchObject({ state: 'off', kept: 1, leftOut: { missed: 2, unread: 0 } })
+    const states = async () => {
+      for (;;) if ((await holding.next()).done) return 'ended'
+    }
+    await expect(states()).rejects.toMatchObject({ code: 'disk-full' })
+    expect(await kept()).toHaveLength(1)
+    expect(await timeline.gaps(new Date(0).toISOString(), new Date(clock.now() + 1).toISOString())).toMatchObject([
+      { why: 'missed', frames: 2 },
+    ])
+    isFull = false
+    hold()
+    expect(await timeline.offer(frame(180))).toBe('taken')
+    await timeline.idle()
+    expect(await kept()).toHaveLength(2)
   })
 
   it('forgets single frames, and nothing that is no frame', async () => {

@@ -5,6 +5,7 @@ import {
   type Config,
   hasChanged,
   isBlackLook,
+  isLvaError,
   type Log,
   LvaError,
   type PictureLanguage,
@@ -27,8 +28,13 @@ import {
 
 const BYTES_PER_MB = 2 ** 20
 const MINUTE = 60_000
+/** The longest stretch that is forgotten at once, in milliseconds: a day. */
+const REMEMBERED = 24 * 60 * MINUTE
 /** Beginning and end of all time, as instants. */
 const EVER = ['0001-01-01T00:00:00.000Z', '9999-12-31T00:00:00.000Z'] as const
+
+/** An instant by both clocks: milliseconds since 1970, and those that nobody sets. */
+type Moment = Pick<WaitingFrame, 'at' | 'lived'>
 
 export interface TimelineParts {
   db: Database
@@ -54,9 +60,11 @@ export class StudyTimeline implements Closable {
   #leftOut = noneLeftOut()
   #lastLook: Uint8Array | null = null
   /** What was forgotten last: a frame of then that is on its way meanwhile is thrown away. */
-  #forgotten = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY }
+  #forgotten: (moment: Moment) => boolean = () => false
   /** The frame that is being read. */
-  #underWay: { at: number; isForgotten: boolean; done: Promise<void> } | undefined
+  #underWay: (Moment & { isForgotten: boolean; done: Promise<void> }) | undefined
+  /** Frames that were kept since the start of the program, within `REMEMBERED`, the oldest first. */
+  #lately: { id: string; sha256: string; lived: number }[] = []
   #working: Promise<void> | undefined
 
   constructor(parts: TimelineParts) {
@@ -139,23 +147,24 @@ export class StudyTimeline implements Closable {
 
   /** Takes a frame into the queue, if it is on and there is room. Nothing is written before it was covered. */
   async offer({ bytes, windows }: OfferedFrame): Promise<OfferOutcome> {
-    const at = this.#parts.clock.now()
+    const { clock } = this.#parts
+    const moment = { at: clock.now(), lived: clock.monotonic() }
     const before = this.#forgotten
     const { timelineExcluded } = await this.#parts.settings()
     // Asked after the wait: what is switched off meanwhile takes no frame more.
     if (!this.#holder) return 'off'
     if (this.#isPaused) return 'paused'
     const forgotten = this.#forgotten
-    if (forgotten !== before && at >= forgotten.from && at < forgotten.to) return 'taken'
+    if (forgotten !== before && forgotten(moment)) return 'taken'
     // Where nothing is to be left out, nobody needs to know what windows there are.
     if (!windows && timelineExcluded.length > 0) return 'untold'
     if (windows && isExcluded(windows, timelineExcluded)) {
       this.#leaveOut('excluded')
       return 'excluded'
     }
-    if (!this.#queue.push({ bytes, app: titleOf(windows ?? []), at })) {
+    if (!this.#queue.push({ bytes, app: titleOf(windows ?? []), ...moment })) {
       this.#leaveOut('missed')
-      await noteGap(this.#parts, 'missed', at)
+      await noteGap(this.#parts, 'missed', moment.at)
       return 'full'
     }
     this.#tell()
@@ -165,24 +174,46 @@ export class StudyTimeline implements Closable {
     return 'taken'
   }
 
-  /** Forgets what was kept in the last minutes, and what waits of them. @returns how many frames */
+  /**
+   * Forgets what was kept in the last minutes, and what waits of them. The clock may have been set meanwhile: frames that are dated later than
+   * now go too, and so does what this program saw in so many minutes by the monotonic clock. @returns how many frames
+   */
   async forget(minutes: number): Promise<number> {
-    const to = this.#parts.clock.now() + 1
-    return this.forgetBetween(to - minutes * MINUTE, to)
+    const { clock } = this.#parts
+    const [from, since] = [clock.now() - minutes * MINUTE, clock.monotonic() - minutes * MINUTE]
+    return this.#forget(
+      ({ at, lived }) => at >= from || lived >= since,
+      [instant(from), EVER[1]],
+      ({ lived }) => lived >= since,
+    )
   }
 
   /** Forgets the frames from one instant to another: pictures, text, vectors, and what is under way. */
-  async forgetBetween(from: number, to: number): Promise<number> {
-    const waiting = this.#queue.dropBetween(from, to)
-    this.#forgotten = { from, to }
+  forgetBetween(from: number, to: number): Promise<number> {
+    return this.#forget(
+      ({ at }) => at >= from && at < to,
+      [instant(from), instant(to)],
+      () => false,
+    )
+  }
+
+  /** @param lately which of the frames of this run go, beside those of the stretch */
+  async #forget(
+    fits: (moment: Moment) => boolean,
+    [first, last]: readonly [string, string],
+    lately: (frame: { lived: number }) => boolean,
+  ): Promise<number> {
+    const waiting = this.#queue.drop(fits)
+    this.#forgotten = fits
     const underWay = this.#underWay
-    if (underWay && underWay.at >= from && underWay.at < to) {
+    if (underWay && fits(underWay)) {
       underWay.isForgotten = true
       await underWay.done
     }
-    const [first, last] = [instant(from), instant(to)]
-    const frames = await this.#parts.vault.screens.between(first, last)
-    const forgotten = await this.forgetFrames(frames)
+    const frames = new Map((await this.#parts.vault.screens.between(first, last)).map((frame) => [frame.id, frame]))
+    for (const frame of this.#lately.filter(lately)) frames.set(frame.id, frame)
+    const forgotten = await this.forgetFrames([...frames.values()])
+    this.#lately = this.#lately.filter(({ id }) => !frames.has(id))
     await removeGaps(this.#parts, first, last)
     this.#lastLook = null
     this.#tell()
@@ -223,14 +254,17 @@ export class StudyTimeline implements Closable {
     for (let frame = this.#queue.shift(); frame; frame = this.#queue.shift()) {
       if (this.#closing.signal.aborted) return
       const done = Promise.withResolvers<void>()
-      this.#underWay = { at: frame.at, isForgotten: false, done: done.promise }
+      this.#underWay = { at: frame.at, lived: frame.lived, isForgotten: false, done: done.promise }
       try {
         await this.#keep(frame, this.#underWay)
       } catch (error) {
         if (this.#closing.signal.aborted) return
-        this.#parts.log.warn({ error }, 'a frame of the study timeline could not be read and was thrown away')
-        this.#leaveOut('unread')
-        await noteGap(this.#parts, 'unread', frame.at).catch(() => undefined)
+        if (isLvaError(error, 'disk-full')) await this.#endFull(frame, error)
+        else {
+          this.#parts.log.warn({ error }, 'a frame of the study timeline could not be read and was thrown away')
+          this.#leaveOut('unread')
+          await noteGap(this.#parts, 'unread', frame.at).catch(() => undefined)
+        }
       } finally {
         this.#underWay = undefined
         done.resolve()
@@ -239,7 +273,21 @@ export class StudyTimeline implements Closable {
     }
   }
 
-  async #keep({ bytes, app, at }: WaitingFrame, underWay: { isForgotten: boolean }): Promise<void> {
+  /** Nothing more can be kept: it ends, its page is told why, and what is lost is counted. */
+  async #endFull(frame: WaitingFrame, error: LvaError): Promise<void> {
+    const lost = [frame]
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) lost.push(next)
+    for (const { at } of lost) {
+      this.#leaveOut('missed')
+      // The gap may find no room either; it is still counted, and told.
+      await noteGap(this.#parts, 'missed', at).catch(() => undefined)
+    }
+    const holder = this.#holder
+    if (holder) this.#release(holder)
+    holder?.fail(error)
+  }
+
+  async #keep({ bytes, app, at, lived }: WaitingFrame, underWay: { isForgotten: boolean }): Promise<void> {
     const { pictures, vault, clock } = this.#parts
     const { look } = await pictures.look(bytes, this.#closing.signal)
     if (isBlackLook(look)) return this.#leaveOut('black')
@@ -250,7 +298,9 @@ export class StudyTimeline implements Closable {
     this.#lastLook = look
     const kept = await pictures.keepCovered(picture)
     const reading = { text, blocks, language, at: new Date(clock.now()).toISOString() }
-    await vault.screens.add({ picture: kept, reading, app, at: instant(at) })
+    const { id } = await vault.screens.add({ picture: kept, reading, app, at: instant(at) })
+    const oldest = clock.monotonic() - REMEMBERED
+    this.#lately = [...this.#lately.filter((frame) => frame.lived >= oldest), { id, sha256: kept.sha256, lived }]
     this.#kept += 1
   }
 

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { FirstUse } from './first-use.ts'
+
+function remembering() {
+  const kept = new Map<string, string>()
+  return {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+  }
+}
+
+describe('the first use of microphone or screen', () => {
+  it('is explained once, for each of them', async () => {
+    const memory = remembering()
+    const first = new FirstUse(memory)
+    const asked = first.ask('microphone')
+    expect(first.asked).toBe('microphone')
+    first.answer(true)
+    expect(await asked).toBe(true)
+    expect(first.asked).toBeNull()
+    const again = new FirstUse(memory)
+    expect(await again.ask('microphone')).toBe(true)
+    void again.ask('screen')
+    expect(again.asked).toBe('screen')
+  })
+
+  it('is explained again after "not now"', async () => {
+    const first = new FirstUse(remembering())
+    const asked = first.ask('screen')
+    first.answer(false)
+    expect(await asked).toBe(false)
+    void first.ask('screen')
+    expect(first.asked).toBe('screen')
+  })
+
+  it('is one question at a time', async () => {
+    const first = new FirstUse(remembering())
+    let told = 0
+    first.subscribe(() => told++)
+    const one = first.ask('microphone')
+    const other = first.ask('screen')
+    expect(await one).toBe(false)
+    first.answer(true)
+    expect(await other).toBe(true)
+    const before = told
+    first.answer(true)
+    expect(told).toBe(before)
+  })
+})

@@ -1,0 +1,57 @@
+export type Sense = 'microphone' | 'screen'
+
+/** What this browser, or the program's own window, remembers of it. Deleting everything clears it. */
+const REMEMBERED = 'lva.first-use.'
+
+/**
+ * Before the microphone or the screen is asked for the first time the learner is told why, and what is kept; only then the system asks. One
+ * question at a time.
+ */
+export class FirstUse {
+  #asked: Sense | null = null
+  #answer: ((goesOn: boolean) => void) | undefined
+  readonly #memory: Pick<Storage, 'getItem' | 'setItem'>
+  readonly #listeners = new Set<() => void>()
+
+  constructor(memory: Pick<Storage, 'getItem' | 'setItem'>) {
+    this.#memory = memory
+  }
+
+  /** What is being explained; null for nothing. */
+  get asked(): Sense | null {
+    return this.#asked
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** @returns whether it may be asked for: at once where it was explained before, else as the learner says; false where another question takes its place */
+  async ask(sense: Sense): Promise<boolean> {
+    if (this.#memory.getItem(REMEMBERED + sense) !== null) return true
+    this.#close(false)
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    this.#answer = resolve
+    this.#set(sense)
+    return promise
+  }
+
+  answer(goesOn: boolean): void {
+    // Whoever says "not now" is told again the next time.
+    if (goesOn && this.#asked) this.#memory.setItem(REMEMBERED + this.#asked, 'explained')
+    this.#close(goesOn)
+  }
+
+  #close(goesOn: boolean): void {
+    const answer = this.#answer
+    this.#answer = undefined
+    if (this.#asked) this.#set(null)
+    answer?.(goesOn)
+  }
+
+  #set(asked: Sense | null): void {
+    this.#asked = asked
+    for (const listener of [...this.#listeners]) listener()
+  }
+}
