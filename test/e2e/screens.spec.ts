@@ -2,6 +2,7 @@ import { type BrowserContextOptions, chromium, expect, type Page, test } from '@
 import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.ts'
 import { plainPicture, screenWith } from '../made-pictures.ts'
 import { seriousViolations } from './accessibility.ts'
+import { explainBefore } from './app.ts'
 import { imitated } from './imitated.ts'
 import { words } from './words.ts'
 
@@ -335,6 +336,7 @@ test('the space bar talks where nothing is typed, and writes a space where somet
 test('a refused microphone is told kindly, and typing goes on', async () => {
   const strict = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS })
   page = await strict.newPage()
+  await explainBefore(page.context())
   await page.goto(`${screens.address}/#/talk`)
   await expect(editor()).toBeVisible()
   await page.keyboard.press('F9')
