@@ -49,3 +49,18 @@ it('goes on after a task that failed, and begins at once when nothing waits', as
   await end('later')
   await later
 })
+
+it('lets nobody wait for ever, however many lighter ones keep coming', async () => {
+  const { began, start, end } = tasks()
+  const all = [start('running', 1), start('heavy', 9), start('light 1', 1)]
+  await end('running')
+  // As two lists that are cut into slices: the next one is there before the present one ends.
+  for (let number = 1; number <= 4; number += 1) {
+    all.push(start(`light ${number + 1}`, 1))
+    await end(`light ${number}`)
+  }
+  expect(began).toEqual(['running', 'light 1', 'light 2', 'light 3', 'light 4', 'heavy'])
+  await end('heavy')
+  await end('light 5')
+  await Promise.all(all)
+})
