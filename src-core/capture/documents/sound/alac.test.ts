@@ -26,6 +26,20 @@ const framed = (frames: readonly Buffer[]) =>
     }),
   )
 
+/** A file with room for more at the end of a box, and where what is in that box begins. */
+function widened(bytes: Buffer, path: readonly string[], more: number): [Buffer, number] {
+  const copy = Buffer.from(bytes)
+  let body = 0
+  let end = 0
+  for (const type of path) {
+    const at = copy.indexOf(type, body, 'latin1') - 4
+    body = at + 8
+    end = at + copy.readUInt32BE(at)
+    copy.writeUInt32BE(end - at + more, at)
+  }
+  return [Buffer.concat([copy.subarray(0, end), Buffer.alloc(more), copy.subarray(end)]), body]
+}
+
 describe('Apple Lossless', () => {
   // SHA-256 of what ffmpeg 5.1 decodes: "ffmpeg -i NAME -f s32le -".
   it.each([
@@ -91,6 +105,23 @@ describe('Apple Lossless', () => {
     }
   })
 
+  it('refuses a file whose frames lie in the same bytes, which would unfold to many times its size', () => {
+    const [more, eight] = [999, 8]
+    const path = ['moov', 'trak', 'mdia', 'minf', 'stbl', 'stco']
+    const [bytes, chunks] = widened(sound('alac-stereo.m4a'), path, 4 * more)
+    // A thousand chunks that begin where the first does, each of the eight frames of the file, all of a size.
+    const first = bytes.readUInt32BE(chunks + 8)
+    bytes.writeUInt32BE(1 + more, chunks + 4)
+    for (let chunk = 0; chunk <= more; chunk += 1) bytes.writeUInt32BE(first, chunks + 8 + 4 * chunk)
+    const sizes = bytes.indexOf('stsz') + 4
+    const frame = Math.floor((bytes.length - first) / eight)
+    bytes.writeUInt32BE(frame, sizes + 4)
+    bytes.writeUInt32BE(eight, sizes + 8)
+    expect(openMp4(bytes).sound.frames).toHaveLength(eight)
+    bytes.writeUInt32BE(eight * (1 + more), sizes + 8)
+    expect(() => openSound(bytes)).toThrow(expect.objectContaining({ code: 'document-damaged' }))
+  })
+
   it('says of a header that is none of its kind what is wrong', () => {
     const cookie = (change: (bytes: Buffer) => void) => {
       const bytes = sound('apple-lossless.m4a')
@@ -103,7 +134,9 @@ describe('Apple Lossless', () => {
     expect(cookie((bytes) => bytes.writeUInt32BE(2 ** 31, 0))).toThrow(damaged)
     expect(cookie((bytes) => bytes.writeUInt8(17, 5))).toThrow(damaged)
     expect(cookie((bytes) => bytes.writeUInt8(0, 9))).toThrow(damaged)
-    expect(cookie((bytes) => bytes.writeUInt32BE(0, 20))).toThrow(damaged)
+    for (const rate of [0, 999, 768_001, 2 ** 32 - 1])
+      expect(cookie((bytes) => bytes.writeUInt32BE(rate, 20))).toThrow(damaged)
+    expect(cookie((bytes) => bytes.writeUInt32BE(384_000, 20))()).toMatchObject({ sampleRate: 384_000 })
     expect(() => readAlacConfig(Buffer.alloc(23))).toThrow(damaged)
     expect(cookie((bytes) => bytes.writeUInt8(1, 4))).toThrow(
       expect.objectContaining({ code: 'document-not-supported' }),

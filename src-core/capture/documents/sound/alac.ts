@@ -25,6 +25,9 @@ const CONFIG_BYTES = 24
 /** Apple's encoder writes 4,096. */
 const MOST_SAMPLES = 65_536
 const MOST_CHANNELS = 8
+/** Samples a second, as of WAV: beyond, a moment of sound would be all of a file, or a frame hours. */
+const LOWEST_RATE = 1_000
+const HIGHEST_RATE = 768_000
 
 /** Elements of a frame; the others have no sound. */
 const SINGLE = 0
@@ -58,8 +61,9 @@ export function readAlacConfig(bytes: Buffer): AlacConfig {
   // A version that older decoders cannot read.
   if (bytes.readUInt8(4) !== 0) throw notSupported('ALAC')
   const { samples, depth, channels, sampleRate, mostBits } = config
-  const isSound = samples > 0 && samples <= MOST_SAMPLES && channels > 0 && channels <= MOST_CHANNELS && sampleRate > 0
-  if (!isSound || ![16, 20, 24, 32].includes(depth) || mostBits > 16) throw damaged()
+  const isSound = samples > 0 && samples <= MOST_SAMPLES && channels > 0 && channels <= MOST_CHANNELS
+  const isHeard = sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE
+  if (!isSound || !isHeard || ![16, 20, 24, 32].includes(depth) || mostBits > 16) throw damaged()
   return config
 }
 

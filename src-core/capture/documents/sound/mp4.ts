@@ -61,7 +61,9 @@ export function openMp4(bytes: Buffer): { sound: FramedSound; decode: DecodeFile
           trackNumber(bytes, track),
           usualSize(bytes, movie, trackNumber(bytes, track)),
         )
-  if (places.length === 0) throw damaged()
+  // Frames that lie in the same bytes would unfold a small file to many times its size.
+  const held = places.reduce((sum, { start, end }) => sum + end - start, 0)
+  if (places.length === 0 || held > bytes.length) throw damaged()
   const frames = places.map((place): Frame => ({ ...place, samples }))
   const fileOf = (from: number, to: number) =>
     joined(frames.slice(from, to).flatMap(({ start, end }) => [headerOf(end - start), bytes.subarray(start, end)]))
