@@ -15,6 +15,7 @@ describe('LongRecorder', () => {
   let pushFault: Error | undefined
   let microphone: MicrophoneListener
   let permission: Promise<void>
+  let closing: Promise<void>
   let opened: number
   let recorder: LongRecorder
   let now: number
@@ -28,6 +29,7 @@ describe('LongRecorder', () => {
     faults = []
     pushFault = undefined
     permission = Promise.resolve()
+    closing = Promise.resolve()
     opened = 0
     now = 1_000
     monotonic = 0
@@ -56,7 +58,11 @@ describe('LongRecorder', () => {
         await permission
         opened++
         microphone = listener
-        return { sampleRate: RATE, name: `input ${opened}`, close: async () => void calls.push('close') }
+        const close = () => {
+          calls.push('close')
+          return closing
+        }
+        return { sampleRate: RATE, name: `input ${opened}`, close }
       },
       inputs: {
         areThere: async () => inputsThere,
@@ -163,6 +169,23 @@ describe('LongRecorder', () => {
     await settle()
     expect(recorder.state).toEqual({ phase: 'recording' })
     expect([recorder.waitsForInput, inputsChanged]).toEqual([false, undefined])
+  })
+
+  test('a device that is told of while the lost one is still being closed: it waits for that, and no microphone stays open', async () => {
+    await recorder.start()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    closing = promise
+    microphone.onLost(new ScreenFault('microphone-lost'))
+    inputsChanged?.()
+    await settle()
+    expect([recorder.state.phase, opened]).toEqual(['opening', 1])
+    resolve()
+    await settle()
+    expect(recorder.state).toEqual({ phase: 'recording' })
+    expect(recorder.microphone).toBe('input 2')
+    expect(calls).toEqual(['start 16000', 'close', 'pause', 'resume'])
+    await recorder.finish()
+    expect(calls.filter((call) => call === 'close')).toHaveLength(2)
   })
 
   test('ending it ends the wait for a microphone', async () => {

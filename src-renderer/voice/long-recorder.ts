@@ -60,6 +60,8 @@ export class LongRecorder {
   /** A microphone that went away before it was known to the core. */
   #lostEarly: ScreenFault | undefined
   #microphone: Microphone | undefined
+  /** Done when the microphone of before is free, and what pauses it has been told. */
+  #freed: Promise<void> = Promise.resolve()
   #sound = new SoundWatch()
   #note: SoundNote = null
   #held: Int16Array<ArrayBuffer>[] = []
@@ -145,6 +147,8 @@ export class LongRecorder {
     if (this.#state.phase !== 'paused' || id === undefined) return
     this.#set({ phase: 'opening' })
     try {
+      // A device that comes or goes is told while the one of before is still being closed.
+      await this.#freed
       const { sampleRate } = await this.#open()
       await this.#options.recordings.resume({ id, sampleRate })
       this.#refuseLost()
@@ -272,7 +276,8 @@ export class LongRecorder {
     if (this.#state.phase !== 'recording') return
     const id = this.#id as string
     this.#set({ phase: 'paused', failure })
-    await this.#closeMicrophone()
+    this.#freed = this.#closeMicrophone()
+    await this.#freed
     // A core that is gone makes a document of it by itself.
     await this.#options.recordings.pause({ id }).catch(() => undefined)
   }
