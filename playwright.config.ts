@@ -5,15 +5,14 @@ const HEARING = /\/(first-time-user|hands-free|long-recording|microphones|voice)
 
 export default defineConfig({
   testDir: 'test/e2e',
-  outputDir: 'test-results',
   retries: 0,
   timeout: 120_000,
   expect: { timeout: 20_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
   projects: [
-    // Each file has an app, a folder and a browser of its own.
-    { name: 'beside', testIgnore: HEARING },
-    { name: 'alone', testMatch: HEARING },
+    // Each file has an app, a folder and a browser of its own. What a run leaves is in a folder of the project: the next one clears only its own.
+    { name: 'beside', testIgnore: HEARING, outputDir: 'test-results/beside' },
+    { name: 'alone', testMatch: HEARING, outputDir: 'test-results/alone' },
   ],
 })
