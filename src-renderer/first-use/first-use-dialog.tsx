@@ -4,10 +4,11 @@ import { createContext, type ReactNode, use, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useProviders, useSettings } from '../backend/queries.ts'
 import { useStore } from '../backend/store.ts'
+import { useSyncStatus } from '../settings/sync/sync-queries.ts'
 import { Button } from '../ui/button.tsx'
 import { Scrim, useDialogManners } from '../ui/dialog.tsx'
 import { type OpenMicrophone, openMicrophone } from '../voice/microphone.ts'
-import { FirstUse, type Sense } from './first-use.ts'
+import { FirstUse, leaving, type Sense } from './first-use.ts'
 
 const FirstUseContext = createContext<FirstUse | null>(null)
 
@@ -111,17 +112,21 @@ function Fact({ sign, name, children }: { sign: ReactNode; name: string; childre
 function useFacts(sense: Sense): { kept: string; leaves: string } {
   const { t } = useTranslation()
   const settings = useSettings().data
-  const active = useProviders().data?.find((provider) => provider.active)
-  if (sense === 'microphone') {
-    const keepsSound = settings?.keepRecordings !== false
-    return {
-      kept: keepsSound ? t('firstUse.microphone.keptSound') : t('firstUse.microphone.keptText'),
-      leaves: settings?.recogniser === 'openai' ? t('firstUse.microphone.openai') : t('firstUse.nothingLeaves'),
-    }
-  }
+  const providers = useProviders().data
+  const sync = useSyncStatus().data
+  const active = providers?.find((provider) => provider.active)
   const model = active && active.provider !== 'offline' ? active.baseUrl || t(`provider.${active.provider}`) : null
-  return {
-    kept: t('firstUse.screen.kept'),
-    leaves: model ? t('firstUse.screen.model', { model }) : t('firstUse.nothingLeaves'),
-  }
+  const sharing = settings &&
+    providers &&
+    sync && {
+      recogniser: settings.recogniser,
+      isAnsweredElsewhere: model !== null,
+      isSynced: sync.standing === 'member',
+    }
+  const leaves = leaving(sense, sharing)
+    .map((one) => t(`firstUse.${one}`, { model: model ?? '' }))
+    .join(' ')
+  if (sense === 'screen') return { kept: t('firstUse.screen.kept'), leaves }
+  const keepsSound = settings?.keepRecordings !== false
+  return { kept: keepsSound ? t('firstUse.microphone.keptSound') : t('firstUse.microphone.keptText'), leaves }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FirstUse } from './first-use.ts'
+import { FirstUse, leaving } from './first-use.ts'
 
 function remembering() {
   const kept = new Map<string, string>()
@@ -45,5 +45,28 @@ describe('the first use of microphone or screen', () => {
     const before = told
     first.answer(true)
     expect(told).toBe(before)
+  })
+})
+
+describe('what leaves the device', () => {
+  const here = { recogniser: 'packaged', isAnsweredElsewhere: false, isSynced: false }
+
+  it('is nothing only where that is known', () => {
+    for (const sense of ['microphone', 'screen'] as const) {
+      expect(leaving(sense, here)).toEqual(['nothingLeaves'])
+      expect(leaving(sense, undefined)).toEqual(['notKnown'])
+    }
+  })
+
+  it('is also the text of what was said, where another computer answers', () => {
+    expect(leaving('microphone', { ...here, isAnsweredElsewhere: true })).toEqual(['microphone.model'])
+    expect(leaving('screen', { ...here, isAnsweredElsewhere: true })).toEqual(['screen.model'])
+  })
+
+  it('is all of it together', () => {
+    const all = { recogniser: 'openai', isAnsweredElsewhere: true, isSynced: true }
+    expect(leaving('microphone', all)).toEqual(['microphone.openai', 'microphone.model', 'synced'])
+    expect(leaving('screen', all)).toEqual(['screen.model', 'synced'])
+    expect(leaving('screen', { ...here, recogniser: 'openai' })).toEqual(['nothingLeaves'])
   })
 })

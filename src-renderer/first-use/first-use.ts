@@ -1,5 +1,35 @@
 export type Sense = 'microphone' | 'screen'
 
+/** What is set that sends something of it away. */
+export interface Sharing {
+  /** Who writes down what is said: an id of Settings, Voice. */
+  recogniser: string
+  /** Whether a language model that answers is reached over the network. */
+  isAnsweredElsewhere: boolean
+  /** Whether this device is one of an account that syncs. */
+  isSynced: boolean
+}
+
+/** Words under `firstUse` that say what leaves the device. */
+export type Leaving =
+  | 'microphone.openai'
+  | 'microphone.model'
+  | 'screen.model'
+  | 'synced'
+  | 'nothingLeaves'
+  /** What is set has not been read yet. */
+  | 'notKnown'
+
+/** All that leaves the device of what is heard or seen. @param sharing undefined while it is not known: then nothing is promised */
+export function leaving(sense: Sense, sharing: Sharing | undefined): Leaving[] {
+  if (!sharing) return ['notKnown']
+  const all: Leaving[] = []
+  if (sense === 'microphone' && sharing.recogniser === 'openai') all.push('microphone.openai')
+  if (sharing.isAnsweredElsewhere) all.push(`${sense}.model`)
+  if (sharing.isSynced) all.push('synced')
+  return all.length > 0 ? all : ['nothingLeaves']
+}
+
 /** What this browser, or the program's own window, remembers of it. Deleting everything clears it. */
 const REMEMBERED = 'lva.first-use.'
 

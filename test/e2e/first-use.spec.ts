@@ -57,7 +57,10 @@ test('the microphone is explained before the system asks, and only once', async 
   await mic().click()
   await expect(dialog('microphone')).toContainText(words('firstUse.microphone.why'))
   await expect(dialog('microphone')).toContainText(words('firstUse.microphone.keptSound'))
-  await expect(dialog('microphone')).toContainText(words('firstUse.nothingLeaves'))
+  // What is said is answered by a model elsewhere.
+  const model = words('provider.anthropic')
+  await expect(dialog('microphone')).toContainText(words('firstUse.microphone.model', { model }))
+  await expect(dialog('microphone')).not.toContainText(words('firstUse.nothingLeaves'))
   await looksRight(page, 'first-use-microphone')
   await dialog('microphone')
     .getByRole('button', { name: words('firstUse.notNow') })
@@ -74,6 +77,16 @@ test('the microphone is explained before the system asks, and only once', async 
   await page.reload()
   await mic().click()
   await expect(finish()).toBeVisible()
+})
+
+test('that nothing leaves the device is said only where that is so', async () => {
+  await open('firstUse&provider=offline')
+  await mic().click()
+  await expect(dialog('microphone')).toContainText(words('firstUse.nothingLeaves'))
+  await open('firstUse&provider=offline&sync=member')
+  await mic().click()
+  await expect(dialog('microphone')).toContainText(words('firstUse.synced'))
+  await expect(dialog('microphone')).not.toContainText(words('firstUse.nothingLeaves'))
 })
 
 test('hands-free and long recordings ask before as well, and are simply off after "not now"', async () => {
