@@ -88,8 +88,8 @@ interface Life {
  *        +--back-off-- failed <--5 crashes in a row--+
  *
  * A task that was running in a crash is given to the next process once; a second crash is `model-process-down`. Tasks of one model run
- * one at a time; long lists are cut into small tasks, and a short text comes before longer ones that wait, so that a search is not kept
- * waiting by an index being built.
+ * one at a time; long lists are cut into small tasks, and a short text comes before longer ones that wait, a few times at most, so that
+ * neither a search nor a long question is kept waiting by an index being built.
  */
 export function createLocalModels(options: LocalModelsOptions): LocalModels {
   const supervisor = new Supervisor(options)
