@@ -23,7 +23,12 @@ console.error(
 
 const environment = { ...process.env, LVA_TEST_CHROMIUM: chromium, ...(offline && { LVA_TEST_OFFLINE: '1' }) }
 const where = { cwd: root, env: environment }
-const PLAYWRIGHT = [process.execPath, 'node_modules/@playwright/test/cli.js', 'test', ...process.argv.slice(2)]
+const PLAYWRIGHT: [string, ...string[]] = [
+  process.execPath,
+  'node_modules/@playwright/test/cli.js',
+  'test',
+  ...process.argv.slice(2),
+]
 
 function run(command: readonly string[]): number {
   const [program, ...args] = command as [string, ...string[]]
@@ -32,7 +37,7 @@ function run(command: readonly string[]): number {
 
 /** Whether nothing of what was asked for is in a project. One with a file that does not load is not without tests: its run says why. */
 function isWithoutTests(project: readonly string[]): boolean {
-  const [program, ...args] = [...PLAYWRIGHT, ...project, '--list'] as [string, ...string[]]
+  const [program, ...args] = [...PLAYWRIGHT, ...project, '--list']
   const { status, stdout, stderr } = spawnSync(program, args, { ...where, encoding: 'utf8' })
   return status !== 0 && `${stdout}${stderr}`.includes('No tests found')
 }
