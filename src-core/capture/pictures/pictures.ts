@@ -30,7 +30,7 @@ export type NewPicture = Omit<CapturePicture, 'reading' | 'description'>
 
 export interface PictureParts {
   db: Database
-  vault: Pick<Vault, 'id' | 'captures'>
+  vault: Pick<Vault, 'id' | 'captures' | 'forgetting'>
   blobs: Pick<BlobStore, 'put' | 'get' | 'has' | 'delete'>
   look: RemoteReader['look']
   /** Language of the writing, where nobody says another. */
@@ -222,7 +222,7 @@ export class Pictures implements Closable {
     }
   }
 
-  /** Blobs of captures that were deleted, and of such as were never sent. Undoing ends with the program, so nobody can want them back. */
+  /** Blobs that no capture names: such as were never sent, and of frames that were forgotten. What was deleted and can be restored keeps its own. */
   async #removeUnnamed(which: { among: readonly string[] } | { olderThanMs: number }): Promise<void> {
     const { db, vault, blobs, clock } = this.#parts
     const rows = await db.query<{ sha256: string }>(
@@ -230,7 +230,10 @@ export class Pictures implements Closable {
          and not ${isNamed('b.sha256')}`,
       [vault.id, 'among' in which ? which.among : new Date(clock.now() - which.olderThanMs)],
     )
+    if (rows.length === 0) return
+    const needed = new Set((await vault.forgetting.deleted()).flatMap((thing) => thing.blobs))
     for (const { sha256 } of rows) {
+      if (needed.has(sha256)) continue
       await blobs.delete(sha256)
       await db.query('delete from picture_blobs where vault_id = $1 and sha256 = $2', [vault.id, sha256])
     }
