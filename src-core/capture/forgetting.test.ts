@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { openTestStore, openTestVault } from '../../test/vault-world.ts'
 import { type ManualClock, silentLog } from '../kernel/index.ts'
-import { type BlobStore, type Database, memoryBlobs, type Store } from '../store/index.ts'
-import type { OpenVault } from '../vault/index.ts'
+import { type BlobStore, type Database, enqueueJobs, memoryBlobs, type Store } from '../store/index.ts'
+import { FORGET_JOB, type OpenVault } from '../vault/index.ts'
 import { Forgetting } from './forgetting.ts'
 
 const MINUTE = 60_000
@@ -237,6 +237,44 @@ it('waits for the learner where an entry was edited after its deletion', async (
   expect(await there.list()).toMatchObject([{ words: 'late', hoursLeft: null }])
   expect(await there.forgetNow([{ kind: 'capture', id }])).toMatchObject({ captures: 1 })
   await there.close()
+})
+
+it('lets a session that was deleted as a whole wait for the learner with the one of its entries that was edited', async () => {
+  const { id } = await vault.captures.add({ sessionId: 's', source: 'text', userText: 'early' })
+  await vault.captures.add({ sessionId: 's', source: 'text', userText: 'beside it' })
+  const other = await openTestVault(store.database)
+  const exchange = async (from: OpenVault, to: OpenVault) => {
+    for (const name of await from.documents.names())
+      if (name !== 'settings') await to.documents.apply(name, await from.documents.updateSince(name))
+  }
+  await exchange(vault, other.vault)
+  await vault.sessions.delete('s')
+  other.clock.advance(HOUR)
+  await other.vault.captures.edit(id, { userText: 'late' })
+  await exchange(vault, other.vault)
+  const there = open({ vault: other.vault })
+  await there.forgetDue()
+  clock.advance(48 * HOUR)
+  expect(await there.forgetDue()).toMatchObject({ captures: 0 })
+  expect(await there.list()).toMatchObject([{ kind: 'session', id: 's', entries: 2, hoursLeft: null }])
+  await there.restore([{ kind: 'session', id: 's' }])
+  expect((await other.vault.captures.list({}, { limit: 10 })).items).toHaveLength(2)
+  await there.close()
+})
+
+it('takes nothing from what has come back before it was cleaned up', async () => {
+  const { database: db } = store
+  const origin = { kind: 'file' as const, name: 'a', address: null }
+  const [document] = await vault.library.add([{ sha256: 'a'.repeat(64), format: 'text', size: 1, title: 'a', origin }])
+  const { id } = await vault.captures.add({ sessionId: 's', source: 'text', userText: 'I like tea' })
+  await vault.memories.propose([{ text: 'likes tea', kind: 'fact', receipt: { captureId: id, start: 0, end: 6 } }])
+  await enqueueJobs(db, vault.id, FORGET_JOB, [`document:${document?.id}`, `capture:${id}`], clock)
+  const forgetting = open()
+  await forgetting.forgetDue()
+  expect(await db.query('select 1 from document_texts where vault_id = $1', [vault.id])).toHaveLength(1)
+  expect((await vault.memories.list({}, { limit: 10 })).items).toHaveLength(1)
+  expect(await db.query('select 1 from jobs where vault_id = $1 and kind = $2', [vault.id, FORGET_JOB])).toEqual([])
+  await forgetting.close()
 })
 
 it('cleans up where another device forgot, and goes on after a crash', async () => {

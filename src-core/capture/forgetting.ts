@@ -63,6 +63,15 @@ const SCRUB_SHARE = 1 / 20
 const SCRUB_JOB = 'scrub'
 const SCRUB_SUBJECT = 'database'
 
+/** Jobs that clean up, and whether their subject has come back meanwhile from a device that had edited or restored it: then nothing of it goes. */
+const JOBS = `
+select kind, subject, case split_part(subject, ':', 1)
+  when 'note' then exists (select from notes n where n.vault_id = $1 and n.id = substr(subject, strpos(subject, ':') + 1))
+  when 'document' then exists (select from documents d where d.vault_id = $1 and d.id = substr(subject, strpos(subject, ':') + 1))
+  when 'blob' then false
+  else exists (select from captures c where c.vault_id = $1 and c.id = substr(subject, strpos(subject, ':') + 1)) end as "isBack"
+from jobs where vault_id = $1 and kind = any($2::text[])`
+
 /** Sees to it that what was deleted is gone from everything on this device (docs/vault.md §7): a day later by itself, or at once. */
 export class Forgetting implements Closable {
   readonly #parts: ForgettingParts
@@ -152,15 +161,17 @@ export class Forgetting implements Closable {
 
   /**
    * Forgets what this device has known to be deleted for a day: of time in which it did not run, twelve hours at once count at most, so that no
-   * clock that is set forward ends the day. What was edited after its deletion, or is a conflict, waits for the learner. Statements and cards
-   * that the learner kept stay, though their source is gone.
+   * clock that is set forward ends the day. What was edited after its deletion, or is a conflict, waits for the learner, and with it the session
+   * that was deleted as a whole. Statements and cards that the learner kept stay, though their source is gone.
    */
   forgetDue(): Promise<ForgottenCounts> {
     return this.#inTurn(async () => {
-      const waited = await this.#wait(await this.#parts.vault.forgetting.deleted())
+      const things = await this.#parts.vault.forgetting.deleted()
+      const waited = await this.#wait(things)
+      const contested = new Set(things.flatMap((thing) => (thing.isContested ? [nameOf(wholeOf(thing))] : [])))
       const due = new Set(
         [...waited].flatMap(([thing, ms]) =>
-          ms >= DELETED_HOURS * HOUR && !thing.isContested ? [nameOf(thing, thing.at)] : [],
+          ms >= DELETED_HOURS * HOUR && !contested.has(nameOf(wholeOf(thing))) ? [nameOf(thing, thing.at)] : [],
         ),
       )
       return this.#forget((thing) => due.has(nameOf(thing, thing.at)), 'proposals')
@@ -225,14 +236,14 @@ export class Forgetting implements Closable {
    */
   async #cleanUp(): Promise<{ memories: number; cards: number }> {
     const { db, vault } = this.#parts
-    const jobs = await db.query<{ kind: string; subject: string }>(
-      'select kind, subject from jobs where vault_id = $1 and kind = any($2::text[])',
-      [vault.id, [FORGET_JOB, FORGET_KEPT_JOB]],
-    )
+    const jobs = await db.query<{ kind: string; subject: string; isBack: boolean }>(JOBS, [
+      vault.id,
+      [FORGET_JOB, FORGET_KEPT_JOB],
+    ])
     const named = (jobKind: string, ...kinds: string[]) =>
-      jobs.flatMap(({ kind, subject }) => {
+      jobs.flatMap(({ kind, subject, isBack }) => {
         const colon = subject.indexOf(':')
-        return kind === jobKind && kinds.includes(subject.slice(0, colon)) ? [subject.slice(colon + 1)] : []
+        return kind === jobKind && !isBack && kinds.includes(subject.slice(0, colon)) ? [subject.slice(colon + 1)] : []
       })
     const made = { memories: 0, cards: 0 }
     if (jobs.length === 0) return made
