@@ -145,6 +145,35 @@ describe('forgetting what was deleted', () => {
     expect(await vault.cards.counts()).toEqual({ candidates: 0, kept: 1 })
   })
 
+  it('takes earlier updates that quote away also where it was cut off before that', async () => {
+    const { id } = await say(WORDS)
+    const asking = await say('What did I say?', 'other')
+    const quoting = answerQuoting(id)
+    await vault.captures.answer(asking.id, quoting)
+    await vault.captures.delete([id])
+    await vault.forgetting.forget(() => true, 'proposals')
+    // So far it had come: the answer quotes nothing any more, what was stored before does.
+    const citations = quoting.citations.map((citation) => ({ ...citation, text: '' }))
+    await vault.captures.answer(asking.id, { ...quoting, citations })
+    expect(await holding()).not.toEqual([])
+    await vault.forgetting.forgetMadeOf(new Set([id]), new Set())
+    expect(await holding()).toEqual([])
+  })
+
+  it('forgets the title of a deleted session once what was added to it later is deleted too', async () => {
+    await say(WORDS)
+    await vault.sessions.rename('s', `About ${WORDS}`)
+    await vault.sessions.delete('s')
+    clock.advance(40 * 24 * 3_600_000)
+    const later = await say('later')
+    await forget('proposals')
+    expect(await vault.forgetting.deleted()).toEqual([])
+    await vault.captures.delete([later.id])
+    expect((await vault.forgetting.deleted()).map(({ kind }) => kind).sort()).toEqual(['capture', 'session'])
+    await forget('proposals')
+    expect(await holding()).toEqual([])
+  })
+
   it('stays forgotten when another device still has it, when it is imported again, and after a rebuild', async () => {
     const capture = await say(WORDS)
     const note = await vault.notes.create({ title: 'n', body: WORDS })

@@ -17,10 +17,18 @@ import { keptRecords, recordIds, removeFields } from './kept-records.ts'
 import { type Library, libraryOf, partKey } from './library.ts'
 import { readCard, readMemory } from './memory-records.ts'
 import { noteOf } from './note.ts'
+import { nameOf, SETTLED } from './overwritten.ts'
 import type { DeletedThing, Vault } from './types.ts'
 
 /** Of the words of something deleted, so many are shown. UTF-16 code units. */
 const SHOWN_WORDS = 200
+/** Maps that say what is deleted and can be edited elsewhere meanwhile. */
+const TOMBSTONES: Partial<Record<DeletedThing['kind'], string>> = {
+  capture: 'tombstones',
+  note: 'fields',
+  document: 'documentTombstones',
+  collection: 'collectionTombstones',
+}
 
 /** How what was deleted is forgotten (docs/vault.md §7); `Vault['forgetting']` says what each function does. */
 export function forgettingOf(core: Core): Vault['forgetting'] {
@@ -63,7 +71,7 @@ async function deletedIn(core: Core): Promise<DeletedThing[]> {
   const all: DeletedThing[] = []
   for (const { name, seq } of await documentsToLookAt(core)) {
     const { doc } = await core.documents.open(db, name)
-    const things = await readDeleted(core, name, doc)
+    const things = readDeleted(name, doc)
     all.push(...things)
     if (things.length > 0) continue
     await db.query(
@@ -72,19 +80,38 @@ async function deletedIn(core: Core): Promise<DeletedThing[]> {
       [vaultId, name, seq],
     )
   }
+  // Another journal may hold it too, and there it lives.
+  const captures = await liveAmong(core, 'captures', all)
+  const sessions = await liveAmong(core, 'sessions', all)
+  const isAlive = ({ kind, id }: DeletedThing) =>
+    kind === 'capture' ? captures.has(id) : kind === 'session' && sessions.has(id)
   const open = await db.query<{ subject: string }>(
     `select conflict->>'subject' as subject from conflicts where vault_id = $1 and conflict->>'what' like '%Deleted'`,
     [vaultId],
   )
   const contested = new Set(open.map(({ subject }) => subject))
-  return all.map((thing) => (contested.has(thing.id) ? { ...thing, isContested: true } : thing))
+  return all.flatMap((thing) => {
+    if (isAlive(thing)) return []
+    return [contested.has(thing.id) ? { ...thing, isContested: true } : thing]
+  })
 }
 
-async function readDeleted(core: Core, name: string, doc: Y.Doc): Promise<DeletedThing[]> {
+function readDeleted(name: string, doc: Y.Doc): DeletedThing[] {
+  return thingsIn(name, doc).map((thing) => (isLetBe(doc, thing) ? { ...thing, isContested: false } : thing))
+}
+
+function thingsIn(name: string, doc: Y.Doc): DeletedThing[] {
   const kind = documentKind(name)
   if (kind.kind === 'note') return readNote(name, kind.id, doc)
   if (kind.kind === 'library') return readLibrary(name, libraryOf(doc))
-  return kind.kind === 'journal' ? readJournal(core, name, journalOf(doc)) : []
+  return kind.kind === 'journal' ? readJournal(name, journalOf(doc)) : []
+}
+
+/** Whether the learner was asked about an edit of what is deleted, and let it be deleted. */
+function isLetBe(doc: Y.Doc, { kind, id }: DeletedThing): boolean {
+  const map = TOMBSTONES[kind]
+  const tombstone = map && doc.getMap(map)._map.get(kind === 'note' ? 'deletedAt' : id)
+  return tombstone ? doc.getMap(SETTLED).has(nameOf(tombstone)) : false
 }
 
 function thing(
@@ -126,7 +153,7 @@ function readLibrary(doc: string, library: Library): DeletedThing[] {
   return [...documents, ...collections]
 }
 
-async function readJournal(core: Core, doc: string, journal: Journal): Promise<DeletedThing[]> {
+function readJournal(doc: string, journal: Journal): DeletedThing[] {
   const deletions = deletionsBySession(journal)
   const captures = deletedBy(journal.tombstones).map(({ id, at, tombstone }): DeletedThing => {
     const record = fieldsOf(journal.captures.get(id))
@@ -143,12 +170,7 @@ async function readJournal(core: Core, doc: string, journal: Journal): Promise<D
     const at = instants.reduce((latest, each) => ((each ?? '') > (latest ?? '') ? each : latest), null)
     return at === null ? [] : [{ ...thing('session', id, at, fieldsOf(title).title, null), doc, sessionId: id }]
   })
-  // Another journal may hold it too, and there it lives.
-  const [liveCaptures, liveSessions] = [
-    await liveAmong(core, 'captures', captures),
-    await liveAmong(core, 'sessions', sessions),
-  ]
-  return [...captures.filter(({ id }) => !liveCaptures.has(id)), ...sessions.filter(({ id }) => !liveSessions.has(id))]
+  return [...captures, ...sessions]
 }
 
 function deletedBy(tombstones: Y.Map<unknown>) {
@@ -163,11 +185,11 @@ function fieldsOf(value: unknown): Record<string, unknown> {
   return isPlainObject(value) ? value : {}
 }
 
-async function liveAmong({ db, vaultId }: Core, table: 'captures' | 'sessions', things: readonly { id: string }[]) {
+async function liveAmong({ db, vaultId }: Core, table: 'captures' | 'sessions', things: readonly DeletedThing[]) {
   if (things.length === 0) return new Set<string>()
   const rows = await db.query<{ id: string }>(`select id from ${table} where vault_id = $1 and id = any($2::text[])`, [
     vaultId,
-    things.map(({ id }) => id),
+    things.flatMap(({ kind, id }) => (`${kind}s` === table ? [id] : [])),
   ])
   return new Set(rows.map(({ id }) => id))
 }
@@ -207,22 +229,25 @@ async function forgetIn(
   core.history.dropSubjects(name, ids)
 }
 
-/** Takes the words that answers quoted of what is gone out of them; what the answers say stays. */
+/**
+ * Takes the words that answers quoted of what is gone out of them; what the answers say stays. Where that was done before, and cut off, earlier
+ * updates may still hold them.
+ */
 async function forgetQuotes(core: Core, gone: ReadonlySet<string>): Promise<void> {
   const rows = await core.db.query<{ id: string; doc: string }>(
     `select id, doc from captures where vault_id = $1 and jsonb_typeof(answer->'citations') = 'array' and exists (
-       select from jsonb_array_elements(answer->'citations') q where q->>'captureId' = any($2::text[]) and q->>'text' <> '')`,
+       select from jsonb_array_elements(answer->'citations') q where q->>'captureId' = any($2::text[]))`,
     [core.vaultId, [...gone]],
   )
+  const isQuote = (citation: unknown): citation is Record<string, unknown> =>
+    isPlainObject(citation) && gone.has(String(citation.captureId)) && citation.text !== ''
   for (const [name, group] of Map.groupBy(rows, ({ doc }) => doc)) {
     await core.writer.write([name], (docOf) => {
       const { edits } = journalOf(docOf(name))
       for (const { id } of group) {
         const answer = edits.get(editKey(id, 'answer'))
-        if (!isPlainObject(answer) || !Array.isArray(answer.citations)) continue
-        const citations = answer.citations.map((citation: unknown) =>
-          isPlainObject(citation) && gone.has(String(citation.captureId)) ? { ...citation, text: '' } : citation,
-        )
+        if (!isPlainObject(answer) || !Array.isArray(answer.citations) || !answer.citations.some(isQuote)) continue
+        const citations = answer.citations.map((each: unknown) => (isQuote(each) ? { ...each, text: '' } : each))
         edits.set(editKey(id, 'answer'), { ...answer, citations })
       }
     })

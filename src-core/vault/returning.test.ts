@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { contentsOf, openTestStore, openTestVault } from '../../test/vault-world.ts'
+import type { ManualClock } from '../kernel/index.ts'
 import type { Store } from '../store/index.ts'
 import type { OpenVault } from './index.ts'
 
 /** Devices of one vault that exchange whole documents when a test says so. */
 interface Device {
   vault: OpenVault
+  clock: ManualClock
 }
 
 let store: Store
@@ -103,6 +105,20 @@ describe('what another device forgot without having seen the last of it', () => 
       expect(await device.vault.notes.get(note.id)).toMatchObject({ title: 'Named anew', body: 'one two three four' })
   })
 
+  it('brings a note back with what was typed elsewhere, where a third device reads both at once', async () => {
+    const note = await here.vault.notes.create({ title: 'A note', body: 'one two' })
+    await meet(here, there, third)
+    await there.vault.notes.edit(note.id, { body: 'one two three', title: 'Named anew' })
+    await here.vault.notes.delete(note.id)
+    await forget(here)
+    await read(here, there)
+    await read(third, here)
+    const whole = { title: 'Named anew', body: 'one two three' }
+    expect(await third.vault.notes.get(note.id)).toMatchObject(whole)
+    await meet(here, there, third)
+    for (const device of [here, there, third]) expect(await device.vault.notes.get(note.id)).toMatchObject(whole)
+  })
+
   it('brings documents and collections back with all that belongs to them', async () => {
     const { library } = here.vault
     const collection = await library.createCollection('Old name')
@@ -153,6 +169,19 @@ describe('what another device forgot without having seen the last of it', () => 
       expect(await texts(device)).toEqual(['later words'])
       expect(await device.vault.conflicts.list()).toEqual([])
     }
+  })
+
+  it('waits no longer for the learner who has let the deletion be', async () => {
+    const { id } = await say(here, 'early')
+    await meet(here, there)
+    await here.vault.captures.delete([id])
+    there.clock.advance(1_000)
+    await there.vault.captures.edit(id, { userText: 'late' })
+    await read(here, there)
+    expect(await here.vault.forgetting.deleted()).toMatchObject([{ id, isContested: true }])
+    const [conflict] = await here.vault.conflicts.list()
+    await here.vault.conflicts.settle(conflict?.doc ?? '', conflict?.id ?? '', 'keep')
+    expect(await here.vault.forgetting.deleted()).toMatchObject([{ id, isContested: false }])
   })
 
   it('is restored from the edit where that device never comes back, or leaves nothing', async () => {

@@ -58,7 +58,7 @@ export function mergeReturning(
   transaction: Y.Transaction,
   update: Uint8Array,
 ): Returning[] {
-  const before = kind.kind === 'note' && !isForgottenNote(doc) ? readNote(doc) : undefined
+  const before = kind.kind === 'note' && !isForgottenNote(doc) ? readFields(doc) : undefined
   Y.applyUpdate(doc, update)
   const merged: Merged = { doc, transaction, update }
   if (before) return returningNote(merged, before)
@@ -240,12 +240,23 @@ function rowOf(last: Y.Item): Y.Item[] {
   return row
 }
 
-function readNote(doc: Y.Doc): { text: string; fields: [key: string, value: unknown][] } {
-  const { body, fields } = noteOf(doc)
-  return { text: body.toString(), fields: NOTE_FIELDS.map((key) => [key, fields.get(key)]) }
+function readFields(doc: Y.Doc): [key: string, value: unknown][] {
+  const { fields } = noteOf(doc)
+  return NOTE_FIELDS.map((key) => [key, fields.get(key)])
 }
 
-function returningNote(merged: Merged, before: ReturnType<typeof readNote>): Returning[] {
+/** The text of a note as it stood until this transaction, with what the update typed into it and did not take itself. */
+function wordsIn({ doc, transaction }: Merged): string {
+  let text = ''
+  for (let item: Y.Item | null = noteOf(doc).body._start; item; item = item.right) {
+    // What was deleted in an earlier transaction has no content any more.
+    const isThere = !item.deleted || !isNewIn(transaction, item)
+    if (isThere && item.content instanceof Y.ContentString) text += item.content.str
+  }
+  return text
+}
+
+function returningNote(merged: Merged, before: ReturnType<typeof readFields>): Returning[] {
   const { doc, transaction } = merged
   if (!isForgottenNote(doc)) return []
   const { body, fields } = noteOf(doc)
@@ -259,7 +270,9 @@ function returningNote(merged: Merged, before: ReturnType<typeof readNote>): Ret
   const isEdited = body.length > 0 || unseenIn(merged, 'fields', 'title') !== undefined
   if (!isEdited && !(deletion && isRestoredUnseen(transaction, deletion, isOfForgetting))) return []
   const forgetting = fields._map.get('isForgotten')
-  return [{ kind: 'note', ...before, forgetting: forgetting ? nameOf(forgetting) : '' }]
+  // The edits may have come in this very update, from a device that is not back yet.
+  const values = before.map(([key, value]): [string, unknown] => [key, unseenIn(merged, 'fields', key) ?? value])
+  return [{ kind: 'note', text: wordsIn(merged), fields: values, forgetting: forgetting ? nameOf(forgetting) : '' }]
 }
 
 /**
