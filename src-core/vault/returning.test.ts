@@ -171,6 +171,28 @@ describe('what another device forgot without having seen the last of it', () => 
     }
   })
 
+  it('is in no step of undo either', async () => {
+    const { id } = await say(here, 'words')
+    const note = await here.vault.notes.create({ title: 'n', body: 'one CANARY two' })
+    await here.vault.notes.edit(note.id, { body: 'one two' })
+    await here.vault.captures.edit(id, { userText: 'CANARY' })
+    await here.vault.undo()
+    await meet(here, there)
+    await there.vault.captures.delete([id])
+    await there.vault.notes.delete(note.id)
+    await forget(there)
+    await read(here, there)
+    while (await here.vault.redo());
+    while (await here.vault.undo());
+    expect(await texts(here)).toEqual([])
+    expect(await here.vault.notes.count()).toBe(0)
+    const rows = await store.database.query<{ update: Uint8Array }>(
+      'select "update" from doc_updates where vault_id = $1',
+      [here.vault.id],
+    )
+    expect(rows.some(({ update }) => Buffer.from(update).includes('CANARY'))).toBe(false)
+  })
+
   it('waits no longer for the learner who has let the deletion be', async () => {
     const { id } = await say(here, 'early')
     await meet(here, there)

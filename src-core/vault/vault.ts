@@ -99,6 +99,9 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
   const writer = new Writer({ db, vaultId, clock, log, documents, outbox })
   const closing = new AbortController()
   const history = new History(clock, closing.signal)
+  writer.onForgotten((gone) => {
+    for (const [name, ids] of gone) if (ids.size > 0) history.dropSubjects(name, ids)
+  })
   const core: Core = { db, vaultId, clock, newId, limits, tuning, documents, writer, history }
   if (stored === undefined) await foundVault(core)
   return {

@@ -37,6 +37,9 @@ export type NotPromise<T> = T extends PromiseLike<unknown> ? never : T
 /** The documents of a change by name. */
 export type DocOf = (name: string) => Y.Doc
 
+/** By the name of their document, the ids of captures, notes and documents of which nothing is left. */
+export type Forgotten = ReadonlyMap<string, ReadonlySet<string>>
+
 /** What a change did. `change` is null when it did nothing. */
 export interface Written<T> {
   result: T
@@ -56,7 +59,7 @@ export class Writer {
   readonly #mutex = new Mutex()
   readonly #listeners = new Set<(change: VaultChange) => void>()
   readonly #updateListeners = new Set<(name: string, update: Uint8Array) => void>()
-  readonly #forgetListeners = new Set<() => void>()
+  readonly #forgetListeners = new Set<(gone: Forgotten) => void>()
   readonly #waitingToErase = new Set<string>()
   #closed = false
   /** Snapshots that are being read. */
@@ -201,8 +204,8 @@ export class Writer {
     return () => this.#updateListeners.delete(listener)
   }
 
-  /** Called after something was forgotten, here or on another device. */
-  onForgotten(listener: () => void): () => void {
+  /** Called after something was forgotten, here or on another device, with what has left which document. */
+  onForgotten(listener: (gone: Forgotten) => void): () => void {
     this.#forgetListeners.add(listener)
     return () => this.#forgetListeners.delete(listener)
   }
@@ -356,8 +359,12 @@ export class Writer {
       for (const listener of this.#updateListeners) this.#guarded(() => listener(document.name, update))
     }
     if (isQueued) this.#outbox.tell()
-    if (parts.some(({ observation: { forgets } }) => forgets)) {
-      for (const listener of this.#forgetListeners) this.#guarded(listener)
+    const forgetting = parts.filter(({ observation: { forgets } }) => forgets)
+    if (forgetting.length > 0) {
+      const gone = new Map(
+        forgetting.map(({ document, observation }) => [document.name, idsOf(observation.leftovers)] as const),
+      )
+      for (const listener of this.#forgetListeners) this.#guarded(() => listener(gone))
     }
     if (isEmpty(change)) return null
     this.tell(change)
@@ -413,6 +420,13 @@ export class Writer {
       this.#log.warn({ error, doc: document.name }, 'a document could not be compacted')
     })
   }
+}
+
+/** Ids of what left something: subjects of `FORGET_JOB`, blobs aside. */
+function idsOf(leftovers: readonly string[]): Set<string> {
+  return new Set(
+    leftovers.flatMap((subject) => (subject.startsWith('blob:') ? [] : [subject.slice(subject.indexOf(':') + 1)])),
+  )
 }
 
 /** What a change of the document has to say to others; null when nothing changed. */
