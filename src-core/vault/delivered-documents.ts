@@ -97,7 +97,7 @@ interface CollectionPlace {
   collection: DeliveredDocument['collections'][number]
 }
 
-/** Where the collections of documents are here, by their ids there: the same, one of that name, or a new one. None for those deleted here. */
+/** Where the collections of documents are here, by their ids there: the same, one of that name, or a new one. None for those deleted or forgotten here. */
 function collectionPlaces(library: Library, documents: readonly DeliveredDocument[]): Map<string, CollectionPlace> {
   const byName = new Map<string, string>()
   for (const id of library.collections.keys()) {
@@ -108,9 +108,10 @@ function collectionPlaces(library: Library, documents: readonly DeliveredDocumen
   for (const collection of documents.flatMap(({ collections }) => collections)) {
     const { id, name } = collection
     if (places.has(id)) continue
+    const tombstone = library.collectionTombstones.get(id)
     const own = readCollection(library, id) ? id : byName.get(name)
     if (own !== undefined) places.set(id, { id: own, isNew: false, collection })
-    else if (!library.collections.has(id) || isRolledBack(library.collectionTombstones.get(id))) {
+    else if (isRolledBack(tombstone) || !(library.collections.has(id) || isForgetting(tombstone))) {
       places.set(id, { id, isNew: true, collection })
       byName.set(name, id)
     }

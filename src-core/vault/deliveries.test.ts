@@ -172,6 +172,19 @@ describe('a delivery', () => {
     await expect(vault.deliveries.add(id, bad)).rejects.toMatchObject({ code: expect.stringMatching(/^(text|bad)-/) })
     expect(await shadowsOf(store.database, vault.id)).toEqual(before)
   })
+
+  it('brings no collection back that was forgotten', async () => {
+    const { vault } = await openTestVault(store.database)
+    const first = await vault.deliveries.begin({ kind: 'test', name: 'file', bytes: 0 })
+    await vault.deliveries.add(first, everything)
+    await vault.deliveries.finish(first)
+    await vault.library.deleteCollection('c')
+    await vault.forgetting.forget(() => true, 'proposals')
+    const again = await vault.deliveries.begin({ kind: 'test', name: 'another file', bytes: 0 })
+    await vault.deliveries.add(again, batch({ documents: [document(2)] }))
+    expect(await vault.library.listCollections()).toEqual([])
+    expect((await vault.library.get('d2')).collections).toEqual([])
+  })
 })
 
 describe('a roll back', () => {
