@@ -317,11 +317,23 @@ describe('attachments', () => {
     const { id, sha256 } = await draw(laptop, someBytes(3_000))
     await until(() => phone.blobs.has(sha256))
     await laptop.sync.vault.captures.delete([id])
-    await until(async () => !(await phone.blobs.has(sha256)))
     await until(() => piecesOf(sha256) === 0)
-    // The device that made it keeps it for undo; then it is sent again.
+    await until(async () => !(await rowOf(phone, sha256))?.isNamed)
+    await phone.attachments.settled(new AbortController().signal)
+    // As long as it can be restored both devices keep it; then it is sent again.
+    expect(await phone.blobs.has(sha256)).toBe(true)
     await laptop.sync.vault.undo()
-    await until(() => phone.blobs.has(sha256))
+    await until(() => isTold(phone, sha256))
+    const forgotten = await draw(laptop, someBytes(3_000))
+    await until(() => phone.blobs.has(forgotten.sha256))
+    hold(phone, true)
+    await laptop.sync.vault.captures.delete([forgotten.id])
+    await laptop.sync.vault.forgetting.forget((thing) => thing.id === forgotten.id, 'proposals')
+    await until(() => phone.sync.vault.captures.get(forgotten.id).then(() => false, () => true))
+    await until(async () => !(await phone.sync.vault.forgetting.deleted()).some((thing) => thing.id === forgotten.id))
+    hold(phone, false)
+    await until(async () => !(await phone.blobs.has(forgotten.sha256)))
+    await until(() => piecesOf(forgotten.sha256) === 0)
   })
 
   it('that are named again while the relay deletes them stay on the device that fetched them', async () => {

@@ -23,7 +23,7 @@ import { Talk } from './talk.ts'
 
 export interface AttachmentsParts {
   db: Database
-  vault: Pick<OpenVault, 'id' | 'documents' | 'onChange'>
+  vault: Pick<OpenVault, 'id' | 'documents' | 'onChange' | 'forgetting'>
   member: Pick<TransferParts, 'http' | 'session'> & { roster: AttachmentRoster }
   blobs: BlobStore
   policies(): AttachmentPolicies
@@ -517,7 +517,7 @@ export class Attachments implements Closable {
   }
 
   async #forgetOne({ sha256, kind, atRelay, isHere, isFetched, isAsked }: AttachmentRow): Promise<void> {
-    const { blobs, log, policies } = this.#parts
+    const { vault, blobs, log, policies } = this.#parts
     const sent = atRelay ? await this.#talk.sentOf(sha256) : undefined
     const { keys, ...rest } = this.#transfer(this.#moving.signal)
     // An upload that was cut left something, too.
@@ -528,7 +528,9 @@ export class Attachments implements Closable {
     // The relay took its time. What is named again meanwhile keeps its bytes, and is sent anew.
     await this.#look()
     if ((await this.#table.row(sha256))?.isNamed) return
-    if (isFetched) await blobs.delete(sha256)
+    // What can still be restored finds its bytes here, and sends them anew; forgetting it takes them.
+    const isRestorable = isFetched && (await vault.forgetting.deleted()).some((thing) => thing.blobs.includes(sha256))
+    if (isFetched && !isRestorable) await blobs.delete(sha256)
     await this.#table.remove(sha256)
     log.info({ kind }, 'an attachment that nothing names any more was forgotten')
   }
