@@ -329,7 +329,12 @@ describe('attachments', () => {
     hold(phone, true)
     await laptop.sync.vault.captures.delete([forgotten.id])
     await laptop.sync.vault.forgetting.forget((thing) => thing.id === forgotten.id, 'proposals')
-    await until(() => phone.sync.vault.captures.get(forgotten.id).then(() => false, () => true))
+    await until(() =>
+      phone.sync.vault.captures.get(forgotten.id).then(
+        () => false,
+        () => true,
+      ),
+    )
     await until(async () => !(await phone.sync.vault.forgetting.deleted()).some((thing) => thing.id === forgotten.id))
     hold(phone, false)
     await until(async () => !(await phone.blobs.has(forgotten.sha256)))
