@@ -1,9 +1,10 @@
 import { AppWindow, Columns2, Crop, Monitor, ShieldAlert, Square, X } from 'lucide-react'
 import { Dialog as Primitive } from 'radix-ui'
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, type RefObject, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DeskScreen } from '../../src-core/contract/index.ts'
 import { useStore } from '../backend/store.ts'
+import { useObjectAddress } from '../pictures/object-address.ts'
 import { arrange } from '../screen/arrange.ts'
 import { placeOf, screensTogether } from '../screen/screens.ts'
 import { Button, IconButton } from '../ui/button.tsx'
@@ -259,14 +260,7 @@ function pixels(width: number, height: number, scale: number): string {
   return `${Math.round(width * scale)} × ${Math.round(height * scale)}`
 }
 
-/** Address of a small picture, for as long as it is shown; null where it is empty. */
-function usePicture(png: Uint8Array<ArrayBuffer>): string | null {
-  const [address, setAddress] = useState<string | null>(null)
-  useEffect(() => {
-    if (png.length === 0) return
-    const made = URL.createObjectURL(new Blob([png], { type: 'image/png' }))
-    setAddress(made)
-    return () => URL.revokeObjectURL(made)
-  }, [png])
-  return address
+/** Address of a small picture, for as long as it is shown; undefined where it is empty. */
+function usePicture(png: Uint8Array<ArrayBuffer>): string | undefined {
+  return useObjectAddress(useMemo(() => (png.length > 0 ? new Blob([png], { type: 'image/png' }) : undefined), [png]))
 }

@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
 import type { LearnerDocument } from '../../src-core/contract/index.ts'
 import { useClient } from '../backend/backend.tsx'
 import { keys } from '../backend/queries.ts'
 import { useTellFailure } from '../library/history.ts'
+import { useObjectAddress } from '../pictures/object-address.ts'
 
 /** The bytes of a document as an address for an element of this page, while that element is there. */
 export function useOriginalAddress({ id, sha256 }: LearnerDocument) {
@@ -13,15 +13,7 @@ export function useOriginalAddress({ id, sha256 }: LearnerDocument) {
     queryFn: ({ signal }) => client.documents.file({ id }, { signal }),
     gcTime: 0,
   })
-  const [address, setAddress] = useState<string>()
-  const blob = original.data
-  useEffect(() => {
-    if (!blob) return
-    const made = URL.createObjectURL(blob)
-    setAddress(made)
-    return () => URL.revokeObjectURL(made)
-  }, [blob])
-  return { address, error: original.error }
+  return { address: useObjectAddress(original.data), error: original.error }
 }
 
 /** Saves the file as it was given, under the name that it had. */

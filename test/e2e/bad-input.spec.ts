@@ -255,10 +255,16 @@ test('three megabytes are pasted, kept and shown, and the page goes on', async (
 async function readWholeList(list: Element): Promise<string[]> {
   const shown = new Set<string>()
   const frame = () => new Promise((done) => requestAnimationFrame(done))
+  /** Whether rows are drawn from the top of what is seen to its bottom, but for a heading or the edge of the list. */
+  const isDrawn = () => {
+    const { top, bottom } = list.getBoundingClientRect()
+    const rows = [...list.querySelectorAll('[role=option]')].map((row) => row.getBoundingClientRect())
+    return rows.some((row) => row.top <= top + 100) && rows.some((row) => row.bottom >= bottom - 100)
+  }
   list.scrollTop = 0
   for (;;) {
-    await frame()
-    await frame()
+    do await frame()
+    while (!isDrawn())
     for (const row of list.querySelectorAll('[role=option] p:first-child')) shown.add(row.textContent ?? '')
     const before = list.scrollTop
     list.scrollTop += list.clientHeight / 2
