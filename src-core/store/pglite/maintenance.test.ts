@@ -62,8 +62,28 @@ describe('maintenance', () => {
     await pass(MINUTE - 1)
     write()
     await pass(1)
+    await pass(300)
+    expect(done).toEqual(['checkpoint'])
     write()
     for (let minute = 0; minute < 3; minute += 1) await pass(MINUTE)
+    expect(done).toEqual(['checkpoint', 'checkpoint'])
+  })
+
+  it('waits for a moment in which nobody asks anything, but not for ever', async () => {
+    write()
+    await pass(MINUTE - 100)
+    maintenance.used('SELECT 1', 100)
+    await pass(100)
+    maintenance.used('SELECT 1', 100)
+    await pass(299)
+    expect(done).toEqual([])
+    await pass(1)
+    expect(done).toEqual(['checkpoint'])
+    write()
+    for (let time = 0; time < 480; time += 1) {
+      maintenance.used('SELECT 1', 100)
+      await pass(250)
+    }
     expect(done).toEqual(['checkpoint', 'checkpoint'])
   })
 

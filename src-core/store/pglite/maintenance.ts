@@ -7,6 +7,10 @@ import type { Clock, Log } from '../../kernel/index.ts'
 
 /** Longest time that written rows wait for a checkpoint, in milliseconds. */
 const CHECKPOINT_EVERY_MS = 60_000
+/** It takes a tenth of a second, in which nobody else is answered: it waits for a pause of this length, in milliseconds, */
+const PAUSE_MS = 300
+/** but not for longer than this. */
+const LONGEST_WAIT_MS = 60_000
 /** Bytes of requests after which one is due at once; the log grows by two to three times as much. */
 const CHECKPOINT_AFTER_BYTES = 32_000_000
 /** Statements after which tables are cleaned and the planner's figures renewed. */
@@ -63,12 +67,25 @@ export class Maintenance {
     await this.#loop
   }
 
+  /** Resolves when nobody has asked anything for a moment, or after a while. */
+  async #pause(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options
+    const begun = clock.monotonic()
+    for (;;) {
+      const now = clock.monotonic()
+      const left = PAUSE_MS - (now - this.#lastUsed)
+      if (left <= 0 || now - begun >= LONGEST_WAIT_MS) return
+      await clock.sleep(left, signal)
+    }
+  }
+
   async #run(): Promise<void> {
     const { clock, log, checkpoint, vacuum } = this.#options
     const { signal } = this.#closing
     try {
       while (this.#written) {
         await clock.sleep(CHECKPOINT_EVERY_MS, signal)
+        await this.#pause(signal)
         this.#written = false
         await checkpoint()
         if (this.#statementsSinceVacuum < VACUUM_AFTER_STATEMENTS) continue
