@@ -34,41 +34,77 @@ export async function foldTables(
   return db.transaction((tx) => writeDifference(tx, vaultId, folded, before))
 }
 
+/** Terms, and mentions, of one statement: PGlite answers others between two, and a learner may be waiting. */
+const TERMS_AT_ONCE = 500
+const MENTIONS_AT_ONCE = 3_000
+
+interface TermRow extends Record<string, unknown> {
+  term_id: string
+  normal: string
+  surface: string
+  type: string
+  count: number
+  weight: number
+  first_at: Date
+  last_at: Date
+  definition: string | null
+}
+
+interface MentionRow extends Record<string, unknown> {
+  kind: string
+  capture_id: string
+  session_id: string | null
+  term_id: string
+  weight: number
+  created_at: Date
+}
+
+/** @param read the page behind a row, empty at the end @returns undefined where the work gives way in between */
+async function allPages<Row>(
+  givesWay: () => boolean,
+  read: (last: Row | undefined) => Promise<Row[]>,
+): Promise<Row[] | undefined> {
+  const all: Row[] = []
+  for (;;) {
+    const page = await read(all.at(-1))
+    if (page.length === 0) return all
+    for (const row of page) all.push(row)
+    if (givesWay()) return undefined
+  }
+}
+
+function readTerms(queries: Queries, vaultId: string, last: TermRow | undefined): Promise<TermRow[]> {
+  return queries.query<TermRow>(
+    `with page as materialized (
+       select distinct term_id from capture_concepts where vault_id = $1 and term_id > $2 order by term_id limit ${TERMS_AT_ONCE}
+     )
+     select term_id, min(normal) as normal, surface, min(type) as type, sum(count)::int as count, sum(weight)::float8 as weight,
+       min(created_at) as first_at, max(created_at) as last_at, (array_agg(definition order by created_at, capture_id)
+         filter (where definition is not null))[1] as definition
+     from capture_concepts where vault_id = $1 and term_id > $2 and term_id <= (select max(term_id) from page)
+     group by term_id, surface order by term_id`,
+    [vaultId, last?.term_id ?? ''],
+  )
+}
+
+function readMentions(queries: Queries, vaultId: string, last: MentionRow | undefined): Promise<MentionRow[]> {
+  return queries.query<MentionRow>(
+    `select kind, capture_id, session_id, term_id, weight, created_at from capture_concepts
+     where vault_id = $1 and (kind, capture_id, term_id) > ($2, $3, $4)
+     order by kind, capture_id, term_id limit ${MENTIONS_AT_ONCE}`,
+    [vaultId, last?.kind ?? '', last?.capture_id ?? '', last?.term_id ?? ''],
+  )
+}
+
 async function readFacts(
   queries: Queries,
   vaultId: string,
   corrections: ConceptCorrections,
   givesWay: () => boolean,
 ): Promise<Facts | undefined> {
-  const terms = await queries.query<{
-    term_id: string
-    normal: string
-    surface: string
-    type: string
-    count: number
-    weight: number
-    first_at: Date
-    last_at: Date
-    definition: string | null
-  }>(
-    `select term_id, min(normal) as normal, surface, min(type) as type, sum(count)::int as count, sum(weight)::float8 as weight,
-       min(created_at) as first_at, max(created_at) as last_at, (array_agg(definition order by created_at, capture_id)
-         filter (where definition is not null))[1] as definition
-     from capture_concepts where vault_id = $1 group by term_id, surface`,
-    [vaultId],
-  )
-  if (givesWay()) return undefined
-  const mentions = await queries.query<{
-    source: string
-    session_id: string | null
-    term_id: string
-    weight: number
-    created_at: Date
-  }>(
-    `select kind || ':' || capture_id as source, session_id, term_id, weight, created_at from capture_concepts where vault_id = $1`,
-    [vaultId],
-  )
-  if (givesWay()) return undefined
+  const terms = await allPages<TermRow>(givesWay, (last) => readTerms(queries, vaultId, last))
+  const mentions = terms && (await allPages<MentionRow>(givesWay, (last) => readMentions(queries, vaultId, last)))
+  if (!terms || !mentions) return undefined
   const cues = await queries.query<{
     source: string
     from_term: string
@@ -86,8 +122,8 @@ async function readFacts(
       firstAt: first_at.getTime(),
       lastAt: last_at.getTime(),
     })),
-    mentions: mentions.map(({ source, session_id, term_id, weight, created_at }) => ({
-      source,
+    mentions: mentions.map(({ kind, capture_id, session_id, term_id, weight, created_at }) => ({
+      source: `${kind}:${capture_id}`,
       sessionId: session_id,
       termId: term_id,
       weight,
