@@ -1,4 +1,5 @@
 import { damaged, notSupported } from '../errors.ts'
+import { joinedSamples } from './joined.ts'
 import { mixed } from './mixed.ts'
 
 /**
@@ -116,13 +117,7 @@ export function decodeAlac(frames: Uint8Array, config: AlacConfig): Float32Array
     at = end
   }
   if (!isAnyDecoded) throw damaged()
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
+  return joinedSamples(parts)
 }
 
 /** The one or two channels of an element. */
