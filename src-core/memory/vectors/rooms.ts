@@ -23,7 +23,7 @@ export interface Room {
  */
 class Layout {
   readonly width: number
-  readonly query: number
+  readonly query = 0
   readonly values: number
   readonly products: Float32Array
   readonly buffer: ArrayBuffer
@@ -38,14 +38,20 @@ class Layout {
     })
     this.buffer = memory.buffer as ArrayBuffer
     this.width = rowBytes
-    this.query = 0
     this.values = rowBytes + productBytes
     this.products = new Float32Array(this.buffer, rowBytes, rows)
     this.#dots = dotsOver(memory, numberBytes === 1 ? 'int8' : 'float32')
   }
 
+  /** Multiplies so many rows: `products` are theirs then, from the first place on. */
   multiply(from: number, rows: number): void {
     this.#dots(this.values + from * this.width, rows, this.width, this.query, this.products.byteOffset)
+  }
+
+  /** The product of one row, at the first place of `products`. */
+  productOf(row: number): number {
+    this.multiply(row, 1)
+    return this.products[0] as number
   }
 }
 
@@ -92,10 +98,7 @@ export class FloatRoom implements Room {
 
   productsOf(vector: Float32Array, rows: readonly number[]): number[] {
     this.#query.set(vector)
-    return rows.map((row) => {
-      this.#layout.multiply(row, 1)
-      return this.#layout.products[0] as number
-    })
+    return rows.map((row) => this.#layout.productOf(row))
   }
 }
 
@@ -151,10 +154,7 @@ export class ByteRoom implements Room {
 
   productsOf(vector: Float32Array, rows: readonly number[]): number[] {
     const unit = round(vector, this.#query)
-    return rows.map((row) => {
-      this.#layout.multiply(row, 1)
-      return (this.#layout.products[0] as number) * unit * (this.#units[row] as number)
-    })
+    return rows.map((row) => this.#layout.productOf(row) * unit * (this.#units[row] as number))
   }
 
   #bytes(at: number): Int8Array {
