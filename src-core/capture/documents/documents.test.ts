@@ -240,6 +240,19 @@ describe('documents', () => {
       expect(await textOf(id)).toEqual(['something else'])
       expect(await documents.transcripts(id)).toMatchObject({ earlier: null })
     })
+
+    it('bytes in which nothing is heard leave nothing of the transcript of before either', async () => {
+      const kept = () => store.database.query('select text from earlier_transcripts where document_id = $1', [id])
+      read = async () => heard('plants turn light', 'base')
+      await queue.retry([id], undefined, true)
+      await queue.idle()
+      expect(await kept()).toEqual([{ text: 'plans turn light' }])
+      read = (source, how) => parseDocument(source, { limits, ...how })
+      await vault.library.setVersion(id, await documents.keepBytes(bytes('plain words'), 'lecture.txt'))
+      await queue.idle()
+      expect(await textOf(id)).toEqual(['plain words'])
+      expect(await kept()).toEqual([])
+    })
   })
 
   it('keep what was read where reading them again fails or is cancelled, and say why it failed', async () => {

@@ -438,10 +438,10 @@ export class DocumentQueue implements Closable {
       heard_by: heardBy ?? null,
     }))
     const recordings = rows.filter(({ heard_by }) => heard_by !== null)
+    const ids = rows.map(({ id }) => id)
     await db.transaction(async (tx) => {
-      if (recordings.length > 0)
-        for (const statement of [FORGET_EARLIER, KEEP_EARLIER])
-          await tx.query(statement, [this.#vaultId, JSON.stringify(recordings)])
+      await tx.query(FORGET_EARLIER, [this.#vaultId, ids, rows.map(({ sha256 }) => sha256)])
+      if (recordings.length > 0) await tx.query(KEEP_EARLIER, [this.#vaultId, JSON.stringify(recordings)])
       // Other bytes may have come meanwhile; those have a job of their own.
       await tx.query(
         `update document_texts t set state = 'ready', error_code = null, error_params = null, pages = r.pages, own_title = r.title,
@@ -450,7 +450,7 @@ export class DocumentQueue implements Closable {
          where t.vault_id = $1 and t.document_id = r.id and t.sha256 = r.sha256 and t.state <> 'cancelled'`,
         [this.#vaultId, JSON.stringify(rows), new Date(clock.now())],
       )
-      const subjects = rows.map(({ id }) => `document:${id}`)
+      const subjects = ids.map((id) => `document:${id}`)
       await enqueueJobs(tx, this.#vaultId, [INDEX_JOB, CONCEPTS_JOB], subjects, clock)
       await completeJobs(
         tx,
@@ -492,9 +492,9 @@ export class DocumentQueue implements Closable {
 /** Columns of what was read. */
 const READ_ROW = 'id text, sha256 text, pages integer, title text, text text, blocks json, heard_by text'
 
-/** What was read of other bytes cannot be put back. */
+/** What was heard in other bytes cannot be put back, whatever these are. */
 const FORGET_EARLIER = `
-delete from earlier_transcripts e using json_to_recordset($2::json) as r(${READ_ROW})
+delete from earlier_transcripts e using unnest($2::text[], $3::text[]) as r(id, sha256)
 where e.vault_id = $1 and e.document_id = r.id and e.sha256 <> r.sha256`
 
 /** The transcript of a recording that is about to be replaced by another one. */
