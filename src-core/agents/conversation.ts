@@ -43,10 +43,9 @@ async function converse({ capture, provider, foreseen }: Task, services: AgentHe
   const ownWordsOnly = asksForChange(said)
   // A hint rests on what was known before the question was asked.
   const question = guided?.guidance.question ?? said
-  const foreseenHits = guided ? undefined : foreseen?.retrieved
   const [model, { hits, understood }, history, knownNow] = await Promise.all([
     services.languageModel(provider),
-    foreseenHits ?? retrieve(services, question, { fields: fieldsFor(said), exclude }, signal),
+    foreseen?.retrieved ?? retrieve(services, question, { fields: fieldsFor(said), exclude }, signal),
     before,
     foreseen?.known ?? known(services, said),
   ])

@@ -1,6 +1,6 @@
 import { isLvaError } from '../kernel/index.ts'
 import type { SearchFilters, SearchResult } from '../memory/index.ts'
-import type { Capture, Memory } from '../vault/index.ts'
+import type { Capture, Memory, TalkMode } from '../vault/index.ts'
 import { isAsking } from './asking.ts'
 import { MAX_PASSAGES, OWN_FIELDS, READ_FIELDS } from './grounding.ts'
 import { knownOfLearner } from './memories/known.ts'
@@ -22,23 +22,24 @@ export interface Foresight {
   /** The exchanges of the session before this one, newest first. */
   before: Promise<Capture[]>
   known: Promise<Memory[]>
-  /** What memory holds about the words as they were said. */
-  retrieved: Promise<Retrieved>
+  /** What memory holds about the words as they were said; undefined where the learner may be asked back, which rests on what was said before. */
+  retrieved?: Promise<Retrieved> | undefined
 }
 
 /**
  * @param text as the learner said it
+ * @param mode in which it is answered
  * @param signal ends the search
  */
 export function foresee(
   services: AgentServices,
-  text: string,
-  before: Foresight['before'],
+  { text, mode, before }: { text: string; mode: TalkMode; before: Foresight['before'] },
   signal: AbortSignal,
 ): Foresight {
   const said = saidIn(text)
-  const retrieved = retrieve(services, said, { fields: fieldsFor(said), exclude: [] }, signal)
-  retrieved.catch(() => undefined)
+  const retrieved =
+    mode === 'answer' ? retrieve(services, said, { fields: fieldsFor(said), exclude: [] }, signal) : undefined
+  retrieved?.catch(() => undefined)
   return { before, known: known(services, said), retrieved }
 }
 

@@ -346,6 +346,12 @@ describe('turns', () => {
     expect(searches).toHaveLength(1)
   })
 
+  it('searches once where it asks back, for the question that was asked first', async () => {
+    for (const text of ['Why does attention work?', 'It weighs tokens'])
+      await collect(turns.send({ ...say(text), mode: 'ask-first' }))
+    expect(searches.map(({ query }) => query)).toEqual(['Why does attention work?', 'Why does attention work?'])
+  })
+
   it('answers without memory when memory cannot be searched', async () => {
     const clock = new ManualClock()
     const blind = createTurns({

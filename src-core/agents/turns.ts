@@ -4,6 +4,7 @@ import { analysis } from './analysis/analysis.ts'
 import { conversation } from './conversation.ts'
 import { exchangesOf, foresee } from './foresight.ts'
 import { chooseMode } from './modes/choose-mode.ts'
+import { modeOf } from './modes/mode-of.ts'
 import type { ConsentDecision } from './orchestrator/consents.ts'
 import { createOrchestrator, type Question } from './orchestrator/orchestrate.ts'
 import { research } from './research/research.ts'
@@ -79,7 +80,7 @@ export function createTurns(services: AgentServices): Turns {
     const before = exchangesOf(services, request.sessionId)
     before.catch(() => undefined)
     const pictures = await picturesOf(request)
-    const mode = await chooseMode(services, request, before)
+    const metadata = await chooseMode(services, request, before)
     const storing = services.vault.captures.add({
       sessionId: request.sessionId ?? services.newId(),
       source: request.source,
@@ -87,12 +88,13 @@ export function createTurns(services: AgentServices): Turns {
       audioSha256: request.audioSha256 ?? null,
       ...pictures,
       metadata: {
-        ...mode,
+        ...metadata,
         ...(request.spokenLanguage !== undefined && { spokenLanguage: request.spokenLanguage }),
       },
     })
-    // Asked for after it: the database takes one after the other.
-    const foreseen = foresee(services, request.text, before, stopping)
+    // Asked for after it: the database takes one after the other. Pictures are answered by who looks at them.
+    const asked = { text: request.text, mode: modeOf({ metadata }), before }
+    const foreseen = pictures.pictures ? undefined : foresee(services, asked, stopping)
     return { capture: await storing, provider: undefined, foreseen }
   }
 
