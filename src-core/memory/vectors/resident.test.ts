@@ -98,6 +98,7 @@ describe('resident vectors', () => {
     const found = await index.search(QUERY, { limit: 10 })
     expect(found.map(({ chunkId }) => chunkId)).toEqual(['b', 'd', 'c', 'a'])
     for (const [at, cosine] of [0.9, 0.7, 0.5, 0.1].entries()) expect(found[at]?.cosine).toBeCloseTo(cosine, 1)
+    expect(found[3]?.cosine, 'as bytes hold it').not.toBeCloseTo(0.1, 4)
     const filters = { exclude: ['of-b'], fields: ['userText' as const] }
     expect((await index.search(QUERY, { filters, limit: 2 })).map(({ chunkId }) => chunkId)).toEqual(['d', 'c'])
     expect(asked).toEqual([])
