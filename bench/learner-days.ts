@@ -13,7 +13,7 @@ const ANSWER = 6
 const TYPED = 1
 
 export interface Act {
-  /** Kind, such as `turn`: what one waits for before the next. */
+  /** What of a day it is one of. */
   kind: keyof typeof DAY
   /** Characters that the learner sees of it. */
   characters: number
