@@ -262,6 +262,39 @@ it('lets a session that was deleted as a whole wait for the learner with the one
   await there.close()
 })
 
+it('has statements and cards sent anew only where a withdrawn proposal may have left its words', async () => {
+  const stored = (sql: string) => store.database.query<{ doc: string }>(sql, [vault.id])
+  const sentAnew = async () =>
+    (await stored(`select distinct doc from sync_outbox where vault_id = $1 and kind = 'snapshot' order by doc`)).map(
+      ({ doc }) => doc,
+    )
+  await vault.documents.outbox.enrol('1'.repeat(32))
+  await vault.memories.add({ text: 'likes tea', kind: 'fact' })
+  await vault.cards.add({ front: 'What?', back: 'Tea', source: null })
+  const { id } = await vault.captures.add({ sessionId: 's', source: 'text', userText: 'I like CANARY' })
+  await vault.memories.propose([{ text: 'likes CANARY', kind: 'fact', receipt: { captureId: id, start: 0, end: 6 } }])
+  const forgetting = open()
+  const at = new Date(clock.now()).toISOString()
+  const frame = await vault.screens.add({
+    picture: { sha256: 'c'.repeat(64), mediaType: 'image/webp', width: 8, height: 8 },
+    reading: { text: 'on the screen', blocks: [], language: 'eng', at },
+    ...{ app: null, at },
+  })
+  expect(await vault.screens.forget([frame.id])).toBe(1)
+  await forgetting.forgetDue()
+  expect(await sentAnew()).toEqual([expect.stringMatching(/^screens:/)])
+
+  await vault.captures.delete([id])
+  expect(await vault.memories.withdrawUnheld([id])).toBe(1)
+  await forgetting.forgetNow()
+  expect(await sentAnew()).toEqual(expect.arrayContaining(['memories']))
+  expect(await sentAnew()).not.toContain('deck')
+  expect(
+    await stored(`select doc from doc_updates where vault_id = $1 and encode("update", 'escape') like '%CANARY%'`),
+  ).toEqual([])
+  await forgetting.close()
+})
+
 it('takes nothing from what has come back before it was cleaned up', async () => {
   const { database: db } = store
   const origin = { kind: 'file' as const, name: 'a', address: null }

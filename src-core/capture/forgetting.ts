@@ -249,8 +249,9 @@ export class Forgetting implements Closable {
     if (jobs.length === 0) return made
     const sources = ['capture', 'note', 'document']
     const gone = new Set(named(FORGET_JOB, ...sources, 'frame'))
-    if (gone.size > 0)
-      Object.assign(made, await vault.forgetting.forgetMadeOf(gone, new Set(named(FORGET_KEPT_JOB, ...sources))))
+    const captures = new Set(named(FORGET_JOB, 'capture'))
+    const withKept = new Set(named(FORGET_KEPT_JOB, ...sources))
+    if (gone.size > 0) Object.assign(made, await vault.forgetting.forgetMadeOf(gone, withKept, captures))
     for (const table of ['document_texts', 'earlier_transcripts'])
       await db.query(`delete from ${table} where vault_id = $1 and document_id = any($2::text[])`, [
         vault.id,
@@ -258,8 +259,7 @@ export class Forgetting implements Closable {
       ])
     await this.#removeBlobs(named(FORGET_JOB, 'blob'))
     // What was asked of the net was made of the learner's words.
-    if (named(FORGET_JOB, 'capture').length > 0)
-      await db.query('delete from research_cache where vault_id = $1', [vault.id])
+    if (captures.size > 0) await db.query('delete from research_cache where vault_id = $1', [vault.id])
     await db.query(
       `delete from jobs where vault_id = $1 and (kind, subject) in (select * from unnest($2::text[], $3::text[]))`,
       [vault.id, jobs.map(({ kind }) => kind), jobs.map(({ subject }) => subject)],

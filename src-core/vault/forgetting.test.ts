@@ -24,8 +24,9 @@ describe('forgetting what was deleted', () => {
   const forget = async (along: 'proposals' | 'everything', isDue: (thing: DeletedThing) => boolean = () => true) => {
     const things = await vault.forgetting.forget(isDue, along)
     const ids = new Set(things.map(({ id }) => id))
-    const made = await vault.forgetting.forgetMadeOf(ids, along === 'everything' ? ids : new Set())
     const of = (kind: DeletedThing['kind']) => things.filter((thing) => thing.kind === kind).map(({ id }) => id)
+    const withKept = along === 'everything' ? ids : new Set<string>()
+    const made = await vault.forgetting.forgetMadeOf(ids, withKept, new Set(of('capture')))
     return {
       ...{ captures: of('capture'), notes: of('note'), documents: of('document') },
       ...{ blobs: things.flatMap(({ blobs }) => blobs), ...made },
@@ -156,7 +157,7 @@ describe('forgetting what was deleted', () => {
     const citations = quoting.citations.map((citation) => ({ ...citation, text: '' }))
     await vault.captures.answer(asking.id, { ...quoting, citations })
     expect(await holding()).not.toEqual([])
-    await vault.forgetting.forgetMadeOf(new Set([id]), new Set())
+    await vault.forgetting.forgetMadeOf(new Set([id]), new Set(), new Set([id]))
     expect(await holding()).toEqual([])
   })
 

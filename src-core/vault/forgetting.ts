@@ -41,10 +41,13 @@ export function forgettingOf(core: Core): Vault['forgetting'] {
         for (const [name, things] of Map.groupBy(due, ({ doc }) => doc)) await forgetIn(core, name, things, along)
         return due
       }),
-    forgetMadeOf: (gone, withKept) =>
+    forgetMadeOf: (gone, withKept, captures) =>
       core.writer.exclusively(async () => {
         await forgetQuotes(core, gone)
-        return forgetMadeOf(core, gone, withKept)
+        const counts = await forgetMadeOf(core, gone, withKept)
+        // Proposals that were withdrawn before left their words in earlier updates.
+        if (captures.size > 0) await core.writer.erasePast([MEMORIES_DOCUMENT])
+        return counts
       }),
   }
 }
@@ -260,8 +263,7 @@ async function forgetQuotes(core: Core, gone: ReadonlySet<string>): Promise<void
  * @param now of what was made of these the learner's own goes too, of all else what they have not kept
  */
 async function forgetMadeOf(core: Core, gone: ReadonlySet<string>, now: ReadonlySet<string>) {
-  const names = [MEMORIES_DOCUMENT, DECK_DOCUMENT]
-  const { result } = await core.writer.write(names, (docOf) => {
+  const { result } = await core.writer.write([MEMORIES_DOCUMENT, DECK_DOCUMENT], (docOf) => {
     const memories = keptRecords(docOf(MEMORIES_DOCUMENT), 'memories')
     const deck = keptRecords(docOf(DECK_DOCUMENT), 'deck')
     const lost = { ever: new Set(gone), now: new Set(now) }
@@ -286,7 +288,5 @@ async function forgetMadeOf(core: Core, gone: ReadonlySet<string>, now: Readonly
   })
   core.history.dropRecords(MEMORIES_DOCUMENT, new Set(result.memoryIds))
   core.history.dropRecords(DECK_DOCUMENT, new Set(result.cardIds))
-  // Proposals that were withdrawn before left their words in earlier updates.
-  await core.writer.erasePast(names)
   return { memories: result.memoryIds.length, cards: result.cardIds.length }
 }

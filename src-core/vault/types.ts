@@ -850,8 +850,13 @@ export interface Vault extends Closable {
     /**
      * Takes out of answers what they quote of these captures, notes and documents, and forgets the statements and cards that were made of them: those
      * that the learner kept only of the ones in `withKept`.
+     * @param captures those of them from which statements may have been proposed, and withdrawn since: captures that are no frames
      */
-    forgetMadeOf(gone: ReadonlySet<string>, withKept: ReadonlySet<string>): Promise<{ memories: number; cards: number }>
+    forgetMadeOf(
+      gone: ReadonlySet<string>,
+      withKept: ReadonlySet<string>,
+      captures: ReadonlySet<string>,
+    ): Promise<{ memories: number; cards: number }>
     /** Called after anything was forgotten: of this, frames, statements, cards, here or on another device. @returns ends it */
     onForgotten(listener: () => void): () => void
   }
