@@ -1,6 +1,7 @@
 import type { Client } from '../../src-core/contract/index.ts'
 import { systemClock } from '../../src-core/kernel/index.ts'
 import type { CommandContext } from './command.ts'
+import { counted } from './terminal.ts'
 
 const LOOK_AGAIN_MS = 100
 /** Waiting is mentioned only when it can be felt. */
@@ -15,11 +16,11 @@ export async function catchUp(client: Client, { terminal, signal }: CommandConte
     if (pending === 0 && !running) return
     const waited = systemClock.monotonic() - begun
     if (waited > longestMs) {
-      terminal.remark(`${pending} entries are not indexed yet and may be missing.`)
+      terminal.remark(`${counted(pending, 'entry is', 'entries are')} not indexed yet and may be missing.`)
       return
     }
     if (!remarked && waited > REMARK_AFTER_MS) {
-      terminal.remark(pending === 1 ? 'Indexing 1 entry ...' : `Indexing ${pending} entries ...`)
+      terminal.remark(`Indexing ${counted(pending, 'entry', 'entries')} ...`)
       remarked = true
     }
     await systemClock.sleep(LOOK_AGAIN_MS, signal)

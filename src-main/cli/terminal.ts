@@ -42,6 +42,11 @@ export function harmless(text: string): string {
 
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
+/** How many there are, with the word for one or for several. */
+export function counted(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`
+}
+
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 
 /** The day of an instant, as people of this place write it. */

@@ -5,7 +5,7 @@ import type { Client, LearnerDocument } from '../../../src-core/contract/index.t
 import { type Clock, isLvaError, LvaError, systemClock } from '../../../src-core/kernel/index.ts'
 import type { CommandContext } from '../command.ts'
 import { readInput } from '../read-input.ts'
-import { harmless } from '../terminal.ts'
+import { counted, harmless } from '../terminal.ts'
 
 const LOOK_AGAIN_MS = 200
 /** How often is said how far it is, in milliseconds. */
@@ -91,7 +91,7 @@ async function addDocuments(
     if (error) terminal.remark(`${harmless(name)}: ${error.message} ${error.advice}`)
     if (clock.monotonic() - told < TELL_EVERY_MS) continue
     told = clock.monotonic()
-    terminal.remark(results.length === 1 ? '1 file so far ...' : `${results.length} files so far ...`)
+    terminal.remark(`${counted(results.length, 'file')} so far ...`)
   }
   await untilRead(client, signal, clock, (words) => terminal.remark(words))
   for (const result of results) {
@@ -122,7 +122,7 @@ async function untilRead(client: Client, signal: AbortSignal, clock: Clock, tell
     if (pending === 0) return
     if (clock.monotonic() - told >= TELL_EVERY_MS) {
       const { items } = await client.documents.list({ states: ['reading'], limit: 1 }, { signal })
-      const words = `Reading ${pending === 1 ? '1 document' : `${pending} documents`}${shareOf(items[0])} ...`
+      const words = `Reading ${counted(pending, 'document')}${shareOf(items[0])} ...`
       if (words !== last) tell(words)
       last = words
       told = clock.monotonic()

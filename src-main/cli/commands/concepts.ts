@@ -8,7 +8,7 @@ import {
 } from '../../../src-core/contract/index.ts'
 import { systemClock } from '../../../src-core/kernel/index.ts'
 import { type CommandContext, usageError, wholeNumber } from '../command.ts'
-import { harmless, shownTime } from '../terminal.ts'
+import { counted, harmless, shownTime } from '../terminal.ts'
 
 const LINK_KINDS = graphSchemas.linkKind.options
 
@@ -131,7 +131,7 @@ function connected({ from, to, relations, passages }: Awaited<ReturnType<Client[
 function told({ periods }: ConceptTimeline): string[] {
   if (periods.length === 0) return ['There is nothing yet.']
   return periods.flatMap(({ from, count, passages }) => [
-    `${shownTime(from)}  ${count === 1 ? '1 entry' : `${count} entries`}`,
+    `${shownTime(from)}  ${counted(count, 'entry', 'entries')}`,
     ...passages.map((passage) => `  ${passageLine(passage)}`),
   ])
 }

@@ -1,7 +1,7 @@
 import type { Client, RestorableThing } from '../../../src-core/contract/index.ts'
 import { LvaError } from '../../../src-core/kernel/index.ts'
 import { type CommandContext, usageError } from '../command.ts'
-import { harmless, shownTime } from '../terminal.ts'
+import { counted, harmless, shownTime } from '../terminal.ts'
 
 /** Lists what was deleted and can still be restored, what was deleted last first. */
 export async function deletedList(context: CommandContext): Promise<void> {
@@ -41,7 +41,7 @@ export async function thingsOf(client: Client, ids: readonly string[]): Promise<
 }
 
 function thingLine({ kind, id, at, words, entries, isFrame, hoursLeft }: RestorableThing): string {
-  const what = isFrame ? 'frame' : kind === 'session' ? `session (${entries} entries)` : kind
+  const what = isFrame ? 'frame' : kind === 'session' ? `session (${counted(entries, 'entry', 'entries')})` : kind
   const left =
     hoursLeft === null ? 'waits for you: it was edited after it was deleted' : `${Math.ceil(hoursLeft)} h left`
   return `${id}  ${shownTime(at)}  ${what}  ${left}  ${harmless(words)}`
