@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { cpuSeconds, residentMb } from './process-cost.ts'
 
 const SETTLE_MS = 4_000
 
@@ -13,7 +13,6 @@ export interface ServerProcess {
   stop(): Promise<void>
 }
 
-const TICKS_PER_SECOND = 100
 const COLLECT = "data:text/javascript,process.on('SIGUSR2',()=>globalThis.gc())"
 
 /** Starts `node file` and waits for its first line. @returns the line too */
@@ -29,19 +28,15 @@ export async function startServer(
     child.stdout?.once('data', (data: Buffer) => resolve(data.toString()))
     child.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)))
   })
-  const procFile = (name: string) => readFileSync(`/proc/${child.pid}/${name}`, 'utf8')
+  const pid = child.pid ?? 0
   return {
     line,
     async settledMb() {
       child.kill('SIGUSR2')
       await sleep(SETTLE_MS)
-      return Number(/VmRSS:\s+(\d+)/.exec(procFile('status'))?.[1]) / 1_024
+      return residentMb(pid)
     },
-    cpuSeconds: () => {
-      // The name of the program, in brackets, may hold blanks: fields are counted after it (proc(5): utime is 14, stime 15).
-      const fields = procFile('stat').split(') ')[1]?.split(' ') ?? []
-      return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
-    },
+    cpuSeconds: () => cpuSeconds(pid),
     stop: () =>
       new Promise((resolve) => {
         child.once('exit', () => resolve())

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBuilt } from '../scripts/ensure-built.ts'
@@ -10,6 +10,7 @@ import { startScriptedProvider } from '../test/scripted-provider.ts'
 import { type BuiltCore, indexed, startBuiltCore } from './built-core.ts'
 import { filledFolder } from './filled-folder.ts'
 import { bench, quantile, rounded } from './harness.ts'
+import { cpuSeconds, residentMb } from './process-cost.ts'
 import { sentences } from './sentences.ts'
 
 const CHUNKS = 1_000
@@ -19,7 +20,6 @@ const WARM_UP = 10
 const IDLE_SECONDS = 60
 /** What indexing and digests leave to do is done by then. */
 const SETTLE_MS = 5_000
-const TICKS_PER_SECOND = 100
 const MODEL = 'scripted-ok'
 
 /** Switches sync on, as a learner does, and waits until everything is at the relay. */
@@ -36,16 +36,6 @@ async function turn({ client }: BuiltCore, text: string): Promise<number> {
   for await (const _ of await client.turns.send({ sessionId: null, text, source: 'text' }));
   return performance.now() - begun
 }
-
-const procFile = (pid: number, name: string) => readFileSync(`/proc/${pid}/${name}`, 'utf8')
-
-function cpuMs(pid: number): number {
-  // The name of the program, in brackets, may hold blanks: fields are counted after it (proc(5): utime is 14, stime 15).
-  const fields = procFile(pid, 'stat').split(') ')[1]?.split(' ') ?? []
-  return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND
-}
-
-const residentMb = (pid: number) => Number(/VmRSS:\s+(\d+)/.exec(procFile(pid, 'status'))?.[1]) / 1_024
 
 await bench({
   name: 'sync-cost',
@@ -96,9 +86,10 @@ await bench({
       while (!(await on.client.sync.now()).synced) await systemClock.sleep(100)
       await systemClock.sleep(SETTLE_MS)
       const pids = { off: off.pidOf('core') ?? 0, on: on.pidOf('core') ?? 0 }
-      const before = { off: cpuMs(pids.off), on: cpuMs(pids.on) }
+      const before = { off: cpuSeconds(pids.off), on: cpuSeconds(pids.on) }
       await systemClock.sleep(idleSeconds * 1_000)
-      const perMinute = (which: 'off' | 'on') => rounded((60 * (cpuMs(pids[which]) - before[which])) / idleSeconds, 0)
+      const perMinute = (which: 'off' | 'on') =>
+        rounded((60_000 * (cpuSeconds(pids[which]) - before[which])) / idleSeconds, 0)
       const idle = { off: perMinute('off'), on: perMinute('on') }
       const memory = { off: rounded(residentMb(pids.off), 0), on: rounded(residentMb(pids.on), 0) }
       const added = taken.on.map((ms, at) => ms - (taken.off[at] ?? Number.NaN))
