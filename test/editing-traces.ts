@@ -23,7 +23,7 @@ interface Edit {
   patch: Patch
 }
 
-export interface ReplayedTrace {
+interface ReplayedTrace {
   edits: number
   /** What one after the other of the edits gives. */
   expected: string

@@ -5,7 +5,7 @@ import { deviceId, TestMembers } from '../sync-world.ts'
 import { rememberedKeys } from './remembered-keys.ts'
 import { ACCOUNT } from './world.ts'
 
-export interface NamedUpdate {
+interface NamedUpdate {
   /** Of the document. */
   name: string
   update: Uint8Array
