@@ -4,7 +4,6 @@ import { analysis } from './analysis/analysis.ts'
 import { conversation } from './conversation.ts'
 import { exchangesOf, foresee } from './foresight.ts'
 import { chooseMode } from './modes/choose-mode.ts'
-import { modeOf } from './modes/mode-of.ts'
 import type { ConsentDecision } from './orchestrator/consents.ts'
 import { createOrchestrator, type Question } from './orchestrator/orchestrate.ts'
 import { research } from './research/research.ts'
@@ -93,7 +92,7 @@ export function createTurns(services: AgentServices): Turns {
       },
     })
     // Asked for after it: the database takes one after the other. Pictures are answered by who looks at them.
-    const asked = { text: request.text, mode: modeOf({ metadata }), before }
+    const asked = { text: request.text, mode: metadata.mode ?? 'answer', before }
     const foreseen = pictures.pictures ? undefined : foresee(services, asked, stopping)
     return { capture: await storing, provider: undefined, foreseen }
   }
