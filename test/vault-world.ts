@@ -68,6 +68,12 @@ export async function openTestVault(
   return { vault, clock, reopen }
 }
 
+/** Brings everything that one vault holds, but its settings, to another, as from another device that has it too. */
+export async function bring(from: OpenVault, to: OpenVault): Promise<void> {
+  for (const name of await from.documents.names())
+    if (name !== 'settings') await to.documents.apply(name, await from.documents.updateSince(name))
+}
+
 export function openSmallVault(db: Database, vaultId: string, clock: Clock, newId: NewId): Promise<OpenVault> {
   return openVault({ db, vaultId, clock, newId, log: silentLog, limits: { textLength: 10_000 }, tuning: SMALL })
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { openTestStore, openTestVault } from '../../test/vault-world.ts'
+import { bring, openTestStore, openTestVault } from '../../test/vault-world.ts'
 import { type ManualClock, silentLog } from '../kernel/index.ts'
 import { type BlobStore, type Database, enqueueJobs, memoryBlobs, type Store } from '../store/index.ts'
 import { FORGET_JOB, type OpenVault } from '../vault/index.ts'
@@ -207,8 +207,7 @@ it('begins the wait anew where a deletion comes from elsewhere, and after anothe
   expect(await forgetting.forgetDue()).toMatchObject({ captures: 0 })
   // As in a vault that comes back from a backup, or on a device that was away for days.
   const other = await openTestVault(store.database)
-  for (const name of await vault.documents.names())
-    if (name !== 'settings') await other.vault.documents.apply(name, await vault.documents.updateSince(name))
+  await bring(vault, other.vault)
   const there = open({ vault: other.vault })
   expect(await there.forgetDue()).toMatchObject({ captures: 0 })
   expect(await there.list()).toMatchObject([{ hoursLeft: 24 }])
@@ -221,15 +220,11 @@ it('begins the wait anew where a deletion comes from elsewhere, and after anothe
 it('waits for the learner where an entry was edited after its deletion', async () => {
   const { id } = await vault.captures.add({ sessionId: 's', source: 'text', userText: 'early' })
   const other = await openTestVault(store.database)
-  const exchange = async (from: OpenVault, to: OpenVault) => {
-    for (const name of await from.documents.names())
-      if (name !== 'settings') await to.documents.apply(name, await from.documents.updateSince(name))
-  }
-  await exchange(vault, other.vault)
+  await bring(vault, other.vault)
   await vault.captures.delete([id])
   other.clock.advance(HOUR)
   await other.vault.captures.edit(id, { userText: 'late' })
-  await exchange(vault, other.vault)
+  await bring(vault, other.vault)
   const there = open({ vault: other.vault })
   await there.forgetDue()
   clock.advance(48 * HOUR)
@@ -243,15 +238,11 @@ it('lets a session that was deleted as a whole wait for the learner with the one
   const { id } = await vault.captures.add({ sessionId: 's', source: 'text', userText: 'early' })
   await vault.captures.add({ sessionId: 's', source: 'text', userText: 'beside it' })
   const other = await openTestVault(store.database)
-  const exchange = async (from: OpenVault, to: OpenVault) => {
-    for (const name of await from.documents.names())
-      if (name !== 'settings') await to.documents.apply(name, await from.documents.updateSince(name))
-  }
-  await exchange(vault, other.vault)
+  await bring(vault, other.vault)
   await vault.sessions.delete('s')
   other.clock.advance(HOUR)
   await other.vault.captures.edit(id, { userText: 'late' })
-  await exchange(vault, other.vault)
+  await bring(vault, other.vault)
   const there = open({ vault: other.vault })
   await there.forgetDue()
   clock.advance(48 * HOUR)
@@ -320,11 +311,7 @@ it('cleans up where another device forgot, and goes on after a crash', async () 
     },
   ])
   const other = await openTestVault(store.database)
-  const exchange = async () => {
-    for (const name of await vault.documents.names())
-      if (name !== 'settings') await other.vault.documents.apply(name, await vault.documents.updateSince(name))
-  }
-  await exchange()
+  await bring(vault, other.vault)
   await other.vault.memories.propose([
     { text: 'likes CANARY', kind: 'fact', receipt: { captureId: id, start: 0, end: 6 } },
   ])
@@ -342,7 +329,7 @@ it('cleans up where another device forgot, and goes on after a crash', async () 
     throw new Error('crashed')
   }
   const dying = open({ vault: other.vault, blobs: { delete: crash } })
-  await exchange()
+  await bring(vault, other.vault)
   await soon(() => tries).toBeGreaterThan(0)
   await dying.close()
   expect(await blobs.has(sha256)).toBe(true)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { contentsOf, openTestStore, openTestVault } from '../../test/vault-world.ts'
+import { bring, contentsOf, openTestStore, openTestVault } from '../../test/vault-world.ts'
 import type { ManualClock } from '../kernel/index.ts'
 import type { Store } from '../store/index.ts'
 import type { OpenVault } from './index.ts'
@@ -26,10 +26,7 @@ beforeEach(async () => {
 })
 
 /** The first reads everything that the second holds. */
-async function read({ vault }: Device, from: Device): Promise<void> {
-  for (const name of await from.vault.documents.names())
-    if (name !== 'settings') await vault.documents.apply(name, await from.vault.documents.updateSince(name))
-}
+const read = ({ vault }: Device, from: Device) => bring(from.vault, vault)
 
 /** Until nobody has anything new to say. */
 async function meet(...devices: Device[]): Promise<void> {
