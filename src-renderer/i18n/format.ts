@@ -1,4 +1,3 @@
-import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { dayDistance } from '../library/days.ts'
 
@@ -101,6 +100,14 @@ function localeOf(language: string): string {
 
 export function useFormats(): Formats {
   const { i18n } = useTranslation()
-  const locale = localeOf(i18n.language)
-  return useMemo(() => formats(locale, () => new Date()), [locale])
+  return formatsOf(localeOf(i18n.language))
+}
+
+/** Made once for each locale: a dozen formatters for every row that is drawn would take longer than the row. */
+const made = new Map<string, Formats>()
+
+function formatsOf(locale: string): Formats {
+  const kept = made.get(locale) ?? formats(locale, () => new Date())
+  made.set(locale, kept)
+  return kept
 }

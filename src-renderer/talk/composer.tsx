@@ -1,5 +1,5 @@
 import { ArrowUp, AudioLines, Square } from 'lucide-react'
-import { type RefObject, useEffect, useRef } from 'react'
+import { memo, type RefObject, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from '../backend/store.ts'
 import { useWish } from '../desk/desk.tsx'
@@ -23,7 +23,13 @@ import { useTalkMode } from './use-talk-mode.ts'
 export const COMPOSER_ID = 'lva-composer'
 
 /** Where the learner speaks and writes. Always in reach at the foot of the place. */
-export function Composer({ sessionId, onSent }: { sessionId: string | undefined; onSent(): void }) {
+export const Composer = memo(function Composer({
+  sessionId,
+  onSent,
+}: {
+  sessionId: string | undefined
+  onSent(): void
+}) {
   const { recorder, handsFree, draft } = useTalk()
   const recording = useStore(recorder, (store) => store.state)
   const free = useStore(handsFree, (store) => store.state)
@@ -47,7 +53,7 @@ export function Composer({ sessionId, onSent }: { sessionId: string | undefined;
       </div>
     </div>
   )
-}
+})
 
 function Editor({
   sessionId,

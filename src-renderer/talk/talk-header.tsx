@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { ChevronDown, Pencil, ScrollText, SquarePen, Volume2, VolumeX } from 'lucide-react'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useChangeSettings, useSession, useSettings } from '../backend/queries.ts'
 import { usePageTitle } from '../shell/page-title.ts'
@@ -18,7 +18,7 @@ import { sessionName } from './session-name.ts'
 import { useTalk } from './talk.tsx'
 
 /** Which session this is, another one, a new one; and whether answers are spoken. */
-export function TalkHeader({ sessionId }: { sessionId: string | undefined }) {
+export const TalkHeader = memo(function TalkHeader({ sessionId }: { sessionId: string | undefined }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const session = useSession(sessionId).data
@@ -94,7 +94,7 @@ export function TalkHeader({ sessionId }: { sessionId: string | undefined }) {
       </div>
     </header>
   )
-}
+})
 
 /** One press between spoken and silent answers. */
 function SpeakSwitch() {

@@ -21,11 +21,11 @@ export function Waiting() {
   )
 }
 
-/** Three dots that say: in a moment. */
+/** Three dots that say: in a moment. They begin to move after a while: most waits are over by then, and moving takes what is waited for time. */
 export function Dots() {
   return (
     <span aria-hidden className="inline-flex items-center gap-1.5">
-      {['', '[animation-delay:160ms]', '[animation-delay:320ms]'].map((delay) => (
+      {['[animation-delay:500ms]', '[animation-delay:660ms]', '[animation-delay:820ms]'].map((delay) => (
         <span key={delay} className={`size-1.5 animate-wait rounded-full bg-ink-quiet ${delay}`} />
       ))}
     </span>
