@@ -4,7 +4,7 @@ import { idMaker, LvaError, ManualClock, seededRandom, silentLog } from '../kern
 import type { SearchHit, SearchRequest } from '../memory/index.ts'
 import type { LanguageEvent, LanguageModel, LanguageRequest } from '../models/index.ts'
 import type { Answer, Capture, Vault } from '../vault/index.ts'
-import { FirstWords } from './first-words.ts'
+import { DRAWN_WITHIN_MS, FirstWords } from './first-words.ts'
 import { createTurns, type Turns } from './turns.ts'
 import type { TurnEvent } from './types.ts'
 
@@ -113,14 +113,15 @@ describe('turns', () => {
   let searches: SearchRequest[]
   let turns: Turns
   let firstWords: FirstWords
+  let clock: ManualClock
 
   beforeEach(() => {
     captures = new FakeCaptures()
     model = new ScriptedModel()
     hits = [hit('earlier', 'Attention weighs every token.')]
     searches = []
-    firstWords = new FirstWords()
-    const clock = new ManualClock()
+    clock = new ManualClock()
+    firstWords = new FirstWords(clock)
     turns = createTurns({
       vault: { captures } as unknown as Vault,
       search: async (request) => {
@@ -185,11 +186,14 @@ describe('turns', () => {
     expect(model.requests.at(-1)?.system).toContain('answer this fully and at once')
   })
 
-  it('lets background work wait until the first word, and no longer', async () => {
+  it('lets background work wait until the first word is drawn, and no longer', async () => {
     const busy: [TurnEvent['type'], boolean][] = []
     for await (const { type } of turns.send(say('Why?'))) busy.push([type, firstWords.isBusy()])
     expect(busy.find(([type]) => type === 'started')).toEqual(['started', true])
-    expect(busy.find(([type]) => type === 'delta')).toEqual(['delta', false])
+    expect(busy.find(([type]) => type === 'delta')).toEqual(['delta', true])
+    clock.advance(DRAWN_WITHIN_MS)
+    await Promise.resolve()
+    expect(firstWords.isBusy()).toBe(false)
     model.script = () => {
       throw new LvaError('network-down', 'No network.')
     }

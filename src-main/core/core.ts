@@ -126,7 +126,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
   const keys = createProviderKeys(secrets)
   const language = createLanguage({ config: config.language, vault, keys, db: database, newId, clock, random, log })
   const quietVault = { ...afterChanges(vault, clock), concepts: vault.concepts }
-  const firstWords = new FirstWords()
+  const firstWords = new FirstWords(clock)
   const concepts = owned.add(
     createConceptGraph({
       database,

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { fakeModel } from '../../../test/scripted-provider/fake-model.ts'
 import { answerOf } from '../../../test/vault-commands.ts'
 import { openTestStore, openTestVault } from '../../../test/vault-world.ts'
-import { silentLog } from '../../kernel/index.ts'
+import { ManualClock, silentLog } from '../../kernel/index.ts'
 import type { LanguageModel } from '../../models/index.ts'
 import type { Store } from '../../store/index.ts'
 import type { OpenVault } from '../../vault/index.ts'
@@ -22,7 +22,7 @@ afterEach(async () => {
 /** A vault whose captures are read as the app reads them. */
 async function world(
   model: LanguageModel = fakeModel([{ fails: new Error('not to be asked') }]),
-  firstWords = new FirstWords(),
+  firstWords = new FirstWords(new ManualClock()),
 ) {
   const { vault, clock } = await openTestVault(store.database)
   const asked: string[] = []
@@ -70,7 +70,7 @@ describe('proposals', () => {
   })
 
   it('wait while somebody waits for the first word of an answer', async () => {
-    const firstWords = new FirstWords()
+    const firstWords = new FirstWords(new ManualClock())
     const { vault, proposer } = await world(undefined, firstWords)
     await proposer.idle()
     const turn = firstWords.begin()
