@@ -201,6 +201,16 @@ describe('turns', () => {
     expect(firstWords.isBusy()).toBe(false)
   })
 
+  it('brings along what a turn needs while it is composed, and not again for a while', async () => {
+    await turns.prepare()
+    await turns.prepare()
+    expect(searches).toHaveLength(1)
+    expect(captures.all).toEqual([])
+    clock.advance(60_000)
+    await turns.prepare()
+    expect(searches).toHaveLength(2)
+  })
+
   it('asks again in the mode in which it was said', async () => {
     await collect(turns.send({ ...say('Why?'), mode: 'socratic' }))
     const [capture] = captures.all

@@ -13,6 +13,11 @@ import { vision } from './vision/vision.ts'
 
 export interface Turns {
   /**
+   * Brings along what the first turn of a while has to load (the graph, the indexes, the model of the device), while the learner is still
+   * composing it. Never rejects.
+   */
+  prepare(): Promise<void>
+  /**
    * Stores what the learner said, then answers. Aborting `signal`, or leaving the iterator, stops the answer; what came so far is kept.
    * @throws LvaError text-empty, text-too-long before anything is stored; what the provider says after `started`
    */
@@ -26,6 +31,11 @@ export interface Turns {
   /** Resolves when no turn is under way: all that were stopped have stored what they keep. */
   idle(): Promise<void>
 }
+
+/** What is loaded stays so for longer than this, in milliseconds. */
+const PREPARED_FOR_MS = 60_000
+/** What it finds is of no use to anybody: the way there is. */
+const PROBE = 'What did I say about it before?'
 
 /** In the order in which their answers count. */
 const AGENTS = [vision, synthesis, conversation, research, analysis]
@@ -111,7 +121,22 @@ export function createTurns(services: AgentServices): Turns {
     }
   }
 
+  let preparedAt = Number.NEGATIVE_INFINITY
+
   return {
+    async prepare() {
+      const now = services.clock.monotonic()
+      if (now - preparedAt < PREPARED_FOR_MS) return
+      preparedAt = now
+      orchestrator.warm()
+      const before = exchangesOf(services, null)
+      const { known, retrieved } = foresee(
+        services,
+        { text: PROBE, mode: 'answer', before },
+        new AbortController().signal,
+      )
+      await Promise.allSettled([known, retrieved])
+    },
     send: (request, signal) => run((stopping) => take(request, stopping), false, signal),
     retry: (captureId, provider, signal) =>
       run(async () => ({ capture: await services.vault.captures.get(captureId), provider }), true, signal),

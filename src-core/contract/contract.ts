@@ -167,6 +167,8 @@ export const contract = {
     redo: procedure.output(z.object({ done: z.boolean() })),
   },
   turns: {
+    /** The learner begins to say something: what the first turn of a while has to bring along is brought along meanwhile. */
+    prepare: procedure,
     /** Stores what the learner said and streams the answer. Stopping the iterator stops the answer; what came so far is kept. */
     send: procedure.input(s.turnRequest).output(eventIterator(s.turnEvent)),
     /** Asks again for the answer of a stored capture, with the active provider or the one named. */

@@ -309,6 +309,7 @@ async function compose(options: CoreOptions, owned: Closables): Promise<Core> {
         memory.anticipate(request.text)
         return turns.send(request, signal)
       },
+      prepare: turns.prepare,
       retry: turns.retry,
       consent: turns.consent,
     },

@@ -5,6 +5,7 @@ import type { Client, Settings } from '../../src-core/contract/index.ts'
 import { useClient } from '../backend/backend.tsx'
 import type { Failure } from '../backend/failure.ts'
 import { keys, rememberCapture } from '../backend/queries.ts'
+import { onBeginning } from '../backend/store.ts'
 import { useOpenMicrophone } from '../first-use/first-use-dialog.tsx'
 import { useFailureWords } from '../i18n/failure-words.ts'
 import { SummingUp } from '../summary/summing-up.ts'
@@ -132,6 +133,11 @@ function createTalk(client: Client, openMicrophone: OpenMicrophone, outside: Out
     if (recorder.listening) speaker.stop()
   })
   const handsFree = new HandsFree({ procedures: client.handsFree, openMicrophone, speaker })
+  // From the first letter or the first sound on. What it is for says what is wrong, if anything is.
+  const prepare = () => void client.turns.prepare().catch(() => undefined)
+  onBeginning(draft, () => draft.present.text !== '', prepare)
+  onBeginning(recorder, () => recorder.listening, prepare)
+  onBeginning(handsFree, () => handsFree.isHearing, prepare)
   const listening = () => recorder.listening || handsFree.isHearing
   const conversation = new Conversation({
     turns: client.turns,

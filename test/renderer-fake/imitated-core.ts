@@ -535,6 +535,7 @@ export function imitateCore(scenario: Scenario) {
         await wait(120)
         yield* answering(capture, scenario.provider, signal)
       }),
+      prepare: os.turns.prepare.handler(() => undefined),
       retry: os.turns.retry.handler(({ input, signal }) =>
         answering(found(captures.get(input.id)), input.provider ?? scenario.provider, signal),
       ),

@@ -107,6 +107,7 @@ export interface IndexService {
 }
 
 export interface TurnService {
+  prepare(): Promise<void>
   send(request: TurnRequest, signal?: AbortSignal): AsyncIterable<TurnEvent>
   retry(captureId: string, provider: ProviderName | undefined, signal?: AbortSignal): AsyncIterable<TurnEvent>
   /** False where the question was no longer open. */

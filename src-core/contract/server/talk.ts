@@ -10,6 +10,7 @@ export function talkProcedures(services: Services) {
   const { speech } = procedures
   return {
     turns: {
+      prepare: procedures.turns.prepare.handler(() => turns.prepare()),
       send: procedures.turns.send.handler(async function* ({ input, signal }) {
         yield* turns.send(input, signal)
       }),
