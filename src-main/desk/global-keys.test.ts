@@ -32,6 +32,15 @@ beforeEach(() => {
 })
 
 describe('keys that work everywhere', () => {
+  it('are taken also where they rest because new ones were pressed', () => {
+    keys.take(USUAL_KEYS)
+    keys.rest(true)
+    keys.take({ ...USUAL_KEYS, talk: 'Alt+T' })
+    expect(keys.state.talk).toEqual({ keys: 'Alt+T', isRefused: false })
+    expect([...registered.keys()]).toContain('Alt+T')
+    expect(suspended).toBe(false)
+  })
+
   it('run what they are for, and are let go', () => {
     keys.take(USUAL_KEYS)
     registered.get(USUAL_KEYS.talk)?.()

@@ -26,6 +26,8 @@ export class GlobalKeys {
   /** Takes these keys in place of those before. What was refused before is tried again. */
   take(wanted: Readonly<Record<GlobalKey, string>>): void {
     const changing = GLOBAL_KEYS.filter((name) => this.#held.get(name) !== wanted[name])
+    // While they rest, Electron registers none; who has pressed new ones is done with pressing.
+    if (changing.length > 0) this.rest(false)
     // All are let go first, so that two may change places.
     for (const name of changing) this.#letGo(name)
     this.#wanted = { ...wanted }
