@@ -13,6 +13,7 @@ import { directionOf } from '../ui/direction.ts'
 import { Empty } from '../ui/empty.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { ProgressBar } from '../ui/progress.tsx'
 import { useDebounced } from './debounced.ts'
 import { Filters, NOTHING } from './filters.tsx'
 import { Judging } from './judging.tsx'
@@ -84,7 +85,8 @@ export function SearchPlace() {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys go beyond the field, to its results
     <div className="flex h-full min-h-0 flex-col" onKeyDown={onKeyDown}>
-      <div className="border-line border-b">
+      <div className="relative border-line border-b">
+        {results.isPlaceholderData && <StillSearching />}
         <div className="mx-auto max-w-[50rem] px-4 pt-3 pb-3 md:px-6 md:pt-6">
           <h1 className="sr-only">{t('place.search')}</h1>
           <form
@@ -124,12 +126,7 @@ export function SearchPlace() {
         </div>
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto">
-        <div
-          className={cx(
-            'mx-auto max-w-[50rem] px-2 py-3 transition-opacity md:px-4',
-            results.isPlaceholderData && 'opacity-60',
-          )}
-        >
+        <div aria-busy={results.isPlaceholderData} className="mx-auto max-w-[50rem] px-2 py-3 md:px-4">
           <Notices wordsOnly={results.data?.semantic === false && hits.length > 0} />
           {understood && <Understanding understood={understood} address={address} onChange={change} />}
           {results.error && !results.isFetching ? (
@@ -175,6 +172,16 @@ export function SearchPlace() {
           )}
         </div>
       </div>
+    </div>
+  )
+}
+
+/** Says that what is shown is of the words before. What is shown stays as easy to read as it was. */
+function StillSearching() {
+  const { t } = useTranslation()
+  return (
+    <div className="absolute inset-x-0 bottom-0">
+      <ProgressBar label={t('search.searching')} share={null} />
     </div>
   )
 }

@@ -5,7 +5,6 @@ import type { AppInfo, KeyedProvider, ProviderStatus, Settings } from '../../src
 import { useClient } from '../backend/backend.tsx'
 import { toFailure } from '../backend/failure.ts'
 import { useChangeSettings, useSettings } from '../backend/queries.ts'
-import { cx } from '../ui/class-names.ts'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { KeyField } from './key-field.tsx'
 import { ProviderTest } from './provider-test.tsx'
@@ -40,10 +39,7 @@ export function ProviderPart({
   if (!settings) return null
   const setting = MODEL_SETTING[provider]
   return (
-    <Part
-      title={t(`provider.${provider}`)}
-      className={cx(!status.configured && settings.provider !== provider && 'opacity-95')}
-    >
+    <Part title={t(`provider.${provider}`)}>
       {provider === 'compatible' && (
         <div>
           <SavedField

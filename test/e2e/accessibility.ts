@@ -1,8 +1,20 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 
-/** What axe calls serious or critical on the screen as it is, as sentences. */
+/** What axe calls serious or critical on the screen as it is once nothing fades in or out any more, as sentences. */
 export async function seriousViolations(page: Page): Promise<string[]> {
+  // What is half faded has colours of no design. What moves without end, as a sign of waiting does, is part of the screen as it is.
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(
+          ({ effect, playState }) =>
+            playState === 'running' && effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY,
+        )
+        .map(({ finished }) => finished),
+    ),
+  )
   // A page of ours has no frames, so axe need not look for them. What lies under an open dialog is out of reach for everybody.
   const axe = new AxeBuilder({ page }).setLegacyMode(true).exclude('[data-aria-hidden="true"]')
   const { violations } = await axe.analyze()

@@ -117,6 +117,21 @@ test('the judging view opens both rankings at their places, and is copied as JSO
   await expect(page.getByRole('complementary', { name: words('source.title') })).toBeVisible()
 })
 
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`what was found before stays easy to read while other words are searched, ${colorScheme}`, async () => {
+    page = await screens.open('/?searchHangs=softmax%20attention#/search?q="softmax"', {
+      colorScheme,
+      reducedMotion: 'reduce',
+    })
+    await expect(results().getByRole('listitem').first()).toBeVisible()
+    await expect(page.getByRole('progressbar', { name: words('search.searching') })).toHaveCount(0)
+    await page.getByRole('textbox', { name: words('search.field') }).fill('softmax attention')
+    await expect(page.getByRole('progressbar', { name: words('search.searching') })).toBeVisible()
+    await expect(page.locator('[aria-busy=true]').getByRole('list', { name: words('search.results') })).toBeVisible()
+    expect(await seriousViolations(page)).toEqual([])
+  })
+}
+
 for (const width of [1440, 390]) {
   test(`axe finds nothing serious with everything that search can say, ${width} px`, async () => {
     await search('atention softmax last week before the exam latest faintly', '&judging=true', {

@@ -644,6 +644,7 @@ export function imitateCore(scenario: Scenario) {
     search: {
       query: os.search.query.handler(async ({ input }) => {
         searches += 1
+        if (input.query === scenario.searchHangs) await new Promise(() => undefined)
         // In a race the earlier search answers last.
         await wait(scenario.searchRace ? Math.max(20, 1_000 - searches * 300) : scenario.searchMs)
         const reading = readQuery(input, ordered())

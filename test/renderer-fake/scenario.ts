@@ -18,6 +18,8 @@ export interface Scenario {
   /** Milliseconds before a search answers; later searches answer sooner when `searchRace` is set. */
   searchMs: number
   searchRace: boolean
+  /** A search for these words never answers; empty for none. */
+  searchHangs: string
   /** `fail:<code>` fails every recording. */
   speech: string
   /** Texts that the index has not read. */
@@ -65,6 +67,7 @@ export function readScenario(address: URLSearchParams): Scenario {
     provider: text('provider', 'anthropic') === 'offline' ? 'offline' : 'anthropic',
     searchMs: Number(text('searchMs', '5')),
     searchRace: address.has('searchRace'),
+    searchHangs: text('searchHangs', ''),
     speech: text('speech', 'ok'),
     pending: Number(text('pending', '0')),
     semantic: !address.has('wordsOnly'),
