@@ -1,13 +1,14 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../src-core/contract/index.ts'
+import { deviceMemory } from '../backend/device-memory.ts'
 import { bestLanguage, speakLanguage } from '../i18n/i18n.ts'
 
 const REMEMBERED_THEME = 'lva-theme'
 
 /** Puts the theme of the last time on the page before the settings have arrived, so that a dark room stays dark. */
 export function showRememberedTheme(page: HTMLElement): void {
-  const theme = localStorage.getItem(REMEMBERED_THEME)
+  const theme = deviceMemory.read(REMEMBERED_THEME)
   if (theme === 'light' || theme === 'dark') page.dataset.theme = theme
 }
 
@@ -19,7 +20,7 @@ export function useAppearance(settings: Settings | undefined): void {
     if (theme === undefined) return
     if (theme === 'system') delete document.documentElement.dataset.theme
     else document.documentElement.dataset.theme = theme
-    localStorage.setItem(REMEMBERED_THEME, theme)
+    deviceMemory.write(REMEMBERED_THEME, theme)
   }, [theme])
 
   const language = bestLanguage(settings?.language ?? 'system', navigator.languages)

@@ -2,6 +2,7 @@ import { Archive, BookOpen, Mic, MonitorUp, Send } from 'lucide-react'
 import { Dialog as Primitive } from 'radix-ui'
 import { createContext, type ReactNode, use, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { deviceMemory } from '../backend/device-memory.ts'
 import { useProviders, useSettings } from '../backend/queries.ts'
 import { useStore } from '../backend/store.ts'
 import { useSyncStatus } from '../settings/sync/sync-queries.ts'
@@ -31,7 +32,7 @@ export function useOpenMicrophone(): OpenMicrophone {
 }
 
 export function FirstUseProvider({ children }: { children: ReactNode }) {
-  const firstUse = useMemo(() => new FirstUse(localStorage), [])
+  const firstUse = useMemo(() => new FirstUse(deviceMemory), [])
   const asked = useStore(firstUse, (store) => store.asked)
   return (
     <FirstUseContext value={firstUse}>

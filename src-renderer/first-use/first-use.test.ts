@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { deviceMemoryIn } from '../backend/device-memory.ts'
 import { FirstUse, leaving } from './first-use.ts'
 
 function remembering() {
   const kept = new Map<string, string>()
   return {
-    getItem: (name: string) => kept.get(name) ?? null,
-    setItem: (name: string, value: string) => void kept.set(name, value),
+    read: (name: string) => kept.get(name) ?? null,
+    write: (name: string, value: string | null) => void (value === null ? kept.delete(name) : kept.set(name, value)),
   }
 }
 
@@ -31,6 +32,19 @@ describe('the first use of microphone or screen', () => {
     expect(await asked).toBe(false)
     void first.ask('screen')
     expect(first.asked).toBe('screen')
+  })
+
+  it('goes on where the browser keeps nothing, and is then explained once for each page', async () => {
+    const first = new FirstUse(
+      deviceMemoryIn(() => {
+        throw new DOMException('The operation is insecure.', 'SecurityError')
+      }),
+    )
+    const asked = first.ask('microphone')
+    first.answer(true)
+    expect(await asked).toBe(true)
+    expect(first.asked).toBeNull()
+    expect(await first.ask('microphone')).toBe(true)
   })
 
   it('is one question at a time', async () => {

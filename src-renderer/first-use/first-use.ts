@@ -1,3 +1,5 @@
+import type { DeviceMemory } from '../backend/device-memory.ts'
+
 export type Sense = 'microphone' | 'screen'
 
 /** What is set that sends something of it away. */
@@ -40,10 +42,10 @@ const REMEMBERED = 'lva.first-use.'
 export class FirstUse {
   #asked: Sense | null = null
   #answer: ((goesOn: boolean) => void) | undefined
-  readonly #memory: Pick<Storage, 'getItem' | 'setItem'>
+  readonly #memory: Pick<DeviceMemory, 'read' | 'write'>
   readonly #listeners = new Set<() => void>()
 
-  constructor(memory: Pick<Storage, 'getItem' | 'setItem'>) {
+  constructor(memory: Pick<DeviceMemory, 'read' | 'write'>) {
     this.#memory = memory
   }
 
@@ -59,7 +61,7 @@ export class FirstUse {
 
   /** @returns whether it may be asked for: at once where it was explained before, else as the learner says; false where another question takes its place */
   async ask(sense: Sense): Promise<boolean> {
-    if (this.#memory.getItem(REMEMBERED + sense) !== null) return true
+    if (this.#memory.read(REMEMBERED + sense) !== null) return true
     this.#close(false)
     const { promise, resolve } = Promise.withResolvers<boolean>()
     this.#answer = resolve
@@ -69,7 +71,7 @@ export class FirstUse {
 
   answer(goesOn: boolean): void {
     // Whoever says "not now" is told again the next time.
-    if (goesOn && this.#asked) this.#memory.setItem(REMEMBERED + this.#asked, 'explained')
+    if (goesOn && this.#asked) this.#memory.write(REMEMBERED + this.#asked, 'explained')
     this.#close(goesOn)
   }
 

@@ -44,7 +44,10 @@ export function RecordingBanner() {
       )}
       {missing.unplugged > 0 && state.phase === 'recording' && (
         <span className="text-ink-soft">
-          {t('longRecording.unplugged', { missing: duration(Math.ceil(missing.unplugged)), name: microphone })}
+          {t(microphone === '' ? 'longRecording.unpluggedNameless' : 'longRecording.unplugged', {
+            missing: duration(Math.ceil(missing.unplugged)),
+            name: microphone,
+          })}
         </span>
       )}
       {note && (

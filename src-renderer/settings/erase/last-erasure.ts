@@ -1,10 +1,11 @@
 import type { Erasure } from '../../../src-core/contract/index.ts'
+import { deviceMemory } from '../../backend/device-memory.ts'
 
 /** What the last "Delete everything" of this window left, for the page that begins anew after it. */
 const REMEMBERED = 'lva-erasure'
 
 export function rememberErasure(erasure: Erasure): void {
-  localStorage.clear()
+  deviceMemory.clear()
   sessionStorage.setItem(REMEMBERED, JSON.stringify(erasure))
 }
 
