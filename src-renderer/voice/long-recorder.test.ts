@@ -235,17 +235,40 @@ describe('LongRecorder', () => {
     expect(recorder.note).toBe(null)
   })
 
-  test('a full disk pauses it and says so; what was written can be finished', async () => {
+  test('a full disk pauses it and says so; nothing of what was heard is lost once there is room', async () => {
     await recorder.start()
     microphone.onHeard(quarter, 0.1)
     await settle()
     pushFault = fault('disk-full')
     microphone.onHeard(quarter, 0.1)
+    microphone.onHeard(quarter, 0.1)
     await settle()
-    expect(recorder.state).toMatchObject({ phase: 'paused', failure: { code: 'disk-full' } })
+    const full = { phase: 'paused', failure: { code: 'disk-full' } }
+    expect(recorder.state).toMatchObject(full)
+    await recorder.resume()
+    expect(recorder.state).toMatchObject(full)
+    await recorder.finish()
+    expect(recorder.state).toMatchObject(full)
     pushFault = undefined
+    await recorder.resume()
+    expect(recorder.state).toEqual({ phase: 'recording' })
+    microphone.onHeard(quarter, 0.1)
     await recorder.finish()
     expect(finished).toEqual([['d']])
+    expect(calls.at(-1)).toBe('finish 1')
+  })
+
+  test('what fails for another reason than a full disk is not sent twice', async () => {
+    await recorder.start()
+    pushFault = fault('core-gone')
+    microphone.onHeard(quarter, 0.1)
+    await settle()
+    expect(recorder.state).toMatchObject({ phase: 'paused' })
+    pushFault = undefined
+    await recorder.resume()
+    microphone.onHeard(quarter, 0.1)
+    await recorder.finish()
+    expect(calls.at(-1)).toBe('finish 0.25')
   })
 
   test('sleeps and wakes with the computer, and tells what is missing', async () => {

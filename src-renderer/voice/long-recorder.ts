@@ -66,7 +66,9 @@ export class LongRecorder {
   #note: SoundNote = null
   #held: Int16Array<ArrayBuffer>[] = []
   #heldSamples = 0
-  #sending: Promise<void> = Promise.resolve()
+  /** Sound on its way to the disk, in order; where that is full it waits here, bounded because the microphone is off. */
+  readonly #unsent: Blob[] = []
+  #sending: Promise<Failure | null> = Promise.resolve(null)
   readonly #listeners = new Set<() => void>()
   readonly #options: LongRecorderOptions
 
@@ -149,6 +151,8 @@ export class LongRecorder {
     try {
       // A device that comes or goes is told while the one of before is still being closed.
       await this.#freed
+      const full = await this.#flush(id)
+      if (full) return this.#set({ phase: 'paused', failure: full })
       const { sampleRate } = await this.#open()
       await this.#options.recordings.resume({ id, sampleRate })
       this.#refuseLost()
@@ -178,7 +182,7 @@ export class LongRecorder {
     await this.resume()
   }
 
-  /** Ends it, and makes a document of it. Does nothing while the microphone is on its way. */
+  /** Ends it, and makes a document of it; it stays paused where a full disk does not take the last of it. Does nothing while the microphone is on its way. */
   async finish(): Promise<void> {
     const id = this.#id
     if (id === undefined || this.#state.phase === 'opening' || this.#state.phase === 'finishing') return
@@ -186,9 +190,10 @@ export class LongRecorder {
     this.#stopWaiting = undefined
     this.#set({ phase: 'finishing' })
     await this.#closeMicrophone()
+    const full = await this.#flush(id)
+    if (full) return this.#set({ phase: 'paused', failure: full })
     this.#id = undefined
     try {
-      await this.#sending
       this.#options.onFinished((await this.#options.recordings.finish({ id })).documentIds)
     } catch (error) {
       this.#options.onFault(toFailure(error))
@@ -258,18 +263,31 @@ export class LongRecorder {
   #send(): void {
     const id = this.#id
     if (id === undefined || this.#heldSamples === 0) return
-    const pcm = new Blob(this.#held)
+    this.#unsent.push(new Blob(this.#held))
     this.#held = []
     this.#heldSamples = 0
+    void this.#flush(id)
+  }
+
+  /** Sends what has not been sent. @returns that the disk is full, where some of it therefore still waits */
+  #flush(id: string): Promise<Failure | null> {
     this.#sending = this.#sending.then(async () => {
-      try {
-        const before = this.seconds
-        this.#seconds = (await this.#options.recordings.push({ id, pcm })).seconds
-        if (this.seconds !== before) this.#tell()
-      } catch (error) {
-        await this.#pause(toFailure(error))
+      for (let pcm = this.#unsent[0]; pcm; pcm = this.#unsent[0]) {
+        try {
+          const before = this.seconds
+          this.#seconds = (await this.#options.recordings.push({ id, pcm })).seconds
+          if (this.seconds !== before) this.#tell()
+        } catch (error) {
+          const failure = toFailure(error)
+          await this.#pause(failure)
+          if (failure.code === 'disk-full') return failure
+          // It may have come through although the line broke: sent again it could be heard twice.
+        }
+        this.#unsent.shift()
       }
+      return null
     })
+    return this.#sending
   }
 
   async #pause(failure: Failure | null): Promise<void> {
