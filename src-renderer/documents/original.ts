@@ -4,6 +4,7 @@ import { useClient } from '../backend/backend.tsx'
 import { keys } from '../backend/queries.ts'
 import { useTellFailure } from '../library/history.ts'
 import { useObjectAddress } from '../pictures/object-address.ts'
+import { saveFile } from '../ui/save-file.ts'
 
 /** The bytes of a document as an address for an element of this page, while that element is there. */
 export function useOriginalAddress({ id, sha256 }: LearnerDocument) {
@@ -22,14 +23,8 @@ export function useSaveOriginal({ id, title, origins }: LearnerDocument) {
   const tellFailure = useTellFailure()
   return useMutation({
     mutationFn: () => client.documents.file({ id }),
-    onSuccess: (blob) => {
-      const address = URL.createObjectURL(blob)
-      const link = document.createElement('a')
-      link.href = address
-      link.download = origins.find(({ kind }) => kind === 'file' || kind === 'folder')?.name || title
-      link.click()
-      setTimeout(() => URL.revokeObjectURL(address), 60_000)
-    },
+    onSuccess: (blob) =>
+      saveFile(blob, origins.find(({ kind }) => kind === 'file' || kind === 'folder')?.name || title),
     onError: tellFailure,
   })
 }

@@ -6,6 +6,7 @@ import { useFormats } from '../i18n/format.ts'
 import type { Source } from '../shell/source.tsx'
 import { Button } from '../ui/button.tsx'
 import { useCopy } from '../ui/copy.ts'
+import { saveFile } from '../ui/save-file.ts'
 
 /** Characters of a passage that are enough to tell it from its neighbours. */
 const GLIMPSE = 90
@@ -242,12 +243,7 @@ function TakeAway({ query, result }: { query: string; result: SearchResult }) {
   const copy = useCopy()
   const [copied, setCopied] = useState(false)
   const json = () => JSON.stringify({ query, ...result }, null, 2)
-  const save = () => {
-    const address = URL.createObjectURL(new Blob([json()], { type: 'application/json' }))
-    const link = Object.assign(document.createElement('a'), { href: address, download: 'search.json' })
-    link.click()
-    URL.revokeObjectURL(address)
-  }
+  const save = () => saveFile(new Blob([json()], { type: 'application/json' }), 'search.json')
   return (
     <div className="flex flex-wrap gap-2">
       <Button size="small" onClick={async () => setCopied(await copy(json()))} onBlur={() => setCopied(false)}>

@@ -53,13 +53,3 @@ async function* fetchPieces(
   }
   yield { type: 'done', result, blob: new Blob(pieces) }
 }
-
-/** Gives the file to the browser, which asks where to, or puts it where downloads go. */
-export function save({ blob, result }: Fetched): void {
-  const address = URL.createObjectURL(blob)
-  const link = document.createElement('a')
-  link.href = address
-  link.download = result.name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(address), 60_000)
-}

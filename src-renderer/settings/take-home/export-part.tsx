@@ -12,9 +12,10 @@ import { Choice, Switch } from '../../ui/choice.tsx'
 import { FailureNote } from '../../ui/failure-note.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
 import { RadioList } from '../../ui/radio-list.tsx'
+import { saveFile } from '../../ui/save-file.ts'
 import { useCoreWork } from '../core-work.ts'
 import { Part } from '../section.tsx'
-import { type Fetched, fetchExport, save } from './download.ts'
+import { type Fetched, fetchExport } from './download.ts'
 import { EVERYTHING, type ExportChoice, filterOf } from './export-filter.ts'
 import { Running, type TakeHomeProgress } from './take-home-progress.tsx'
 
@@ -38,7 +39,7 @@ export function ExportPart() {
     const order = { format, packing, filter: filterOf(choice) } as const
     const fetched = await work.run<Fetched>(async (signal) => fetchExport(client, order, signal))
     if (!fetched) return
-    save(fetched)
+    saveFile(fetched.blob, fetched.result.name)
     setSaved(fetched.result)
   }
   return (
