@@ -20,7 +20,10 @@ export function ForgetMenu({ align = 'end' }: { align?: 'start' | 'end' }) {
   const forget = useMutation({
     mutationFn: (minutes: number) => client.timeline.forget({ minutes }),
     onSuccess: ({ frames }) => {
-      toast({ text: t('timelinePlace.forgotten', { count: frames }) })
+      toast({
+        text: t('timelinePlace.forgotten', { count: frames }),
+        ...(frames > 0 && { detail: t('timelinePlace.earlierBackups') }),
+      })
       void cache.invalidateQueries({ queryKey: keys.captures })
       void cache.invalidateQueries({ queryKey: keys.search })
       void cache.invalidateQueries({ queryKey: keys.timelineGaps })
