@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { ensureBuilt } from '../scripts/ensure-built.ts'
@@ -10,6 +10,7 @@ import { TEMPLATE_CACHE } from '../test/vault-world.ts'
 import { openBareLoop } from './bare-loop.ts'
 import { type BuiltCore, indexed, startBuiltCore } from './built-core.ts'
 import { bench, rounded } from './harness.ts'
+import { cpuSeconds, peakMb } from './process-cost.ts'
 import { sentences } from './sentences.ts'
 
 const PAGES = 300
@@ -42,17 +43,6 @@ function writeNotes(folder: string, count: number): void {
   for (let number = 0; number < count; number += 1) {
     const own = said.slice(number * NOTE_SENTENCES, number * NOTE_SENTENCES + 2 + Math.floor(random.fraction() * 5))
     writeFileSync(join(folder, `note-${number}.md`), `# Note ${number}\n\n${own.join('\n\n')}\n`)
-  }
-}
-
-/** The most that a process ever had in memory, in MB of 10^6 bytes, as Linux counts it. */
-function peakMb(pid: number | undefined): number {
-  if (pid === undefined) return 0
-  try {
-    const kibibytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-    return rounded((Number(kibibytes) * 1024) / 1e6, 0)
-  } catch {
-    return 0
   }
 }
 
@@ -93,11 +83,13 @@ async function measure({ what, units, add }: Ingest, bareLoop: (texts: readonly 
   try {
     const core = await startBuiltCore({ dataDir, cacheDir: MODEL_CACHE })
     const peaks: Record<string, number> = {}
+    const cpu: Record<string, number> = {}
     let seconds = 0
     try {
       // Loads the model, so that it is not in the time.
       await core.client.captures.add({ sessionId: null, text: 'Warm.', source: 'text' })
       await indexed(core.client)
+      for (const name of PROCESSES) cpu[name] = -cpuSeconds(core.pidOf(name))
       const begun = performance.now()
       await add(core)
       await allRead(core)
@@ -107,7 +99,10 @@ async function measure({ what, units, add }: Ingest, bareLoop: (texts: readonly 
         const { items } = await core.client.documents.list({ states: ['failed'], limit: 1 })
         throw new Error(`${failed} documents of "${what}" could not be read: ${JSON.stringify(items[0]?.error)}`)
       }
-      for (const name of PROCESSES) peaks[name] = peakMb(core.pidOf(name))
+      for (const name of PROCESSES) {
+        peaks[name] = peakMb(core.pidOf(name))
+        cpu[name] = rounded(cpuSeconds(core.pidOf(name)) + (cpu[name] ?? 0), 1)
+      }
     } finally {
       await core.close()
     }
@@ -123,6 +118,9 @@ async function measure({ what, units, add }: Ingest, bareLoop: (texts: readonly 
       seconds: rounded(seconds, 1),
       'bare seconds': rounded(bareSeconds, 1),
       ratio: rounded(bareSeconds / seconds, 3),
+      'core cpu s': cpu.core ?? 0,
+      'models cpu s': cpu.models ?? 0,
+      'documents cpu s': cpu.documents ?? 0,
       'core MB': peaks.core ?? 0,
       'models MB': peaks.models ?? 0,
       'documents MB': peaks.documents ?? 0,

@@ -148,11 +148,26 @@ export const addDocument = z.object({
   password: z.string().max(1_000).optional(),
   ...placing,
 })
+/** Files that are kept together. */
+export const addDocuments = z.object({
+  files: z
+    .array(addDocument.pick({ file: true, name: true, path: true }))
+    .min(1)
+    .max(100),
+  /** Of those that are protected. */
+  password: addDocument.shape.password,
+  ...placing,
+})
 export const addAddress = z.object({ address: z.string().min(1).max(2_000), ...placing })
 export const addDocumentText = z.object({ text: z.string(), title: z.string().max(500).optional(), ...placing })
 
 /** `isNew` is false where a document with the same bytes was there: it is the one given back. */
 export const addedDocument = z.object({ document, isNew: z.boolean() })
+
+/** What became of each file, in their order. */
+export const addedDocuments = z.object({
+  results: z.array(z.union([addedDocument, z.object({ error: documentError })])),
+})
 
 export const collection = z.object({ id, name: z.string(), createdAt: instant, documents: z.number().int() })
 export const tagCount = z.object({ tag: z.string(), documents: z.number().int() })

@@ -12,12 +12,13 @@ import {
   releaseJobs,
 } from '../store/index.ts'
 import { INDEX_JOB, type Vault } from '../vault/index.ts'
-import { type ChunkToEmbed, deleteChunks, type NewChunk, readChunksToEmbed, writeChunks } from './chunk-rows.ts'
+import { type ChunkToEmbed, deleteChunks, readChunksToEmbed, writeChunks } from './chunk-rows.ts'
 import type { KnownLanguages } from './language/known-languages.ts'
 import type { LexicalIndex } from './lexical/types.ts'
 import type { Vocabulary } from './lexical/vocabulary.ts'
 import type { ResidentChunks, WrittenChunks } from './resident-chunks.ts'
 import {
+  type CutChunk,
   chunksOf,
   lockVersions,
   parseSubject,
@@ -25,9 +26,10 @@ import {
   type Subject,
   type SubjectTexts,
   textToEmbed,
+  withTerms,
 } from './subjects.ts'
 import type { IndexProgress } from './types.ts'
-import type { VectorIndex } from './vectors/types.ts'
+import type { ChunkVector, VectorIndex } from './vectors/types.ts'
 
 /** Kind of the jobs that give chunks their vectors. Same subjects as `index`, which makes the chunks and queues these. */
 export const EMBED_JOB = 'embed'
@@ -87,6 +89,8 @@ const TEXTS_AT_ONCE = 16
 const CHARACTERS_AT_ONCE = 4_000
 /** Requests that are with the models: one is computed, and the next one is there when that is done. */
 const REQUESTS_AT_ONCE = 2
+/** Vectors that one statement stores: it takes hardly longer for these than for one. */
+const VECTORS_AT_ONCE = 32
 /** Subjects that are looked at together when what is missing is searched for. */
 const SURVEY_PAGE = 500
 /** Work on a change begins this much later, so that the answer to what was just said is looked for first. */
@@ -399,12 +403,21 @@ class BackgroundIndexer implements Indexer {
       const { fresh, ...written } = await this.#whole(() => db.transaction((tx) => this.#writePart(tx, part)))
       this.#parts.resident?.written(written)
       vocabulary.remember(fresh)
-      languages.add(part.flatMap(({ rows }) => rows.map(({ language }) => language)))
+      languages.add(written.rows.map(({ language }) => language))
+      await this.#embedBegun(part)
     }
     await db.transaction(async (tx) => {
       await enqueueJobs(tx, this.#vaultId, EMBED_JOB, subjects.map(nameOf), clock)
       await completeJobs(tx, this.#vaultId, jobs, clock)
     })
+  }
+
+  /** The models begin with a long text while the rest of it is written. */
+  async #embedBegun(part: readonly ChunkedSubject[]): Promise<void> {
+    const begun = part.flatMap(({ subject, goesOn }) => (goesOn ? [nameOf(subject)] : []))
+    if (begun.length === 0) return
+    await enqueueJobs(this.#parts.db, this.#vaultId, EMBED_JOB, begun, this.#parts.clock)
+    this.#tellWorkers()
   }
 
   /** Writes what is still true: a text that has changed since it was read has a job again. */
@@ -422,7 +435,7 @@ class BackgroundIndexer implements Indexer {
     const owners = begun.map(({ subject }) => subject)
     const keptIds = begun.flatMap(({ keptIds }) => keptIds ?? [])
     await deleteChunks(tx, this.#vaultId, owners, keptIds)
-    const rows = current.flatMap((subject) => subject.rows)
+    const rows = current.flatMap((subject) => subject.rows.map(withTerms))
     await writeChunks(tx, this.#vaultId, rows)
     const fresh = await this.#parts.vocabulary.learn(
       tx,
@@ -459,38 +472,57 @@ class BackgroundIndexer implements Indexer {
 
   async #embed(jobs: readonly Job[]): Promise<void> {
     const { db, vectors, clock } = this.#parts
-    const captureIds = jobs.flatMap(({ subject }) => parseSubject(subject)?.id ?? [])
-    const chunks = await readChunksToEmbed(db, this.#vaultId, captureIds)
+    const idsOf = (subjects: readonly string[]) => subjects.flatMap((subject) => parseSubject(subject)?.id ?? [])
+    const subjects = jobs.map(({ subject }) => subject)
+    // Asked before the chunks are read: of a text that is still being cut, vectors may belong to chunks that come yet.
+    const beingCut = await this.#indexJobsOf(subjects)
+    const chunks = await readChunksToEmbed(db, this.#vaultId, idsOf(subjects))
     const ids = chunks.map(({ id }) => id)
-    await vectors.prune(captureIds, ids)
+    await vectors.prune(idsOf(subjects.filter((subject) => !beingCut.has(subject))), ids)
     const known = await vectors.known(ids)
     await this.#embedChunks(chunks.filter(({ id }) => !known.has(id)))
     await completeJobs(db, this.#vaultId, jobs, clock)
     this.#pauses = 0
   }
 
+  async #indexJobsOf(subjects: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.#parts.db.query<{ subject: string }>(
+      'select subject from jobs where vault_id = $1 and kind = $2 and subject = any($3::text[])',
+      [this.#vaultId, INDEX_JOB, subjects],
+    )
+    return new Set(rows.map(({ subject }) => subject))
+  }
+
   /** Stores the vectors of some requests while others are with the models. */
   async #embedChunks(chunks: readonly ChunkToEmbed[]): Promise<void> {
     // Shared: each takes the next one that nobody took. One that fails ends it for all.
     const requests = inRequests(chunks)
-    const worker = async () => {
-      for (const request of requests) await this.#embedRequest(request)
+    let made: ChunkVector[] = []
+    const store = async () => {
+      const some = made
+      made = []
+      await this.#parts.vectors.add(some)
+      this.#tellProgress()
     }
-    await allToTheirEnds(Array.from({ length: REQUESTS_AT_ONCE + 1 }, worker))
+    const worker = async () => {
+      for (const request of requests) {
+        const some = await this.#embedRequest(request)
+        made.push(...some)
+        if (made.length >= VECTORS_AT_ONCE) await store()
+      }
+    }
+    // Also where one failed: what the others made is not made again.
+    await allToTheirEnds(Array.from({ length: REQUESTS_AT_ONCE + 1 }, worker)).finally(store)
   }
 
-  async #embedRequest(request: readonly ChunkToEmbed[]): Promise<void> {
-    const { embedder, vectors } = this.#parts
+  async #embedRequest(request: readonly ChunkToEmbed[]): Promise<ChunkVector[]> {
     const made = await this.#atModels.run(() =>
-      embedder.embed(
+      this.#parts.embedder.embed(
         request.map((chunk) => textToEmbed(chunk, chunk.context)),
         { signal: this.#closing.signal },
       ),
     )
-    await vectors.add(
-      request.map((chunk, index) => ({ chunkId: chunk.id, vector: made[index] as Float32Array, place: chunk })),
-    )
-    this.#tellProgress()
+    return request.map((chunk, index) => ({ chunkId: chunk.id, vector: made[index] as Float32Array, place: chunk }))
   }
 
   // ---------------------------------------------------------------------------------------------- failures
@@ -634,14 +666,16 @@ interface ChunkedSubject {
   subject: Subject
   /** Of the row that the chunks were made from; undefined when it is deleted. */
   version: string | undefined
-  rows: NewChunk[]
+  rows: CutChunk[]
+  /** Whether later parts follow. */
+  goesOn: boolean
   /** Given with the subject's first part: its chunks, all others are deleted. */
   keptIds?: string[]
 }
 
 function chunkedSubject(subject: Subject, texts: SubjectTexts | undefined): ChunkedSubject {
   const rows = texts ? chunksOf(texts) : []
-  return { subject, version: texts?.version, rows, keptIds: rows.map(({ id }) => id) }
+  return { subject, version: texts?.version, rows, goesOn: false, keptIds: rows.map(({ id }) => id) }
 }
 
 /** Groups small subjects and cuts large ones, so that no transaction writes more than `ROWS_AT_ONCE` chunks. */
@@ -654,6 +688,7 @@ function* inTransactions(work: readonly ChunkedSubject[]): Generator<ChunkedSubj
       const slice = {
         ...rest,
         rows: whole.rows.slice(from, from + ROWS_AT_ONCE),
+        goesOn: from + ROWS_AT_ONCE < whole.rows.length,
         ...(from === 0 && keptIds ? { keptIds } : {}),
       }
       if (rows + slice.rows.length > ROWS_AT_ONCE) {

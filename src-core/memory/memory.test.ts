@@ -3,8 +3,8 @@ import { hostileQueries } from '../../test/suites/lexical-index-suite.ts'
 import { openTestStore, openTestVault } from '../../test/vault-world.ts'
 import { LvaError, type ManualClock, silentLog, systemClock } from '../kernel/index.ts'
 import { type Embedder, hashEmbedder } from '../models/index.ts'
-import type { Database, Store } from '../store/index.ts'
-import type { OpenVault } from '../vault/index.ts'
+import { type Database, enqueueJobs, type Store } from '../store/index.ts'
+import { INDEX_JOB, type OpenVault } from '../vault/index.ts'
 import { createMemory, type Memory, noteText, type SearchRequest } from './index.ts'
 
 /** An embedder that can be switched off, and tells what it was given. */
@@ -334,6 +334,42 @@ describe('memory', () => {
     while ((await Promise.race([idle, pause()])) === 'pause') embedder.answer()
     expect((await memory.index.progress()).indexed).toBe(91)
     expect(embedder.asked).toHaveLength(91)
+  })
+
+  it('embeds the beginning of a long text while its end is written, and each part once', async () => {
+    const { vault } = await openWorld()
+    const note = await vault.notes.create({ title: 'Long', body: 'Short.' })
+    const paragraphs = Array.from(
+      { length: 400 },
+      (_, number) => `Of leaf number ${number}. ${'It grows. '.repeat(60)}`,
+    )
+    // The test's vault takes short texts only; the table is what the indexer reads.
+    await db.query('update notes set body = $3 where vault_id = $1 and id = $2', [
+      vault.id,
+      note.id,
+      paragraphs.join('\n\n'),
+    ])
+    const embedder = new HeldEmbedder()
+    const memory = await openMemory(vault, embedder)
+    const countChunks = async () =>
+      (await db.query<{ count: number }>('select count(*) as count from chunks where vault_id = $1', [vault.id]))[0]
+        ?.count ?? 0
+    await until(async () => embedder.held.length > 0)
+    const first = await countChunks()
+    const idle = memory.index.idle()
+    while ((await Promise.race([idle, pause()])) === 'pause') embedder.answer()
+    const all = await countChunks()
+    expect(first).toBeLessThan(all)
+    expect((await memory.index.progress()).indexed).toBe(all)
+    expect(embedder.asked).toHaveLength(all)
+    // Tables that are made anew find every vector again, also while the text is only half written.
+    await db.query('delete from chunks where vault_id = $1', [vault.id])
+    await enqueueJobs(db, vault.id, INDEX_JOB, [`note:${note.id}`], systemClock)
+    memory.index.wake()
+    await memory.index.idle()
+    expect(await countChunks()).toBe(all)
+    expect(embedder.asked).toHaveLength(all)
+    expect((await memory.index.progress()).indexed).toBe(all)
   })
 
   it('is busy from the moment that something is queued until all of it is done', async () => {

@@ -185,12 +185,23 @@ export async function lockVersions(
   return versions
 }
 
+/** A chunk as it is cut, before its words are read. */
+export type CutChunk = Omit<NewChunk, 'language' | 'terms'> & {
+  /** ISO 639-1 of what was spoken, where it is known. */
+  spoken: string | undefined
+}
+
+/** Reads the words of a chunk, which takes far longer than cutting it. */
+export function withTerms({ spoken, ...chunk }: CutChunk): NewChunk {
+  return { ...chunk, ...analyse(chunk.text, spoken) }
+}
+
 /**
  * The chunks of a capture, note or document. A chunk's id comes from its text, its heading and where it belongs, so that a text which is
  * indexed again keeps the ids, and with them the vectors, of all chunks that did not change.
  */
-export function chunksOf(subject: SubjectTexts): NewChunk[] {
-  const rows: NewChunk[] = []
+export function chunksOf(subject: SubjectTexts): CutChunk[] {
+  const rows: CutChunk[] = []
   const { kind, id: captureId, sessionId, source, createdAt } = subject
   for (const given of subject.fields) {
     const { field, text, spoken } = given
@@ -214,7 +225,7 @@ export function chunksOf(subject: SubjectTexts): NewChunk[] {
         createdAt,
         heading,
         place,
-        ...analyse(chunk.text, spoken),
+        spoken,
       })
     }
   }

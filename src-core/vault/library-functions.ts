@@ -15,7 +15,7 @@ import {
   readCollection,
   readLibraryDocument,
 } from './library.ts'
-import { getDocument, listCollections, listDocuments, listTags } from './library-reads.ts'
+import { getDocument, getDocuments, listCollections, listDocuments, listTags } from './library-reads.ts'
 import { notFound } from './reads.ts'
 import type { DocumentOrigin, DocumentVersion, Vault } from './types.ts'
 
@@ -57,6 +57,7 @@ export function libraryFunctions(core: Core): Vault['library'] {
       return step((library, at) => {
         // Read from the document and not from the tables: this is the truth at the moment of writing.
         const bySha = liveBySha(library, new Set(taken.map(({ sha256 }) => sha256)))
+        const origins = knownOrigins(library, new Set(bySha.values()))
         return taken.map(({ title, origin, tags, collections, ...version }) => {
           const known = bySha.get(version.sha256)
           const id = known ?? core.newId()
@@ -64,9 +65,10 @@ export function libraryFunctions(core: Core): Vault['library'] {
             library.documents.set(id, { createdAt: at, title, ...version })
             bySha.set(version.sha256, id)
           }
-          if (known === undefined || !hasOrigin(library, id, origin)) {
-            library.documentOrigins.set(partKey(id, core.newId()), originRecord(origin, at))
-          }
+          const record = originRecord(origin, at)
+          const named = originKey(id, record)
+          if (!origins.has(named)) library.documentOrigins.set(partKey(id, core.newId()), record)
+          origins.add(named)
           for (const tag of tags) setOnce(library.documentTags, partKey(id, tag))
           for (const collection of collections) {
             if (!readCollection(library, collection)) throw notFound('This collection')
@@ -147,6 +149,7 @@ export function libraryFunctions(core: Core): Vault['library'] {
     },
 
     get: (id) => getDocument(db, vaultId, id),
+    getMany: (ids) => getDocuments(db, vaultId, ids),
     list: (filter, page) => listDocuments(db, vaultId, filter, page),
     listTags: () => listTags(db, vaultId),
 
@@ -194,12 +197,19 @@ function liveDocument(library: Library, id: string) {
   return document
 }
 
-function hasOrigin(library: Library, id: string, { kind, name, address }: Omit<DocumentOrigin, 'at'>): boolean {
+/** Where documents come from, as `originKey` writes it. */
+function knownOrigins(library: Library, ids: ReadonlySet<string>): Set<string> {
+  const known = new Set<string>()
+  if (ids.size === 0) return known
   for (const [key, value] of library.documentOrigins) {
-    const known = value as Partial<Record<string, unknown>>
-    if (key.startsWith(`${id}/`) && known.kind === kind && known.name === name && known.address === address) return true
+    const id = key.slice(0, Math.max(0, key.indexOf('/')))
+    if (ids.has(id)) known.add(originKey(id, value as Partial<Record<keyof DocumentOrigin, unknown>>))
   }
-  return false
+  return known
+}
+
+function originKey(id: string, { kind, name, address }: Partial<Record<keyof DocumentOrigin, unknown>>): string {
+  return JSON.stringify([id, kind, name, address])
 }
 
 function setOnce(map: Library['documentTags'], key: string): void {

@@ -42,6 +42,20 @@ export async function getDocument(queries: Queries, vaultId: string, id: string)
   return readRow(row)
 }
 
+/** Those of them that there are. */
+export async function getDocuments(
+  queries: Queries,
+  vaultId: string,
+  ids: readonly string[],
+): Promise<LibraryDocument[]> {
+  if (ids.length === 0) return []
+  const rows = await queries.query<DocumentRow>(
+    `${SELECT_DOCUMENTS} where d.vault_id = $1 and d.id = any($2::text[]) order by d.id`,
+    [vaultId, ids.map(wellFormed)],
+  )
+  return rows.map(readRow)
+}
+
 /** The newest first. @throws LvaError bad-input */
 export async function listDocuments(
   queries: Queries,

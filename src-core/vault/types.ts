@@ -922,6 +922,8 @@ export interface Vault extends Closable {
     restore(ids: readonly string[]): Promise<void>
     /** @throws LvaError not-found */
     get(id: string): Promise<LibraryDocument>
+    /** Those of them that there are. */
+    getMany(ids: readonly string[]): Promise<LibraryDocument[]>
     /** The newest first. */
     list(filter: DocumentFilter, page: { cursor?: string | null; limit: number }): Promise<Page<LibraryDocument>>
     listTags(): Promise<{ tag: string; documents: number }[]>

@@ -90,7 +90,7 @@ export function createProgram(run: RunCommand): Command {
     .option('--from <date>', 'not before')
     .option('--to <date>', 'before')
     .option('--session <which>', 'in this session: its id or title')
-    .option('--source <kind...>', 'text, voice, note, document, import, cli')
+    .option('--source <kind...>', 'text, voice, note, document, import, cli, screen')
     .option('--document <which>', 'in this document: its id or title')
     .option('--collection <which>', 'in documents of this collection')
     .option('--tag <tag>', 'in documents with this tag')

@@ -41,13 +41,18 @@ export function AddingProvider({ children }: { children: ReactNode }) {
   const { t } = useTranslation()
   const toast = useToast()
   // Another language must not begin the uploads anew.
-  const tellKnown = useRef<(name: string) => void>(() => undefined)
-  tellKnown.current = (name) => toast({ text: t('documents.known', { name }) })
+  const tellKnown = useRef<(titles: string[]) => void>(() => undefined)
+  tellKnown.current = (titles) => toast({ text: t('documents.known', { count: titles.length, name: titles[0] ?? '' }) })
   const ways = useMemo(() => {
     const uploads = new Uploads({
-      async send(file, signal) {
-        const { document, isNew } = await client.documents.add({ file, name: file.name }, { signal })
-        if (!isNew) tellKnown.current(document.title || file.name)
+      async send(files, signal) {
+        const { results } = await client.documents.addMany(
+          { files: files.map((file) => ({ file, name: file.name })) },
+          { signal },
+        )
+        const known = results.flatMap((result) => ('document' in result && !result.isNew ? [result.document] : []))
+        if (known.length > 0) tellKnown.current(known.map(({ title }) => title))
+        return results.map((result) => ('error' in result ? { message: '', advice: '', ...result.error } : null))
       },
     })
     return {

@@ -146,6 +146,11 @@ export function imitateDocuments(
       add: os.documents.add.handler(async ({ input }) =>
         add(input.name, formatOf(input.name), await input.file.text(), input.file),
       ),
+      addMany: os.documents.addMany.handler(async ({ input }) => ({
+        results: await Promise.all(
+          input.files.map(async ({ file, name }) => add(name, formatOf(name), await file.text(), file)),
+        ),
+      })),
       addAddress: os.documents.addAddress.handler(({ input }) => {
         if (scenario.offline) fail('network-down')
         const at = new Date().toISOString()
@@ -167,6 +172,9 @@ export function imitateDocuments(
         return { items: items.slice(from, end), next: end < items.length ? String(end) : null }
       }),
       get: os.documents.get.handler(({ input }) => found(stored.get(input.id)).document),
+      getMany: os.documents.getMany.handler(({ input }) => ({
+        items: input.ids.flatMap((id) => stored.get(id)?.document ?? []),
+      })),
       text: os.documents.text.handler(({ input }) => {
         const { blocks } = found(stored.get(input.id))
         const from = input.from ?? 0

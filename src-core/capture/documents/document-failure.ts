@@ -2,6 +2,7 @@ import { type ErrorCode, type ErrorParams, LvaError } from '../../kernel/index.t
 import { audioTooLong } from '../../models/index.ts'
 import {
   damaged,
+  emptyFile,
   locked,
   noSpeech,
   noText,
@@ -18,6 +19,7 @@ import {
 const BY_CODE: Partial<Record<ErrorCode, (params: Record<string, number>) => LvaError>> = {
   'audio-too-long': ({ seconds = 0, maxSeconds = 0 }) => audioTooLong(seconds, maxSeconds),
   'document-damaged': () => damaged(),
+  'document-empty': emptyFile,
   'document-locked': locked,
   'document-no-speech': noSpeech,
   'document-no-text': noText,

@@ -125,6 +125,40 @@ describe('documents', () => {
     await expect(documents.addText(' \n', undefined, {})).rejects.toEqual(error('text-empty'))
   })
 
+  it('are kept together, each with what became of it', async () => {
+    await documents.addFile(bytes('Light bends.'), { name: 'optics.txt' })
+    const results = await documents.addFiles(
+      [
+        { bytes: bytes('Cells divide.'), name: 'cells.txt', path: '/a/cells.txt' },
+        { bytes: new Uint8Array(), name: 'empty.txt' },
+        { bytes: bytes('Light bends.'), name: 'again.txt' },
+        { bytes: bytes('Cells divide.'), name: 'copy.txt' },
+      ],
+      { tags: ['term'] },
+    )
+    expect(results).toMatchObject([
+      { isNew: true, document: { title: 'cells', tags: ['term'] } },
+      { error: { code: 'document-empty' } },
+      { isNew: false, document: { title: 'optics', tags: ['term'] } },
+      { isNew: false, document: { title: 'cells' } },
+    ])
+    await queue.idle()
+    const { items } = await documents.list({}, { limit: 10 })
+    expect(items.map(({ title, state, origins }) => [title, state, origins.map(({ name }) => name).sort()])).toEqual([
+      ['cells', 'ready', ['cells.txt', 'copy.txt']],
+      ['optics', 'ready', ['again.txt', 'optics.txt']],
+    ])
+    // The same place, told again, is one place.
+    await documents.addFiles([{ bytes: bytes('Cells divide.'), name: 'cells.txt', path: '/a/cells.txt' }], {})
+    expect((await documents.getMany([items[0]?.id ?? '', 'none']))[0]?.origins).toHaveLength(2)
+    await expect(documents.addFiles([{ bytes: bytes('x'), name: 'x.txt' }], { collectionId: 'none' })).rejects.toEqual(
+      error('not-found'),
+    )
+    expect(await documents.addFiles([{ bytes: new Uint8Array(), name: 'a' }], {})).toEqual([
+      { error: error('document-empty') },
+    ])
+  })
+
   it('say why they failed, and are read again with a password', async () => {
     read = async ({ password }) => {
       if (password !== 'secret') throw new LvaError('document-locked', 'Locked.')

@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path'
-import { type Closable, LvaError } from '../../kernel/index.ts'
+import { type Closable, isLvaError, LvaError } from '../../kernel/index.ts'
 import type { BlobStore, Database } from '../../store/index.ts'
 import type {
   DocumentFilter,
@@ -9,7 +9,7 @@ import type {
   Page,
   Vault,
 } from '../../vault/index.ts'
-import { locked, notSupported, tooLarge } from './errors.ts'
+import { emptyFile, locked, notSupported, tooLarge } from './errors.ts'
 import type { FetchedPage } from './fetch-address.ts'
 import type { DocumentQueue, QueueNews, QueueState } from './queue.ts'
 import { isLockedOffice, sniff } from './sniff.ts'
@@ -19,6 +19,8 @@ import type { DocumentLimits } from './types.ts'
 const BYTES_PER_MB = 2 ** 20
 /** Length of the title that a pasted text gets from its beginning, in UTF-16 code units. */
 const TITLE_FROM_TEXT = 80
+/** Files whose bytes are kept side by side: each waits for the disk. */
+const KEPT_AT_ONCE = 8
 const TO_READ_AGAIN: readonly LibraryDocument['state'][] = ['failed', 'cancelled']
 
 export interface DocumentsParts {
@@ -32,6 +34,18 @@ export interface DocumentsParts {
 
 /** A document with how far reading it is. */
 export type ShownDocument = LibraryDocument & { progress: { done: number; total: number } | null }
+
+export interface GivenFile {
+  bytes: Uint8Array
+  name: string
+  path?: string | undefined
+}
+
+export interface AddedDocument {
+  document: ShownDocument
+  /** False where a document with the same bytes was there. */
+  isNew: boolean
+}
 
 /** Models and moment of a transcript. */
 interface Heard {
@@ -70,16 +84,43 @@ export class Documents implements Closable {
    */
   async addFile(
     bytes: Uint8Array,
-    file: Placing & { name: string; path?: string | undefined; password?: string | undefined },
-  ): Promise<{ document: ShownDocument; isNew: boolean }> {
-    const version = await this.keepBytes(bytes, file.name)
-    const name = basename(file.name)
-    if (file.password !== undefined) this.#parts.queue.keepPassword(version.sha256, file.password)
-    const added = await this.#add(version, titleOf(name), { kind: 'file', name, address: file.path ?? null }, file)
-    if (!TO_READ_AGAIN.includes(added.document.state)) return added
-    // Whoever adds it again, with a password perhaps, wants it read.
-    await this.#parts.queue.retry([added.document.id], file.password)
-    return { ...added, document: await this.get(added.document.id) }
+    { name, path, ...how }: Placing & { name: string; path?: string | undefined; password?: string | undefined },
+  ): Promise<AddedDocument> {
+    const [added] = await this.addFiles([{ bytes, name, path }], how)
+    if (!added) throw new Error('one file was given and none was answered')
+    if ('error' in added) throw added.error
+    return added
+  }
+
+  /**
+   * Keeps files as documents, all in one transaction. One that cannot be taken does not keep the others out. Resolves once they are durable.
+   * @returns what became of each, in their order
+   * @throws LvaError not-found (the collection), disk-full
+   */
+  async addFiles(
+    files: readonly GivenFile[],
+    how: Placing & { password?: string | undefined },
+  ): Promise<(AddedDocument | { error: LvaError })[]> {
+    const { queue } = this.#parts
+    const kept: (DocumentVersion | { error: LvaError })[] = []
+    for (let from = 0; from < files.length; from += KEPT_AT_ONCE) {
+      const some = files.slice(from, from + KEPT_AT_ONCE)
+      kept.push(...(await Promise.all(some.map(({ bytes, name }) => this.keepBytes(bytes, name).catch(refusal)))))
+    }
+    const taken = files.flatMap(({ name, path = null }, index) => {
+      const version = kept[index]
+      if (!version || 'error' in version) return []
+      const own = basename(name)
+      return [{ version, title: titleOf(own), origin: { kind: 'file' as const, name: own, address: path } }]
+    })
+    if (how.password !== undefined) for (const { version } of taken) queue.keepPassword(version.sha256, how.password)
+    const added = await this.#add(taken, how)
+    // Whoever adds one again, with a password perhaps, wants it read.
+    const again = added.flatMap(({ document: { id, state } }) => (TO_READ_AGAIN.includes(state) ? [id] : []))
+    if (again.length > 0) await queue.retry(again, how.password)
+    const waiting = new Map((await this.getMany(again)).map((document) => [document.id, document]))
+    const answers = added.map((one) => ({ ...one, document: waiting.get(one.document.id) ?? one.document }))
+    return kept.flatMap((one) => ('error' in one ? { error: one.error } : (answers.shift() ?? [])))
   }
 
   /** @throws LvaError address-refused, address-unreachable, timeout, and as `addFile` */
@@ -87,7 +128,7 @@ export class Documents implements Closable {
     const page = await this.#parts.fetchAddress(address, signal)
     const version = await this.keepBytes(page.bytes, new URL(page.address).pathname)
     // The page's own title is known when it has been read.
-    return this.#add(version, '', { kind: 'address', name: page.address, address: page.address }, placing)
+    return this.#addOne(version, '', { kind: 'address', name: page.address, address: page.address }, placing)
   }
 
   /** @throws LvaError text-empty, document-too-large */
@@ -99,14 +140,12 @@ export class Documents implements Closable {
     this.#refuseLarge(bytes)
     const version = { sha256: await this.#parts.blobs.put(bytes), format: 'markdown', size: bytes.length }
     const name = title?.trim() || beginning(text)
-    return this.#add(version, name, { kind: 'text', name, address: null }, placing)
+    return this.#addOne(version, name, { kind: 'text', name, address: null }, placing)
   }
 
   /** Keeps bytes for a document that the caller makes, or of which they are the next version. @throws like `addFile` */
   async keepBytes(bytes: Uint8Array, name: string): Promise<DocumentVersion> {
-    if (bytes.length === 0) {
-      throw new LvaError('document-empty', 'The file is empty.', { advice: 'There is nothing in it to keep.' })
-    }
+    if (bytes.length === 0) throw emptyFile()
     this.#refuseLarge(bytes)
     const format = sniff(bytes, name)
     if (format === 'unknown') throw isLockedOffice(bytes) ? locked() : notSupported(extname(name).slice(1, 20))
@@ -115,6 +154,11 @@ export class Documents implements Closable {
 
   async get(id: string): Promise<ShownDocument> {
     return this.#show(await this.#parts.vault.library.get(id))
+  }
+
+  /** Those of them that there are. */
+  async getMany(ids: readonly string[]): Promise<ShownDocument[]> {
+    return (await this.#parts.vault.library.getMany(ids)).map((document) => this.#show(document))
   }
 
   async list(filter: DocumentFilter, page: { cursor?: string | null; limit: number }): Promise<Page<ShownDocument>> {
@@ -175,12 +219,26 @@ export class Documents implements Closable {
     return this.#parts.queue.close()
   }
 
-  async #add(version: DocumentVersion, title: string, origin: Omit<DocumentOrigin, 'at'>, placing: Placing) {
-    const { library } = this.#parts.vault
-    const collections = placing.collectionId === undefined ? [] : [placing.collectionId]
-    const [added] = await library.add([{ ...version, title, origin, tags: placing.tags ?? [], collections }])
+  async #addOne(version: DocumentVersion, title: string, origin: Omit<DocumentOrigin, 'at'>, placing: Placing) {
+    const [added] = await this.#add([{ version, title, origin }], placing)
     if (!added) throw new Error('one document was added and none was answered')
-    return { document: await this.get(added.id), isNew: added.isNew }
+    return added
+  }
+
+  async #add(
+    given: readonly { version: DocumentVersion; title: string; origin: Omit<DocumentOrigin, 'at'> }[],
+    { collectionId, tags = [] }: Placing,
+  ): Promise<AddedDocument[]> {
+    if (given.length === 0) return []
+    const collections = collectionId === undefined ? [] : [collectionId]
+    const added = await this.#parts.vault.library.add(
+      given.map(({ version, title, origin }) => ({ ...version, title, origin, tags, collections })),
+    )
+    const shown = new Map((await this.getMany(added.map(({ id }) => id))).map((document) => [document.id, document]))
+    const answers: AddedDocument[] = []
+    // One that is not there any more says so.
+    for (const { id, isNew } of added) answers.push({ document: shown.get(id) ?? (await this.get(id)), isNew })
+    return answers
   }
 
   #refuseLarge(bytes: Uint8Array): void {
@@ -191,6 +249,12 @@ export class Documents implements Closable {
   #show(document: LibraryDocument): ShownDocument {
     return { ...document, progress: this.#parts.queue.progressOf(document.id) }
   }
+}
+
+/** What is wrong with one file alone. @throws what concerns all of them */
+function refusal(error: unknown): { error: LvaError } {
+  if (isLvaError(error) && error.code !== 'disk-full') return { error }
+  throw error
 }
 
 /** The name of a file without its ending, at most as long as a title may be. */

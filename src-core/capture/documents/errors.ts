@@ -9,6 +9,18 @@ export function damaged(cause?: unknown): LvaError {
   })
 }
 
+export function emptyFile(): LvaError {
+  return new LvaError('document-empty', 'The file is empty.', { advice: 'There is nothing in it to keep.' })
+}
+
+/** A file of this machine, before it is a document. */
+export function fileUnreadable(cause?: unknown): LvaError {
+  return new LvaError('file-unreadable', 'The file cannot be read.', {
+    advice: 'Check that it is still there and that you may open it.',
+    ...(cause === undefined ? {} : { cause }),
+  })
+}
+
 export function locked(): LvaError {
   return new LvaError('document-locked', 'The file is protected by a password.', {
     advice: 'Give its password, or save it without one.',

@@ -1,7 +1,15 @@
 /** Documents: what comes in as a file, a page or a text, is kept as bytes and read in the background. See docs/documents.md. */
 
 export { documentFailure } from './document-failure.ts'
-export { Documents, type DocumentsParts, type Placing, type ShownDocument } from './documents.ts'
+export {
+  type AddedDocument,
+  Documents,
+  type DocumentsParts,
+  type GivenFile,
+  type Placing,
+  type ShownDocument,
+} from './documents.ts'
+export { fileUnreadable } from './errors.ts'
 export { type FetchedPage, fetchAddress } from './fetch-address.ts'
 export { type FolderState, filesIn, WatchedFolders } from './folders.ts'
 export { parseDocument } from './parse.ts'

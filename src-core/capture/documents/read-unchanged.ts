@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, realpath, stat } from 'node:fs/promises'
 import { type Clock, LvaError } from '../../kernel/index.ts'
-import { tooLarge } from './errors.ts'
+import { fileUnreadable, tooLarge } from './errors.ts'
 
 /** A file as it was seen. */
 export interface SeenFile {
@@ -48,7 +48,7 @@ export async function readUnchanged(
       await file.close()
     }
   } catch (error) {
-    throw unreadable(error)
+    throw fileUnreadable(error)
   }
 }
 
@@ -88,13 +88,6 @@ async function seenFile(path: string): Promise<SeenFile & { path: string }> {
     const { size, mtimeMs } = await stat(real)
     return { path: real, size, modifiedMs: Math.floor(mtimeMs) }
   } catch (error) {
-    throw unreadable(error)
+    throw fileUnreadable(error)
   }
-}
-
-function unreadable(cause: unknown): LvaError {
-  return new LvaError('file-unreadable', 'The file cannot be read.', {
-    advice: 'Check that it is still there and that you may open it.',
-    cause,
-  })
 }

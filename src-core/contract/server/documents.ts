@@ -12,12 +12,27 @@ export function documentProcedures({ vault, documents, folders }: Services) {
       add: on.add.handler(async ({ input: { file, ...rest } }) =>
         documents.addFile(new Uint8Array(await file.arrayBuffer()), rest),
       ),
+      addMany: on.addMany.handler(async ({ input: { files, ...how } }) => {
+        const given = files.map(async ({ file, ...named }) => ({
+          ...named,
+          bytes: new Uint8Array(await file.arrayBuffer()),
+        }))
+        const results = await documents.addFiles(await Promise.all(given), how)
+        return {
+          results: results.map((result) => {
+            if (!('error' in result)) return result
+            const { code, params } = result.error
+            return { error: { code, params } }
+          }),
+        }
+      }),
       addAddress: on.addAddress.handler(({ input: { address, ...placing }, signal }) =>
         documents.addAddress(address, placing, signal),
       ),
       addText: on.addText.handler(({ input: { text, title, ...placing } }) => documents.addText(text, title, placing)),
       list: on.list.handler(({ input: { cursor, limit, ...filter } }) => documents.list(filter, { cursor, limit })),
       get: on.get.handler(({ input }) => documents.get(input.id)),
+      getMany: on.getMany.handler(async ({ input }) => ({ items: await documents.getMany(input.ids) })),
       text: on.text.handler(({ input: { id, ...options } }) => documents.text(id, options)),
       file: on.file.handler(
         async ({ input }) => new Blob([(await documents.file(input.id)) as Uint8Array<ArrayBuffer>]),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -7,7 +7,7 @@ import type { CommandContext } from '../command.ts'
 import { add } from './add.ts'
 
 const FILES = 300
-const MS_FOR_ONE = 100
+const MS_FOR_ONE = 50
 
 let folder: string
 beforeEach(() => {
@@ -17,33 +17,42 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 /** The command over a core in which each file takes its time, to be added and to be read. */
-function addFolder(onAdd: (count: number) => void = () => undefined) {
+function addFolder(onAdd: (count: number) => void = () => undefined, paused = false) {
   let now = 0
   let added = 0
   let pending = FILES
   const remarks: { at: number; text: string }[] = []
   const lines: string[] = []
+  const calls: number[] = []
   const stop = new AbortController()
   const documents = {
-    add: async ({ name }: { name: string }) => {
-      added += 1
-      now += MS_FOR_ONE
-      onAdd(added)
-      return { document: { id: name, state: 'waiting' }, isNew: true }
+    addMany: async ({ files }: { files: { name: string }[] }) => {
+      const results = files.map(({ name }) => {
+        added += 1
+        now += MS_FOR_ONE
+        onAdd(added)
+        if (name === '9.txt') return { error: { code: 'document-not-supported', params: { what: 'txt' } } }
+        return { document: { id: name, state: 'waiting' }, isNew: true }
+      })
+      calls.push(results.length)
+      return { results }
     },
     queue: async () => {
       now += MS_FOR_ONE
-      pending = Math.max(0, pending - 1)
-      return { pending, failed: 0, paused: false }
+      if (!paused) pending = Math.max(0, pending - 1)
+      return { pending, failed: 0, paused }
     },
     list: async () => ({
       items: [{ title: 'A lecture', progress: { done: FILES - pending, total: FILES } }],
       next: null,
     }),
-    get: async ({ id }: { id: string }) =>
-      id === '8.txt'
-        ? { id, state: 'failed', error: { code: 'document-too-many-pages', params: { pages: 9, limit: 5 } } }
-        : { id, state: 'ready', error: null },
+    getMany: async ({ ids }: { ids: string[] }) => ({
+      items: ids.map((id) =>
+        id === '8.txt'
+          ? { id, state: 'failed', error: { code: 'document-too-many-pages', params: { pages: 9, limit: 5 } } }
+          : { id, state: 'ready', error: null },
+      ),
+    }),
   }
   const context = {
     terminal: {
@@ -61,7 +70,7 @@ function addFolder(onAdd: (count: number) => void = () => undefined) {
       now += ms
     },
   }
-  return { adding: add(context, [folder], {}, clock), remarks, lines, stop, count: () => added, end: () => now }
+  return { adding: add(context, [folder], {}, clock), remarks, lines, calls, stop, count: () => added, end: () => now }
 }
 
 it('says every few seconds how far it is with a large folder', async () => {
@@ -81,21 +90,50 @@ it('a file that cannot be taken does not keep the others out', async () => {
   const { adding, lines, remarks } = addFolder()
   await adding
   expect(lines.filter((line) => !line.includes('  ready  ')).sort()).toEqual([
+    '-  document-not-supported  9.txt',
     '-  document-too-large  7.txt',
     '8.txt  document-too-many-pages  8.txt',
   ])
   expect(lines).toHaveLength(FILES)
   const said = remarks.map(({ text }) => text).filter((text) => text.includes('.txt: '))
-  expect(said).toEqual([
+  expect(said.sort()).toEqual([
     expect.stringMatching(/^7\.txt: The file is larger than \d+ MB\. ./),
     expect.stringMatching(/^8\.txt: The file has 9 pages; the most is 5\. ./),
+    expect.stringMatching(/^9\.txt: This kind of file cannot be read\. ./),
   ])
 })
 
-it('stops at once when it is asked to', async () => {
+it('gives files by the hundred, and large ones a few at a time', async () => {
+  const small = addFolder()
+  await small.adding
+  expect(small.calls).toEqual([100, 100, 100])
+  for (const file of [1, 2, 3, 4, 5]) truncateSync(join(folder, `${file}.txt`), 15 * 2 ** 20)
+  const large = addFolder()
+  await large.adding
+  expect(large.count()).toBe(FILES)
+  expect(large.calls.length).toBeGreaterThan(4)
+})
+
+it('stops with the files that are on their way when it is asked to', async () => {
   const run = addFolder((count) => {
     if (count === 50) run.stop.abort(new Error('Ctrl-C'))
   })
   await expect(run.adding).rejects.toThrow('Ctrl-C')
-  expect(run.count()).toBe(50)
+  expect(run.count()).toBe(100)
+})
+
+it('does not wait for reading that is paused', async () => {
+  const { adding, remarks, lines } = addFolder(undefined, true)
+  await adding
+  expect(remarks.map(({ text }) => text)).toContain(`Reading is paused; ${FILES} documents wait for it.`)
+  expect(lines).toHaveLength(FILES)
+})
+
+it('says so when there is nothing in the folder', async () => {
+  rmSync(folder, { recursive: true })
+  mkdirSync(folder)
+  const { adding, remarks, lines } = addFolder()
+  await adding
+  expect(lines).toEqual([])
+  expect(remarks.map(({ text }) => text)).toContainEqual(expect.stringMatching(/^There are no files in it/))
 })

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { documentFailure, filesIn, readAtRest } from '../../../src-core/capture/index.ts'
+import { documentFailure, filesIn, fileUnreadable, readAtRest } from '../../../src-core/capture/index.ts'
 import type { Client, LearnerDocument } from '../../../src-core/contract/index.ts'
 import { type Clock, isLvaError, LvaError, systemClock } from '../../../src-core/kernel/index.ts'
 import type { CommandContext } from '../command.ts'
@@ -8,6 +8,13 @@ import { readInput } from '../read-input.ts'
 import { counted, harmless } from '../terminal.ts'
 
 const LOOK_AGAIN_MS = 200
+/** Files that are kept together: how many, and their bytes, as far as one is not larger by itself. */
+const BATCH_FILES = 100
+const BATCH_BYTES = 16 * 2 ** 20
+/** Files that are read side by side: each waits for the disk. */
+const READ_AT_ONCE = 8
+/** Documents that are asked for together. */
+const SHOWN_AT_ONCE = 1_000
 /** How often is said how far it is, in milliseconds. */
 const TELL_EVERY_MS = 2_000
 /** What is not even looked at, in MB of 2^20 bytes; the core knows the limit itself, which is never higher. */
@@ -93,15 +100,23 @@ async function addDocuments(
     told = clock.monotonic()
     terminal.remark(`${counted(results.length, 'file')} so far ...`)
   }
+  if (results.length === 0) terminal.remark('There are no files in it; hidden ones and links are left out.')
   await untilRead(client, signal, clock, (words) => terminal.remark(words))
-  for (const result of results) {
-    if (result.id === undefined) continue
-    const document = await client.documents.get({ id: result.id }, { signal })
-    result.state = document.state
-    if (!document.error) continue
-    result.error = document.error.code
-    const { message, advice } = documentFailure(document.error.code, document.error.params)
-    terminal.remark(`${harmless(result.name)}: ${message} ${advice}`)
+  for (let from = 0; from < results.length; from += SHOWN_AT_ONCE) {
+    const some = results.slice(from, from + SHOWN_AT_ONCE)
+    const ids = [...new Set(some.flatMap(({ id }) => id ?? []))]
+    if (ids.length === 0) continue
+    const { items } = await client.documents.getMany({ ids }, { signal })
+    const documents = new Map(items.map((document) => [document.id, document]))
+    for (const result of some) {
+      const document = documents.get(result.id ?? '')
+      if (!document) continue
+      result.state = document.state
+      if (!document.error) continue
+      result.error = document.error.code
+      const { message, advice } = documentFailure(document.error.code, document.error.params)
+      terminal.remark(`${harmless(result.name)}: ${message} ${advice}`)
+    }
   }
   if (json) terminal.json({ items: results })
   else
@@ -118,8 +133,9 @@ async function untilRead(client: Client, signal: AbortSignal, clock: Clock, tell
   let last = ''
   for (;;) {
     signal.throwIfAborted()
-    const { pending } = await client.documents.queue(undefined, { signal })
+    const { pending, paused } = await client.documents.queue(undefined, { signal })
     if (pending === 0) return
+    if (paused) return tell(`Reading is paused; ${counted(pending, 'document waits', 'documents wait')} for it.`)
     if (clock.monotonic() - told >= TELL_EVERY_MS) {
       const { items } = await client.documents.list({ states: ['reading'], limit: 1 }, { signal })
       const words = `Reading ${counted(pending, 'document')}${shareOf(items[0])} ...`
@@ -152,22 +168,64 @@ const fileOf = (path: string, password: string | undefined, clock: Clock): Addin
 /** One file that cannot be taken does not keep the others out. */
 const filesOf = (folder: string, password: string | undefined, clock: Clock): Adding =>
   async function* (client, signal) {
-    for await (const { path: name } of filesIn(folder)) {
-      try {
-        yield { name, document: await addFile(client, join(folder, name), password, signal, clock) }
-      } catch (error) {
-        if (!isLvaError(error) || error.code === 'cancelled' || error.code === 'disk-full') throw error
-        yield { name, error }
-      }
+    const closed: string[] = []
+    let batch: string[] = []
+    let bytes = 0
+    const addBatch = async function* () {
+      yield* addFiles(client, folder, batch, password, signal, clock)
+      batch = []
+      bytes = 0
+    }
+    for await (const { path, size } of filesIn(folder, (part) => void closed.push(part))) {
+      signal.throwIfAborted()
+      if (batch.length === BATCH_FILES || bytes + size > BATCH_BYTES) yield* addBatch()
+      batch.push(path)
+      bytes += size
+    }
+    yield* addBatch()
+    for (const name of closed) yield { name, error: fileUnreadable() }
+  }
+
+/** Files of a folder, in one step. */
+async function* addFiles(
+  client: Client,
+  folder: string,
+  names: readonly string[],
+  password: string | undefined,
+  signal: AbortSignal,
+  clock: Clock,
+): AsyncGenerator<Added> {
+  const files: { name: string; path: string; file: Blob }[] = []
+  for (let from = 0; from < names.length; from += READ_AT_ONCE) {
+    const some = names.slice(from, from + READ_AT_ONCE)
+    const read = await Promise.allSettled(some.map((name) => fileAtRest(join(folder, name), clock)))
+    for (const [index, result] of read.entries()) {
+      const name = some[index] ?? ''
+      if (result.status === 'fulfilled') files.push({ name, path: join(folder, name), file: result.value })
+      else if (isLvaError(result.reason)) yield { name, error: result.reason }
+      else throw result.reason
     }
   }
+  if (files.length === 0) return
+  signal.throwIfAborted()
+  const given = files.map(({ name, path, file }) => ({ file, path, name: basename(name) }))
+  const how = password === undefined ? {} : { password }
+  const { results } = await client.documents.addMany({ files: given, ...how }, { signal })
+  for (const [index, result] of results.entries()) {
+    const name = files[index]?.name ?? ''
+    if ('document' in result) yield { name, document: result.document }
+    else yield { name, error: documentFailure(result.error.code, result.error.params) }
+  }
+}
 
 async function addFile(client: Client, path: string, password: string | undefined, signal: AbortSignal, clock: Clock) {
   signal.throwIfAborted()
-  const file = new Blob([await readAtRest(path, LARGEST_FILE_MB, clock)])
+  const file = await fileAtRest(path, clock)
   const named = { file, name: basename(path), path, ...(password !== undefined && { password }) }
   return (await client.documents.add(named, { signal })).document
 }
+
+const fileAtRest = async (path: string, clock: Clock) => new Blob([await readAtRest(path, LARGEST_FILE_MB, clock)])
 
 async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
   const found = await stat(path).catch(() => undefined) // no such file: then it is a text
