@@ -208,6 +208,8 @@ export function createApp(services: AppServices): RelayApp {
           get bufferedAmount() {
             return socket.bufferedAmount
           },
+          pause: () => socket.pause(),
+          resume: () => socket.resume(),
         },
         services,
       )

@@ -36,12 +36,14 @@ class SlowLine {
   readonly waiting: Uint8Array[] = []
   mostWaiting = 0
   closedWith: number | undefined
+  /** The relay reads no further. */
+  isPaused = false
   /** That wait. */
   bytes = 0
   readonly #connection: Connection
   #onChange: () => void = () => undefined
 
-  constructor() {
+  constructor(rooms = services.rooms, token = READER) {
     const line = this
     this.#connection = createConnection(
       {
@@ -58,10 +60,17 @@ class SlowLine {
         get bufferedAmount() {
           return line.bytes
         },
+        pause: () => {
+          line.isPaused = true
+        },
+        resume: () => {
+          line.isPaused = false
+          line.#onChange()
+        },
       },
-      services,
+      { ...services, rooms },
     )
-    this.send({ type: 'hello', version: 1, token: READER })
+    this.send({ type: 'hello', version: 1, token })
   }
 
   send(frame: Parameters<typeof encodeDeviceFrame>[0]): void {
@@ -90,9 +99,10 @@ class SlowLine {
 }
 
 let sequence = 0
+const sealedOf = (bytes: number) => Uint8Array.from([1, 1, 0, 0, 0, 1, ...new Uint8Array(bytes)])
 async function append(room: string, bytes: number): Promise<void> {
   sequence += 1
-  const sealed = Uint8Array.from([1, 1, 0, 0, 0, 1, ...new Uint8Array(bytes)])
+  const sealed = sealedOf(bytes)
   const bearer = { accountId: ACCOUNT, deviceId: WRITER }
   expect(await services.rooms.append({ ...bearer, room, sequence, covers: 0, sealed })).toMatchObject({ taken: true })
 }
@@ -141,6 +151,52 @@ describe('a device that reads slowly', () => {
     const waiting = line.waiting.length
     await append(rooms[0] as string, 200)
     expect(line.waiting).toHaveLength(waiting)
+    line.end()
+  })
+})
+
+describe('a device that sends faster than its frames are committed', () => {
+  const HELD_AT_MOST = 8 * MIB
+  const COUNT = 24
+
+  it('is read no further while 8 MiB wait, whatever it sends, and then to the end', async () => {
+    const commits = Promise.withResolvers<void>()
+    const slow: typeof services.rooms = {
+      ...services.rooms,
+      append: async (frame) => {
+        await commits.promise
+        return services.rooms.append(frame)
+      },
+    }
+    const line = new SlowLine(slow, WRITER)
+    await line.until(() => line.waiting.length > 0)
+    const sealed = sealedOf(MIB)
+    let sent = 0
+    const sendOne = () => {
+      sequence += 1
+      sent += 1
+      line.send({ type: 'append', room: 'e5'.repeat(16), sequence, sealed })
+    }
+    while (!line.isPaused && sent < COUNT) sendOne()
+    expect(sent * sealed.length).toBeLessThanOrEqual(HELD_AT_MOST + sealed.length)
+    commits.resolve()
+    while (sent < COUNT) {
+      await line.until(() => !line.isPaused)
+      sendOne()
+    }
+    const taken = () => line.waiting.filter((message) => decodeRelayFrame(message).type === 'taken').length
+    await line.until(() => taken() === COUNT)
+    expect(line.closedWith).toBeUndefined()
+    line.end()
+  })
+
+  it('also counts what waits for its turn', async () => {
+    const line = new SlowLine()
+    await line.until(() => line.waiting.length > 0)
+    const whispers = () => line.send({ type: 'whisper', room: 'e5'.repeat(16), sealed: sealedOf(MIB) })
+    for (let sent = 0; sent < 9; sent += 1) whispers()
+    expect(line.isPaused).toBe(true)
+    await line.until(() => !line.isPaused)
     line.end()
   })
 })

@@ -23,6 +23,9 @@ export interface Socket {
   close(code: number, reason: string): void
   /** Bytes that wait to be sent. */
   readonly bufferedAmount: number
+  /** Reads no more until `resume`: what comes meanwhile waits at the device. */
+  pause(): void
+  resume(): void
 }
 
 export interface ConnectionServices {
@@ -73,6 +76,8 @@ const MESSAGES = 5_000
 const WINDOW_MS = 10_000
 /** Messages that wait while earlier ones are worked on. */
 const MOST_PENDING = 5_000
+/** Above so many bytes of messages that are not worked on or not committed yet the socket is read no further, until a quarter is left. */
+const MOST_HELD = 8 * 2 ** 20
 
 /** A room that is followed: what was sent of it. */
 interface Followed {
@@ -93,6 +98,9 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
   let unsubscribe: (() => void) | undefined
   let isOver = false
   let pending = 0
+  /** Bytes of messages that are not worked on or not committed yet. */
+  let heldBytes = 0
+  let isPaused = false
   /** Rooms of which something waits until the socket has sent what it has. */
   const held = new Set<string>()
   let isGoingOn = false
@@ -121,6 +129,20 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
     }
     metrics.sent(message.length)
     socket.send(message)
+  }
+
+  function hold(bytes: number): void {
+    heldBytes += bytes
+    if (heldBytes <= MOST_HELD || isPaused) return
+    isPaused = true
+    socket.pause()
+  }
+
+  function release(bytes: number): void {
+    heldBytes -= bytes
+    if (heldBytes > MOST_HELD / 4 || !isPaused) return
+    isPaused = false
+    socket.resume()
   }
 
   function refuse(frame: DeviceFrame, code: RefusalCode, waitMs = 0): void {
@@ -347,6 +369,7 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
       return
     }
     const began = clock.monotonic()
+    hold(sealed.length)
     const done = rooms
       .append({ ...of, room, sequence, covers, sealed })
       .then((result) => {
@@ -359,7 +382,10 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
         if (result.code === 'revoked') end(CLOSE.revoked, 'revoked')
         if (result.code === 'malformed') end(CLOSE.malformed, 'malformed')
       })
-      .finally(() => appends.delete(done))
+      .finally(() => {
+        release(sealed.length)
+        appends.delete(done)
+      })
     appends.add(done)
   }
 
@@ -399,11 +425,13 @@ export function createConnection(socket: Socket, services: ConnectionServices): 
         return
       }
       pending += 1
+      hold(message.length)
       chain = chain
         .then(() => (isOver ? undefined : handle(frame)))
         .catch(fail)
         .finally(() => {
           pending -= 1
+          release(message.length)
         })
     },
     drained() {

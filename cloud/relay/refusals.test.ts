@@ -297,6 +297,8 @@ describe('messages that were mutated', () => {
             closes.push(code)
           },
           bufferedAmount: 0,
+          pause: () => undefined,
+          resume: () => undefined,
         },
         services,
       )

@@ -95,6 +95,9 @@ class Link {
         send: (message) => this.#deliver('down', message),
         close: () => this.cut(),
         bufferedAmount: 0,
+        // What the relay does not read waits in its own memory here.
+        pause: () => undefined,
+        resume: () => undefined,
       },
       relay.services,
     )
