@@ -35,6 +35,7 @@ export interface DeletedCounts {
   captures: number
   notes: number
   documents: number
+  collections: number
   /** When the first of it was deleted; null where nothing waits. */
   oldest: string | null
   /** Hours for which it can be restored. */
@@ -46,6 +47,7 @@ export interface ForgottenCounts {
   captures: number
   notes: number
   documents: number
+  collections: number
   memories: number
   cards: number
 }
@@ -112,9 +114,9 @@ export class Forgetting implements Closable {
   /** How much was deleted and can still be restored. */
   async waiting(): Promise<DeletedCounts> {
     const things = await this.#parts.vault.forgetting.deleted()
-    const count = (kind: DeletedThing['kind']) => things.filter((thing) => thing.kind === kind).length
     return {
-      ...{ captures: count('capture'), notes: count('note'), documents: count('document'), hours: DELETED_HOURS },
+      ...countsOf(things),
+      hours: DELETED_HOURS,
       oldest: things.reduce<string | null>((first, { at }) => (first === null || at < first ? at : first), null),
     }
   }
@@ -223,11 +225,7 @@ export class Forgetting implements Closable {
 
   async #forget(isDue: (thing: DeletedThing) => boolean, along: 'proposals' | 'everything'): Promise<ForgottenCounts> {
     const forgotten = await this.#parts.vault.forgetting.forget(isDue, along)
-    const count = (kind: DeletedThing['kind']) => forgotten.filter((thing) => thing.kind === kind).length
-    return {
-      ...{ captures: count('capture'), notes: count('note'), documents: count('document') },
-      ...(await this.#cleanUp()),
-    }
+    return { ...countsOf(forgotten), ...(await this.#cleanUp()) }
   }
 
   /**
@@ -354,6 +352,14 @@ export class Forgetting implements Closable {
       SCRUB_JOB,
     ])
     return rows.length > 0
+  }
+}
+
+function countsOf(things: readonly DeletedThing[]) {
+  const count = (kind: DeletedThing['kind']) => things.filter((thing) => thing.kind === kind).length
+  return {
+    ...{ captures: count('capture'), notes: count('note') },
+    ...{ documents: count('document'), collections: count('collection') },
   }
 }
 

@@ -65,6 +65,7 @@ export const deletedWaiting = z.object({
   captures: z.number().int(),
   notes: z.number().int(),
   documents: z.number().int(),
+  collections: z.number().int(),
   /** When the first of it was deleted. */
   oldest: instant.nullable(),
   /** Hours for which it can be taken back; then it goes by itself. */
@@ -97,6 +98,7 @@ export const forgottenCounts = z.object({
   captures: z.number().int(),
   notes: z.number().int(),
   documents: z.number().int(),
+  collections: z.number().int(),
   /** Statements about the learner, and cards, that were made of it. */
   memories: z.number().int(),
   cards: z.number().int(),

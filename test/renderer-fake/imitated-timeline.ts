@@ -88,7 +88,7 @@ export function imitateTimeline(
     restorable = restorable.filter((each) => !things.some(({ kind, id }) => kind === each.kind && id === each.id))
   }
   let deleted: DeletedWaiting = {
-    ...{ captures: 12, notes: 1, documents: 2, hours: 24 },
+    ...{ captures: 12, notes: 1, documents: 2, collections: 1, hours: 24 },
     oldest: new Date(now - 90 * MINUTE).toISOString(),
   }
   const set = (patch: Partial<TimelineState>) => {
@@ -151,12 +151,12 @@ export function imitateTimeline(
       restore: os.forgetting.restore.handler(({ input }) => drop(input.things)),
       forget: os.forgetting.forget.handler(({ input }) => {
         drop(input.things)
-        return { captures: 1, notes: 0, documents: 0, memories: 0, cards: 0 }
+        return { captures: 1, notes: 0, documents: 0, collections: 0, memories: 0, cards: 0 }
       }),
       forgetNow: os.forgetting.forgetNow.handler(() => {
-        const { captures, notes, documents } = deleted
-        deleted = { ...deleted, captures: 0, notes: 0, documents: 0, oldest: null }
-        return { captures, notes, documents, memories: 1, cards: 2 }
+        const { captures, notes, documents, collections } = deleted
+        deleted = { ...deleted, captures: 0, notes: 0, documents: 0, collections: 0, oldest: null }
+        return { captures, notes, documents, collections, memories: 1, cards: 2 }
       }),
     },
     retention: {

@@ -28,8 +28,12 @@ export async function forget(
   terminal.remark('Backups made before still hold it until they go; other devices lose it when they sync.')
 }
 
-function sources({ captures, notes, documents }: { captures: number; notes: number; documents: number }): string {
-  return `${counted(captures, 'entry', 'entries')}, ${counted(notes, 'note')}, ${counted(documents, 'document')}`
+function sources(counts: { captures: number; notes: number; documents: number; collections: number }): string {
+  const { captures, notes, documents, collections } = counts
+  return [
+    ...[counted(captures, 'entry', 'entries'), counted(notes, 'note')],
+    ...[counted(documents, 'document'), counted(collections, 'collection')],
+  ].join(', ')
 }
 
 async function isAgreed(question: string): Promise<boolean> {

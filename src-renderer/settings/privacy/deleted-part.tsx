@@ -28,7 +28,7 @@ export function DeletedPart() {
   })
   if (waiting.error) return <FailureNote failure={toFailure(waiting.error)} />
   if (!waiting.data) return <Waiting />
-  const { captures, notes, documents, oldest, hours } = waiting.data
+  const { captures, notes, documents, collections, oldest, hours } = waiting.data
   const isAny = oldest !== null
   return (
     <Part title={t('settings.privacy.deleted.title')}>
@@ -39,7 +39,7 @@ export function DeletedPart() {
           : forget.data && !isAny
             ? t('settings.privacy.deleted.done', { memories: forget.data.memories, cards: forget.data.cards })
             : isAny
-              ? t('settings.privacy.deleted.waiting', { captures, notes, documents })
+              ? t('settings.privacy.deleted.waiting', { captures, notes, documents, collections })
               : t('settings.privacy.deleted.none')}
       </p>
       {forget.error && <FailureNote failure={toFailure(forget.error)} />}
