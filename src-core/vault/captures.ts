@@ -14,6 +14,7 @@ import {
 } from './door.ts'
 import { isForgetting } from './forgotten.ts'
 import { editKey, journalOf } from './journal.ts'
+import { captureTombstone } from './knowing-deletions.ts'
 import { projectCapture } from './projection.ts'
 import { countCaptures, getCapture, listCaptures, notFound } from './reads.ts'
 import type { Capture, CaptureSource, Vault } from './types.ts'
@@ -98,8 +99,8 @@ export function capturesOf(core: Core): Vault['captures'] {
         const at = nowOf(core)
         await writeStep(core, [...byDoc.keys()], (docOf) => {
           for (const [name, group] of byDoc) {
-            const { tombstones } = journalOf(docOf(name))
-            for (const { id } of group) tombstones.set(id, { at })
+            const journal = journalOf(docOf(name))
+            for (const { id } of group) journal.tombstones.set(id, captureTombstone(journal, id, at))
           }
         })
       })

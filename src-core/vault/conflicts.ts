@@ -12,6 +12,7 @@ import { libraryOf } from './library.ts'
 import { OVERWRITTEN, SETTLED } from './overwritten.ts'
 import { notFound } from './reads.ts'
 import type { Conflict, Vault } from './types.ts'
+import type { DocOf } from './writer.ts'
 
 /** What was overwritten unseen, of an open vault; `Vault['conflicts']` says what each function does. */
 export function conflictsOf(core: Core): Vault['conflicts'] {
@@ -33,7 +34,8 @@ export function conflictsOf(core: Core): Vault['conflicts'] {
           id,
         ])
         if (!row) throw notFound('This conflict')
-        const { result: gone } = await writeStep(core, [name], (docOf) => {
+        const gone = new Set<string>()
+        const settle = (docOf: DocOf) => {
           const doc = docOf(name)
           const entry = readEntry(doc, id)
           if (!entry) throw notFound('This conflict')
@@ -43,13 +45,16 @@ export function conflictsOf(core: Core): Vault['conflicts'] {
             isDeletion(entry.map, entry.key) && isGoneFor(kind, doc, doc.getMap(entry.map).get(entry.key))
           const subject = kind.kind === 'note' ? kind.id : entry.key
           if (choice === 'restore') restore(name, doc, entry, now)
-          else if (isForgotten) removeForgottenFrom(doc, kind, new Set([subject]))
+          else if (isForgotten) {
+            removeForgottenFrom(doc, kind, new Set([subject]))
+            gone.add(subject)
+          }
           doc.getMap(SETTLED).set(id, { at: now, restored: choice === 'restore' })
           doc.getMap(OVERWRITTEN).delete(id)
-          return choice === 'keep' && isForgotten ? subject : null
-        })
-        if (gone === null) return
-        core.history.dropSubjects(name, new Set([gone]))
+        }
+        await writeStep(core, [name], settle, (tx) => writer.owesErasing(tx, gone.size > 0 ? [name] : []))
+        if (gone.size === 0) return
+        core.history.dropSubjects(name, gone)
         await writer.erasePast([name])
       }),
   }

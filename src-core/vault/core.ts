@@ -2,6 +2,7 @@ import type { Clock, Config, NewId } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
 import type { DocumentStore } from './document-store.ts'
 import { type History, type Pile, type Step, takeBack } from './history.ts'
+import type { TransactionStep } from './outbox.ts'
 import type { VaultChange } from './types.ts'
 import type { DocOf, NotPromise, Writer } from './writer.ts'
 
@@ -42,13 +43,17 @@ export function nowOf(core: Core): string {
   return new Date(core.clock.now()).toISOString()
 }
 
-/** Writes a change of the learner, who can then take it back. Only inside `writer.exclusively`. */
+/**
+ * Writes a change of the learner, who can then take it back. Only inside `writer.exclusively`.
+ * @param also done in the same transaction
+ */
 export async function writeStep<T>(
   core: Core,
   names: readonly string[],
   fn: (docOf: DocOf) => NotPromise<T>,
+  also?: TransactionStep,
 ): Promise<{ result: T; change: VaultChange | null }> {
-  const { result, change, step } = await core.writer.writeStep<T>(names, fn)
+  const { result, change, step } = await core.writer.writeStep<T>(names, fn, also)
   core.history.push(step)
   return { result, change }
 }

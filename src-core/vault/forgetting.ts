@@ -14,6 +14,7 @@ import {
 } from './forgotten.ts'
 import { deletionsBySession, editKey, type Journal, journalOf } from './journal.ts'
 import { keptRecords, recordIds, removeFields } from './kept-records.ts'
+import { isEditedUnseen, NOTE_OVER } from './knowing-deletions.ts'
 import { type Library, libraryOf, partKey } from './library.ts'
 import { readCard, readMemory } from './memory-records.ts'
 import { noteOf } from './note.ts'
@@ -122,13 +123,11 @@ function thing(
   id: string,
   at: string,
   words: unknown,
-  editedAt: unknown,
+  isContested: boolean,
 ): Omit<DeletedThing, 'doc'> {
-  const edited = readInstant(editedAt)
   return {
-    ...{ kind, id, at, blobs: [], deletedWith: null, sessionId: null },
+    ...{ kind, id, at, blobs: [], deletedWith: null, sessionId: null, isContested },
     words: typeof words === 'string' ? wellFormed(words).trim().slice(0, SHOWN_WORDS).toWellFormed() : '',
-    isContested: edited !== null && edited > at,
   }
 }
 
@@ -138,20 +137,25 @@ function readNote(doc: string, id: string, note: Y.Doc): DeletedThing[] {
   // What the roll back of an import took away comes back with it.
   if (!at || isForgottenNote(note) || fields.has('deletedWith')) return []
   const blobs = blobsNamedIn(fields.get('metadata'))
-  return [{ ...thing('note', id, at, fields.get('title') || body.toString(), fields.get('updatedAt')), doc, blobs }]
+  const editedAt = readInstant(fields.get('updatedAt'))
+  const isContested = isEditedUnseen(fields.get(NOTE_OVER), at, { map: fields, key: 'updatedAt', editedAt })
+  return [{ ...thing('note', id, at, fields.get('title') || body.toString(), isContested), doc, blobs }]
 }
 
 function readLibrary(doc: string, library: Library): DeletedThing[] {
-  const documents = deletedBy(library.documentTombstones).map(({ id, at }): DeletedThing => {
+  const documents = deletedBy(library.documentTombstones).map(({ id, at, tombstone }): DeletedThing => {
     const record = library.documents.get(id)
-    const renamed = fieldsOf(library.documentEdits.get(partKey(id, 'title')))
+    const edits = { map: library.documentEdits, key: partKey(id, 'title') }
+    const renamed = fieldsOf(edits.map.get(edits.key))
+    const isContested = isEditedUnseen(tombstone, at, { ...edits, editedAt: readInstant(renamed.at) })
     const versions = [record, library.documentEdits.get(partKey(id, 'version'))]
     const blobs = versions.map((each) => fieldsOf(each).sha256).filter(isSha256)
-    return { ...thing('document', id, at, renamed.title ?? fieldsOf(record).title, renamed.at), doc, blobs }
+    return { ...thing('document', id, at, renamed.title ?? fieldsOf(record).title, isContested), doc, blobs }
   })
-  const collections = deletedBy(library.collectionTombstones).map(({ id, at }): DeletedThing => {
+  const collections = deletedBy(library.collectionTombstones).map(({ id, at, tombstone }): DeletedThing => {
     const named = fieldsOf(library.collectionNames.get(id))
-    return { ...thing('collection', id, at, named.name, named.at), doc }
+    const edits = { map: library.collectionNames, key: id, editedAt: readInstant(named.at) }
+    return { ...thing('collection', id, at, named.name, isEditedUnseen(tombstone, at, edits)), doc }
   })
   return [...documents, ...collections]
 }
@@ -160,18 +164,20 @@ function readJournal(doc: string, journal: Journal): DeletedThing[] {
   const deletions = deletionsBySession(journal)
   const captures = deletedBy(journal.tombstones).map(({ id, at, tombstone }): DeletedThing => {
     const record = fieldsOf(journal.captures.get(id))
-    const edit = fieldsOf(journal.edits.get(editKey(id, 'userText')))
+    const key = editKey(id, 'userText')
+    const edit = fieldsOf(journal.edits.get(key))
     const sessionId = typeof record.sessionId === 'string' ? record.sessionId : null
+    const isContested = isEditedUnseen(tombstone, at, { map: journal.edits, key, editedAt: readInstant(edit.at) })
     const isWithSession = deletions.get(sessionId ?? '')?.includes(String(tombstone.with))
     return {
-      ...thing('capture', id, at, edit.text ?? record.userText, edit.at),
+      ...thing('capture', id, at, edit.text ?? record.userText, isContested),
       ...{ doc, blobs: blobsNamedIn(record), sessionId, deletedWith: isWithSession ? sessionId : null },
     }
   })
   const sessions = Array.from(journal.titles).flatMap(([id, title]): DeletedThing[] => {
     const instants = (deletions.get(id) ?? []).map((each) => readInstant(journal.deletions.get(`${each}/${id}`)))
     const at = instants.reduce((latest, each) => ((each ?? '') > (latest ?? '') ? each : latest), null)
-    return at === null ? [] : [{ ...thing('session', id, at, fieldsOf(title).title, null), doc, sessionId: id }]
+    return at === null ? [] : [{ ...thing('session', id, at, fieldsOf(title).title, false), doc, sessionId: id }]
   })
   return [...captures, ...sessions]
 }
@@ -205,6 +211,8 @@ async function forgetIn(
 ): Promise<void> {
   const at = nowOf(core)
   const ids = new Set(things.map(({ id }) => id))
+  // Titles of sessions leave no tombstone that tells of them.
+  const erases = things.some(({ kind }) => kind === 'session')
   const subjects = isScreensName(name) ? [] : things.map(({ kind, id }) => `${kind}:${id}`)
   await core.writer.write(
     [name],
@@ -226,9 +234,12 @@ async function forgetIn(
       removeForgottenFrom(doc, kind, ids)
     },
     undefined,
-    along === 'everything' ? (tx) => enqueueJobs(tx, core.vaultId, FORGET_KEPT_JOB, subjects, core.clock) : undefined,
+    async (tx) => {
+      if (along === 'everything') await enqueueJobs(tx, core.vaultId, FORGET_KEPT_JOB, subjects, core.clock)
+      if (erases) await core.writer.owesErasing(tx, [name])
+    },
   )
-  if (things.some(({ kind }) => kind === 'session')) await core.writer.erasePast([name])
+  if (erases) await core.writer.erasePast([name])
   core.history.dropSubjects(name, ids)
 }
 

@@ -4,6 +4,7 @@ import type { DocumentKind } from './document-names.ts'
 import { isPlainObject } from './door.ts'
 import { type Journal, type JournalMap, journalOf, subjectOfKey } from './journal.ts'
 import { isKept, keptRecords, recordOfKey, removeForgotten } from './kept-records.ts'
+import { NOTE_OVER } from './knowing-deletions.ts'
 import { LIBRARY_PARTS, type Library, type LibraryMap, libraryOf, librarySubject } from './library.ts'
 import { noteOf } from './note.ts'
 import { OVERWRITTEN } from './overwritten.ts'
@@ -89,7 +90,7 @@ export function forgetNote(doc: Y.Doc, at: string): void {
 function takeWords(doc: Y.Doc): void {
   const { body, fields } = noteOf(doc)
   if (body.length > 0) body.delete(0, body.length)
-  for (const field of ['title', 'metadata']) if (fields.has(field)) fields.delete(field)
+  for (const field of ['title', 'metadata', NOTE_OVER]) if (fields.has(field)) fields.delete(field)
 }
 
 const NONE: ReadonlySet<string> = new Set()

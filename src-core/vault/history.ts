@@ -4,6 +4,7 @@ import type { Clock } from '../kernel/index.ts'
 import { documentKind } from './document-names.ts'
 import { deletionKey, deletionsBySession, journalOf } from './journal.ts'
 import { FORGOTTEN, recordOfEntry, recordOfKey } from './kept-records.ts'
+import { captureTombstone, collectionTombstone, deleteNote, documentTombstone } from './knowing-deletions.ts'
 import { libraryOf } from './library.ts'
 import { noteOf } from './note.ts'
 import { OVERWRITTEN } from './overwritten.ts'
@@ -160,19 +161,21 @@ function takeBackValue(doc: Y.Doc, deed: Extract<Deed, { kind: 'value' }>, momen
 
 function bury(doc: Y.Doc, deed: Extract<Deed, { kind: 'born' }>, { now, deletionId }: Moment): void {
   if (deed.what === 'note') {
-    const { fields } = noteOf(doc)
-    if (!fields.has('deletedAt')) fields.set('deletedAt', now)
+    deleteNote(noteOf(doc), now)
     return
   }
   if (deed.what === 'document' || deed.what === 'collection') {
-    const { documentTombstones, collectionTombstones } = libraryOf(doc)
-    const tombstones = deed.what === 'document' ? documentTombstones : collectionTombstones
-    if (!tombstones.has(deed.key)) tombstones.set(deed.key, { at: now })
+    const library = libraryOf(doc)
+    const isDocument = deed.what === 'document'
+    const tombstones = isDocument ? library.documentTombstones : library.collectionTombstones
+    const tombstone = (isDocument ? documentTombstone : collectionTombstone)(library, deed.key, now)
+    if (!tombstones.has(deed.key)) tombstones.set(deed.key, tombstone)
     return
   }
   const journal = journalOf(doc)
   if (deed.what === 'capture') {
-    if (!journal.tombstones.has(deed.key)) journal.tombstones.set(deed.key, { at: now })
+    const tombstone = captureTombstone(journal, deed.key, now)
+    if (!journal.tombstones.has(deed.key)) journal.tombstones.set(deed.key, tombstone)
   } else if (!deletionsBySession(journal).has(deed.key)) {
     journal.deletions.set(deletionKey(deletionId, deed.key), now)
   }

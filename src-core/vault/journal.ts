@@ -20,6 +20,8 @@ export interface Tombstone {
   at: string
   /** The deletion of the whole session that took the capture along. */
   with?: string
+  /** The edit of it that whoever deleted it knew, as `<client>:<clock>`; null where they knew none. Older versions do not say it. */
+  over?: string | null
   /** Nothing else of the capture stays. */
   isForgotten?: true
 }

@@ -1,6 +1,7 @@
 import { type Core, nowOf, writeStep } from './core.ts'
 import { LIBRARY_DOCUMENT } from './document-names.ts'
 import { badInput, isId, LONGEST_ID, takeRecordId, takeSha256, takeTitle, wellFormed } from './door.ts'
+import { collectionTombstone, documentTombstone } from './knowing-deletions.ts'
 import {
   type CollectionEntry,
   isFormat,
@@ -133,7 +134,8 @@ export function libraryFunctions(core: Core): Vault['library'] {
       await step((library, at) => {
         for (const id of ids) {
           if (!library.documents.has(id)) throw notFound('This document')
-          if (!library.documentTombstones.has(id)) library.documentTombstones.set(id, { at })
+          if (!library.documentTombstones.has(id))
+            library.documentTombstones.set(id, documentTombstone(library, id, at))
         }
       })
     },
@@ -176,7 +178,8 @@ export function libraryFunctions(core: Core): Vault['library'] {
 
     deleteCollection: async (id) => {
       await changeCollection(id, (library, taken, at) => {
-        if (!library.collectionTombstones.has(taken)) library.collectionTombstones.set(taken, { at })
+        if (!library.collectionTombstones.has(taken))
+          library.collectionTombstones.set(taken, collectionTombstone(library, taken, at))
       })
     },
 

@@ -4,6 +4,7 @@ import { noteName } from './document-names.ts'
 import type { DocumentStore } from './document-store.ts'
 import { readInstant, takeLongText, takeRecordId, takeTitle } from './door.ts'
 import { isForgottenNote } from './forgotten.ts'
+import { deleteNote, restoreNote } from './knowing-deletions.ts'
 import { noteOf } from './note.ts'
 import { projectNote } from './projection.ts'
 import { countNotes, getNote, getNotes, listNotes, notFound } from './reads.ts'
@@ -79,15 +80,13 @@ export function notesOf(core: Core): Vault['notes'] {
 
     delete: async (id) => {
       await changeNote(id, (doc) => {
-        const { fields } = noteOf(doc)
-        if (!fields.has('deletedAt')) fields.set('deletedAt', nowOf(core))
+        deleteNote(noteOf(doc), nowOf(core))
       })
     },
 
     restore: async (id) => {
       await changeNote(id, (doc) => {
-        const { fields } = noteOf(doc)
-        if (fields.has('deletedAt')) fields.delete('deletedAt')
+        restoreNote(noteOf(doc))
       })
     },
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { bring, contentsOf, openTestStore, openTestVault } from '../../test/vault-world.ts'
 import type { ManualClock } from '../kernel/index.ts'
@@ -201,6 +202,76 @@ describe('what another device forgot without having seen the last of it', () => 
     const [conflict] = await here.vault.conflicts.list()
     await here.vault.conflicts.settle(conflict?.doc ?? '', conflict?.id ?? '', 'keep')
     expect(await here.vault.forgetting.deleted()).toMatchObject([{ id, isContested: false }])
+  })
+
+  it('waits where who deleted it did not know an edit, whatever the clocks say, and not where they did', async () => {
+    const make = async (name: string) => {
+      const { id: collection } = await here.vault.library.createCollection(name)
+      const origin = { kind: 'file', name: `${name}.txt`, address: null } as const
+      const file = {
+        sha256: createHash('sha256').update(name).digest('hex'),
+        format: 'text',
+        size: 9,
+        title: name,
+        origin,
+      }
+      const [document] = await here.vault.library.add([file])
+      const { id: note } = await here.vault.notes.create({ title: name, body: 'text' })
+      return { capture: (await say(here, name)).id, note, document: document?.id ?? '', collection }
+    }
+    type Made = Awaited<ReturnType<typeof make>>
+    const edit = async ({ vault }: Device, { capture, note, document, collection }: Made) => {
+      await vault.captures.edit(capture, { userText: 'edited' })
+      await vault.notes.edit(note, { body: 'text, edited' })
+      await vault.library.rename(document, 'edited')
+      await vault.library.renameCollection(collection, 'edited')
+    }
+    const remove = async ({ vault }: Device, { capture, note, document, collection }: Made) => {
+      await vault.captures.delete([capture])
+      await vault.notes.delete(note)
+      await vault.library.delete([document])
+      await vault.library.deleteCollection(collection)
+    }
+    const [unknown, known] = [await make('unknown'), await make('known')]
+    await meet(here, there, third)
+    here.clock.advance(3_600_000)
+    await edit(there, unknown)
+    await remove(here, unknown)
+    // It has the edits first and hears of the deletion then, as does who edited: no conflict comes of it.
+    await read(third, there)
+    await read(third, here)
+    expect(await third.vault.conflicts.list()).toEqual([])
+    expect((await third.vault.forgetting.deleted()).map(({ isContested }) => isContested)).toEqual(Array(4).fill(true))
+    await edit(here, known)
+    await read(there, here)
+    await remove(there, known)
+    const ids = new Set(Object.values(known))
+    const deleted = (await there.vault.forgetting.deleted()).filter(({ id }) => ids.has(id))
+    expect(deleted.map(({ isContested }) => isContested)).toEqual(Array(4).fill(false))
+  })
+
+  it('comes back where what says that it was forgotten waits for what came before', async () => {
+    const [edited, left] = [await say(here, 'first words'), await say(here, 'left')]
+    await meet(here, there, third)
+    // Deletions that were taken back: the next ones come after them.
+    for (const { id } of [edited, left]) {
+      await there.vault.captures.delete([id])
+      await there.vault.captures.restore([id])
+    }
+    await read(here, there)
+    await third.vault.captures.edit(edited.id, { userText: 'later words' })
+    await here.vault.captures.delete([edited.id, left.id])
+    await forget(here)
+    for (const name of await here.vault.documents.names()) {
+      if (name === 'settings') continue
+      const known = await there.vault.documents.stateVector(name)
+      await third.vault.documents.apply(name, await here.vault.documents.updateSince(name, known))
+    }
+    await meet(here, there, third)
+    for (const device of [here, there, third]) {
+      expect(await texts(device)).toEqual(['later words'])
+      expect((await device.vault.captures.get(edited.id)).sessionId).toBe('s')
+    }
   })
 
   it('is restored from the edit where that device never comes back, or leaves nothing', async () => {

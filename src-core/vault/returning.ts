@@ -5,6 +5,7 @@ import type { DocumentKind } from './document-names.ts'
 import { isPlainObject } from './door.ts'
 import { isForgetting, isForgottenNote } from './forgotten.ts'
 import { deletionsBySession, journalOf, subjectOfKey } from './journal.ts'
+import { NOTE_OVER } from './knowing-deletions.ts'
 import { type LibraryMap, librarySubject } from './library.ts'
 import { noteOf } from './note.ts'
 import { contentOf, isNewIn, nameOf, wasSeen } from './overwritten.ts'
@@ -85,7 +86,7 @@ export function writeReturning(doc: Y.Doc, name: string, returning: readonly Ret
       if (each.kind === 'note') {
         const { fields } = noteOf(doc)
         for (const [key, value] of each.fields) if (value !== undefined) fields.set(key, value)
-        for (const key of ['deletedAt', 'isForgotten']) if (fields.has(key)) fields.delete(key)
+        for (const key of ['deletedAt', NOTE_OVER, 'isForgotten']) if (fields.has(key)) fields.delete(key)
         continue
       }
       if (each.kind === 'forgotten') {
@@ -145,8 +146,8 @@ function takenIn({ doc, transaction }: Merged, { record, tombstones }: Shape): T
     const last = graves._map.get(id)
     if (last && isForgetting(graves.get(id)))
       return isNewIn(transaction, last) ? [{ id, value, forgetting: last, isLast: true }] : []
-    // Nothing took it, or what says why has not come yet.
-    if (!item.deleted || doc.store.pendingStructs || doc.store.pendingDs) return []
+    if (!item.deleted) return []
+    // What says why it was taken may wait for its predecessors: until it comes the record stays as it was, and then it is known what was unseen.
     const forgetting = last && !last.deleted ? rowOf(last).find((each) => isForgetting(contentOf(each))) : undefined
     return [{ id, value, forgetting, isLast: false }]
   })

@@ -1,6 +1,7 @@
 import { type Core, nowOf, writeStep } from './core.ts'
 import { isPlainObject, takeSessionId, takeTitle } from './door.ts'
 import { deletionKey, deletionsBySession, journalOf } from './journal.ts'
+import { captureTombstone } from './knowing-deletions.ts'
 import { getSession, listSessions, notFound } from './reads.ts'
 import type { Vault } from './types.ts'
 
@@ -44,7 +45,8 @@ export function sessionsOf(core: Core): Vault['sessions'] {
             deletions.set(deletionKey(deletionId, sessionId), at)
           }
           for (const { id: captureId, doc } of captures) {
-            journalOf(docOf(doc)).tombstones.set(captureId, { at, with: deletionId })
+            const journal = journalOf(docOf(doc))
+            journal.tombstones.set(captureId, captureTombstone(journal, captureId, at, { with: deletionId }))
           }
         })
       })

@@ -104,6 +104,7 @@ export async function openVault(options: VaultOptions): Promise<OpenVault> {
   })
   const core: Core = { db, vaultId, clock, newId, limits, tuning, documents, writer, history }
   if (stored === undefined) await foundVault(core)
+  await writer.takeUpErasing()
   return {
     id: vaultId,
     captures: capturesOf(core),

@@ -22,6 +22,8 @@ export const INDEX_JOB = 'index'
 export const READ_JOB = 'read'
 /** Kind of the jobs that read texts for concepts. Same subjects as `index`. */
 export const CONCEPTS_JOB = 'concepts'
+/** Kind of the jobs that say of which documents earlier updates are still to be taken away. Subjects: names of documents. */
+const ERASE_JOB = 'erase'
 /** Kind and subject of the job that folds what was read, and the learner's corrections, into concepts and their graph. */
 export const FOLD_JOB = 'fold'
 /** Kind of the jobs that look for statements about the learner. Subjects: `capture:<id>`. */
@@ -104,8 +106,12 @@ export class Writer {
   }
 
   /** Like `write`, for a change of the learner: also says how to take it back. */
-  writeStep<T>(names: readonly string[], fn: (docOf: DocOf) => NotPromise<T>): Promise<Written<T>> {
-    return this.#write(names, fn, true, NONE)
+  writeStep<T>(
+    names: readonly string[],
+    fn: (docOf: DocOf) => NotPromise<T>,
+    also?: TransactionStep,
+  ): Promise<Written<T>> {
+    return this.#write(names, fn, true, NONE, also)
   }
 
   /**
@@ -185,11 +191,27 @@ export class Writer {
 
   /**
    * Takes every earlier update of these documents away: what was taken out of them, or written over, is in none that is stored then. Only
-   * inside `exclusively`. While a snapshot is read, it waits for its end.
+   * inside `exclusively`. While a snapshot is read, it waits for its end, or for the next start where the program ends before.
    */
-  async erasePast(names: Iterable<string>): Promise<void> {
+  async erasePast(names: readonly string[]): Promise<void> {
+    if (this.#holders > 0) await this.owesErasing(this.#db, names)
     for (const name of names) this.#waitingToErase.add(name)
     if (this.#holders === 0) await this.#eraseWaiting()
+  }
+
+  /** Notes, inside the transaction that takes something out of these documents, that `erasePast` is to follow: a start makes good what was cut off. */
+  owesErasing(tx: Queries, names: readonly string[]): Promise<void> {
+    return enqueueJobs(tx, this.#vaultId, ERASE_JOB, names, this.#clock)
+  }
+
+  /** Takes away in the background what an earlier run of the program has left. */
+  async takeUpErasing(): Promise<void> {
+    const owed = await this.#db.query<{ name: string }>(
+      'select subject as name from jobs where vault_id = $1 and kind = $2 order by id',
+      [this.#vaultId, ERASE_JOB],
+    )
+    for (const { name } of owed) this.#waitingToErase.add(name)
+    this.#eraseLater()
   }
 
   /** Called with every change after it is stored. */
@@ -342,6 +364,10 @@ export class Writer {
           if (this.#outbox.isOpen) await this.#outbox.erasePast(tx, document.name)
         }
         for (const { document } of later) await this.#documents.owesErasing(tx, document.name)
+        await this.owesErasing(
+          tx,
+          later.map(({ document }) => document.name),
+        )
         await enqueueJobs(tx, this.#vaultId, FORGET_JOB, leftovers, this.#clock)
         await also?.(tx)
         return { ...written, ...(conflicted.length > 0 && { conflicts: true as const }) }
@@ -402,6 +428,11 @@ export class Writer {
       await this.#db.transaction(async (tx) => {
         await this.#documents.erase(tx, document)
         if (this.#outbox.isOpen && document.rows > 0) await this.#outbox.erasePast(tx, name)
+        await tx.query('delete from jobs where vault_id = $1 and kind = $2 and subject = $3', [
+          this.#vaultId,
+          ERASE_JOB,
+          name,
+        ])
       })
       this.#documents.erased(document)
       this.#waitingToErase.delete(name)
