@@ -38,6 +38,7 @@ import {
   syncPair,
   syncPause,
   syncRemove,
+  syncRename,
   syncSignIn,
   syncStatus,
 } from './commands/sync.ts'
@@ -289,6 +290,9 @@ export function createProgram(run: RunCommand): Command {
   )
   ofSync('remove <device>', 'take a device out for good, by its name or the beginning of its id').action((which) =>
     run((context) => syncRemove(context, which)),
+  )
+  ofSync('rename <device> <name>', 'name a device, found by its name or the beginning of its id').action(
+    (which, name) => run((context) => syncRename(context, which, name)),
   )
   ofSync('fetch <id>', 'fetch the files of a capture or document, or one file by its SHA-256').action((id) =>
     run((context) => syncFetch(context, id)),

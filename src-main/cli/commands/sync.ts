@@ -241,6 +241,27 @@ export async function syncPause({ client: open, terminal, json }: CommandContext
 /** Takes a device out for good. */
 export async function syncRemove({ client: open, terminal, json }: CommandContext, which: string): Promise<void> {
   const client = await open()
+  const device = await deviceOf(client, which)
+  await client.sync.revoke({ id: device.id })
+  if (json) return terminal.json({ removed: device.id })
+  terminal.line(`Removed ${harmless(device.name ?? device.id)}. All others get a new key.`)
+}
+
+/** Names a device, this one or another. */
+export async function syncRename(
+  { client: open, terminal, json }: CommandContext,
+  which: string,
+  name: string,
+): Promise<void> {
+  const client = await open()
+  const device = await deviceOf(client, which)
+  await client.sync.rename({ id: device.id, name })
+  if (json) return terminal.json({ renamed: device.id, name })
+  terminal.line(`${harmless(device.name ?? device.id)} is called ${harmless(name)} now.`)
+}
+
+/** By its name or the beginning of its id. @throws LvaError not-found where none fits, or several do */
+async function deviceOf(client: Client, which: string): Promise<SyncDevice> {
   const { devices } = await client.sync.devices()
   const fits = ({ id, name }: SyncDevice) => id.startsWith(which) || name?.toLowerCase() === which.toLowerCase()
   const found = devices.filter((device) => device.state !== 'revoked' && fits(device))
@@ -250,9 +271,7 @@ export async function syncRemove({ client: open, terminal, json }: CommandContex
       advice: 'See "lva sync status"; name it by the beginning of its id.',
     })
   }
-  await client.sync.revoke({ id: device.id })
-  if (json) return terminal.json({ removed: device.id })
-  terminal.line(`Removed ${harmless(device.name ?? device.id)}. All others get a new key.`)
+  return device
 }
 
 function shownState({ phase, synced, waiting, behind, files, problem }: SyncState): string {
