@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test'
 
 /** Tests in which something is heard while it is said: sound does not wait for a machine that is busy with another test. */
-const HEARING = /\/(first-time-user|hands-free|long-recording|microphones|voice)\.spec\.ts$/
+const HEARING = /\/(desktop|first-time-user|hands-free|long-recording|microphones|voice)\.spec\.ts$/
 
 export default defineConfig({
   testDir: 'test/e2e',

@@ -125,9 +125,9 @@ export class Tray extends EventEmitter {
   }
 }
 
-/** `electron.globalShortcut`: nobody else has keys but those in `foreign`; a test presses one by `press`. */
+/** `electron.globalShortcut`: another program has the keys that `LVA_TEST_FOREIGN_KEYS` names, between spaces; a test presses one by `press`. */
 export class GlobalShortcut {
-  readonly foreign = new Set<string>()
+  readonly foreign = new Set((process.env.LVA_TEST_FOREIGN_KEYS ?? '').split(' ').filter(Boolean))
   readonly #held = new Map<string, () => void>()
   #isSuspended = false
 
