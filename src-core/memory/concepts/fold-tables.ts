@@ -1,6 +1,7 @@
 import type { Database, Queries } from '../../store/index.ts'
 import type { ConceptCorrections } from '../../vault/index.ts'
-import { type Facts, type Folded, type FoldedConcept, type FoldedRelation, fold, relationKey } from './fold.ts'
+import { type Facts, type Folded, type FoldedConcept, type FoldedRelation, foldInSteps, relationKey } from './fold.ts'
+import { eachOf, type Steps, stepByStep } from './steps.ts'
 
 /** What a fold changed in the tables. */
 export interface FoldDifference {
@@ -25,13 +26,12 @@ export async function foldTables(
   corrections: ConceptCorrections,
   givesWay: () => boolean = () => false,
 ): Promise<FoldDifference | undefined> {
-  const facts = await readFacts(db, vaultId, corrections, givesWay)
-  if (!facts || givesWay()) return undefined
-  const folded = fold(facts)
-  if (givesWay()) return undefined
+  const read = await readFacts(db, vaultId, corrections, givesWay)
+  const folded = read && (await stepByStep(foldInSteps(read.facts), givesWay))
+  if (!folded) return undefined
   const before = { concepts: await readConcepts(db, vaultId), relations: await readRelations(db, vaultId) }
-  if (givesWay()) return undefined
-  return db.transaction((tx) => writeDifference(tx, vaultId, folded, before))
+  const change = await stepByStep(difference(folded, before), givesWay)
+  return change && db.transaction((tx) => write(tx, vaultId, change, movedTerms(read.conceptsNow, folded.conceptOf)))
 }
 
 /** Terms, and mentions, of one statement: PGlite answers others between two, and a learner may be waiting. */
@@ -55,6 +55,7 @@ interface MentionRow extends Record<string, unknown> {
   capture_id: string
   session_id: string | null
   term_id: string
+  concept_id: string
   weight: number
   created_at: Date
 }
@@ -89,19 +90,22 @@ function readTerms(queries: Queries, vaultId: string, last: TermRow | undefined)
 
 function readMentions(queries: Queries, vaultId: string, last: MentionRow | undefined): Promise<MentionRow[]> {
   return queries.query<MentionRow>(
-    `select kind, capture_id, session_id, term_id, weight, created_at from capture_concepts
+    `select kind, capture_id, session_id, term_id, concept_id, weight, created_at from capture_concepts
      where vault_id = $1 and (kind, capture_id, term_id) > ($2, $3, $4)
      order by kind, capture_id, term_id limit ${MENTIONS_AT_ONCE}`,
     [vaultId, last?.kind ?? '', last?.capture_id ?? '', last?.term_id ?? ''],
   )
 }
 
+/** The concepts that the mentions of each term have now. */
+type ConceptsNow = ReadonlyMap<string, ReadonlySet<string>>
+
 async function readFacts(
   queries: Queries,
   vaultId: string,
   corrections: ConceptCorrections,
   givesWay: () => boolean,
-): Promise<Facts | undefined> {
+): Promise<{ facts: Facts; conceptsNow: ConceptsNow } | undefined> {
   const terms = await allPages<TermRow>(givesWay, (last) => readTerms(queries, vaultId, last))
   const mentions = terms && (await allPages<MentionRow>(givesWay, (last) => readMentions(queries, vaultId, last)))
   if (!terms || !mentions) return undefined
@@ -115,7 +119,10 @@ async function readFacts(
     `select kind || ':' || capture_id as source, from_term, to_term, relation, created_at from capture_relations where vault_id = $1`,
     [vaultId],
   )
-  return {
+  const conceptsNow = new Map<string, Set<string>>()
+  for (const { term_id, concept_id } of mentions)
+    conceptsNow.set(term_id, (conceptsNow.get(term_id) ?? new Set()).add(concept_id))
+  const facts = {
     terms: terms.map(({ term_id, first_at, last_at, ...term }) => ({
       ...term,
       termId: term_id,
@@ -138,6 +145,15 @@ async function readFacts(
     })),
     corrections,
   }
+  return { facts, conceptsNow }
+}
+
+/** Terms with mentions of another concept than the fold says. */
+function movedTerms(conceptsNow: ConceptsNow, conceptOf: Folded['conceptOf']): [term: string, concept: string][] {
+  return [...conceptOf].filter(([term, concept]) => {
+    const now = conceptsNow.get(term)
+    return now !== undefined && (now.size > 1 || !now.has(concept))
+  })
 }
 
 async function readConcepts(queries: Queries, vaultId: string): Promise<Map<string, FoldedConcept>> {
@@ -185,32 +201,50 @@ async function readRelations(queries: Queries, vaultId: string): Promise<Map<str
   )
 }
 
-async function writeDifference(
-  tx: Queries,
-  vaultId: string,
-  { concepts, relations, conceptOf }: Folded,
+type Change = Pick<FoldDifference, 'concepts' | 'relations'>
+
+/** Rows of which a step looks at each. */
+const COMPARED_AT_ONCE = 1_000
+
+function* difference(
+  { concepts, relations }: Folded,
   before: { concepts: Map<string, FoldedConcept>; relations: Map<string, FoldedRelation> },
-): Promise<FoldDifference> {
+): Steps<Change> {
   const conceptIds = new Set(concepts.map(({ id }) => id))
   const keys = new Set(relations.map(relationKey))
-  const written = concepts.filter((concept) => differs(concept, before.concepts.get(concept.id)))
+  const written: FoldedConcept[] = []
+  yield* eachOf(concepts, COMPARED_AT_ONCE, (concept) => {
+    if (differs(concept, before.concepts.get(concept.id))) written.push(concept)
+  })
   const removed = [...before.concepts.keys()].filter((id) => !conceptIds.has(id))
-  const linked = relations.filter((relation) => differs(relation, before.relations.get(relationKey(relation))))
+  const linked: FoldedRelation[] = []
+  yield* eachOf(relations, COMPARED_AT_ONCE, (relation) => {
+    if (differs(relation, before.relations.get(relationKey(relation)))) linked.push(relation)
+  })
   const unlinked = [...before.relations].flatMap(([key, relation]) => (keys.has(key) ? [] : [relation]))
+  return { concepts: { written, removed }, relations: { written: linked, removed: unlinked } }
+}
 
-  await tx.query('delete from concepts where vault_id = $1 and id = any($2::text[])', [vaultId, removed])
-  for (const rows of slices(written)) await tx.query(WRITE_CONCEPTS, [vaultId, JSON.stringify(rows.map(withInstants))])
+async function write(
+  tx: Queries,
+  vaultId: string,
+  { concepts, relations }: Change,
+  terms: readonly [term: string, concept: string][],
+): Promise<FoldDifference> {
+  await tx.query('delete from concepts where vault_id = $1 and id = any($2::text[])', [vaultId, concepts.removed])
+  for (const rows of slices(concepts.written))
+    await tx.query(WRITE_CONCEPTS, [vaultId, JSON.stringify(rows.map(withInstants))])
   await tx.query(
     `delete from concept_relations r using json_to_recordset($2::json) as g("fromId" text, "toId" text, kind text)
      where r.vault_id = $1 and r.from_id = g."fromId" and r.to_id = g."toId" and r.kind = g.kind`,
-    [vaultId, JSON.stringify(unlinked)],
+    [vaultId, JSON.stringify(relations.removed)],
   )
-  for (const rows of slices(linked)) await tx.query(WRITE_RELATIONS, [vaultId, JSON.stringify(rows.map(withInstants))])
-  const ids = [...conceptOf]
+  for (const rows of slices(relations.written))
+    await tx.query(WRITE_RELATIONS, [vaultId, JSON.stringify(rows.map(withInstants))])
   const moved = await tx.query<{ term_id: string }>(
     `update capture_concepts c set concept_id = g.concept from unnest($2::text[], $3::text[]) as g (term, concept)
      where c.vault_id = $1 and c.term_id = g.term and c.concept_id <> g.concept returning c.term_id`,
-    [vaultId, ids.map(([term]) => term), ids.map(([, concept]) => concept)],
+    [vaultId, terms.map(([term]) => term), terms.map(([, concept]) => concept)],
   )
   const [row] = await tx.query<{ revision: number }>(
     `insert into concept_folds (vault_id, revision) values ($1, 1)
@@ -219,8 +253,8 @@ async function writeDifference(
   )
   return {
     revision: row?.revision ?? 0,
-    concepts: { written, removed },
-    relations: { written: linked, removed: unlinked },
+    concepts,
+    relations,
     moved: moved.length,
   }
 }
@@ -242,23 +276,25 @@ from json_to_recordset($2::json) as r("fromId" text, "toId" text, kind text, wei
 on conflict (vault_id, from_id, to_id, kind) do update set weight = excluded.weight, evidence = excluded.evidence,
   by_learner = excluded.by_learner, first_at = excluded.first_at, last_at = excluded.last_at`
 
-/** Weights are compared as the tables hold them: with about seven digits. */
-function differs(now: object, before: object | undefined): boolean {
-  return before === undefined || JSON.stringify(comparable(now)) !== JSON.stringify(comparable(before))
+function differs<T extends FoldedConcept | FoldedRelation>(now: T, before: T | undefined): boolean {
+  if (!before) return true
+  return (Object.keys(now) as (keyof T)[]).some((key) => !isSame(key, now[key], before[key]))
 }
 
-function comparable(row: object): [string, unknown][] {
-  return Object.entries(row)
-    .map(([key, value]): [string, unknown] => [
-      key,
-      key === 'weight' ? Math.fround(value as number).toPrecision(4) : key === 'variants' ? variantsOf(value) : value,
-    ])
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+function isSame(key: PropertyKey, now: unknown, before: unknown): boolean {
+  if (key === 'weight') return asHeld(now as number) === asHeld(before as number)
+  if (key === 'variants') return variantsText(now) === variantsText(before)
+  return now === before
+}
+
+/** Weights are compared as the tables hold them: with about seven digits. */
+function asHeld(weight: number): string {
+  return Math.fround(weight).toPrecision(4)
 }
 
 /** jsonb keeps keys in an order of its own. */
-function variantsOf(value: unknown): unknown {
-  return (value as FoldedConcept['variants']).map(({ id, text, count }) => [id, text, count])
+function variantsText(variants: unknown): string {
+  return JSON.stringify((variants as FoldedConcept['variants']).map(({ id, text, count }) => [id, text, count]))
 }
 
 function withInstants<T extends { firstAt: number; lastAt: number }>(row: T) {

@@ -1,5 +1,6 @@
 import type { ConceptCorrections } from '../../vault/index.ts'
 import { slipsOf } from './slips.ts'
+import { atOnce, eachOf, type Steps } from './steps.ts'
 import { initialsOf, spellingKey } from './terms.ts'
 import type { RelationKind } from './types.ts'
 
@@ -87,9 +88,20 @@ const SYMMETRIC: readonly string[] = ['similar', 'contradicts', 'related']
 
 /** Concepts and relations from what all texts say and what the learner corrected (docs/graph.md §2, §3). The same facts give the same result in any order. */
 export function fold(facts: Facts): Folded {
-  const conceptOf = resolveTerms(facts)
-  const concepts = foldConcepts(facts, conceptOf)
-  const relations = foldRelations(facts, conceptOf, concepts)
+  return atOnce(foldInSteps(facts))
+}
+
+/** Rows that a step goes through, so that it takes a few milliseconds. */
+const ROWS = 4_000
+const TEXTS = 200
+const CONCEPTS = 400
+
+/** `fold`, for those who share their thread with a learner who waits: over 10,000 captures it takes a quarter of a second. */
+export function* foldInSteps(facts: Facts): Steps<Folded> {
+  const conceptOf = yield* resolveTerms(facts)
+  const concepts = yield* foldConcepts(facts, conceptOf)
+  const relations = yield* foldRelations(facts, conceptOf, concepts)
+  yield
   for (const { fromId, toId } of relations) {
     const [from, to] = [concepts.get(fromId), concepts.get(toId)]
     if (!from || !to || from.hidden || to.hidden) continue
@@ -100,7 +112,7 @@ export function fold(facts: Facts): Folded {
 }
 
 /** Which concept each term belongs to: the learner's word first, then abbreviations and spellings. */
-function resolveTerms({ terms, mentions, cues, corrections }: Facts): Map<string, string> {
+function* resolveTerms({ terms, mentions, cues, corrections }: Facts): Steps<Map<string, string>> {
   const facts = new Map<string, TermFact>()
   for (const term of terms) {
     const known = facts.get(term.termId)
@@ -108,8 +120,10 @@ function resolveTerms({ terms, mentions, cues, corrections }: Facts): Map<string
   }
   const auto = new Map<string, string>()
   joinSpellings(facts, auto)
+  yield
   joinSlips(facts, auto)
-  joinInitials(facts, mentions, auto)
+  yield
+  yield* joinInitials(facts, mentions, auto)
   for (const { from, to } of cues.filter(({ relation }) => relation === 'abbreviation').sort(byFromAndTo))
     if (facts.has(from) && facts.has(to)) auto.set(from, to)
   const step = (id: string) => corrections.terms.get(id) ?? auto.get(id) ?? id
@@ -154,11 +168,11 @@ function joinSlips(facts: ReadonlyMap<string, TermFact>, auto: Map<string, strin
 }
 
 /** A term of capitals is short for the one longer term that has its initials and stands in the same capture or session. */
-function joinInitials(
+function* joinInitials(
   facts: ReadonlyMap<string, TermFact>,
   mentions: readonly MentionFact[],
   auto: Map<string, string>,
-): void {
+): Steps<void> {
   const shorts = [...facts.values()].filter(({ type }) => type === 'short')
   if (shorts.length === 0) return
   const wanted = new Set(shorts.map(({ normal }) => normal))
@@ -168,8 +182,9 @@ function joinInitials(
     if (wanted.has(initials)) longs.set(initials, [...(longs.get(initials) ?? []), termId])
   }
   const places = new Map<string, Set<string>>()
-  for (const { termId, source, sessionId } of mentions)
+  yield* eachOf(mentions, ROWS, ({ termId, source, sessionId }) => {
     places.set(termId, (places.get(termId) ?? new Set()).add(source).add(`session:${sessionId ?? source}`))
+  })
   for (const { normal, termId } of shorts) {
     const near = (longs.get(normal) ?? []).filter((long) => {
       const others = places.get(long)
@@ -179,19 +194,22 @@ function joinInitials(
   }
 }
 
-function foldConcepts({ terms, mentions, corrections }: Facts, conceptOf: ReadonlyMap<string, string>) {
+function* foldConcepts(
+  { terms, mentions, corrections }: Facts,
+  conceptOf: ReadonlyMap<string, string>,
+): Steps<Map<string, FoldedConcept>> {
   const spellings = new Map<string, TermFact[]>()
   for (const term of terms) {
     const id = conceptOf.get(term.termId) ?? term.termId
     spellings.set(id, [...(spellings.get(id) ?? []), term])
   }
   const sources = new Map<string, Set<string>>()
-  for (const { termId, source } of mentions) {
+  yield* eachOf(mentions, ROWS, ({ termId, source }) => {
     const id = conceptOf.get(termId) ?? termId
     sources.set(id, (sources.get(id) ?? new Set()).add(source))
-  }
+  })
   const concepts = new Map<string, FoldedConcept>()
-  for (const [id, list] of spellings) {
+  yield* eachOf(spellings, CONCEPTS, ([id, list]) => {
     list.sort(bySpelling)
     const own = list.find(({ termId }) => termId === id) ?? (list[0] as TermFact)
     const variants = new Map<string, { id: string; text: string; count: number }>()
@@ -215,24 +233,26 @@ function foldConcepts({ terms, mentions, corrections }: Facts, conceptOf: Readon
       firstAt: Math.min(...list.map(({ firstAt }) => firstAt)),
       lastAt: Math.max(...list.map(({ lastAt }) => lastAt)),
     })
-  }
+  })
   return concepts
 }
 
-function foldRelations(
+function* foldRelations(
   { mentions, cues, corrections }: Facts,
   conceptOf: ReadonlyMap<string, string>,
   concepts: ReadonlyMap<string, FoldedConcept>,
-): FoldedRelation[] {
+): Steps<FoldedRelation[]> {
   const evidence = new Evidence()
   for (const cue of cues) {
     if (cue.relation === 'abbreviation') continue
     const [from, to] = [conceptOf.get(cue.from), conceptOf.get(cue.to)]
     if (from !== undefined && to !== undefined) evidence.add(from, to, cue.relation as RelationKind, cue.source, cue.at)
   }
-  const relations = evidence.relations((count) => 1 - 0.5 ** count)
+  const relations = yield* evidence.relations((count) => 1 - 0.5 ** count)
   const said = new Set(relations.map(({ fromId, toId }) => pairKey(fromId, toId)))
-  relations.push(...related(mentions, conceptOf, concepts, said))
+  // Not spread: a call takes some 100,000 arguments at most.
+  for (const relation of yield* related(mentions, conceptOf, concepts, said)) relations.push(relation)
+  yield
   return corrected(relations, corrections, conceptOf, concepts)
 }
 
@@ -255,11 +275,12 @@ class Evidence {
     known.relation.lastAt = Math.max(known.relation.lastAt, at)
   }
 
-  relations(weightOf: (count: number, relation: FoldedRelation) => number): FoldedRelation[] {
-    return Array.from(this.#found.values(), ({ relation, sources }) => {
-      const weight = weightOf(sources.size, relation)
-      return { ...relation, evidence: sources.size, weight }
+  *relations(weightOf: (count: number, relation: FoldedRelation) => number): Steps<FoldedRelation[]> {
+    const all: FoldedRelation[] = []
+    yield* eachOf(this.#found.values(), ROWS, ({ relation, sources }) => {
+      all.push({ ...relation, evidence: sources.size, weight: weightOf(sources.size, relation) })
     })
+    return all
   }
 }
 
@@ -267,21 +288,21 @@ class Evidence {
  * Concepts that stand together more often than by chance: normalised pointwise mutual information (G. Bouma, "Normalized (pointwise) mutual
  * information in collocation extraction", 2009), times n / (n + 1) for n texts.
  */
-function related(
+function* related(
   mentions: readonly MentionFact[],
   conceptOf: ReadonlyMap<string, string>,
   concepts: ReadonlyMap<string, FoldedConcept>,
   said: ReadonlySet<string>,
-): FoldedRelation[] {
+): Steps<FoldedRelation[]> {
   const texts = new Map<string, Map<string, { weight: number; at: number }>>()
-  for (const { source, termId, weight, at } of mentions) {
+  yield* eachOf(mentions, ROWS, ({ source, termId, weight, at }) => {
     const id = conceptOf.get(termId) ?? termId
     const text = texts.get(source) ?? new Map<string, { weight: number; at: number }>()
     texts.set(source, text.set(id, { weight: Math.max(weight, text.get(id)?.weight ?? 0), at }))
-  }
+  })
   const evidence = new Evidence()
   const close = new Set<string>()
-  for (const [source, text] of texts) {
+  yield* eachOf(texts, TEXTS, ([source, text]) => {
     const ranked = [...text].sort(([a, x], [b, y]) => y.weight - x.weight || (a < b ? -1 : 1))
     const top = ranked.slice(0, TOGETHER_IN_A_TEXT)
     for (const [first, [a, { at }]] of top.entries()) {
@@ -291,16 +312,17 @@ function related(
         if (first + 1 + offset < FIRST_IN_A_TEXT) close.add(pairKey(a, b))
       }
     }
-  }
+  })
   const total = Math.max(2, texts.size)
   const captures = (id: string) => concepts.get(id)?.captures ?? 1
-  const pairs = evidence.relations((count, { fromId, toId }) => {
+  const pairs = yield* evidence.relations((count, { fromId, toId }) => {
     const together = Math.min(count / total, 0.999)
     const information = Math.log(together / ((captures(fromId) / total) * (captures(toId) / total)))
     const normalised = Math.min(1, information / -Math.log(together))
     return Math.max(0.01, normalised) * (count / (count + 1))
   })
   const shown = pairs.filter(({ fromId, toId, evidence: count }) => count > 1 || close.has(pairKey(fromId, toId)))
+  yield
   return strongest(shown)
 }
 
