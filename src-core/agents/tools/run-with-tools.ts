@@ -204,7 +204,16 @@ function unknownTool(tools: readonly Tool[]): string {
 
 /** A tool as the model is told of it. */
 export function specificationOf({ name, description, parameters, input }: Tool): ToolSpecification {
-  return { name, description, parameters: parameters ?? z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) }
+  return { name, description, parameters: parameters ?? schemaOf(input) }
+}
+
+/** Written once for each: every turn tells the model of every tool. */
+const schemas = new WeakMap<Tool['input'], Record<string, unknown>>()
+
+function schemaOf(input: Tool['input']): Record<string, unknown> {
+  const known = schemas.get(input) ?? z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' })
+  schemas.set(input, known)
+  return known
 }
 
 function sum(before: TokenUsage, now: TokenUsage): TokenUsage {
