@@ -85,6 +85,8 @@ export function createProgram(run: RunCommand): Command {
     .option('--session <id>', 'add to this session')
     .option('--text', 'take the words as text, also where they name a file')
     .option('--password <password>', 'of a protected PDF file')
+    .option('--collection <which>', 'put documents into this collection, which is made if there is none of this name')
+    .option('--tag <tag>', 'give documents this tag; may be given again', oneMore)
     .action((words, options) => run((context) => add(context, words, options)))
   command('search <query...>', 'find by words and by meaning')
     .option('--limit <number>', 'most hits', '10')

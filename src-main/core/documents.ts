@@ -72,6 +72,7 @@ export async function composeDocuments(
       queue,
       fetchAddress: (address, signal) => fetchAddress(fetch, address, limits, signal),
       limits,
+      log,
     }),
   )
   const folders = owned.add(

@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { createContext, type ReactNode, use, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useClient } from '../backend/backend.tsx'
+import { useTellFailure } from '../library/history.ts'
 import { useToast } from '../ui/toasts.tsx'
 import { AddDialog } from './add-dialog.tsx'
 import { DropZone } from './drop-zone.tsx'
@@ -43,6 +44,8 @@ export function AddingProvider({ children }: { children: ReactNode }) {
   // Another language must not begin the uploads anew.
   const tellKnown = useRef<(titles: string[]) => void>(() => undefined)
   tellKnown.current = (titles) => toast({ text: t('documents.known', { count: titles.length, name: titles[0] ?? '' }) })
+  const tellFailure = useRef<(error: unknown) => void>(() => undefined)
+  tellFailure.current = useTellFailure()
   const ways = useMemo(() => {
     const uploads = new Uploads({
       async send(files, signal) {
@@ -52,8 +55,13 @@ export function AddingProvider({ children }: { children: ReactNode }) {
         )
         const known = results.flatMap((result) => ('document' in result && !result.isNew ? [result.document] : []))
         if (known.length > 0) tellKnown.current(known.map(({ title }) => title))
-        return results.map((result) => ('error' in result ? { message: '', advice: '', ...result.error } : null))
+        return results.map((result) =>
+          'error' in result
+            ? { failure: { message: '', advice: '', ...result.error } }
+            : { id: result.document.id, isNew: result.isNew },
+        )
       },
+      takeBack: (ids) => void client.documents.delete({ ids: [...ids] }).catch((error) => tellFailure.current(error)),
     })
     return {
       uploads,
@@ -62,7 +70,7 @@ export function AddingProvider({ children }: { children: ReactNode }) {
       setDropMeaning,
     }
   }, [client])
-  useEffect(() => () => ways.uploads.cancelAll(), [ways])
+  useEffect(() => () => ways.uploads.close(), [ways])
   const adding = useMemo<Adding>(() => ({ ...ways, dropMeaning }), [ways, dropMeaning])
   return (
     <AddingContext value={adding}>

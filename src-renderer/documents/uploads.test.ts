@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import type { Failure } from '../backend/failure.ts'
-import { Uploads } from './uploads.ts'
+import { type Sent, Uploads } from './uploads.ts'
 
 const LARGE = 5 * 2 ** 20
 
@@ -9,24 +9,27 @@ function controlled() {
   const calls: {
     names: string[]
     signal: AbortSignal
-    done: PromiseWithResolvers<readonly (Failure | null)[]>
+    done: PromiseWithResolvers<readonly Sent[]>
     arrived: () => void
   }[] = []
+  const takenBack: string[] = []
   const uploads = new Uploads({
     send(files, signal) {
-      const done = Promise.withResolvers<readonly (Failure | null)[]>()
+      const done = Promise.withResolvers<readonly Sent[]>()
       calls.push({
         names: files.map(({ name }) => name),
         signal,
         done,
-        arrived: () => done.resolve(files.map(() => null)),
+        arrived: () => done.resolve(files.map(({ name }) => became(name))),
       })
       return done.promise
     },
+    takeBack: (ids) => void takenBack.push(...ids),
   })
   const call = (name: string) => calls.findLast(({ names }) => names.includes(name)) as (typeof calls)[number]
-  return { uploads, calls, call }
+  return { uploads, calls, call, takenBack }
 }
+const became = (id: string, isNew = true): Sent => ({ id, isNew })
 const large = (...names: string[]) => names.map((name) => new File([new Uint8Array(LARGE)], name))
 const small = (...names: string[]) => names.map((name) => new File(['x'], name))
 const phases = (uploads: Uploads) => uploads.present.map(({ name, phase }) => `${name} ${phase}`)
@@ -57,7 +60,7 @@ test('sends small files together, a hundred at a time', async () => {
 test('says what is wrong with each that is not taken, and keeps none of the others back', async () => {
   const { uploads, calls, call } = controlled()
   uploads.add(small('a', 'b', 'c'))
-  call('b').done.resolve([null, refused, null])
+  call('b').done.resolve([became('a'), { failure: refused }, became('c')])
   await soon()
   expect(phases(uploads)).toEqual(['b failed'])
   expect(uploads.present[0]?.failure).toEqual(refused)
@@ -97,12 +100,44 @@ test('cancelling stops the sending, and makes room', async () => {
   expect(changed).toHaveBeenCalled()
 })
 
-test('cancelling one of a load leaves the others on their way', async () => {
-  const { uploads, call } = controlled()
-  uploads.add(small('a', 'b'))
+test('cancelling one of a load leaves the others on their way, and takes it back when it arrives', async () => {
+  const { uploads, call, takenBack } = controlled()
+  uploads.add(small('a', 'b', 'c'))
   uploads.cancel(uploads.present[0]?.key as number)
   expect(call('a').signal.aborted).toBe(false)
-  expect(phases(uploads)).toEqual(['b sending'])
-  uploads.cancel(uploads.present[0]?.key as number)
-  expect(call('b').signal.aborted).toBe(true)
+  expect(phases(uploads)).toEqual(['b sending', 'c sending'])
+  expect(takenBack).toEqual([])
+  call('a').arrived()
+  await soon()
+  expect(takenBack).toEqual(['a'])
+  expect(uploads.present).toEqual([])
+})
+
+test('a cancelled file takes nothing back that was there before, came of another too, or did not arrive', async () => {
+  const { uploads, call, takenBack } = controlled()
+  uploads.add(small('known', 'twin', 'other twin', 'refused'))
+  for (const { key, name } of uploads.present) if (name !== 'other twin') uploads.cancel(key)
+  call('known').done.resolve([became('1', false), became('2'), became('2', false), { failure: refused }])
+  await soon()
+  expect(takenBack).toEqual([])
+  expect(uploads.present).toEqual([])
+})
+
+test('cancelling all takes back what is on its way, and sends no more', async () => {
+  const { uploads, calls, takenBack } = controlled()
+  uploads.add(small(...Array.from({ length: 250 }, (_, index) => `${index}`)))
+  uploads.cancelAll()
+  expect(uploads.present).toEqual([])
+  for (const { arrived } of calls) arrived()
+  await soon()
+  expect(calls.map(({ names }) => names.length)).toEqual([100, 100])
+  expect(takenBack).toHaveLength(200)
+})
+
+test('closing stops everything', async () => {
+  const { uploads, calls } = controlled()
+  uploads.add([...small('a'), ...large('b', 'c')])
+  uploads.close()
+  expect(uploads.present).toEqual([])
+  expect(calls.map(({ signal }) => signal.aborted)).toEqual([true, true])
 })

@@ -10,9 +10,14 @@ export interface Upload {
   readonly failure: Failure | null
 }
 
+/** What became of a file: a document, which may have been there before, or what is wrong with it. */
+export type Sent = { id: string; isNew: boolean } | { failure: Failure }
+
 export interface UploadsOptions {
-  /** Hands files to the core together; resolves once they are kept there, with what is wrong with each that is not. */
-  send(files: readonly File[], signal: AbortSignal): Promise<readonly (Failure | null)[]>
+  /** Hands files to the core together; resolves once they are kept there, with what became of each. */
+  send(files: readonly File[], signal: AbortSignal): Promise<readonly Sent[]>
+  /** Deletes documents of files that were cancelled on their way and arrived all the same. */
+  takeBack(ids: readonly string[]): void
 }
 
 /** Loads sent at the same time: one is read from the disk while the other travels. */
@@ -54,13 +59,18 @@ export class Uploads {
     this.#sendMore()
   }
 
-  /** Leaves a file out. One that is being sent may have arrived already; then it is a document. */
+  /** Leaves a file out, also one that is on its way. */
   cancel(key: number): void {
-    this.#forget(key)
+    this.#forget([key])
     this.#sendMore()
   }
 
   cancelAll(): void {
+    this.#forget(this.#present.map(({ key }) => key))
+  }
+
+  /** Stops everything that is on its way. */
+  close(): void {
     for (const stop of new Set(this.#stops.values())) stop.abort()
     this.#stops.clear()
     this.#files.clear()
@@ -100,8 +110,10 @@ export class Uploads {
     this.#loads += 1
     this.#change(load, () => ({ phase: 'sending' }))
     try {
-      const failures = await this.#options.send(files, stop.signal)
+      const sent = await this.#options.send(files, stop.signal)
+      const failures = sent.map((one) => ('failure' in one ? one.failure : null))
       const arrived = new Set(load.filter((_, index) => !failures[index]))
+      this.#takeBack(load, sent)
       this.#set(this.#present.filter(({ key }) => !arrived.has(key)))
       for (const key of arrived) this.#files.delete(key)
       this.#change(load, (index) => ({ phase: 'failed', failure: failures[index] ?? null }))
@@ -113,13 +125,29 @@ export class Uploads {
     this.#sendMore()
   }
 
-  /** What travels with others goes on, and its document may be there in a moment; the last of a load, or one alone, stops it. */
-  #forget(key: number): void {
-    const stop = this.#stops.get(key)
-    this.#stops.delete(key)
-    this.#files.delete(key)
-    if (stop && ![...this.#stops.values()].includes(stop)) stop.abort()
-    this.#set(this.#present.filter((upload) => upload.key !== key))
+  /** Documents that came of cancelled files alone are not wanted; those that were there before, or came of another file too, are. */
+  #takeBack(load: readonly number[], sent: readonly Sent[]): void {
+    const wanted = new Set<string>()
+    const unwanted = new Set<string>()
+    for (const [index, one] of sent.entries()) {
+      if ('failure' in one) continue
+      if (this.#stops.has(load[index] as number)) wanted.add(one.id)
+      else if (one.isNew) unwanted.add(one.id)
+    }
+    const ids = [...unwanted].filter((id) => !wanted.has(id))
+    if (ids.length > 0) this.#options.takeBack(ids)
+  }
+
+  /** A large file, which travels alone, is stopped; small ones are there in a moment, and what came of them is taken back then. */
+  #forget(keys: readonly number[]): void {
+    const forgotten = new Set(keys)
+    for (const { key, bytes } of this.#present) {
+      if (!forgotten.has(key)) continue
+      if (bytes > BYTES_OF_A_LOAD) this.#stops.get(key)?.abort()
+      this.#stops.delete(key)
+      this.#files.delete(key)
+    }
+    this.#set(this.#present.filter(({ key }) => !forgotten.has(key)))
   }
 
   /** @param change of the upload with this index of `load` */

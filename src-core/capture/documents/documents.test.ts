@@ -60,6 +60,7 @@ describe('documents', () => {
         address,
       }),
       limits,
+      log: silentLog,
     })
   }
 
@@ -157,6 +158,56 @@ describe('documents', () => {
     expect(await documents.addFiles([{ bytes: new Uint8Array(), name: 'a' }], {})).toEqual([
       { error: error('document-empty') },
     ])
+  })
+
+  it('are kept where one of them meets an error that nobody foresaw', async () => {
+    const bug = new TypeError('a bug')
+    documents = new Documents({
+      db: store.database,
+      vault: {
+        id: vault.id,
+        library: {
+          ...vault.library,
+          add: async (given) => {
+            if (given.some(({ title }) => title === 'unwritable')) throw bug
+            return vault.library.add(given)
+          },
+        },
+      },
+      blobs: {
+        ...store.blobs,
+        put: async (source) => {
+          if (source instanceof Uint8Array && source.length === 1) throw bug
+          return store.blobs.put(source)
+        },
+      },
+      queue,
+      fetchAddress: () => Promise.reject(new Error('nothing is fetched here')),
+      limits,
+      log: silentLog,
+    })
+    const files = [
+      { bytes: bytes('Cells divide.'), name: 'cells.txt' },
+      { bytes: bytes('x'), name: 'unkeepable.txt' },
+      { bytes: bytes('Stars shine.'), name: 'unwritable.txt' },
+      { bytes: bytes('Light bends.'), name: 'optics.txt' },
+    ]
+    const internal = { error: expect.objectContaining({ name: 'LvaError', code: 'internal', cause: bug }) }
+    expect(await documents.addFiles(files, {})).toEqual([
+      { isNew: true, document: expect.objectContaining({ title: 'cells' }) },
+      internal,
+      internal,
+      { isNew: true, document: expect.objectContaining({ title: 'optics' }) },
+    ])
+    await queue.idle()
+    expect((await documents.list({ states: ['ready'] }, { limit: 10 })).items).toHaveLength(2)
+    await expect(documents.addFile(bytes('x'), { name: 'unkeepable.txt' })).rejects.toEqual(error('internal'))
+  })
+
+  it('are not kept when the learner stops them before', async () => {
+    const stopped = AbortSignal.abort()
+    await expect(documents.addFiles([{ bytes: bytes('x'), name: 'x.txt' }], {}, stopped)).rejects.toThrow()
+    expect((await documents.list({}, { limit: 10 })).items).toEqual([])
   })
 
   it('say why they failed, and are read again with a password', async () => {

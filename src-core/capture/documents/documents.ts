@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path'
-import { type Closable, isLvaError, LvaError } from '../../kernel/index.ts'
+import { type Closable, isLvaError, type Log, LvaError, toLvaError } from '../../kernel/index.ts'
 import type { BlobStore, Database } from '../../store/index.ts'
 import type {
   DocumentFilter,
@@ -30,6 +30,7 @@ export interface DocumentsParts {
   queue: DocumentQueue
   fetchAddress(address: string, signal?: AbortSignal): Promise<FetchedPage>
   limits: DocumentLimits
+  log: Log
 }
 
 /** A document with how far reading it is. */
@@ -64,6 +65,13 @@ export interface Placing {
   tags?: string[] | undefined
 }
 
+/** What becomes a document, its bytes kept already. */
+interface Given {
+  version: DocumentVersion
+  title: string
+  origin: Omit<DocumentOrigin, 'at'>
+}
+
 /** What comes in as a document: its bytes are kept, once; reading them is the queue's. */
 export class Documents implements Closable {
   readonly #parts: DocumentsParts
@@ -93,20 +101,25 @@ export class Documents implements Closable {
   }
 
   /**
-   * Keeps files as documents, all in one transaction. One that cannot be taken does not keep the others out. Resolves once they are durable.
+   * Keeps files as documents, all in one transaction. One that cannot be taken does not keep the others out, not even where that was not
+   * foreseen. Resolves once they are durable.
    * @returns what became of each, in their order
+   * @param signal stops it as long as none of them is a document yet
    * @throws LvaError not-found (the collection), disk-full
    */
   async addFiles(
     files: readonly GivenFile[],
     how: Placing & { password?: string | undefined },
+    signal?: AbortSignal,
   ): Promise<(AddedDocument | { error: LvaError })[]> {
     const { queue } = this.#parts
+    const refusal = (error: unknown) => this.#refusal(error)
     const kept: (DocumentVersion | { error: LvaError })[] = []
     for (let from = 0; from < files.length; from += KEPT_AT_ONCE) {
       const some = files.slice(from, from + KEPT_AT_ONCE)
       kept.push(...(await Promise.all(some.map(({ bytes, name }) => this.keepBytes(bytes, name).catch(refusal)))))
     }
+    signal?.throwIfAborted()
     const taken = files.flatMap(({ name, path = null }, index) => {
       const version = kept[index]
       if (!version || 'error' in version) return []
@@ -114,12 +127,15 @@ export class Documents implements Closable {
       return [{ version, title: titleOf(own), origin: { kind: 'file' as const, name: own, address: path } }]
     })
     if (how.password !== undefined) for (const { version } of taken) queue.keepPassword(version.sha256, how.password)
-    const added = await this.#add(taken, how)
+    const results = await this.#addEach(taken, how)
+    const added = results.flatMap((one) => ('error' in one ? [] : [one]))
     // Whoever adds one again, with a password perhaps, wants it read.
     const again = added.flatMap(({ document: { id, state } }) => (TO_READ_AGAIN.includes(state) ? [id] : []))
     if (again.length > 0) await queue.retry(again, how.password)
     const waiting = new Map((await this.getMany(again)).map((document) => [document.id, document]))
-    const answers = added.map((one) => ({ ...one, document: waiting.get(one.document.id) ?? one.document }))
+    const answers = results.map((one) =>
+      'error' in one ? one : { ...one, document: waiting.get(one.document.id) ?? one.document },
+    )
     return kept.flatMap((one) => ('error' in one ? { error: one.error } : (answers.shift() ?? [])))
   }
 
@@ -225,10 +241,27 @@ export class Documents implements Closable {
     return added
   }
 
-  async #add(
-    given: readonly { version: DocumentVersion; title: string; origin: Omit<DocumentOrigin, 'at'> }[],
-    { collectionId, tags = [] }: Placing,
-  ): Promise<AddedDocument[]> {
+  /** All in one transaction; one after the other where an error that was not foreseen undid it, so that it stays with its file. */
+  async #addEach(given: readonly Given[], placing: Placing): Promise<(AddedDocument | { error: LvaError })[]> {
+    try {
+      return await this.#add(given, placing)
+    } catch (error) {
+      if (isLvaError(error)) throw error
+      if (given.length === 1) return [this.#refusal(error)]
+    }
+    const results: (AddedDocument | { error: LvaError })[] = []
+    for (const one of given) results.push(...(await this.#addEach([one], placing)))
+    return results
+  }
+
+  /** What is wrong with one file alone. @throws what concerns all of them */
+  #refusal(error: unknown): { error: LvaError } {
+    if (isLvaError(error, 'disk-full')) throw error
+    if (!isLvaError(error)) this.#parts.log.error({ error }, 'a file could not be kept')
+    return { error: toLvaError(error) }
+  }
+
+  async #add(given: readonly Given[], { collectionId, tags = [] }: Placing): Promise<AddedDocument[]> {
     if (given.length === 0) return []
     const collections = collectionId === undefined ? [] : [collectionId]
     const added = await this.#parts.vault.library.add(
@@ -249,12 +282,6 @@ export class Documents implements Closable {
   #show(document: LibraryDocument): ShownDocument {
     return { ...document, progress: this.#parts.queue.progressOf(document.id) }
   }
-}
-
-/** What is wrong with one file alone. @throws what concerns all of them */
-function refusal(error: unknown): { error: LvaError } {
-  if (isLvaError(error) && error.code !== 'disk-full') return { error }
-  throw error
 }
 
 /** The name of a file without its ending, at most as long as a title may be. */

@@ -60,6 +60,7 @@ it('is taken in with progress, in bounded memory, and let go in the middle', asy
     queue,
     fetchAddress: () => Promise.reject(new Error('nothing is fetched here')),
     limits,
+    log: silentLog,
   })
   const folders = new WatchedFolders({
     db: store.database,

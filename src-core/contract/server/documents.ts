@@ -12,12 +12,12 @@ export function documentProcedures({ vault, documents, folders }: Services) {
       add: on.add.handler(async ({ input: { file, ...rest } }) =>
         documents.addFile(new Uint8Array(await file.arrayBuffer()), rest),
       ),
-      addMany: on.addMany.handler(async ({ input: { files, ...how } }) => {
+      addMany: on.addMany.handler(async ({ input: { files, ...how }, signal }) => {
         const given = files.map(async ({ file, ...named }) => ({
           ...named,
           bytes: new Uint8Array(await file.arrayBuffer()),
         }))
-        const results = await documents.addFiles(await Promise.all(given), how)
+        const results = await documents.addFiles(await Promise.all(given), how, signal)
         return {
           results: results.map((result) => {
             if (!('error' in result)) return result

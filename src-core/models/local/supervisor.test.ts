@@ -357,27 +357,39 @@ it('does not repeat a task that was cancelled before the crash', async () => {
   expect(models.status().state).toBe('stopped')
 })
 
-it('refuses what waits and runs when it closes, and waits for the process to be gone', async () => {
+it('refuses what waits and runs when it closes, and lets no task hold up the end', async () => {
   const running = outcome(embed(['running']))
   const waiting = outcome(embed(['waiting']))
   await settled()
   await last().ready()
+  await models.close()
+  expect(await running).toBe('cancelled')
+  expect(await waiting).toBe('cancelled')
+  expect(last().child.killed).toBe(true)
+  expect(models.status().state).toBe('stopped')
+  expect(await outcome(embed(['late']))).toBe('cancelled')
+  expect(processes).toHaveLength(1)
+})
+
+it('waits for an idle process to be gone when it closes, and ends one that stays', async () => {
+  const done = embed(['text'])
+  await settled()
+  await last().ready()
+  await last().answer(last().runs[0])
+  await done
   last().endsWhenAsked = false
   let closed = false
   const closing = models.close().then(() => {
     closed = true
   })
   await settled()
-  expect(await running).toBe('cancelled')
-  expect(await waiting).toBe('cancelled')
   expect(last().heard.at(-1)?.type).toBe('end')
+  expect(last().child.killed).toBe(false)
   expect(closed).toBe(false)
   await advance(3_000)
   expect(last().child.killed).toBe(true)
   await closing
   expect(models.status().state).toBe('stopped')
-  expect(await outcome(embed(['late']))).toBe('cancelled')
-  expect(processes).toHaveLength(1)
 })
 
 it('closes while it waits to start again, and while a process starts', async () => {

@@ -209,9 +209,15 @@ class Supervisor {
   async #close(): Promise<void> {
     this.#closing.abort(closing())
     const life = this.#life
+    // It cannot leave in the middle of a task or of its start, and nothing of either is wanted any more.
+    const isBusy = life !== undefined && (!life.ready || life.running.size > 0)
     const jobs = [...(life ? this.#takeRunning(life) : []), ...this.#waiting.splice(0)]
     for (const job of jobs) job.reject(closing())
-    if (life) await this.#end(life)
+    if (isBusy) {
+      life.ending = true
+      life.child.kill()
+      await life.gone
+    } else if (life) await this.#end(life)
     this.#setState('stopped')
   }
 

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Client } from '../../../src-core/contract/index.ts'
 import type { CommandContext } from '../command.ts'
-import { add } from './add.ts'
+import { type AddOptions, add } from './add.ts'
 
 const FILES = 300
 const MS_FOR_ONE = 50
+const OPENING_MS = 30_000
 
 let folder: string
 beforeEach(() => {
@@ -17,16 +18,19 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 /** The command over a core in which each file takes its time, to be added and to be read. */
-function addFolder(onAdd: (count: number) => void = () => undefined, paused = false) {
+function addFolder(onAdd: (count: number) => void = () => undefined, paused = false, options: AddOptions = {}) {
   let now = 0
   let added = 0
   let pending = FILES
   const remarks: { at: number; text: string }[] = []
   const lines: string[] = []
   const calls: number[] = []
+  const placings: unknown[] = []
+  const collections = [{ id: 'p', name: 'Physics' }]
   const stop = new AbortController()
   const documents = {
-    addMany: async ({ files }: { files: { name: string }[] }) => {
+    addMany: async ({ files, ...placing }: { files: { name: string }[] }) => {
+      placings.push(placing)
       const results = files.map(({ name }) => {
         added += 1
         now += MS_FOR_ONE
@@ -54,6 +58,13 @@ function addFolder(onAdd: (count: number) => void = () => undefined, paused = fa
       ),
     }),
   }
+  const onCollections = {
+    list: async () => ({ collections }),
+    create: async ({ name }: { name: string }) => {
+      collections.push({ id: `made ${name}`, name })
+      return collections.at(-1)
+    },
+  }
   const context = {
     terminal: {
       remark: (text: string) => void remarks.push({ at: now, text }),
@@ -61,16 +72,30 @@ function addFolder(onAdd: (count: number) => void = () => undefined, paused = fa
     },
     json: false,
     signal: stop.signal,
-    client: async () => ({ documents }) as unknown as Client,
+    client: async () => {
+      while (now < OPENING_MS) await new Promise(setImmediate)
+      return { documents, collections: onCollections } as unknown as Client
+    },
   } as unknown as CommandContext
   const clock = {
     now: () => now,
     monotonic: () => now,
     sleep: async (ms: number) => {
+      await new Promise(setImmediate)
       now += ms
     },
   }
-  return { adding: add(context, [folder], {}, clock), remarks, lines, calls, stop, count: () => added, end: () => now }
+  return {
+    adding: add(context, [folder], options, clock),
+    remarks,
+    lines,
+    calls,
+    placings,
+    collections,
+    stop,
+    count: () => added,
+    end: () => now,
+  }
 }
 
 it('says every few seconds how far it is with a large folder', async () => {
@@ -120,6 +145,26 @@ it('stops with the files that are on their way when it is asked to', async () =>
   })
   await expect(run.adding).rejects.toThrow('Ctrl-C')
   expect(run.count()).toBe(100)
+})
+
+it('says that it opens the data folder before it does, and every few seconds meanwhile', async () => {
+  const { adding, remarks } = addFolder()
+  await adding
+  const said = remarks.filter(({ text }) => text === 'Opening the data folder ...')
+  expect(said.slice(0, 4).map(({ at }) => at)).toEqual([0, 3_000, 6_000, 9_000])
+  expect(said.at(-1)?.at).toBeGreaterThanOrEqual(OPENING_MS - 3_000)
+  expect(said.at(-1)?.at).toBeLessThanOrEqual(OPENING_MS)
+})
+
+it('puts documents into a collection, which is made when there is none, and gives them tags', async () => {
+  const known = addFolder(undefined, false, { collection: 'physics', tag: ['term', 'exam'] })
+  await known.adding
+  expect(known.placings).toEqual(Array(3).fill({ collectionId: 'p', tags: ['term', 'exam'] }))
+  expect(known.collections).toHaveLength(1)
+  const made = addFolder(undefined, false, { collection: 'Biology' })
+  await made.adding
+  expect(made.placings).toEqual(Array(3).fill({ collectionId: 'made Biology' }))
+  expect(made.remarks.map(({ text }) => text)).toContain('Made the collection Biology.')
 })
 
 it('does not wait for reading that is paused', async () => {

@@ -2,10 +2,11 @@ import { stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { documentFailure, filesIn, fileUnreadable, readAtRest } from '../../../src-core/capture/index.ts'
 import type { Client, LearnerDocument } from '../../../src-core/contract/index.ts'
-import { type Clock, isLvaError, LvaError, systemClock } from '../../../src-core/kernel/index.ts'
-import type { CommandContext } from '../command.ts'
+import { type Clock, LvaError, systemClock, toLvaError } from '../../../src-core/kernel/index.ts'
+import { type CommandContext, usageError } from '../command.ts'
 import { readInput } from '../read-input.ts'
 import { counted, harmless } from '../terminal.ts'
+import { collectionNamed } from './search-filters.ts'
 
 const LOOK_AGAIN_MS = 200
 /** Files that are kept together: how many, and their bytes, as far as one is not larger by itself. */
@@ -17,8 +18,19 @@ const READ_AT_ONCE = 8
 const SHOWN_AT_ONCE = 1_000
 /** How often is said how far it is, in milliseconds. */
 const TELL_EVERY_MS = 2_000
+/** How often is said that the data folder is still being opened: the first time takes a while on a slow machine. */
+const TELL_OPENING_EVERY_MS = 3_000
 /** What is not even looked at, in MB of 2^20 bytes; the core knows the limit itself, which is never higher. */
 const LARGEST_FILE_MB = 100
+
+export interface AddOptions {
+  session?: string
+  text?: boolean
+  password?: string
+  /** Name or id. */
+  collection?: string
+  tag?: string[]
+}
 
 /**
  * Keeps a text or a spoken WAV file as a capture, and files, folders and web addresses as documents; a text or Markdown file in a session is
@@ -27,16 +39,18 @@ const LARGEST_FILE_MB = 100
 export async function add(
   context: CommandContext,
   words: string[],
-  options: { session?: string; text?: boolean; password?: string },
+  options: AddOptions,
   clock: Clock = systemClock,
 ): Promise<void> {
   const { terminal, json, signal } = context
   if (!options.text && options.session === undefined) {
-    const documents = await documentsOf(words, options.password, clock)
-    if (documents) return addDocuments(context, documents, clock)
+    const documents = await documentsOf(words, clock)
+    if (documents) return addDocuments(context, documents, options, clock)
   }
+  if (options.collection !== undefined || options.tag !== undefined)
+    throw usageError('--collection and --tag are for documents: files, folders and web addresses.')
   const input = await readInput(words, options.text)
-  const client = await context.client()
+  const client = await opened(context, clock)
   const sessionId = options.session ?? null
   if (input.kind === 'sound') {
     terminal.remark(`Listening to ${basename(words[0] ?? '')} ...`)
@@ -57,15 +71,18 @@ export async function add(
   else terminal.line(capture.id)
 }
 
-type Adding = (client: Client, signal: AbortSignal) => AsyncGenerator<Added>
+/** What is said of all documents of one command. */
+interface How {
+  password?: string
+  collectionId?: string
+  tags?: string[]
+}
+
+type Adding = (client: Client, how: How, signal: AbortSignal) => AsyncGenerator<Added>
 type Added = { name: string; document?: LearnerDocument; error?: LvaError }
 
 /** What is to be added when every word names a file, a folder or an address; a single recording is something said, no document. */
-async function documentsOf(
-  words: readonly string[],
-  password: string | undefined,
-  clock: Clock,
-): Promise<Adding | undefined> {
+async function documentsOf(words: readonly string[], clock: Clock): Promise<Adding | undefined> {
   const [first] = words
   if (first === undefined || (words.length === 1 && /\.wav$/i.test(first))) return undefined
   const all: Adding[] = []
@@ -73,26 +90,60 @@ async function documentsOf(
     if (/^https?:\/\//i.test(word)) all.push(addressOf(word))
     else {
       const kind = await kindOf(word)
-      if (kind === 'folder') all.push(filesOf(resolve(word), password, clock))
-      else if (kind === 'file') all.push(fileOf(resolve(word), password, clock))
+      if (kind === 'folder') all.push(filesOf(resolve(word), clock))
+      else if (kind === 'file') all.push(fileOf(resolve(word), clock))
       else return undefined
     }
   }
-  return async function* (client, signal) {
-    for (const adding of all) yield* adding(client, signal)
+  return async function* (client, how, signal) {
+    for (const adding of all) yield* adding(client, how, signal)
   }
+}
+
+/** Opens the data folder, and says so, again and again as long as it takes. */
+async function opened({ client, terminal, signal }: CommandContext, clock: Clock): Promise<Client> {
+  const over = new AbortController()
+  const until = AbortSignal.any([over.signal, signal])
+  const tell = async () => {
+    while (!until.aborted) {
+      terminal.remark('Opening the data folder ...')
+      await clock.sleep(TELL_OPENING_EVERY_MS, until).catch(() => undefined) // it is over
+    }
+  }
+  void tell()
+  try {
+    return await client()
+  } finally {
+    over.abort()
+  }
+}
+
+/** The collection with this name or id; a new one where there is none. */
+async function collectionOf(client: Client, name: string, { terminal, signal }: CommandContext): Promise<string> {
+  const known = await collectionNamed(client, name, signal)
+  if (known !== undefined) return known
+  const { id } = await client.collections.create({ name }, { signal })
+  terminal.remark(`Made the collection ${harmless(name)}.`)
+  return id
 }
 
 /** Adds, then waits until each document is read, and says what became of it. @throws LvaError when none could be read */
 async function addDocuments(
-  { client: open, terminal, json, signal }: CommandContext,
+  context: CommandContext,
   adding: Adding,
+  { password, collection, tag: tags }: AddOptions,
   clock: Clock,
 ): Promise<void> {
-  const client = await open()
+  const { terminal, json, signal } = context
+  const client = await opened(context, clock)
+  const how: How = {
+    ...(password !== undefined && { password }),
+    ...(collection !== undefined && { collectionId: await collectionOf(client, collection, context) }),
+    ...(tags && { tags }),
+  }
   const results: { name: string; id?: string; state: string; error?: string }[] = []
   let told = clock.monotonic()
-  for await (const { name, document, error } of adding(client, signal)) {
+  for await (const { name, document, error } of adding(client, how, signal)) {
     if (!document) results.push({ name, state: 'refused', ...(error && { error: error.code }) })
     else results.push({ name, id: document.id, state: document.state })
     if (error) terminal.remark(`${harmless(name)}: ${error.message} ${error.advice}`)
@@ -156,23 +207,27 @@ function shareOf(document: LearnerDocument | undefined): string {
 }
 
 const addressOf = (address: string): Adding =>
-  async function* (client, signal) {
-    yield { name: address, document: (await client.documents.addAddress({ address }, { signal })).document }
+  async function* (client, { collectionId, tags }, signal) {
+    const placing = { ...(collectionId !== undefined && { collectionId }), ...(tags && { tags }) }
+    yield { name: address, document: (await client.documents.addAddress({ address, ...placing }, { signal })).document }
   }
 
-const fileOf = (path: string, password: string | undefined, clock: Clock): Adding =>
-  async function* (client, signal) {
-    yield { name: path, document: await addFile(client, path, password, signal, clock) }
+const fileOf = (path: string, clock: Clock): Adding =>
+  async function* (client, how, signal) {
+    signal.throwIfAborted()
+    const file = await fileAtRest(path, clock)
+    const { document } = await client.documents.add({ file, name: basename(path), path, ...how }, { signal })
+    yield { name: path, document }
   }
 
 /** One file that cannot be taken does not keep the others out. */
-const filesOf = (folder: string, password: string | undefined, clock: Clock): Adding =>
-  async function* (client, signal) {
+const filesOf = (folder: string, clock: Clock): Adding =>
+  async function* (client, how, signal) {
     const closed: string[] = []
     let batch: string[] = []
     let bytes = 0
     const addBatch = async function* () {
-      yield* addFiles(client, folder, batch, password, signal, clock)
+      yield* addFiles(client, folder, batch, how, signal, clock)
       batch = []
       bytes = 0
     }
@@ -191,7 +246,7 @@ async function* addFiles(
   client: Client,
   folder: string,
   names: readonly string[],
-  password: string | undefined,
+  how: How,
   signal: AbortSignal,
   clock: Clock,
 ): AsyncGenerator<Added> {
@@ -202,27 +257,18 @@ async function* addFiles(
     for (const [index, result] of read.entries()) {
       const name = some[index] ?? ''
       if (result.status === 'fulfilled') files.push({ name, path: join(folder, name), file: result.value })
-      else if (isLvaError(result.reason)) yield { name, error: result.reason }
-      else throw result.reason
+      else yield { name, error: toLvaError(result.reason) }
     }
   }
   if (files.length === 0) return
   signal.throwIfAborted()
   const given = files.map(({ name, path, file }) => ({ file, path, name: basename(name) }))
-  const how = password === undefined ? {} : { password }
   const { results } = await client.documents.addMany({ files: given, ...how }, { signal })
   for (const [index, result] of results.entries()) {
     const name = files[index]?.name ?? ''
     if ('document' in result) yield { name, document: result.document }
     else yield { name, error: documentFailure(result.error.code, result.error.params) }
   }
-}
-
-async function addFile(client: Client, path: string, password: string | undefined, signal: AbortSignal, clock: Clock) {
-  signal.throwIfAborted()
-  const file = await fileAtRest(path, clock)
-  const named = { file, name: basename(path), path, ...(password !== undefined && { password }) }
-  return (await client.documents.add(named, { signal })).document
 }
 
 const fileAtRest = async (path: string, clock: Clock) => new Blob([await readAtRest(path, LARGEST_FILE_MB, clock)])

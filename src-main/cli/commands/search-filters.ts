@@ -14,6 +14,11 @@ export interface FilterOptions {
   language?: string[]
 }
 
+interface Named {
+  id: string
+  name: string
+}
+
 type Filters = NonNullable<SearchRequest['filters']>
 
 const SOURCES = ['text', 'voice', 'note', 'document', 'import', 'cli', 'screen'] as const
@@ -81,8 +86,12 @@ async function documentId(client: Client, name: string, signal: AbortSignal): Pr
 
 async function collectionId(client: Client, name: string, signal: AbortSignal): Promise<string> {
   const { collections } = await client.collections.list(undefined, { signal })
-  const byId = collections.find(({ id }) => id === name)
-  return byId?.id ?? theOne('collection', name, collections, listed(collections.map((one) => one.name)))
+  return theOne('collection', name, collections, listed(collections.map((one) => one.name)))
+}
+
+/** Id of the collection with this name or id, if there is one. @throws LvaError bad-input for a name that several have */
+export async function collectionNamed(client: Client, name: string, signal: AbortSignal): Promise<string | undefined> {
+  return theOneOrNone('collection', name, (await client.collections.list(undefined, { signal })).collections)
 }
 
 async function knownTag(client: Client, name: string, signal: AbortSignal): Promise<string> {
@@ -93,16 +102,22 @@ async function knownTag(client: Client, name: string, signal: AbortSignal): Prom
 }
 
 /** The id of what has a name, whatever its case. */
-function theOne(kind: string, name: string, all: readonly { id: string; name: string }[], where: string): string {
+function theOne(kind: string, name: string, all: readonly Named[], where: string): string {
+  const found = theOneOrNone(kind, name, all)
+  if (found === undefined) throw unknown(kind, name, where)
+  return found
+}
+
+/** The id of what has this id, or else this name, whatever its case. */
+function theOneOrNone(kind: string, name: string, all: readonly Named[]): string | undefined {
+  if (all.some(({ id }) => id === name)) return name
   const same = all.filter((one) => one.name.toLowerCase() === name.toLowerCase())
-  const [only, another] = same
-  if (!only) throw unknown(kind, name, where)
-  if (another)
+  if (same.length > 1)
     throw usageError(
       `Several ${kind}s are named "${name}".`,
       `Name one by its id: ${same.map(({ id }) => id).join(', ')}.`,
     )
-  return only.id
+  return same[0]?.id
 }
 
 function unknown(kind: string, name: string, where: string): LvaError {
