@@ -1,13 +1,18 @@
 import { CommanderError } from 'commander'
-import { toLvaError } from '../src-core/kernel/index.ts'
+import { systemClock, toLvaError } from '../src-core/kernel/index.ts'
 import type { CommandContext } from './cli/command.ts'
 import { type OpenClient, openClient } from './cli/open-client.ts'
 import { createProgram } from './cli/program.ts'
+import { sayWhile } from './cli/say-while.ts'
 import { openTerminal } from './cli/terminal.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { readSurroundings } from './folders.ts'
 
 /** The command `lva`. */
+
+/** Closing is mentioned only when it can be felt, in milliseconds. */
+const CLOSING_IS_LONG_MS = 4_000
+const CLOSING = 'Closing the data folder ...'
 
 const stop = new AbortController()
 const onInterrupt = () => {
@@ -39,12 +44,18 @@ async function run(work: (context: CommandContext) => Promise<unknown>): Promise
       opening ??= openClient(surroundings)
       return (await opening).client
     }
+    let isDone = false
     try {
       const answer = await work({ surroundings, terminal, json, signal: stop.signal, client })
       process.exitCode = typeof answer === 'number' ? answer : EXIT.done
+      isDone = true
     } finally {
       const open = await opening?.catch(() => undefined) // what kept it from opening has been thrown by `work`
-      await open?.close()
+      const closing = open?.close()
+      // After an error nothing but the error is said.
+      if (closing && isDone)
+        await sayWhile(closing, CLOSING, { terminal, clock: systemClock, afterMs: CLOSING_IS_LONG_MS })
+      await closing
     }
   } catch (error) {
     const known = toLvaError(error)

@@ -53,7 +53,7 @@ async function json(words: string[], how?: How) {
   expect([
     code,
     err.replace(
-      /^(?:(?:Opening the data folder|Indexing \d+ entr(?:y|ies)|Reading \d+ documents?(?: \(.*\))?|\d+ files? so far) \.\.\.\n)+/,
+      /^(?:(?:(?:Opening|Closing) the data folder|Indexing \d+ entr(?:y|ies)|Reading \d+ documents?(?: \(.*\))?|\d+ files? so far) \.\.\.\n)+/,
       '',
     ),
   ]).toEqual([0, ''])

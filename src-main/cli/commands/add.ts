@@ -5,6 +5,7 @@ import type { Client, LearnerDocument } from '../../../src-core/contract/index.t
 import { type Clock, LvaError, systemClock, toLvaError } from '../../../src-core/kernel/index.ts'
 import { type CommandContext, usageError } from '../command.ts'
 import { readInput } from '../read-input.ts'
+import { sayWhile } from '../say-while.ts'
 import { counted, harmless } from '../terminal.ts'
 import { collectionNamed } from './search-filters.ts'
 
@@ -18,8 +19,10 @@ const READ_AT_ONCE = 8
 const SHOWN_AT_ONCE = 1_000
 /** How often is said how far it is, in milliseconds. */
 const TELL_EVERY_MS = 2_000
-/** How often is said that the data folder is still being opened: the first time takes a while on a slow machine. */
-const TELL_OPENING_EVERY_MS = 3_000
+/** And how often where it is as far as before. */
+const TELL_AGAIN_EVERY_MS = 6_000
+/** Said at once: the first time takes a while. */
+const OPENING = 'Opening the data folder ...'
 /** What is not even looked at, in MB of 2^20 bytes; the core knows the limit itself, which is never higher. */
 const LARGEST_FILE_MB = 100
 
@@ -50,7 +53,7 @@ export async function add(
   if (options.collection !== undefined || options.tag !== undefined)
     throw usageError('--collection and --tag are for documents: files, folders and web addresses.')
   const input = await readInput(words, options.text)
-  const client = await opened(context, clock)
+  const client = await sayWhile(context.client(), OPENING, { terminal, clock })
   const sessionId = options.session ?? null
   if (input.kind === 'sound') {
     terminal.remark(`Listening to ${basename(words[0] ?? '')} ...`)
@@ -100,24 +103,6 @@ async function documentsOf(words: readonly string[], clock: Clock): Promise<Addi
   }
 }
 
-/** Opens the data folder, and says so, again and again as long as it takes. */
-async function opened({ client, terminal, signal }: CommandContext, clock: Clock): Promise<Client> {
-  const over = new AbortController()
-  const until = AbortSignal.any([over.signal, signal])
-  const tell = async () => {
-    while (!until.aborted) {
-      terminal.remark('Opening the data folder ...')
-      await clock.sleep(TELL_OPENING_EVERY_MS, until).catch(() => undefined) // it is over
-    }
-  }
-  void tell()
-  try {
-    return await client()
-  } finally {
-    over.abort()
-  }
-}
-
 /** The collection with this name or id; a new one where there is none. */
 async function collectionOf(client: Client, name: string, { terminal, signal }: CommandContext): Promise<string> {
   const known = await collectionNamed(client, name, signal)
@@ -135,7 +120,7 @@ async function addDocuments(
   clock: Clock,
 ): Promise<void> {
   const { terminal, json, signal } = context
-  const client = await opened(context, clock)
+  const client = await sayWhile(context.client(), OPENING, { terminal, clock })
   const how: How = {
     ...(password !== undefined && { password }),
     ...(collection !== undefined && { collectionId: await collectionOf(client, collection, context) }),
@@ -180,6 +165,7 @@ async function addDocuments(
 
 /** Waits until nothing is left to read, and tells now and then how far it is. */
 async function untilRead(client: Client, signal: AbortSignal, clock: Clock, tell: (words: string) => void) {
+  let looked = Number.NEGATIVE_INFINITY
   let told = Number.NEGATIVE_INFINITY
   let last = ''
   for (;;) {
@@ -187,12 +173,15 @@ async function untilRead(client: Client, signal: AbortSignal, clock: Clock, tell
     const { pending, paused } = await client.documents.queue(undefined, { signal })
     if (pending === 0) return
     if (paused) return tell(`Reading is paused; ${counted(pending, 'document waits', 'documents wait')} for it.`)
-    if (clock.monotonic() - told >= TELL_EVERY_MS) {
+    if (clock.monotonic() - looked >= TELL_EVERY_MS) {
       const { items } = await client.documents.list({ states: ['reading'], limit: 1 }, { signal })
       const words = `Reading ${counted(pending, 'document')}${shareOf(items[0])} ...`
-      if (words !== last) tell(words)
-      last = words
-      told = clock.monotonic()
+      looked = clock.monotonic()
+      if (words !== last || looked - told >= TELL_AGAIN_EVERY_MS) {
+        tell(words)
+        last = words
+        told = looked
+      }
     }
     await clock.sleep(LOOK_AGAIN_MS, signal)
   }
