@@ -192,12 +192,23 @@ describe('lva', () => {
     [3, ['search', 'x', '--tag', 'nowhere'], /There is no tag "nowhere"/],
     [3, ['search', 'x', '--concept', 'no such concept'], /This concept does not exist/],
     [2, ['add', ' '], /./],
+    [2, ['add', 'words', '--collection', 'Biology'], /--collection and --tag are for documents/],
     [3, ['show', 'nothing-has-this-id'], /no capture, no note and no document/],
     [5, ['ask', 'anything'], /no key for Anthropic/],
   ] as [number, string[], RegExp][])('ends with %i for %j', async (code, words, message) => {
     const ran = await lva(words, { environment: { LVA_LANGUAGE_PROVIDER: 'anthropic' } })
     expect([ran.code, ran.out]).toEqual([code, ''])
     expect(ran.err).toMatch(message)
+  })
+
+  it('puts documents into a collection, which is made once, and gives them a tag', async () => {
+    const file = join(folder, 'leaves.txt')
+    writeFileSync(file, 'Leaves are green.')
+    const { code, err } = await lva(['add', file, '--collection', 'Biology', '--tag', 'term'])
+    expect([code, err]).toEqual([0, expect.stringContaining('Made the collection Biology.')])
+    await json(['add', file, '--collection', 'biology'])
+    const { hits } = await json(['search', 'green leaves', '--collection', 'Biology', '--tag', 'term'])
+    expect(hits[0].text).toContain('Leaves')
   })
 
   it('says errors as JSON on standard error when it is asked for JSON', async () => {
