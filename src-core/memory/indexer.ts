@@ -487,7 +487,7 @@ class BackgroundIndexer implements Indexer {
 
   async #indexJobsOf(subjects: readonly string[]): Promise<ReadonlySet<string>> {
     const rows = await this.#parts.db.query<{ subject: string }>(
-      'select subject from jobs where vault_id = $1 and kind = $2 and subject = any($3::text[])',
+      "select subject from jobs where vault_id = $1 and kind = $2 and subject = any($3::text[]) and state <> 'failed'",
       [this.#vaultId, INDEX_JOB, subjects],
     )
     return new Set(rows.map(({ subject }) => subject))

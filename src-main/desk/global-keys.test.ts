@@ -41,6 +41,15 @@ describe('keys that work everywhere', () => {
     expect(suspended).toBe(false)
   })
 
+  it('go on resting while other things of the desktop are changed', () => {
+    foreign.add(USUAL_KEYS.quick)
+    const wanted = { ...USUAL_KEYS, screen: '' }
+    keys.take(wanted)
+    keys.rest(true)
+    keys.take(wanted)
+    expect(suspended).toBe(true)
+  })
+
   it('run what they are for, and are let go', () => {
     keys.take(USUAL_KEYS)
     registered.get(USUAL_KEYS.talk)?.()

@@ -27,7 +27,7 @@ export class GlobalKeys {
   take(wanted: Readonly<Record<GlobalKey, string>>): void {
     const changing = GLOBAL_KEYS.filter((name) => this.#held.get(name) !== wanted[name])
     // While they rest, Electron registers none; who has pressed new ones is done with pressing.
-    if (changing.length > 0) this.rest(false)
+    if (GLOBAL_KEYS.some((name) => this.#wanted[name] !== wanted[name])) this.rest(false)
     // All are let go first, so that two may change places.
     for (const name of changing) this.#letGo(name)
     this.#wanted = { ...wanted }

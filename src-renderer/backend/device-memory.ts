@@ -45,3 +45,5 @@ export function deviceMemoryIn(storage: () => Storage): DeviceMemory {
 }
 
 export const deviceMemory = deviceMemoryIn(() => localStorage)
+/** For this window and this run of it only. */
+export const windowMemory = deviceMemoryIn(() => sessionStorage)

@@ -103,11 +103,12 @@ export function useFormats(): Formats {
   return formatsOf(localeOf(i18n.language))
 }
 
-/** Made once for each locale: a dozen formatters for every row that is drawn would take longer than the row. */
+/** Made once for each locale and time zone, which a formatter keeps and a traveller changes: a dozen formatters for every row that is drawn would take longer than the row. */
 const made = new Map<string, Formats>()
 
 function formatsOf(locale: string): Formats {
-  const kept = made.get(locale) ?? formats(locale, () => new Date())
-  made.set(locale, kept)
+  const name = `${locale} ${new Date().getTimezoneOffset()}`
+  const kept = made.get(name) ?? formats(locale, () => new Date())
+  made.set(name, kept)
   return kept
 }

@@ -258,6 +258,18 @@ describe('LongRecorder', () => {
     expect(calls.at(-1)).toBe('finish 1')
   })
 
+  test('a disk that is full at its end pauses it in the core too, which would end it otherwise', async () => {
+    await recorder.start()
+    microphone.onHeard(quarter, 0.1)
+    pushFault = fault('disk-full')
+    await recorder.finish()
+    expect(recorder.state).toMatchObject({ phase: 'paused', failure: { code: 'disk-full' } })
+    expect(calls.at(-1)).toContain('pause')
+    pushFault = undefined
+    await recorder.finish()
+    expect(finished).toEqual([['d']])
+  })
+
   test('what fails for another reason than a full disk is not sent twice', async () => {
     await recorder.start()
     pushFault = fault('core-gone')

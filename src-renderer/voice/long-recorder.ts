@@ -191,7 +191,11 @@ export class LongRecorder {
     this.#set({ phase: 'finishing' })
     await this.#closeMicrophone()
     const full = await this.#flush(id)
-    if (full) return this.#set({ phase: 'paused', failure: full })
+    if (full) {
+      // Otherwise the core takes it for one that nobody records any more, and ends it.
+      await this.#options.recordings.pause({ id }).catch(() => undefined)
+      return this.#set({ phase: 'paused', failure: full })
+    }
     this.#id = undefined
     try {
       this.#options.onFinished((await this.#options.recordings.finish({ id })).documentIds)

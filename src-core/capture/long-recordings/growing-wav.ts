@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, rm } from 'node:fs/promises'
 import { pcm16, SPEECH_RATE, WAV_HEADER_BYTES, wavHeader } from '../../models/index.ts'
 import { writeAll } from '../../store/index.ts'
 
@@ -19,13 +19,14 @@ export class GrowingWav {
     this.#file = file
   }
 
-  /** @throws what the file system throws */
+  /** @throws what the file system throws; then there is no file */
   static async create(path: string): Promise<GrowingWav> {
     const file = await open(path, 'wx', 0o600)
     try {
       await writeAll(file, wavHeader(0, SPEECH_RATE), 0)
     } catch (error) {
       await file.close()
+      await rm(path, { force: true })
       throw error
     }
     return new GrowingWav(path, file)

@@ -164,13 +164,14 @@ export class LongRecordings {
 
   async #newPart(open: Open): Promise<GrowingWav> {
     const { folder } = this.#parts
-    open.part++
-    open.end = new PartEnd(this.#partSeconds)
+    const part = open.part + 1
     // Colons cannot stand in names on Windows.
     const time = open.began.slice(0, 19).replaceAll(':', '-')
     const wav = await GrowingWav.create(
-      join(folder, `${time} ${String(open.part).padStart(3, '0')} ${this.#parts.newId()}.wav`),
+      join(folder, `${time} ${String(part).padStart(3, '0')} ${this.#parts.newId()}.wav`),
     )
+    open.part = part
+    open.end = new PartEnd(this.#partSeconds)
     await syncFolder(folder)
     return wav
   }
