@@ -146,8 +146,8 @@ function takenIn({ doc, transaction }: Merged, { record, tombstones }: Shape): T
     const last = graves._map.get(id)
     if (last && isForgetting(graves.get(id)))
       return isNewIn(transaction, last) ? [{ id, value, forgetting: last, isLast: true }] : []
-    if (!item.deleted) return []
-    // What says why it was taken may wait for its predecessors: until it comes the record stays as it was, and then it is known what was unseen.
+    // Nothing took it, or what says why has not come yet.
+    if (!item.deleted || doc.store.pendingStructs || doc.store.pendingDs) return []
     const forgetting = last && !last.deleted ? rowOf(last).find((each) => isForgetting(contentOf(each))) : undefined
     return [{ id, value, forgetting, isLast: false }]
   })
