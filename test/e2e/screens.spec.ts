@@ -74,6 +74,8 @@ async function say(text: string): Promise<void> {
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1440, 390]) {
     test(`axe finds nothing serious, and nothing sticks out: ${colorScheme}, ${width} px`, async () => {
+      // Over thirty screens, each looked at once it is still.
+      test.setTimeout(300_000)
       const height = width === 390 ? 844 : 900
       await open('#/talk', '', { colorScheme, viewport: { width, height }, reducedMotion: 'reduce' })
       for (const [name, place] of Object.entries(SCREENS)) {
