@@ -76,6 +76,8 @@ class Device {
   readonly doc = new Y.Doc()
   /** What it has to say to others. */
   readonly said: Uint8Array[] = []
+  /** Whether something came before what its author had read, as a relay, which keeps one order, never gives it. */
+  isOutOfOrder = false
   /** What the learner did that it knows of. */
   readonly knows = new Set<number>()
   readonly #kind: DocumentKind
@@ -106,6 +108,7 @@ class Device {
         return found
       })
     })
+    this.isOutOfOrder ||= doc.store.pendingStructs !== null || doc.store.pendingDs !== null
     this.say(() => {
       writeReturning(doc, this.#name, returning)
       writeEntries(doc, noticed, (client) => `device ${client}`, AT)
@@ -125,6 +128,16 @@ const step = fc.oneof(
   }),
   fc.record({ do: fc.constantFrom('read' as const, 'whole' as const), who: fc.nat(2), from: fc.nat(2) }),
 )
+
+/** Found once: two devices delete, one of them forgets, and the deletion of the other, which stands, comes to it after that. */
+const TWICE_DELETED = [
+  { do: 'delete' as const, who: 1, from: 0 as const },
+  { do: 'delete' as const, who: 2, from: 0 as const },
+  { do: 'read' as const, who: 0, from: 2 },
+  { do: 'forget' as const, who: 1, from: 0 as const },
+  { do: 'whole' as const, who: 1, from: 0 },
+  { do: 'whole' as const, who: 0, from: 1 },
+]
 
 it.each([CAPTURE, NOTE])('whatever devices do with a thing of $name, they end equal, and no edit is lost', (thing) => {
   fc.assert(
@@ -174,9 +187,11 @@ it.each([CAPTURE, NOTE])('whatever devices do with a thing of $name, they end eq
       const words = thing.words(first.doc)
       if ([...edits].some((at) => !isCovered(at))) expect(words ?? first.conflicts[0]?.lost.value).toBeTruthy()
       const [only, ...more] = forgettings
+      // Out of order, what was forgotten rather comes back than that an edit is lost.
+      if (devices.some(({ isOutOfOrder }) => isOutOfOrder)) return
       if (only && more.length === 0 && [...edits, ...restores].every((at) => only.has(at)))
         expect(words).toBeUndefined()
     }),
-    { numRuns: Number(process.env.LVA_TEST_RUNS ?? 300) },
+    { numRuns: Number(process.env.LVA_TEST_RUNS ?? 300), examples: [[TWICE_DELETED]] },
   )
 })

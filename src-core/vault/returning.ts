@@ -103,7 +103,8 @@ export function writeReturning(doc: Y.Doc, name: string, returning: readonly Ret
 function returningRecords(merged: Merged, shape: Shape): Returning[] {
   const { doc, transaction } = merged
   const taken = takenIn(merged, shape)
-  if (taken.length === 0) return []
+  const again = forgottenBefore(merged, shape)
+  if (taken.length === 0) return again
   const edits = editsIn(merged, shape)
   const found = new Map<string, Extract<Returning, { kind: 'record' }>>()
   const forgotten: Returning[] = []
@@ -122,7 +123,7 @@ function returningRecords(merged: Merged, shape: Shape): Returning[] {
     }
   }
   if (shape === CAPTURE) addTitles(doc, transaction, found.values())
-  return [...found.values(), ...forgotten]
+  return [...found.values(), ...forgotten, ...again]
 }
 
 interface Taken {
@@ -150,6 +151,23 @@ function takenIn({ doc, transaction }: Merged, { record, tombstones }: Shape): T
     if (!item.deleted || doc.store.pendingStructs || doc.store.pendingDs) return []
     const forgetting = last && !last.deleted ? rowOf(last).find((each) => isForgetting(contentOf(each))) : undefined
     return [{ id, value, forgetting, isLast: false }]
+  })
+}
+
+/**
+ * What this device has forgotten and another deleted, whose deletion stands now: it is forgotten anew, over that, while what says so is still
+ * there to be read.
+ */
+function forgottenBefore({ doc, transaction }: Merged, { record, tombstones }: Shape): Returning[] {
+  const graves = doc.getMap(tombstones)
+  return Array.from(transaction.changed.get(graves as never) ?? [], String).flatMap((id): Returning[] => {
+    const [item, last] = [doc.getMap(record)._map.get(id), graves._map.get(id)]
+    const isGone = !item || (item.deleted && !isLostIn(transaction, item))
+    if (!isGone || !last || last.deleted || !isNewIn(transaction, last) || isForgetting(contentOf(last))) return []
+    const forgetting = rowOf(last).find((each) => isForgetting(contentOf(each)))
+    return forgetting && !isNewIn(transaction, forgetting)
+      ? [{ kind: 'forgotten', tombstone: { map: tombstones, key: id }, value: contentOf(forgetting) }]
+      : []
   })
 }
 
