@@ -154,6 +154,48 @@ describe('work on concepts', () => {
     await work.close()
   })
 
+  it('does a fold in the end that was cut off each time', async () => {
+    const { vault } = await openTestVault(store.database)
+    await say(vault, 'Photosynthesis needs sunlight.')
+    let folds = 0
+    let isBusy = false
+    let rest: () => void = () => undefined
+    const concepts = {
+      ...vault.concepts,
+      corrections: async () => {
+        folds += 1
+        isBusy = true
+        return vault.concepts.corrections()
+      },
+    }
+    const goesFirst = {
+      isBusy: () => isBusy,
+      onRest: (listener: () => void) => {
+        rest = listener
+        return () => undefined
+      },
+    }
+    const parts = { db: store.database, clock: systemClock, log: silentLog, goesFirst, reader: plainReader }
+    const work = new ConceptWork({ ...parts, vault: { id: vault.id, onChange: vault.onChange, concepts } })
+    let isFolded = false
+    work.onFold(() => {
+      isFolded = true
+    })
+    const idle = work.idle()
+    while (!isFolded) {
+      const { waiting } = await countJobs(store.database, vault.id, FOLD_JOB)
+      if (waiting === 0 || !isBusy) continue
+      isBusy = false
+      rest()
+    }
+    isBusy = false
+    rest()
+    await idle
+    expect(folds).toBe(6)
+    expect(await namesOf(vault)).toContain('Photosynthesis')
+    await work.close()
+  })
+
   it('tries again at the next start what failed for good, although it was read before', async () => {
     const { vault } = await openTestVault(store.database)
     const capture = await say(vault, 'Gradient descent finds a minimum.')

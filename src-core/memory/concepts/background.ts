@@ -44,6 +44,8 @@ const PAUSE_MS = 1_000
 const QUIET_FOLDS = 10
 const LONGEST_QUIET_MS = 15_000
 const MOST_QUIETS = 10
+/** A fold that gave way so often is done, in its small steps, although others wait: its work was thrown away each time. */
+const MOST_TIMES_GIVEN_WAY = 5
 
 /** Reads texts for concepts and folds them, in the background; can be cut off anywhere, like the indexer. */
 export class ConceptWork implements Closable {
@@ -62,6 +64,8 @@ export class ConceptWork implements Closable {
   #foldTook = 0
   #changedAt = 0
   #putOffAt: number | undefined
+  /** Folds in a row that gave way. */
+  #gaveWay = 0
   /** The learner has corrected concepts, and looks at what comes of it. */
   #isCorrected = false
 
@@ -282,13 +286,16 @@ export class ConceptWork implements Closable {
       const begun = clock.monotonic()
       const isCorrected = this.#isCorrected
       this.#isCorrected = false
-      const folded = await foldTables(db, this.#vaultId, await vault.concepts.corrections(), () => this.#mustWait())
+      const givesWay = () => this.#gaveWay < MOST_TIMES_GIVEN_WAY && this.#mustWait()
+      const folded = await foldTables(db, this.#vaultId, await vault.concepts.corrections(), givesWay)
       if (!folded) {
         this.#isCorrected ||= isCorrected
+        this.#gaveWay += 1
         return releaseJobs(db, this.#vaultId, [job])
       }
       this.#foldTook = clock.monotonic() - begun
       this.#putOffAt = undefined
+      this.#gaveWay = 0
       await completeJobs(db, this.#vaultId, [job], clock)
       for (const listener of this.#foldListeners) listener()
     })
