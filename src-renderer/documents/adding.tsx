@@ -7,6 +7,7 @@ import { useToast } from '../ui/toasts.tsx'
 import { AddDialog } from './add-dialog.tsx'
 import { DropZone } from './drop-zone.tsx'
 import { type Entry, filesIn } from './dropped-files.ts'
+import { sendFiles } from './send-files.ts'
 import { Uploads } from './uploads.ts'
 
 /** The ways in for documents; the same wherever in the window the learner is. */
@@ -48,19 +49,7 @@ export function AddingProvider({ children }: { children: ReactNode }) {
   tellFailure.current = useTellFailure()
   const ways = useMemo(() => {
     const uploads = new Uploads({
-      async send(files, signal) {
-        const { results } = await client.documents.addMany(
-          { files: files.map((file) => ({ file, name: file.name })) },
-          { signal },
-        )
-        const known = results.flatMap((result) => ('document' in result && !result.isNew ? [result.document] : []))
-        if (known.length > 0) tellKnown.current(known.map(({ title }) => title))
-        return results.map((result) =>
-          'error' in result
-            ? { failure: { message: '', advice: '', ...result.error } }
-            : { id: result.document.id, isNew: result.isNew },
-        )
-      },
+      send: (files, signal) => sendFiles(client.documents, files, (titles) => tellKnown.current(titles), signal),
       takeBack: (ids) => void client.documents.delete({ ids: [...ids] }).catch((error) => tellFailure.current(error)),
     })
     return {
