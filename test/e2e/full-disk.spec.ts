@@ -1,12 +1,11 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { screenWith } from '../made-pictures.ts'
 import { fillDisk, mountSmallDisk } from '../small-disk.ts'
-import { openBrowser, type RunningApp, startApp } from './app.ts'
 import { answered, beSilent, beWelcomed, editor, goTo, lastExchange, openLibrary, say, sayingOf } from './learner.ts'
 import { looksRight } from './looks.ts'
-import { watchForProblems } from './page-problems.ts'
+import { wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
 
 /** A disk that is really full, through the whole app: while a lecture is recorded, and while pictures are sent. */
@@ -17,31 +16,27 @@ const DISK_MB = 300
 
 const EARLIER = 'Glycolysis splits glucose.'
 let disk: NonNullable<ReturnType<typeof mountSmallDisk>>
-let app: RunningApp
-let browser: BrowserContext
 let page: Page
-let problems: string[]
+
+const whole = wholeApp()
 
 test.beforeAll(async () => {
   const mounted = mountSmallDisk(DISK_MB)
   test.skip(!mounted, 'only root may mount a disk of its own')
   if (!mounted) return
   disk = mounted
-  app = await startApp(path.join(disk.folder, 'data'), {
-    LVA_LANGUAGE_PROVIDER: 'offline',
-    LVA_AGENTS_DEADLINES_VISION: '60000',
-  })
-  browser = await openBrowser({ args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] })
-  page = browser.pages()[0] ?? (await browser.newPage())
-  problems = watchForProblems(page)
-  await beWelcomed(page, app.address)
+  page = await whole.open(
+    {
+      LVA_DATA_DIR: path.join(disk.folder, 'data'),
+      LVA_LANGUAGE_PROVIDER: 'offline',
+      LVA_AGENTS_DEADLINES_VISION: '60000',
+    },
+    { args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] },
+  )
+  await beWelcomed(page, whole.app.address)
   await beSilent(page)
 })
-test.afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-  disk?.unmount()
-})
+test.afterAll(() => disk?.unmount())
 
 const strip = () => page.getByRole('region', { name: words('longRecording.title') })
 const status = () => strip().getByRole('status')
@@ -96,5 +91,4 @@ test('with room again, both go on where they were, and nothing of before is miss
   const captures = page.getByRole('listbox', { name: words('library.tab.captures') }).getByRole('option')
   await expect(captures.filter({ hasText: EARLIER })).toHaveCount(1)
   await expect(captures.filter({ hasText: 'When is the exam' })).toHaveCount(1)
-  expect(problems).toEqual([])
 })
