@@ -18,7 +18,8 @@ export function cpuSeconds(pid: number | undefined): number {
 export function peakMb(pid: number | undefined): number {
   if (pid === undefined) return 0
   try {
-    return Math.round((Number(/VmHWM:\s+(\d+)/.exec(procFile(pid, 'status'))?.[1]) * 1024) / 1e6)
+    // One that has ended and is not fetched yet has no such line.
+    return Math.round((Number(/VmHWM:\s+(\d+)/.exec(procFile(pid, 'status'))?.[1] ?? 0) * 1024) / 1e6)
   } catch {
     return 0
   }

@@ -209,6 +209,12 @@ describe('turns', () => {
     clock.advance(60_000)
     await turns.prepare()
     expect(searches).toHaveLength(2)
+    // Whoever has just said something needs nothing more.
+    clock.advance(60_000)
+    await collect(turns.send(say('Why?')))
+    const { length } = searches
+    await turns.prepare()
+    expect(searches).toHaveLength(length)
   })
 
   it('asks again in the mode in which it was said', async () => {

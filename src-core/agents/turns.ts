@@ -121,6 +121,7 @@ export function createTurns(services: AgentServices): Turns {
     }
   }
 
+  /** When something was last prepared, or said, which loads the same. */
   let preparedAt = Number.NEGATIVE_INFINITY
 
   return {
@@ -137,7 +138,10 @@ export function createTurns(services: AgentServices): Turns {
       )
       await Promise.allSettled([known, retrieved])
     },
-    send: (request, signal) => run((stopping) => take(request, stopping), false, signal),
+    send(request, signal) {
+      preparedAt = services.clock.monotonic()
+      return run((stopping) => take(request, stopping), false, signal)
+    },
     retry: (captureId, provider, signal) =>
       run(async () => ({ capture: await services.vault.captures.get(captureId), provider }), true, signal),
     consent: orchestrator.consent,
