@@ -119,7 +119,7 @@ describe('lva', () => {
     writeFileSync(words, 'no picture, whatever its name says')
     const refused = await lva(['ask', '--picture', plan, '--picture', words, 'And this?'])
     expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('no picture that can be looked at') })
-  }, 120_000)
+  })
 
   it('says plainly that something is not in memory, and what it made of the words', async () => {
     const absent = await lva(['search', 'the capital of Peru'])

@@ -82,7 +82,7 @@ describe('taking it home', () => {
     const undone = await lva('new', 'import', 'undo', id)
     expect([undone.code, undone.out]).toEqual([0, expect.stringContaining('3 entries were taken back; 0 stay')])
     expect(await texts()).toEqual([])
-  }, 120_000)
+  })
 
   it('exports what a filter leaves, and imports a vault of Obsidian with what it could not take', async () => {
     const vault = makeFolder(at('Physics'), {
@@ -98,7 +98,7 @@ describe('taking it home', () => {
     expect(readFileSync(at('tagged.jsonl'), 'utf8')).not.toContain('Mirrors')
     const shown = await lva('vault', 'import', 'file', vault)
     expect(shown.out).toMatch(/here already: 2[\s\S]*! Lenses\.md: The file gone\.png is not there\./)
-  }, 60_000)
+  })
 })
 
 describe('what cannot be done', () => {
