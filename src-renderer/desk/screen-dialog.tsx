@@ -40,7 +40,7 @@ function OpenDialog({
   const manners = useDialogManners(() => onAnswer(null))
   /** What the keyboard begins with: the first tile, or what is to be done. */
   const first = useRef<HTMLDivElement>(null)
-  const nothing = question.isDenied ? 'denied' : question.screens.length === 0 ? 'none' : null
+  const nothing = nothingToChoose(question)
   return (
     <Primitive.Root open onOpenChange={(isOpen) => !isOpen && onAnswer(null)}>
       <Primitive.Portal>
@@ -77,7 +77,14 @@ function OpenDialog({
                   {t('desk.openPrivacy')}
                 </Button>
               )}
-              <Button onClick={() => onAnswer(null)}>{t('common.close')}</Button>
+              {nothing === 'systemAsks' && (
+                <Button look="primary" onClick={() => onAnswer({ screens: [], isPart: false })}>
+                  {t('desk.picker.goOn')}
+                </Button>
+              )}
+              <Button onClick={() => onAnswer(null)}>
+                {nothing === 'systemAsks' ? t('common.cancel') : t('common.close')}
+              </Button>
             </div>
           ) : (
             <WhatToShow question={question} tiles={first} onAnswer={onAnswer} />
@@ -86,6 +93,13 @@ function OpenDialog({
       </Primitive.Portal>
     </Primitive.Root>
   )
+}
+
+/** Why there is no list; null where there is one. */
+function nothingToChoose({ systemAsks, isDenied, screens }: PickerQuestion): 'systemAsks' | 'denied' | 'none' | null {
+  if (systemAsks) return 'systemAsks'
+  if (isDenied) return 'denied'
+  return screens.length === 0 ? 'none' : null
 }
 
 function WhatToShow({

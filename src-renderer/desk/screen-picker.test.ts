@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { ScreenPicker } from './screen-picker.ts'
 
-const question = { screens: [], isDenied: false, mayTakeAll: false, mayTakePart: true }
+const question = { screens: [], isDenied: false, systemAsks: false, mayTakeAll: false, mayTakePart: true }
 
 it('asks one question at a time; another one takes its place', async () => {
   const picker = new ScreenPicker()

@@ -5,13 +5,15 @@ export interface PickerQuestion {
   screens: readonly DeskScreen[]
   /** The system lets us see no screen. */
   isDenied: boolean
+  /** The system asks by itself, and only after a key or a click in this page: there is nothing to choose here but to go on. */
+  systemAsks: boolean
   /** Whether all screens together may be chosen. */
   mayTakeAll: boolean
   /** Whether a part may be chosen, which is cut out afterwards. */
   mayTakePart: boolean
 }
 
-/** What was chosen: one screen or window, or all screens. */
+/** What was chosen: one screen or window, or all screens; none where the system asks. */
 export interface Chosen {
   screens: readonly DeskScreen[]
   /** Only a part of it is wanted. */

@@ -1,14 +1,33 @@
 import { useNavigate, useRouterState } from '@tanstack/react-router'
-import { FilePlus, Moon, ScrollText, SquarePen, Sun, Undo2, Volume2, VolumeX, Zap } from 'lucide-react'
+import {
+  AudioLines,
+  FilePlus,
+  Mic,
+  MonitorUp,
+  Moon,
+  ScrollText,
+  Square,
+  SquarePen,
+  Sun,
+  Undo2,
+  Volume2,
+  VolumeX,
+  Zap,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useClient } from '../backend/backend.tsx'
 import { useChangeSettings, useSettings } from '../backend/queries.ts'
+import { useStore } from '../backend/store.ts'
+import { useWishes } from '../desk/desk.tsx'
+import type { Wish } from '../desk/wishes.ts'
 import { localDay } from '../i18n/local-day.ts'
 import { useTellFailure, useUndo } from '../library/history.ts'
 import { useOpenQuick } from '../quick/quick-window.ts'
+import { canShowScreen } from '../screen/take-still.ts'
 import { SHORTCUTS } from '../shell/shortcuts.ts'
 import { useSumUp } from '../summary/use-sum-up.ts'
+import { useTalk } from '../talk/talk.tsx'
 
 /** Something in the palette that can be chosen by its name. */
 export interface Entry {
@@ -31,6 +50,14 @@ export function useCommandEntries(): Entry[] {
   const change = useChangeSettings()
   const sumUp = useSumUp()
   const openQuick = useOpenQuick()
+  const { longRecorder, handsFree } = useTalk()
+  const isRecording = useStore(longRecorder, (store) => store.state.phase !== 'idle')
+  const isHandsFree = useStore(handsFree, (store) => store.isOn)
+  const wishes = useWishes()
+  const inTalk = async (wish: Wish) => {
+    await navigate({ to: '/talk', search: (before) => before })
+    wishes.wish(wish)
+  }
   const { pathname, search } = useRouterState({ select: ({ location }) => location })
   const session = pathname === '/talk' && 'session' in search ? search.session : undefined
   const dark = isDark()
@@ -47,6 +74,23 @@ export function useCommandEntries(): Entry[] {
       run: () => navigate({ to: '/talk', search: {} }),
     },
     { id: 'quick', name: t('quick.open'), sign: <Zap />, keys: SHORTCUTS.quick.keys, run: () => openQuick() },
+    ...(canShowScreen()
+      ? [
+          {
+            id: 'show-screen',
+            name: t('screen.show'),
+            sign: <MonitorUp />,
+            keys: SHORTCUTS.showScreen.keys,
+            run: () => inTalk('show-screen'),
+          },
+        ]
+      : []),
+    isHandsFree
+      ? { id: 'hands-free', name: t('palette.endHandsFree'), sign: <Square />, run: () => handsFree.stop() }
+      : { id: 'hands-free', name: t('handsFree.start'), sign: <AudioLines />, run: () => inTalk('hands-free') },
+    isRecording
+      ? { id: 'record', name: t('palette.endRecording'), sign: <Square />, run: () => longRecorder.finish() }
+      : { id: 'record', name: t('longRecording.start'), sign: <Mic />, run: () => longRecorder.start() },
     { id: 'new-note', name: t('library.newNote'), sign: <FilePlus />, run: () => newNote().catch(tellFailure) },
     ...(session === undefined
       ? []

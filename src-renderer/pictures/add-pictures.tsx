@@ -10,7 +10,7 @@ import { IconButton } from '../ui/button.tsx'
 import { Keys } from '../ui/keys.tsx'
 import { Menu, MenuItem } from '../ui/menu.tsx'
 import { useToast } from '../ui/toasts.tsx'
-import { type DraftPicture, picturesAmong } from './draft-picture.ts'
+import { type DraftPicture, MOST_PICTURES, picturesAmong } from './draft-picture.ts'
 
 /** Takes files as pictures, and says so of those that are none. */
 export function useTakePictures(onTaken: (pictures: DraftPicture[]) => void) {
@@ -18,13 +18,11 @@ export function useTakePictures(onTaken: (pictures: DraftPicture[]) => void) {
   const toast = useToast()
   return (files: readonly File[]) => {
     const { pictures, others } = picturesAmong(files)
-    if (others > 0) toast({ text: t('pictures.notTaken', { count: others }), detail: t('pictures.kinds') })
+    if (others.length > 0)
+      toast({ text: t('pictures.notTaken', { count: others.length }), detail: t('pictures.kinds') })
     if (pictures.length > 0) onTaken(pictures)
   }
 }
-
-/** More files than this at once are kept as documents rather than talked about. */
-const MOST_DROPPED = 10
 
 /** While the calling screen is there, pictures that are dropped go along with what is said; anything else becomes documents, as elsewhere. */
 export function useDroppedPictures(onTaken: (pictures: DraftPicture[]) => void): void {
@@ -35,7 +33,7 @@ export function useDroppedPictures(onTaken: (pictures: DraftPicture[]) => void):
     const hasFolders = entries.some((entry) => !(entry instanceof File) && entry.isDirectory)
     const files = await filesIn(entries)
     const { pictures, others } = picturesAmong(files)
-    if (!hasFolders && others === 0 && pictures.length <= MOST_DROPPED) return onTaken(pictures)
+    if (!hasFolders && others.length === 0 && pictures.length <= MOST_PICTURES) return onTaken(pictures)
     uploads.add(files)
     void navigate({ to: '/library', search: { tab: 'documents' } })
   })

@@ -6,6 +6,9 @@ export interface DraftPicture {
 
 const TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif']
 
+/** More pictures than this at once are kept as documents rather than talked about. */
+export const MOST_PICTURES = 10
+
 let made = 0
 
 export function draftPicture(blob: Blob): DraftPicture {
@@ -13,8 +16,8 @@ export function draftPicture(blob: Blob): DraftPicture {
   return { key: `picture ${made}`, blob }
 }
 
-/** Those of the files that can be looked at, and how many cannot. */
-export function picturesAmong(files: readonly File[]): { pictures: DraftPicture[]; others: number } {
-  const fitting = files.filter(({ type }) => TYPES.includes(type))
-  return { pictures: fitting.map(draftPicture), others: files.length - fitting.length }
+/** Those of the files that can be looked at, and the others. */
+export function picturesAmong(files: readonly File[]): { pictures: DraftPicture[]; others: File[] } {
+  const isPicture = ({ type }: File) => TYPES.includes(type)
+  return { pictures: files.filter(isPicture).map(draftPicture), others: files.filter((file) => !isPicture(file)) }
 }

@@ -1,12 +1,15 @@
 import { useMutation } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { ArrowUp } from 'lucide-react'
-import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useClient } from '../backend/backend.tsx'
 import { toFailure } from '../backend/failure.ts'
 import { useStore } from '../backend/store.ts'
-import { useTakePictures } from '../pictures/add-pictures.tsx'
+import { DropZone } from '../documents/drop-zone.tsx'
+import { filesIn } from '../documents/dropped-files.ts'
+import { useFormats } from '../i18n/format.ts'
+import { MOST_PICTURES, picturesAmong } from '../pictures/draft-picture.ts'
 import { DraftStrip } from '../pictures/draft-strip.tsx'
 import { usePageTitle } from '../shell/page-title.ts'
 import { COMPOSER_ID } from '../talk/composer.tsx'
@@ -16,12 +19,17 @@ import { Button } from '../ui/button.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { GrowingText } from '../ui/growing-text.tsx'
 import { Keys } from '../ui/keys.tsx'
+import { useToast } from '../ui/toasts.tsx'
 import { MicButton } from '../voice/mic-button.tsx'
+import { DraftFiles } from './draft-files.tsx'
+import { keepDraft } from './keep.ts'
 import { useLinkWords } from './link-words.ts'
 import { isQuickWindow, useLeaveQuick } from './quick-window.ts'
-import { useKeep } from './use-keep.ts'
 
 const route = getRouteApi('/quick')
+
+/** More files than this belong into the Library, which shows how far it is with each. */
+const MOST_FILES_HERE = 50
 
 /** A small window: type, speak, paste or drop, Enter, gone. What is kept is answered by nobody. */
 export function QuickPlace() {
@@ -35,15 +43,28 @@ export function QuickPlace() {
   const leaveQuick = useLeaveQuick()
   const link = useLinkWords(draft, route.useSearch().text)
   const client = useClient()
+  const toast = useToast()
+  const { number } = useFormats()
+  const [files, setFiles] = useState<readonly File[]>([])
+  const takeOut = (file: File) => setFiles((before) => before.filter((other) => other !== file))
   const keep = useMutation({
-    mutationFn: useKeep(client),
+    mutationFn: () => keepDraft(client, present, files, takeOut),
     onSuccess: () => {
       draft.clear()
       leaveQuick()
     },
   })
-  const take = useTakePictures((pictures) => draft.show(pictures))
-  const isBlank = present.text.trim() === '' && present.pictures.length === 0
+  const take = (given: readonly File[]) => {
+    const { pictures, others } = picturesAmong(given)
+    const isLookedAt = present.pictures.length + pictures.length <= MOST_PICTURES
+    const more = isLookedAt ? others : given
+    if (files.length + more.length > MOST_FILES_HERE)
+      return toast({ text: t('quick.tooMany', { shown: number(given.length) }), detail: t('quick.tooManyMore') })
+    if (isLookedAt) draft.show(pictures)
+    setFiles((before) => [...before, ...more])
+    editor.current?.focus()
+  }
+  const isBlank = present.text.trim() === '' && present.pictures.length === 0 && files.length === 0
   const isOpen = recording.phase === 'opening' || recording.phase === 'recording' || recording.phase === 'finishing'
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was just heard is there to be corrected
@@ -57,6 +78,7 @@ export function QuickPlace() {
   const leave = () => {
     // The page stays where the desktop only hides its window.
     if (isQuickWindow()) draft.clear()
+    setFiles([])
     setLeaving(false)
     leaveQuick()
   }
@@ -65,22 +87,20 @@ export function QuickPlace() {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault()
-      if (!isBlank && !keep.isPending && link.isMeant(event.timeStamp)) keep.mutate(present)
+      if (!isBlank && !keep.isPending && link.isMeant(event.timeStamp)) keep.mutate()
     }
     if (event.key === 'Escape') {
       event.preventDefault()
-      // What was written is not thrown away by one key. In the place of another page it is that of Talk, and stays there.
-      if (isBlank || isLeaving || !isQuickWindow()) leave()
+      // Nothing is thrown away by one key. In the place of another page what was written is that of Talk, and stays there.
+      const stays = !isQuickWindow() && files.length === 0
+      if (isBlank || isLeaving || stays) leave()
       else setLeaving(true)
     } else setLeaving(false)
   }
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault()
-    take([...event.dataTransfer.files])
-  }
 
   return (
-    <main className="flex h-full flex-col bg-surface" onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
+    <main className="flex h-full flex-col bg-surface">
+      <DropZone invitation={t('quick.drop')} onDrop={async (entries) => take(await filesIn(entries))} />
       <h1 className="sr-only">{t('quick.title')}</h1>
       {recording.phase === 'failed' && <RecordingFailure state={recording} />}
       {isOpen ? (
@@ -90,10 +110,24 @@ export function QuickPlace() {
           className="flex min-h-0 flex-1 flex-col"
           onSubmit={(event) => {
             event.preventDefault()
-            if (!isBlank) keep.mutate(present)
+            if (!isBlank) keep.mutate()
           }}
         >
-          <DraftStrip pictures={present.pictures} onRemove={(key) => draft.takeOut(key)} />
+          <DraftStrip
+            pictures={present.pictures}
+            onRemove={(key) => {
+              draft.takeOut(key)
+              // The button that had the keyboard is gone.
+              editor.current?.focus()
+            }}
+          />
+          <DraftFiles
+            files={files}
+            onRemove={(file) => {
+              takeOut(file)
+              editor.current?.focus()
+            }}
+          />
           <GrowingText
             id={COMPOSER_ID}
             ref={editor}

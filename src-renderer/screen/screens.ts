@@ -32,20 +32,25 @@ export function deskScreens(line: DeskLine, picker: ScreenPicker): Screens {
   const choose = async (isForStill: boolean) => {
     const { screens, isDenied } = await line.screens()
     const mayTakeAll = isForStill && canStandTogether(screens)
-    return picker.ask({ screens, isDenied, mayTakeAll, mayTakePart: isForStill })
+    return picker.ask({ screens, isDenied, systemAsks: false, mayTakeAll, mayTakePart: isForStill })
   }
+  /** A key that was pressed in another program is no gesture to this page, and without one no browser asks for the screen. */
+  const maySystemAsk = async () =>
+    navigator.userActivation.isActive ||
+    (await picker.ask({ screens: [], isDenied: false, systemAsks: true, mayTakeAll: false, mayTakePart: false })) !==
+      null
   const openOne = ({ id }: DeskScreen) => {
     line.choose(id)
     return openScreen()
   }
   return {
     async open() {
-      if (!line.state?.listsScreens) return askedScreens.open()
+      if (!line.state?.listsScreens) return (await maySystemAsk()) ? askedScreens.open() : null
       const [only] = (await choose(false))?.screens ?? []
       return only ? openOne(only) : null
     },
     async still() {
-      if (!line.state?.listsScreens) return askedScreens.still()
+      if (!line.state?.listsScreens) return (await maySystemAsk()) ? askedScreens.still() : null
       const { screens: chosen, isPart } = (await choose(true)) ?? { screens: [], isPart: false }
       const streams: MediaStream[] = []
       try {

@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
+import { seriousViolations } from './accessibility.ts'
 import { imitated } from './imitated.ts'
 import { looksRight } from './looks.ts'
 import { words } from './words.ts'
@@ -47,6 +48,21 @@ test.describe('the list of what can be shown', () => {
     await looksRight(page, 'picker-denied')
     await page.keyboard.press('Escape')
     await expect(dialog()).toHaveCount(0)
+  })
+
+  test('where the system has a list of its own and no gesture was seen, it asks to go on', async () => {
+    await open('wayland', '#/talk')
+    await page.evaluate(() => Object.defineProperty(navigator, 'userActivation', { value: { isActive: false } }))
+    await ask()
+    await expect(dialog().getByRole('heading')).toHaveText(words('desk.picker.systemAsks'))
+    await expect(dialog().getByRole('button', { name: words('desk.picker.goOn') })).toBeFocused()
+    await looksRight(page, 'picker-system')
+    await dialog()
+      .getByRole('button', { name: words('common.cancel') })
+      .last()
+      .click()
+    await expect(dialog()).toHaveCount(0)
+    await expect(page.getByRole('alert')).toHaveCount(0)
   })
 
   test('where there is nothing and no settings to open, it says so', async () => {
@@ -154,6 +170,26 @@ test.describe('links', () => {
 
 test.describe('the small window', () => {
   const field = () => page.getByRole('textbox', { name: words('quick.editor') })
+  /** Holds a file over the window; with names, lets such files go. */
+  const drop = async (...names: string[]) => {
+    const dataTransfer = await page.evaluateHandle(
+      (given) => {
+        const transfer = new DataTransfer()
+        for (const name of given) transfer.items.add(new File(['words'], name))
+        return transfer
+      },
+      names.length > 0 ? names : ['held.pdf'],
+    )
+    await page.dispatchEvent('main', names.length > 0 ? 'drop' : 'dragenter', { dataTransfer })
+  }
+
+  test('too many files are not taken, and it says where they belong', async () => {
+    page = await screens.open('/?desk=ok&quick#/quick', { viewport: { width: 580, height: 260 } })
+    await drop(...Array.from({ length: 51 }, (_, n) => `page ${n}.md`))
+    await expect(page.getByText(words('quick.tooMany', { shown: 51 }), { exact: true })).toBeVisible()
+    await expect(page.getByRole('list', { name: words('quick.files') })).toHaveCount(0)
+    await shoot('quick-too-many')
+  })
 
   test('is quiet, small, and its own whole page', async () => {
     const place = '/?desk=ok&quick#/quick'
@@ -168,6 +204,13 @@ test.describe('the small window', () => {
       await field().press('Escape')
       await expect(page.getByRole('status')).toHaveText(words('quick.escAgain'))
       await shoot(`quick-leaving-${colorScheme}`)
+      await drop()
+      await expect(page.getByText(words('quick.drop'))).toBeVisible()
+      await shoot(`quick-drop-${colorScheme}`)
+      await drop('a lecture with a long name about the citric acid cycle.pdf', 'notes.md', 'tides.epub')
+      await expect(page.getByRole('list', { name: words('quick.files') }).getByRole('listitem')).toHaveCount(3)
+      expect(await seriousViolations(page)).toEqual([])
+      await shoot(`quick-files-${colorScheme}`)
     }
   })
 })
