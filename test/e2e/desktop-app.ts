@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
-import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import { _electron, type ElectronApplication, expect, type Page } from '@playwright/test'
 import { testEnvironment } from '../hosts/served-app.ts'
 
 /**
@@ -18,11 +19,15 @@ export interface DesktopApp {
   close(): Promise<void>
 }
 
-/** @param folder for all that the program keeps @param more variables beside the usual ones */
-export async function openDesktop(folder: string, more: Record<string, string> = {}): Promise<DesktopApp> {
+/** @param folder for all that the program keeps @param more variables beside the usual ones @param links on its command line */
+export async function openDesktop(
+  folder: string,
+  more: Record<string, string> = {},
+  links: readonly string[] = [],
+): Promise<DesktopApp> {
   const app = await _electron.launch({
     executablePath: PROGRAM,
-    args: [ROOT],
+    args: [ROOT, ...links],
     env: { ...environmentOf(folder), ...more },
   })
   let printed = ''
@@ -34,6 +39,12 @@ export async function openDesktop(folder: string, more: Record<string, string> =
   // The window begins empty.
   await page.waitForURL((address) => address.href !== 'about:blank')
   return { app, page, printed: () => printed, close: () => app.close() }
+}
+
+/** Starts the program once more on the same folder, as the system does for a link. @returns its exit code */
+export function startAgain(folder: string, ...links: string[]): Promise<number | null> {
+  const second = spawn(PROGRAM, [ROOT, ...links], { env: environmentOf(folder), stdio: 'ignore' })
+  return new Promise((done) => second.once('exit', done))
 }
 
 /** What the double's parts have beside Electron's. */
@@ -60,6 +71,14 @@ export function isShown({ app }: DesktopApp, part: string): Promise<boolean> {
     const window = BrowserWindow.getAllWindows().find(({ webContents }) => webContents.getURL().includes(wanted))
     return window?.isVisible() ?? false
   }, part)
+}
+
+/** Resolves with the small window's page once it is on the screen. */
+export async function quickPage(desktop: DesktopApp): Promise<Page> {
+  const find = () => desktop.app.windows().find((window) => window.url().includes('quick'))
+  await expect.poll(() => isShown(desktop, 'quick')).toBe(true)
+  await expect.poll(() => find()?.url()).toBeDefined()
+  return find() as Page
 }
 
 function environmentOf(folder: string): Record<string, string> {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { _electron, type ElectronApplication, expect, type Page, test } from '@playwright/test'
+import { type ElectronApplication, expect, type Page, test } from '@playwright/test'
 import {
   type Bridge,
   type BridgeMessage,
@@ -11,23 +11,21 @@ import {
   type Frame,
 } from '../../src-core/contract/index.ts'
 import { allGone, descendants } from '../hosts/processes.ts'
-import { testEnvironment } from '../hosts/served-app.ts'
 import { CONTRACT_CHECKS } from '../suites/contract-checks.ts'
 import { temporaryFolder } from './app.ts'
+import { type DesktopApp, isShown, openDesktop, pressEverywhere, quickPage } from './desktop-app.ts'
 import { words } from './words.ts'
 
-/**
- * The desktop window, on the double of Electron's program where the real one cannot be had (`test/electron-double/README.md`), on a real
- * one with `ELECTRON_PATH`. Needs `npm run build`.
- */
+/** The desktop window: its page and what may be done from it, the contract over IPC, its start and its end. `desktop.spec.ts` has what stands around it. */
 const ROOT = resolve(import.meta.dirname, '../..')
-const PROGRAM = process.env.ELECTRON_PATH ?? join(ROOT, 'test/electron-double/electron')
 const KEY = 'sk-ant-canary-2f71c0'
 
 let folder: ReturnType<typeof temporaryFolder>
 let app: ElectronApplication
 let page: Page
-let printed = ''
+let desktop: DesktopApp
+/** What each start printed. */
+const printed: (() => string)[] = []
 
 test.describe.configure({ mode: 'serial' })
 
@@ -40,26 +38,10 @@ test.afterAll(async () => {
   folder.remove()
 })
 
-function environment(): Record<string, string> {
-  const all = {
-    ...testEnvironment(join(folder.path, 'data')),
-    LVA_LOG_LEVEL: 'debug',
-    LVA_TEST_KEYCHAIN: join(folder.path, 'keychain'),
-    // A bar that shows icons, as `dbus-send` would tell.
-    PATH: `${join(ROOT, 'test/e2e/fake-programs')}:${process.env.PATH}`,
-  }
-  return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, String(value)]))
-}
-
 async function open(): Promise<void> {
-  app = await _electron.launch({ executablePath: PROGRAM, args: [ROOT], env: environment() })
-  for (const stream of [app.process().stdout, app.process().stderr])
-    stream?.on('data', (chunk) => {
-      printed += chunk
-    })
-  page = await app.firstWindow()
-  // The window begins empty.
-  await page.waitForURL((address) => address.href !== 'about:blank')
+  desktop = await openDesktop(folder.path)
+  printed.push(desktop.printed)
+  ;({ app, page } = desktop)
 }
 
 test('a learner types and is answered', async () => {
@@ -134,16 +116,6 @@ test('the page cannot leave; links to the web open in the browser, other schemes
 })
 
 test.describe('the desktop around the page', () => {
-  /** Presses a key that works everywhere. */
-  const press = (keys: string) =>
-    app.evaluate(({ globalShortcut }, pressed) => (globalShortcut as unknown as Double['keys']).press(pressed), keys)
-  const isShown = (place: string) =>
-    app.evaluate(({ BrowserWindow }, part) => {
-      const window = BrowserWindow.getAllWindows().find(({ webContents }) => webContents.getURL().includes(part))
-      return window?.isVisible() ?? false
-    }, place)
-  const quickWindow = () => app.windows().find((window) => window.url().includes('quick')) as Page
-  const quickField = () => quickWindow().getByRole('textbox', { name: words('quick.editor') })
   const QUICK = 'CommandOrControl+Shift+Space'
 
   test('closing the window is explained, hides it, and everything goes on', async () => {
@@ -159,24 +131,24 @@ test.describe('the desktop around the page', () => {
       return seen
     })
     expect(asked).toEqual([expect.stringContaining('brings the window back')])
-    await expect.poll(() => isShown('app/')).toBe(false)
+    await expect.poll(() => isShown(desktop, 'app/')).toBe(false)
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
     expect(page.isClosed()).toBe(false)
   })
 
   test('quick capture comes by a key while the window is closed, and is gone with Enter', async () => {
-    await press(QUICK)
-    await expect.poll(() => isShown('quick')).toBe(true)
-    await expect.poll(() => app.windows().length).toBe(2)
-    await quickField().fill('Osmosis moves water.')
-    await quickField().press('Enter')
-    await expect.poll(() => isShown('quick')).toBe(false)
-    expect(await isShown('app/#')).toBe(false)
-    await press(QUICK)
-    await expect.poll(() => isShown('quick')).toBe(true)
-    await expect(quickField()).toHaveValue('')
-    await press(QUICK)
-    await expect.poll(() => isShown('quick')).toBe(false)
+    await pressEverywhere(desktop, QUICK)
+    const quick = await quickPage(desktop)
+    const field = quick.getByRole('textbox', { name: words('quick.editor') })
+    await field.fill('Osmosis moves water.')
+    await field.press('Enter')
+    await expect.poll(() => isShown(desktop, 'quick')).toBe(false)
+    expect(await isShown(desktop, 'app/#')).toBe(false)
+    await pressEverywhere(desktop, QUICK)
+    await expect.poll(() => isShown(desktop, 'quick')).toBe(true)
+    await expect(field).toHaveValue('')
+    await pressEverywhere(desktop, QUICK)
+    await expect.poll(() => isShown(desktop, 'quick')).toBe(false)
   })
 })
 
@@ -241,7 +213,7 @@ test.describe('the contract over IPC', () => {
     await connect()
     expect(await find(client)).toMatchObject({ keySource: 'stored' })
     for (const spelling of [KEY, Buffer.from(KEY).toString('base64'), Buffer.from(KEY).toString('hex')]) {
-      expect(printed).not.toContain(spelling)
+      for (const told of printed) expect(told()).not.toContain(spelling)
       expect(filesWith(folder.path, spelling)).toEqual([])
     }
     await client.providers.removeKey({ provider: 'anthropic' })
@@ -303,11 +275,6 @@ async function bridgeOf(target: Page): Promise<Bridge> {
       hear = listener
     },
   }
-}
-
-/** What the double has beside Electron. */
-interface Double {
-  keys: { press(keys: string): void }
 }
 
 function filesWith(root: string, text: string): string[] {
