@@ -313,6 +313,7 @@ test('for a picture of a screen all our windows step aside and come back; for on
 })
 
 test('files and pictures are dropped and pasted into the small window, kept with Enter, and it is gone and empty', async () => {
+  if (!(await isShown(desktop, 'quick'))) await pressEverywhere(desktop, KEY.quick)
   const quick = await quickPage(desktop)
   const field = quick.getByRole('textbox', { name: words('quick.editor') })
   const transferOf = (files: Record<string, Buffer>) =>
