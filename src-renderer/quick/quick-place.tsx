@@ -54,6 +54,9 @@ export function QuickPlace() {
       leaveQuick()
     },
   })
+  const forgetFailure = () => {
+    if (keep.isError) keep.reset()
+  }
   const take = (given: readonly File[]) => {
     const { pictures, others } = picturesAmong(given)
     const isLookedAt = present.pictures.length + pictures.length <= MOST_PICTURES
@@ -79,6 +82,7 @@ export function QuickPlace() {
     // The page stays where the desktop only hides its window.
     if (isQuickWindow()) draft.clear()
     setFiles([])
+    forgetFailure()
     setLeaving(false)
     leaveQuick()
   }
@@ -125,6 +129,7 @@ export function QuickPlace() {
             files={files}
             onRemove={(file) => {
               takeOut(file)
+              forgetFailure()
               editor.current?.focus()
             }}
           />

@@ -349,6 +349,17 @@ test('files and pictures are dropped and pasted into the small window, kept with
   }, pasted)
   await expect(pictures).toHaveCount(2)
   await field.fill('From the board.')
+
+  await quick.dispatchEvent('main', 'drop', { dataTransfer: await transferOf({ 'empty.md': Buffer.of() }) })
+  await expect(files).toHaveText(['krebs.md', 'empty.md'])
+  await field.press('Enter')
+  const refusal = quick.getByRole('alert').filter({ hasText: words('errors.document-empty.what') })
+  await expect(refusal).toBeVisible()
+  // What was kept before it is not kept again.
+  await expect(files).toHaveText(['empty.md'])
+  await expect(field).toHaveValue('From the board.')
+  await quick.getByRole('button', { name: words('quick.removeFile', { name: 'empty.md' }) }).click()
+  await expect(refusal).toHaveCount(0)
   await field.press('Enter')
   await expect.poll(() => isShown(desktop, 'quick')).toBe(false)
 
