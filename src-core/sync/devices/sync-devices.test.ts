@@ -56,6 +56,12 @@ async function first(line = pairingLine()): Promise<{ laptop: TestSyncDevice; em
   return { laptop, email, phrase: await begin(laptop) }
 }
 
+/** The texts that a record holds, at whatever depth. */
+function valuesIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(valuesIn) : []
+}
+
 /** Joins `joining` through `host`; the learner answers with what they see on both. */
 async function pair(
   host: TestSyncDevice,
@@ -141,9 +147,14 @@ describe('an account', () => {
   it('leaves nothing readable where the machine keeps no secrets', async () => {
     const { laptop, phrase } = await first()
     expect(laptop.kept.value).not.toContain(PASSWORD)
-    // What to fetch, and when, is said in words that a phrase may have too.
+    // The keys of the record and the settings of what to fetch are words that a phrase may have too.
     const { policies: _, unmeteredOnly: __, ...secrets } = JSON.parse(laptop.kept.value ?? '')
-    for (const word of phrase.split(' ')) expect(JSON.stringify(secrets)).not.toContain(`"${word}"`)
+    const values = valuesIn(secrets)
+    expect(values).toContain('Laptop')
+    const words = phrase.split(' ')
+    for (const word of words) expect(values).not.toContain(word)
+    const pairs = words.slice(1).map((word, index) => new RegExp(`\\b${words[index]}[^a-z]+${word}\\b`))
+    for (const pair of pairs) expect(JSON.stringify(secrets)).not.toMatch(pair)
     await laptop.devices.leave()
     expect(laptop.kept.value).toBeUndefined()
     expect(await laptop.devices.status()).toMatchObject({ standing: 'out' })
