@@ -400,6 +400,8 @@ class BackgroundIndexer implements Indexer {
     const texts = new Map((await readSubjects(db, this.#vaultId, subjects)).map((text) => [nameOf(text), text]))
     const work = subjects.map((subject) => chunkedSubject(subject, texts.get(nameOf(subject))))
     for (const part of inTransactions(work)) {
+      // What is written stays: the job is given back, and chunks that are there are not made again.
+      this.#closing.signal.throwIfAborted()
       const { fresh, ...written } = await this.#whole(() => db.transaction((tx) => this.#writePart(tx, part)))
       this.#parts.resident?.written(written)
       vocabulary.remember(fresh)

@@ -43,6 +43,22 @@ class HeldEmbedder extends SwitchedEmbedder {
   }
 }
 
+/** A database that calls `after` when a transaction is committed, before whoever asked for it goes on. */
+function afterTransactions(db: Database, after: () => Promise<void>): Database {
+  const transaction: Database['transaction'] = async (task) => {
+    const result = await db.transaction(task)
+    await after()
+    return result
+  }
+  return new Proxy(db, {
+    get(target, key) {
+      if (key === 'transaction') return transaction
+      const value = Reflect.get(target, key, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
+
 const down = () => new LvaError('model-process-down', 'The models have stopped.')
 
 describe('memory', () => {
@@ -66,9 +82,13 @@ describe('memory', () => {
     return world
   }
 
-  async function openMemory(vault: OpenVault, embedder: Embedder = new SwitchedEmbedder()): Promise<Memory> {
+  async function openMemory(
+    vault: OpenVault,
+    embedder: Embedder = new SwitchedEmbedder(),
+    database: Database = db,
+  ): Promise<Memory> {
     const memory = await createMemory({
-      database: db,
+      database,
       vault,
       embedder,
       config: { limits: { queryLength: 2_000 } },
@@ -315,6 +335,32 @@ describe('memory', () => {
     const third = await openMemory(vault, embedder)
     await third.index.idle()
     expect(embedder.asked.length).toBe(asked)
+  })
+
+  it('closes between two parts of a long text, and goes on from there', async () => {
+    const { vault } = await openWorld()
+    const note = await vault.notes.create({ title: 'Long', body: 'Short.' })
+    const body = Array.from({ length: 200 }, (_, leaf) => `Of leaf number ${leaf}. ${'It grows. '.repeat(60)}`)
+    // The test's vault takes short texts only; the table is what the indexer reads.
+    await db.query('update notes set body = $3 where vault_id = $1 and id = $2', [vault.id, note.id, body.join('\n\n')])
+    const countChunks = async () =>
+      (await db.query<{ count: number }>('select count(*) as count from chunks where vault_id = $1', [vault.id]))[0]
+        ?.count ?? 0
+    let closing: Promise<void> | undefined
+    const stopped = afterTransactions(db, async () => {
+      if ((await countChunks()) > 0) closing ??= first.close()
+    })
+    const first = await openMemory(vault, new SwitchedEmbedder(), stopped)
+    await until(async () => closing !== undefined)
+    await closing
+    const begun = await countChunks()
+    const second = await openMemory(vault)
+    await second.index.idle()
+    const all = await countChunks()
+    // Rows of one transaction.
+    expect(begun).toBe(64)
+    expect(all).toBeGreaterThan(2 * begun)
+    expect((await second.index.progress()).indexed).toBe(all)
   })
 
   it('has the next request with the models while they compute, and makes chunks of what comes meanwhile', async () => {

@@ -258,6 +258,44 @@ describe('work on concepts', () => {
     expect(await countJobs(store.database, vault.id, CONCEPTS_JOB)).toEqual({ waiting: 2, running: 0, failed: 0 })
   })
 
+  it('does not wait for a long text to be read when it is closed', async () => {
+    const { vault } = await openTestVault(store.database)
+    await say(vault, 'Gradient descent finds a minimum.')
+    const asked = Promise.withResolvers<void>()
+    const ended = Promise.withResolvers<never>()
+    const work = begin(vault, {
+      read: () => {
+        asked.resolve()
+        return ended.promise
+      },
+      close: async () => ended.reject(new LvaError('cancelled', 'The reader is closed.')),
+    })
+    await asked.promise
+    await work.close()
+    expect(await countJobs(store.database, vault.id, CONCEPTS_JOB)).toEqual({ waiting: 1, running: 0, failed: 0 })
+  })
+
+  it('leaves a fold when it is closed', async () => {
+    const { vault } = await openTestVault(store.database)
+    await say(vault, 'Photosynthesis needs sunlight.')
+    let closing: Promise<void> | undefined
+    const begun = Promise.withResolvers<void>()
+    const concepts = {
+      ...vault.concepts,
+      corrections: async () => {
+        closing = work.close()
+        begun.resolve()
+        return vault.concepts.corrections()
+      },
+    }
+    const parts = { db: store.database, clock: systemClock, log: silentLog, reader: plainReader }
+    const work = new ConceptWork({ ...parts, vault: { id: vault.id, onChange: vault.onChange, concepts } })
+    await begun.promise
+    await closing
+    expect(await namesOf(vault)).toEqual([])
+    expect(await countJobs(store.database, vault.id, FOLD_JOB)).toEqual({ waiting: 1, running: 0, failed: 0 })
+  })
+
   it('lets a waiter go who does not want to wait any more, and goes on', async () => {
     const { vault } = await openTestVault(store.database)
     await say(vault, 'Gradient descent finds a minimum.')

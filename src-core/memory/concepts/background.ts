@@ -131,10 +131,11 @@ export class ConceptWork implements Closable {
     this.#stopWaiting?.()
     this.#closing.abort()
     this.#alarm.abort()
+    // A long text takes its time: who reads it is not waited for.
+    await this.#parts.reader.close()
     await this.#loop
     for (const waiting of this.#waitingForIdle.splice(0))
       waiting.reject(new LvaError('cancelled', 'The work on concepts is closed.'))
-    await this.#parts.reader.close()
   }
 
   async #work(): Promise<void> {
@@ -286,7 +287,7 @@ export class ConceptWork implements Closable {
       const begun = clock.monotonic()
       const isCorrected = this.#isCorrected
       this.#isCorrected = false
-      const givesWay = () => this.#gaveWay < MOST_TIMES_GIVEN_WAY && this.#mustWait()
+      const givesWay = () => this.#closing.signal.aborted || (this.#gaveWay < MOST_TIMES_GIVEN_WAY && this.#mustWait())
       const folded = await foldTables(db, this.#vaultId, await vault.concepts.corrections(), givesWay)
       if (!folded) {
         this.#isCorrected ||= isCorrected

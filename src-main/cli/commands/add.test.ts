@@ -151,6 +151,23 @@ it('stops with the files that are on their way when it is asked to', async () =>
   expect(run.count()).toBe(100)
 })
 
+it('says what is kept when it is stopped, and how to go on', async () => {
+  const run = addFolder((count) => {
+    if (count === 150) run.stop.abort(new Error('Ctrl-C'))
+  })
+  await expect(run.adding).rejects.toThrow('Ctrl-C')
+  const said = run.remarks.map(({ text }) => text).slice(-2)
+  // One of all cannot be taken.
+  expect(said[0]).toMatch(/^(?:199|200) files are kept; /)
+  expect(said[1]).toBe('The same command takes in the rest.')
+
+  const late = addFolder((count) => {
+    if (count === FILES) late.stop.abort(new Error('Ctrl-C'))
+  })
+  await expect(late.adding).rejects.toThrow('Ctrl-C')
+  expect(late.remarks.at(-2)?.text).toMatch(new RegExp(`^${FILES - 1} files are kept; `))
+})
+
 it('says that it opens the data folder before it does, and every few seconds meanwhile', async () => {
   const { adding, remarks } = addFolder()
   await adding

@@ -126,18 +126,14 @@ async function addDocuments(
     ...(collection !== undefined && { collectionId: await collectionOf(client, collection, context) }),
     ...(tags && { tags }),
   }
-  const results: { name: string; id?: string; state: string; error?: string }[] = []
-  let told = clock.monotonic()
-  for await (const { name, document, error } of adding(client, how, signal)) {
-    if (!document) results.push({ name, state: 'refused', ...(error && { error: error.code }) })
-    else results.push({ name, id: document.id, state: document.state })
-    if (error) terminal.remark(`${harmless(name)}: ${error.message} ${error.advice}`)
-    if (clock.monotonic() - told < TELL_EVERY_MS) continue
-    told = clock.monotonic()
-    terminal.remark(`${counted(results.length, 'file')} so far ...`)
+  const results: Result[] = []
+  try {
+    await takeIn(adding(client, how, signal), results, terminal, clock)
+    await untilRead(client, signal, clock, (words) => terminal.remark(words))
+  } catch (error) {
+    tellKept(results, terminal)
+    throw error
   }
-  if (results.length === 0) terminal.remark('There are no files in it; hidden ones and links are left out.')
-  await untilRead(client, signal, clock, (words) => terminal.remark(words))
   for (let from = 0; from < results.length; from += SHOWN_AT_ONCE) {
     const some = results.slice(from, from + SHOWN_AT_ONCE)
     const ids = [...new Set(some.flatMap(({ id }) => id ?? []))]
@@ -161,6 +157,43 @@ async function addDocuments(
   if (results.length > 0 && results.every(({ error }) => error !== undefined)) {
     throw new LvaError('bad-input', 'Nothing could be read.', { advice: 'The lines above say why.' })
   }
+}
+
+/** What has become of a file or address. */
+interface Result {
+  name: string
+  id?: string
+  state: string
+  error?: string
+}
+
+/** Adds one after the other to `results`, and tells now and then how many there are. */
+async function takeIn(
+  adding: AsyncGenerator<Added>,
+  results: Result[],
+  terminal: CommandContext['terminal'],
+  clock: Clock,
+): Promise<void> {
+  let told = clock.monotonic()
+  for await (const { name, document, error } of adding) {
+    if (!document) results.push({ name, state: 'refused', ...(error && { error: error.code }) })
+    else results.push({ name, id: document.id, state: document.state })
+    if (error) terminal.remark(`${harmless(name)}: ${error.message} ${error.advice}`)
+    if (clock.monotonic() - told < TELL_EVERY_MS) continue
+    told = clock.monotonic()
+    terminal.remark(`${counted(results.length, 'file')} so far ...`)
+  }
+  if (results.length === 0) terminal.remark('There are no files in it; hidden ones and links are left out.')
+}
+
+/** Says what is kept although the command was stopped or failed. Of files that were on their way then, some may be kept as well. */
+function tellKept(results: readonly Result[], terminal: CommandContext['terminal']): void {
+  const kept = results.filter(({ id }) => id !== undefined).length
+  if (kept === 0) return
+  terminal.remark(
+    `${counted(kept, 'file is kept', 'files are kept')}; what is not read yet is read when the program runs next.`,
+  )
+  terminal.remark('The same command takes in the rest.')
 }
 
 /** Waits until nothing is left to read, and tells now and then how far it is. */
