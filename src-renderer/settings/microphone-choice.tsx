@@ -2,7 +2,15 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SelectField } from '../ui/field.tsx'
-import { chooseInput, chosenInput, type Input, inputAmong, listInputs, onInputsChanged } from '../voice/inputs.ts'
+import {
+  areHidden,
+  chooseInput,
+  chosenInput,
+  type Input,
+  inputAmong,
+  listInputs,
+  onInputsChanged,
+} from '../voice/inputs.ts'
 
 const INPUTS = ['inputs']
 
@@ -19,6 +27,7 @@ export function MicrophoneChoice({ isListening }: { isListening: boolean }) {
   }, [cache, isListening])
   const there = (inputs.data ?? []).filter(({ name }) => name !== '')
   const found = chosen && inputAmong(inputs.data ?? [], chosen)
+  const isAway = chosen !== null && !found && !areHidden(inputs.data ?? [])
   if (there.length === 0 && !chosen) return null
   const choose = (input: Input | null) => {
     chooseInput(input)
@@ -33,10 +42,15 @@ export function MicrophoneChoice({ isListening }: { isListening: boolean }) {
         { value: '', label: t('settings.voice.systemMicrophone') },
         ...there.map(({ id, name }) => ({ value: id, label: name })),
         ...(chosen && !found
-          ? [{ value: chosen.id, label: t('settings.voice.awayMicrophone', { name: chosen.name }) }]
+          ? [
+              {
+                value: chosen.id,
+                label: isAway ? t('settings.voice.awayMicrophone', { name: chosen.name }) : chosen.name,
+              },
+            ]
           : []),
       ]}
-      help={t(chosen && !found ? 'settings.voice.awayMicrophoneHelp' : 'settings.voice.microphoneHelp')}
+      help={t(isAway ? 'settings.voice.awayMicrophoneHelp' : 'settings.voice.microphoneHelp')}
     />
   )
 }

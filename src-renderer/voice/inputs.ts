@@ -41,6 +41,11 @@ export async function listInputs(): Promise<Input[]> {
     .map(({ deviceId, label }) => ({ id: deviceId, name: label }))
 }
 
+/** Whether the browser tells which they are only once the learner has allowed one. */
+export function areHidden(inputs: readonly Input[]): boolean {
+  return inputs.some(({ name }) => name === '')
+}
+
 /** Told when a device comes or goes. @returns ends it */
 export function onInputsChanged(listener: () => void): () => void {
   const { mediaDevices } = navigator

@@ -1,7 +1,7 @@
 import { ScreenFault } from '../backend/failure.ts'
 import type { Heard } from './capture-worklet.ts'
 import workletUrl from './capture-worklet.ts?worker&url'
-import { chosenInput, inputAmong, listInputs } from './inputs.ts'
+import { areHidden, chosenInput, type Input, inputAmong, listInputs } from './inputs.ts'
 
 export interface MicrophoneListener {
   /** 16-bit mono samples at `sampleRate`, and their loudness. */
@@ -79,20 +79,44 @@ async function openStream(): Promise<MediaStream> {
   if (!navigator.mediaDevices?.getUserMedia) throw new ScreenFault('microphone-unsupported')
   const chosen = chosenInput()
   try {
-    const found = chosen && inputAmong(await listInputs(), chosen)
-    return await navigator.mediaDevices.getUserMedia({
-      audio: {
-        echoCancellation: true,
-        noiseSuppression: true,
-        autoGainControl: true,
-        channelCount: 1,
-        // As a wish alone, Chromium may open another one.
-        ...(found && { deviceId: { exact: found.id } }),
-      },
-    })
+    if (!chosen) return await streamOf(undefined)
+    const inputs = await listInputs()
+    const found = inputAmong(inputs, chosen)
+    const stream = await streamOf(found)
+    if (found || !areHidden(inputs)) return stream
+    // Safari, and others before the permission, tell only now which they are.
+    return await exchanged(stream, chosen)
   } catch (error) {
     throw new ScreenFault(faultOf(error instanceof Error ? error.name : ''), error)
   }
+}
+
+/** @returns the chosen one in place of what is open, which is let go; where the chosen one is not there, what is open */
+async function exchanged(open: MediaStream, chosen: Input): Promise<MediaStream> {
+  let told: Input | undefined
+  try {
+    told = inputAmong(await listInputs(), chosen)
+  } catch (error) {
+    stop(open)
+    throw error
+  }
+  if (!told || told.id === open.getAudioTracks()[0]?.getSettings().deviceId) return open
+  stop(open)
+  return await streamOf(told)
+}
+
+/** @param input undefined for the system's own choice */
+function streamOf(input: Input | undefined): Promise<MediaStream> {
+  return navigator.mediaDevices.getUserMedia({
+    audio: {
+      echoCancellation: true,
+      noiseSuppression: true,
+      autoGainControl: true,
+      channelCount: 1,
+      // As a wish alone, Chromium may open another one.
+      ...(input && { deviceId: { exact: input.id } }),
+    },
+  })
 }
 
 /** Whether the learner allows no microphone now; false where the browser does not tell. */

@@ -56,6 +56,27 @@ test('of two microphones one is chosen in Settings; it hears, and is remembered'
   await end.click()
 })
 
+test('a chosen microphone hears also where the browser tells which they are only once one is open', async () => {
+  page = await whole.browse({ args: ['--autoplay-policy=no-user-gesture-required'] })
+  await givePluggedInputs(page, ['Built-in', 'Desk'], 'after-use')
+  await page.goto(whole.app.address)
+  await goTo(page, 'settings')
+  await page.getByRole('link', { name: words('settings.voice.title'), exact: true }).click()
+  const choice = page.getByLabel(words('settings.voice.microphone'), { exact: true })
+  const start = page.getByRole('button', { name: words('settings.voice.testMicrophone') })
+  const hears = (name: string) => page.getByText(words('settings.voice.hears', { name }))
+  await start.click()
+  await expect(hears('Built-in')).toBeVisible()
+  await page.getByRole('button', { name: words('settings.voice.endTest') }).click()
+  await choice.selectOption({ label: 'Desk' })
+  await page.reload()
+  // Nobody knows yet whether it is there, so nothing is said of it.
+  await expect(choice.getByRole('option', { selected: true })).toHaveText('Desk')
+  await start.click()
+  await expect(hears('Desk')).toBeVisible()
+  await expect(hears('Built-in')).toHaveCount(0)
+})
+
 test('a permission that is withdrawn pauses the recording and says so; it goes on once there is one', async () => {
   page = await whole.browse({ args: ['--use-fake-device-for-media-stream'] })
   await page.goto(whole.app.address)
