@@ -1,12 +1,13 @@
 import { useMutation } from '@tanstack/react-query'
 import { Pause, Play } from 'lucide-react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { MissingAttachment } from '../attachments/missing-attachment.tsx'
 import { useClient } from '../backend/backend.tsx'
 import { toFailure } from '../backend/failure.ts'
 import { useFailureWords } from '../i18n/failure-words.ts'
 import { useFormats } from '../i18n/format.ts'
+import { useObjectAddress } from '../pictures/object-address.ts'
 import { cx } from '../ui/class-names.ts'
 
 /** Plays a kept recording. It is fetched when it is first wanted. */
@@ -16,14 +17,10 @@ export function RecordingPlayer({ sha256, className }: { sha256: string; classNa
   const words = useFailureWords()
   const { duration } = useFormats()
   const audio = useRef<HTMLAudioElement>(null)
-  const [address, setAddress] = useState<string>()
   const [playing, setPlaying] = useState(false)
   const [place, setPlace] = useState({ now: 0, length: 0 })
-  const load = useMutation({
-    mutationFn: () => client.speech.recording({ sha256 }),
-    onSuccess: (wav) => setAddress(URL.createObjectURL(wav)),
-  })
-  useEffect(() => () => (address ? URL.revokeObjectURL(address) : undefined), [address])
+  const load = useMutation({ mutationFn: () => client.speech.recording({ sha256 }) })
+  const address = useObjectAddress(load.data)
 
   const toggle = useCallback(() => {
     const player = audio.current
