@@ -68,6 +68,7 @@ function groundedPassage(number: number, hit: SearchHit): GroundedPassage {
       end: hit.start + text.length,
       text,
       when: hit.when,
+      ...(hit.field === 'pictureText' && hit.place && { place: hit.place }),
     },
   }
 }

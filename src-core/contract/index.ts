@@ -7,6 +7,9 @@ export {
   lookOf,
   OPENAI_VOICES,
   PICTURE_LANGUAGES,
+  type PicturePlace,
+  pictureText,
+  placeInPictures,
 } from '../kernel/index.ts'
 export { ERASE_WORD } from './backup-schemas.ts'
 export { type Bridge, type BridgeMessage, bridgeCarrier } from './bridge-carrier.ts'

@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto'
+import { pictureText } from '../kernel/index.ts'
 import type { Queries } from '../store/index.ts'
-import {
-  type CapturePicture,
-  type CaptureSource,
-  type DocumentBlock,
-  pictureText,
-  SHOWN_TITLE,
-} from '../vault/index.ts'
+import { type CapturePicture, type CaptureSource, type DocumentBlock, SHOWN_TITLE } from '../vault/index.ts'
 import { chunkText, type Span } from './chunk.ts'
 import { chunkDocument } from './chunk-document.ts'
 import { type ChunkRow, headingText, type NewChunk } from './chunk-rows.ts'

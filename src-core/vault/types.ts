@@ -215,7 +215,7 @@ export interface Citation {
   number: number
   captureId: string
   kind: 'capture' | 'note' | 'document'
-  /** `pictureText`: that of `pictureText()` in picture-text.ts. */
+  /** `pictureText`: that of `pictureText()` in kernel/picture-text.ts. */
   field: 'userText' | 'agentText' | 'noteText' | 'documentText' | 'pictureText'
   /** UTF-16 code units within the field; end exclusive. */
   start: number

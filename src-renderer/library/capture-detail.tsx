@@ -138,7 +138,12 @@ function AnswerPart({ capture, answer }: { capture: Capture; answer: NonNullable
   const isSpeaking = speaking?.captureId === capture.id
   return (
     <section aria-label={t('source.answered')} className="mt-8 border-line border-t pt-6">
-      <AnswerText text={answer.text} citations={answer.citations} marked={isSpeaking ? speaking.stretch : null} />
+      <AnswerText
+        text={answer.text}
+        citations={answer.citations}
+        sources={answer.sources}
+        marked={isSpeaking ? speaking.stretch : null}
+      />
       <SourceChips citations={answer.citations} />
       <AnswerLine
         answer={answer}

@@ -8,6 +8,7 @@ import { useCapture, useNote } from '../backend/queries.ts'
 import { DocumentSource } from '../documents/reader.tsx'
 import { useFormats } from '../i18n/format.ts'
 import { CapturePictures } from '../pictures/capture-pictures.tsx'
+import { citedPlace } from '../pictures/cited-place.ts'
 import { AnswerText } from '../talk/answer-text.tsx'
 import { isWebAddress } from '../talk/web-address.ts'
 import { IconButton, LINK_BUTTON } from '../ui/button.tsx'
@@ -124,7 +125,7 @@ function SpokenSource({ source }: { source: Source }) {
 function CaptureSource({ capture, source }: { capture: Capture; source: Source }) {
   const { t } = useTranslation()
   const { moment } = useFormats()
-  const ofPicture = source.field === 'pictureText' ? source : null
+  const ofPicture = source.field === 'pictureText' ? citedPlace(capture, source) : null
   return (
     <article>
       <p className="figures text-ink-quiet text-meta">

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from 'react'
 import type { Citation, Source as Elsewhere, SearchHit } from '../../src-core/contract/index.ts'
+import { markedStretch } from '../pictures/cited-place.ts'
 
 /** A place in the learner's memory. */
 export type Source = Pick<Citation, 'captureId' | 'kind' | 'field' | 'start' | 'end'> & {
@@ -36,11 +37,11 @@ const NONE = { source: null, elsewhere: null }
 
 export function SourceProvider({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState<Pick<SourceDrawer, 'source' | 'elsewhere'>>(NONE)
-  const open = useCallback(
-    ({ captureId, kind, field, start, end, place, text }: Source) =>
-      setShown({ source: { captureId, kind, field, start, end, place, text }, elsewhere: null }),
-    [],
-  )
+  const open = useCallback((to: Source | Citation | SearchHit) => {
+    const { captureId, kind, field, start, end, place, text }: Source = to
+    const inPicture = field === 'pictureText' && 'chunkId' in to && markedStretch(to)
+    setShown({ source: { captureId, kind, field, start, end, place, text, ...inPicture }, elsewhere: null })
+  }, [])
   const openElsewhere = useCallback((elsewhere: Elsewhere) => setShown({ source: null, elsewhere }), [])
   const close = useCallback(() => setShown(NONE), [])
   const drawer = useMemo(() => ({ ...shown, open, openElsewhere, close }), [shown, open, openElsewhere, close])

@@ -1,7 +1,19 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page, test } from '@playwright/test'
 import { cmykJpeg, plainPicture, pngHeader, screenWith } from '../made-pictures.ts'
 import { type ScriptedProvider, startScriptedProvider } from '../scripted-provider.ts'
-import { answered, beSilent, beWelcomed, editor, goTo, lastExchange, newSession, say, sayingOf } from './learner.ts'
+import {
+  answered,
+  ask,
+  beSilent,
+  beWelcomed,
+  editor,
+  goTo,
+  lastExchange,
+  newSession,
+  openTimeline,
+  say,
+  sayingOf,
+} from './learner.ts'
 import { wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
 
@@ -80,15 +92,11 @@ test('a pasted screenshot is answered from its text without a network, and its p
     .getByRole('list', { name: words('talk.sources') })
     .getByRole('button')
     .click()
-  const source = page.getByRole('complementary', { name: words('source.title') })
-  await expect(source.locator('mark')).toContainText('The exam of Professor Lindqvist is on 12 December')
-  const frame = await source.locator('[data-region]').boundingBox()
-  const picture = await source.locator('img').boundingBox()
   // The second of the lines below the heading: its foot is at 160 of 280 pixels.
-  const middle = ((frame?.y ?? 0) + (frame?.height ?? 0) / 2 - (picture?.y ?? 0)) / (picture?.height ?? 1)
-  expect(middle).toBeGreaterThan(0.5)
-  expect(middle).toBeLessThan(0.6)
-  await source.getByRole('button', { name: words('common.close') }).click()
+  await framed('The exam of Professor Lindqvist is on 12 December', 0.5, 0.6)
+  await source()
+    .getByRole('button', { name: words('common.close') })
+    .click()
 })
 
 test('it opens large by keyboard, with what was read, and is read again in another language', async () => {
@@ -113,9 +121,10 @@ test('what stands in a picture is found by search, and opened there', async () =
   const hit = page.locator('[data-result]').filter({ hasText: 'Office hours' }).first()
   await expect(hit).toBeVisible({ timeout: 30_000 })
   await hit.click()
-  const source = page.getByRole('complementary', { name: words('source.title') })
-  await expect(source.locator('[data-region]')).toBeVisible()
-  await source.getByRole('link', { name: words('source.openInLibrary') }).click()
+  await framed('Office hours', 0.6, 0.9)
+  await source()
+    .getByRole('link', { name: words('source.openInLibrary') })
+    .click()
   await expect(page.getByRole('button', { name: words('pictures.open', { number: 1 }) })).toBeVisible()
 })
 
@@ -138,6 +147,51 @@ test('a provider with a key is shown the picture, and what was read as data', as
   expect(tools).toBeUndefined()
 })
 
+test('what a model cites of a picture is framed in it: from the conversation with its timeline, and from the Library', async () => {
+  test.slow()
+  await lastExchange(page)
+    .getByRole('button', { name: words('pictures.open', { number: 1 }) })
+    .click()
+  const large = page.getByRole('dialog', { name: words('pictures.title', { number: 1 }) })
+  await expect(large.getByRole('region', { name: words('pictures.text') })).toContainText('Office hours', {
+    timeout: 60_000,
+  })
+  await page.keyboard.press('Escape')
+  // It has been read by now, so the model is told what stands in it.
+  await lastExchange(page)
+    .getByRole('button', { name: words('talk.askAgain') })
+    .click()
+  await expect(sourcesIn(lastExchange(page))).toHaveCount(1)
+  await answered(page)
+  const agents = await openTimeline(page)
+  await expect(agents.getByRole('listitem').filter({ hasText: words('timeline.agent.vision') })).toContainText(
+    'scripted-ok',
+  )
+  await sourcesIn(lastExchange(page)).click()
+  await framed('Course plan', 0.05, 0.3)
+  await source()
+    .getByRole('link', { name: words('source.openInLibrary') })
+    .click()
+  const answer = page.getByRole('region', { name: words('source.answered') })
+  await sourcesIn(answer).click()
+  await framed('Course plan', 0.05, 0.3)
+})
+
+const source = () => page.getByRole('complementary', { name: words('source.title') })
+const sourcesIn = (place: Locator) => place.getByRole('list', { name: words('talk.sources') }).getByRole('button')
+
+/** The open source marks these words, and frames a part of its picture whose middle lies between two parts of the height. */
+async function framed(text: string, from: number, to: number): Promise<void> {
+  await expect(source().locator('mark')).toContainText(text)
+  const frame = await source().locator('[data-region]').boundingBox()
+  const picture = await source().locator('img').boundingBox()
+  if (!frame || !picture) throw new Error('Nothing is framed.')
+  expect(frame.x + frame.width).toBeLessThanOrEqual(picture.x + picture.width + 8)
+  const middle = (frame.y + frame.height / 2 - picture.y) / picture.height
+  expect(middle).toBeGreaterThan(from)
+  expect(middle).toBeLessThan(to)
+}
+
 test('two pictures are compared, and one that was chosen by mistake is taken out', async () => {
   await answerBy('provider.offline')
   const file = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/png', buffer })
@@ -148,6 +202,17 @@ test('two pictures are compared, and one that was chosen by mistake is taken out
   await say(page, 'Compare them')
   await expect(lastExchange(page)).toContainText(/Only in picture 2: .*19 December/, { timeout: 90_000 })
   await answered(page)
+})
+
+test('a later question without a picture is answered from one, and its line is framed', async () => {
+  await newSession(page)
+  await ask(page, 'When are the office hours?')
+  await expect(lastExchange(page)).toContainText('Tuesdays after lunch')
+  await sourcesIn(lastExchange(page)).first().click()
+  await framed('Office hours', 0.6, 0.9)
+  await source()
+    .getByRole('button', { name: words('common.close') })
+    .click()
 })
 
 test('pictures that cannot be looked at are refused with words, and nothing is lost', async () => {

@@ -1,5 +1,6 @@
+import { pictureText, placeInPictures } from '../../kernel/index.ts'
 import type { Passage } from '../../models/index.ts'
-import { type Capture, type Citation, type DocumentBlock, type DocumentPlace, pictureText } from '../../vault/index.ts'
+import type { Capture, Citation, DocumentBlock } from '../../vault/index.ts'
 
 /** Numbers of three figures are no citations, and a prompt needs no more. */
 const MOST_PASSAGES = 40
@@ -82,32 +83,6 @@ function flowingText(text: string, blocks: readonly DocumentBlock[]): string {
 }
 
 function placedIn(blocks: readonly DocumentBlock[], citation: Citation): Citation {
-  const place = placeOf(blocks, citation)
+  const place = placeInPictures(blocks, citation)
   return place ? { ...citation, place } : citation
-}
-
-/** The picture and the smallest box around the lines that a span touches. */
-export function placeOf(
-  blocks: readonly DocumentBlock[],
-  { start, end }: { start: number; end: number },
-): DocumentPlace | undefined {
-  const touched = blocks.filter((block) => block.start < end && block.end > start)
-  const picture = touched[0]?.place?.picture
-  if (picture === undefined) return undefined
-  const boxes = touched
-    .filter((block) => block.place?.picture === picture)
-    .flatMap(({ lines, place }): [number, number, number, number][] => {
-      const own = lines?.filter((line) => line[0] < end && line[1] > start).map(([, , , ...box]) => box)
-      return own ?? (place?.box ? [place.box] : [])
-    })
-  if (boxes.length === 0) return { picture }
-  const left = Math.min(...boxes.map((box) => box[0]))
-  const top = Math.min(...boxes.map((box) => box[1]))
-  const right = Math.max(...boxes.map((box) => box[0] + box[2]))
-  const bottom = Math.max(...boxes.map((box) => box[1] + box[3]))
-  return { picture, box: [left, top, round(right - left), round(bottom - top)] }
-}
-
-function round(part: number): number {
-  return Math.round(Math.min(1, part) * 10_000) / 10_000
 }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestStore, openTestVault } from '../../test/vault-world.ts'
 import type { Store } from '../store/index.ts'
-import { pictureText } from './picture-text.ts'
 import type { CapturePicture, PictureReading } from './types.ts'
 
 const at = '2026-11-03T09:15:00.000Z'
@@ -21,27 +20,6 @@ const reading = (text: string): PictureReading => ({
   ],
   language: 'eng',
   at,
-})
-
-describe('pictureText', () => {
-  it('joins what is known of each picture, and says where each part stands', () => {
-    const { text, blocks } = pictureText([
-      { ...picture('a'), reading: reading('First words') },
-      picture('b'),
-      {
-        ...picture('c'),
-        reading: reading('Third words'),
-        description: { text: 'A diagram of a cell.', model: 'm', at },
-      },
-    ])
-    expect(text).toBe('First words\n\nThird words\n\nA diagram of a cell.')
-    expect(blocks.map(({ start, end, place }) => [text.slice(start, end), place?.picture])).toEqual([
-      ['First words', 1],
-      ['Third words', 3],
-      ['A diagram of a cell.', 3],
-    ])
-    expect(blocks[1]?.lines).toEqual([[13, 24, 3, 0.1, 0.2, 0.3, 0.1]])
-  })
 })
 
 describe('pictures of a capture', () => {
