@@ -101,6 +101,8 @@ export const itemPlaces = z.object({
         state: z.enum(['here', 'sent']),
         /** How many devices have said that they hold it, this one included. */
         devices: whole,
+        /** Names of other devices on which the note is open at the moment. */
+        openOn: z.array(z.string()),
       }),
     )
     .nullable(),

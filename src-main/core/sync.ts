@@ -192,9 +192,16 @@ class ComposedSync {
     )
     engine.setOnScreen([...new Set(found.flatMap(({ doc }) => doc ?? []))])
     const places = found.map(async ({ item, doc }) =>
-      doc === null ? [] : [{ ...item, ...(await engine.documentState(doc, item.id)) }],
+      doc === null
+        ? []
+        : [{ ...item, ...(await engine.documentState(doc, item.id)), openOn: this.#namesOf(engine.openOn(doc)) }],
     )
     return (await Promise.all(places)).flat()
+  }
+
+  #namesOf(ids: readonly string[]): string[] {
+    const roster = this.#devices.membership()?.roster
+    return ids.flatMap((id) => roster?.nameOf(id) ?? [])
   }
 
   /** With the names that devices have now. */
@@ -247,6 +254,7 @@ class ComposedSync {
         if (state.problem?.code === 'device-revoked') this.#wasRevoked()
         this.#tell()
       })
+      engine.onOpened(() => this.#tell())
       this.#attachments.begin(member, engine)
       return
     }

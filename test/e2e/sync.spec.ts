@@ -259,6 +259,8 @@ test('one note written in on both while one is away holds what both wrote', asyn
       'The laptop begins. Membranes hold cells together. The tablet adds lipids.',
     )
   }
+  // It is open on both now, and each says so of the other.
+  for (const page of [laptop, tablet]) await expect(page.getByText(/^Also open on /)).toBeVisible()
 })
 
 test('a relay that is killed in the middle and started again loses nothing', async () => {

@@ -142,7 +142,11 @@ export function imitateSync(
     look(items: ShownItems['items']): ItemPlaces['places'] {
       if (status.standing !== 'member') return null
       const isHere = status.state?.synced === false
-      return items.map((item) => ({ ...item, state: isHere ? 'here' : 'sent', devices: isHere ? 1 : 2 }))
+      const openOn = (kind: string) => (kind === 'note' && !isHere ? [DESK.name] : [])
+      return items.map((item) => ({
+        ...{ ...item, state: isHere ? 'here' : 'sent', devices: isHere ? 1 : 2 },
+        openOn: openOn(item.kind),
+      }))
     },
     conflicts: () => ({ conflicts }),
     settle(id: string) {

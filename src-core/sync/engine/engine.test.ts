@@ -43,6 +43,24 @@ describe('two devices', () => {
     await expectEqual(one, two, three)
   })
 
+  it('tell each other of a note that is open on both, also after a new connection', async () => {
+    const { add } = await vaultOf()
+    const [one, two] = [await add(), await add()]
+    const note = await one.vault.notes.create({ title: 'Notes', body: 'one' })
+    await allSynced(one, two)
+    const name = `note:${note.id}`
+    const opened = (device: SyncDevice) => new Promise((resolve) => device.engine.onOpened(resolve))
+    const heard = [opened(one), opened(two)]
+    for (const { engine } of [one, two]) engine.setOnScreen([name])
+    expect(await Promise.all(heard)).toEqual([name, name])
+    expect([one.engine.openOn(name), two.engine.openOn(name)]).toEqual([[two.id], [one.id]])
+    await two.restart()
+    const again = opened(two)
+    two.engine.setOnScreen([name])
+    await again
+    expect(two.engine.openOn(name)).toEqual([one.id])
+  })
+
   it('merge what both did offline', async () => {
     const { add } = await vaultOf()
     const [one, two] = [await add(), await add()]

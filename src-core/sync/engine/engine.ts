@@ -7,6 +7,7 @@ import { type DocumentState, documentState } from './document-state.ts'
 import { Integrity } from './integrity.ts'
 import { CatchUpOrder } from './order.ts'
 import { Outgoing } from './outgoing.ts'
+import { Presence } from './presence.ts'
 import { Receiver } from './receiver.ts'
 import { Rooms } from './rooms.ts'
 import { Session } from './session.ts'
@@ -38,8 +39,12 @@ export interface SyncEngine extends Closable {
   retry(): void
   /** Asks the relay. @returns the state once everything that it said was worked on; at once without a connection */
   check(): Promise<SyncState>
-  /** Documents that are looked at: they catch up first. */
+  /** Documents that are looked at: they catch up first, and devices tell each other of notes among them. */
   setOnScreen(documents: readonly string[]): void
+  /** Other devices on which a note is open at the moment. */
+  openOn(name: string): string[]
+  /** Called when another device has opened a note that is open here. @returns ends it */
+  onOpened(listener: (name: string) => void): () => void
   /** Where the newest change of a document has come, or of one record in it. */
   documentState(name: string, record?: string): Promise<DocumentState>
 }
@@ -69,6 +74,8 @@ class Engine implements SyncEngine {
   readonly #closed = new Promise<undefined>((resolve) => {
     this.#closing.signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
+  readonly #presence: Presence
+  readonly #openedListeners = new Set<(name: string) => void>()
   #onScreen: readonly string[] = []
   #session: Session | undefined
   #running: Promise<void> = Promise.resolve()
@@ -92,6 +99,13 @@ class Engine implements SyncEngine {
     this.#receiver = new Receiver({ ...parts, rooms, outgoing, integrity: this.#integrity })
     this.#order = new CatchUpOrder(parts.roster.keys(), parts.clock.now())
     this.#attempts = new Attempts({ ...parts, tuning: this.#tuning })
+    this.#presence = new Presence({
+      ...parts,
+      send: (frame) => this.#session?.whisper(frame),
+      onOpened: (name) => {
+        for (const listener of this.#openedListeners) listener(name)
+      },
+    })
   }
 
   static async open(parts: SyncEngineParts): Promise<Engine> {
@@ -147,8 +161,18 @@ class Engine implements SyncEngine {
 
   setOnScreen(documents: readonly string[]): void {
     this.#onScreen = documents
+    this.#presence.look(documents.filter((name) => name.startsWith('note:')))
     this.#session?.follower.reorder()
     this.#session?.wake()
+  }
+
+  openOn(name: string): string[] {
+    return this.#presence.others(name)
+  }
+
+  onOpened(listener: (name: string) => void): () => void {
+    this.#openedListeners.add(listener)
+    return () => this.#openedListeners.delete(listener)
   }
 
   documentState(name: string, record?: string): Promise<DocumentState> {
@@ -204,6 +228,8 @@ class Engine implements SyncEngine {
         order: this.#order,
         tuning: this.#tuning,
         onScreen: () => this.#onScreen,
+        open: () => this.#presence.open(),
+        presence: this.#presence,
         onProgress: (of) => this.#progress(of),
       },
       session.address,

@@ -14,6 +14,8 @@ export interface FollowerParts {
   order: CatchUpOrder
   tuning: SyncTuning
   onScreen: () => readonly string[]
+  /** Documents whose rooms are followed also where nothing is missing: who else has them open is whispered there. */
+  open: () => readonly string[]
   send: (frame: DeviceFrame) => void
 }
 
@@ -141,7 +143,15 @@ export class Follower {
       const now = rooms.get(room.room)
       if (this.#isFree(now) && now.cursor < now.head) return now
     }
-    return undefined
+    return this.#openRooms().find((room) => this.#isFree(room))
+  }
+
+  #openRooms(): Room[] {
+    const { rooms, roster, open } = this.#parts
+    const names = open()
+    if (names.length === 0) return []
+    const keys = roster.keys()
+    return names.map((name) => rooms.get(keys.room(name)))
   }
 
   #isFree({ room }: Room): boolean {

@@ -63,7 +63,8 @@ const DER_HEAD = Uint8Array.from([0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65
 const known = new Map<string, KeyObject>()
 const MOST_KNOWN = 100
 
-function isSignedBy(signingKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+/** @param signingKey Ed25519, 32 bytes */
+export function isSignedBy(signingKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   const name = Buffer.from(signingKey).toString('hex')
   let key = known.get(name)
   if (!key) {

@@ -4,12 +4,14 @@ import { type DeviceFrame, idOf, NO_ROOM, PROTOCOL_VERSION, type RelayFrame } fr
 import { Follower, type FollowerParts } from './follower.ts'
 import type { Batch } from './inbox.ts'
 import { Line, type LineParts, type SessionEnd } from './line.ts'
+import type { Presence } from './presence.ts'
 import { relayLost, roomsAnew } from './relay-lost.ts'
 import { RoomCare, type RoomCareParts } from './room-care.ts'
 import { Sender, type SenderParts } from './sender.ts'
 
 export interface SessionParts extends LineParts, RoomCareParts, Omit<FollowerParts, 'send'>, Omit<SenderParts, 'send'> {
   vault: { id: string; documents: VaultDocuments }
+  presence: Presence
   /** Called when something may have changed that a learner is told. */
   onProgress: (session: Session) => Promise<void>
 }
@@ -74,6 +76,13 @@ export class Session {
 
   get receivedBytes(): number {
     return this.#line.receivedBytes
+  }
+
+  /** Sends at once what is not stored. Nothing where it is not welcome yet. */
+  whisper(frame: DeviceFrame): void {
+    if (!this.isListed || this.#line.allowance() === 0) return
+    this.#line.send(frame)
+    this.#line.used(1)
   }
 
   /** Ends the session. What is being stored is stored. */
@@ -173,6 +182,7 @@ export class Session {
       case 'head':
         rooms.heard(frame.room, frame.position)
         if (!this.follower.reachedHead(frame.room, frame.position)) this.#care.askAgain(frame.room)
+        this.#parts.presence.follows(frame.room)
         return
       case 'news':
         this.#tell(frame.room, frame.head)
@@ -185,6 +195,8 @@ export class Session {
         this.#asking.delete(echo)
         return
       }
+      case 'whisper':
+        return this.#parts.presence.heard(frame)
       case 'going':
         return this.stop({ why: 'later', waitMs: frame.waitMs })
       case 'refused':
