@@ -29,6 +29,18 @@ describe('two devices', () => {
     expect((await one.vault.notes.get(note.id)).body).toBe('one and two')
     expect((await two.vault.settings.get()).theme).toBe('dark')
     await expectEqual(one, two)
+    // Both have the note open, and tell each other, also after a new connection.
+    const name = `note:${note.id}`
+    const opened = (device: SyncDevice) => new Promise((resolve) => device.engine.onOpened(resolve))
+    const heard = [opened(one), opened(two)]
+    for (const { engine } of [one, two]) engine.setOnScreen([name])
+    expect(await Promise.all(heard)).toEqual([name, name])
+    expect([one.engine.openOn(name), two.engine.openOn(name)]).toEqual([[two.id], [one.id]])
+    await two.restart()
+    const again = opened(two)
+    two.engine.setOnScreen([name])
+    await again
+    expect(two.engine.openOn(name)).toEqual([one.id])
   })
 
   it('give a third that comes later everything, whatever was there before they were enrolled', async () => {
@@ -41,24 +53,6 @@ describe('two devices', () => {
     const three = await add()
     await allSynced(one, two, three)
     await expectEqual(one, two, three)
-  })
-
-  it('tell each other of a note that is open on both, also after a new connection', async () => {
-    const { add } = await vaultOf()
-    const [one, two] = [await add(), await add()]
-    const note = await one.vault.notes.create({ title: 'Notes', body: 'one' })
-    await allSynced(one, two)
-    const name = `note:${note.id}`
-    const opened = (device: SyncDevice) => new Promise((resolve) => device.engine.onOpened(resolve))
-    const heard = [opened(one), opened(two)]
-    for (const { engine } of [one, two]) engine.setOnScreen([name])
-    expect(await Promise.all(heard)).toEqual([name, name])
-    expect([one.engine.openOn(name), two.engine.openOn(name)]).toEqual([[two.id], [one.id]])
-    await two.restart()
-    const again = opened(two)
-    two.engine.setOnScreen([name])
-    await again
-    expect(two.engine.openOn(name)).toEqual([one.id])
   })
 
   it('merge what both did offline', async () => {
