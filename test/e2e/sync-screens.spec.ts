@@ -182,6 +182,17 @@ test('a device is renamed, which can be taken back, and removed after a question
   )
 })
 
+test('a note says on which other device it is open, and where it has come', async () => {
+  const note = '#/library?tab=notes&note="note-1"'
+  page = await screens.open(`/?sync=member${note}`, { reducedMotion: 'reduce' })
+  await expect(page.getByText('Also open on Desk at home', { exact: true })).toBeVisible()
+  await expect(text('place.devices_other', { count: 2 })).toBeVisible()
+  await looksRight(page, 'sync-note-open')
+  page = await screens.open(`/?sync=offline${note}`, { reducedMotion: 'reduce' })
+  await expect(text('place.here')).toBeVisible()
+  await expect(page.getByText(/^Also open on /)).toHaveCount(0)
+})
+
 test('which files travel is chosen by keyboard, and what waits for Wi-Fi says so', async () => {
   await open('held')
   // Of everything, and of the files.

@@ -31,7 +31,7 @@ export class Presence {
   readonly #here = new Map<string, { until: number; saidAt: number }>()
   /** By document and device, until when it is open there. */
   readonly #elsewhere = new Map<string, Map<string, number>>()
-  /** Instant of the newest whisper of each device by its own clock: one that is sent once more says nothing. */
+  /** Instant of the newest whisper of each device by its own clock, since this engine began: one that is sent once more says nothing. */
   readonly #newest = new Map<string, number>()
   #lastSaid = 0
 
@@ -77,12 +77,21 @@ export class Presence {
     const { name, sentAt } = word
     if (sentAt <= (this.#newest.get(frame.device) ?? 0)) return
     this.#newest.set(frame.device, sentAt)
+    this.#forgetOver()
     const isNew = !this.others(name).includes(frame.device)
     const devices = this.#elsewhere.get(name) ?? new Map<string, number>()
     this.#elsewhere.set(name, devices.set(frame.device, clock.monotonic() + OPEN_MS))
     if (!this.open().includes(name)) return
     if (word.asks) this.#say(name, false)
     if (isNew) onOpened(name)
+  }
+
+  #forgetOver(): void {
+    const now = this.#parts.clock.monotonic()
+    for (const [name, devices] of this.#elsewhere) {
+      for (const [device, until] of devices) if (until <= now) devices.delete(device)
+      if (devices.size === 0) this.#elsewhere.delete(name)
+    }
   }
 
   /** @param asks whether who has it open too is to say so */
