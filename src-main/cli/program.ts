@@ -34,12 +34,14 @@ import {
   syncFetch,
   syncFiles,
   syncJoin,
+  syncLeave,
   syncNow,
   syncPair,
   syncPause,
   syncRemove,
   syncRename,
   syncSignIn,
+  syncSignOut,
   syncStatus,
 } from './commands/sync.ts'
 import { transcribe } from './commands/transcribe.ts'
@@ -280,6 +282,12 @@ export function createProgram(run: RunCommand): Command {
     .option('--email <address>', 'of the account')
     .option('--create', 'make the account first')
     .action((options) => run((context) => syncSignIn(context, options)))
+  ofSync('sign-out', 'end the session at the relay; a device of the vault goes on at the next sign-in').action(() =>
+    run(syncSignOut),
+  )
+  ofSync('leave', 'stop syncing on this device: its keys are forgotten, its data stays')
+    .option('--yes', 'without a question')
+    .action((options) => run((context) => syncLeave(context, options)))
   ofSync('begin', 'this is the first device: makes the recovery phrase, or takes that of the backups')
     .option('--phrase-file <file>', 'file with the phrase of the backups')
     .action((options) => run((context) => syncBegin(context, options)))

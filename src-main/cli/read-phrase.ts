@@ -26,6 +26,17 @@ export function openQuestions(): Questions {
   }
 }
 
+/** Whether somebody before the terminal says yes; where nobody sits there, it is no. */
+export async function isAgreed(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) return false
+  const questions = openQuestions()
+  try {
+    return /^y(es)?$/i.test((await questions.ask(question)).trim())
+  } finally {
+    questions.close()
+  }
+}
+
 /** The recovery phrase: from a file, or typed. @throws LvaError bad-input for a file that cannot be read */
 export async function readPhrase(file: string | undefined): Promise<string> {
   if (file !== undefined) {

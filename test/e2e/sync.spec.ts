@@ -307,3 +307,13 @@ test('a device that is removed is told, and gets nothing more', async () => {
   await expect(tablet.getByRole('heading', { name: words('settings.sync.revoked.title') })).toBeVisible()
   await synced(laptop)
 })
+
+test('the command line signs out and stops syncing, and what is on the device stays', async () => {
+  test.setTimeout(TEST_MS)
+  expect(JSON.parse(await lva('laptop', 'sync', 'sign-out', '--json'))).toMatchObject({ standing: 'signed-out' })
+  await openSync(laptop)
+  await expect(button(laptop, 'account.signOut')).toHaveCount(0)
+  expect(JSON.parse(await lva('laptop', 'sync', 'leave', '--yes', '--json'))).toMatchObject({ standing: 'out' })
+  await goTo(laptop, 'library')
+  await expect(entry(laptop, /^The mitochondria|^On the/).first()).toBeVisible()
+})

@@ -1,5 +1,5 @@
 import { type CommandContext, usageError } from '../command.ts'
-import { openQuestions } from '../read-phrase.ts'
+import { isAgreed } from '../read-phrase.ts'
 import { counted } from '../terminal.ts'
 import { thingsOf } from './deleted.ts'
 
@@ -34,14 +34,4 @@ function sources(counts: { captures: number; notes: number; documents: number; c
     ...[counted(captures, 'entry', 'entries'), counted(notes, 'note')],
     ...[counted(documents, 'document'), counted(collections, 'collection')],
   ].join(', ')
-}
-
-async function isAgreed(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) return false
-  const questions = openQuestions()
-  try {
-    return /^y(es)?$/i.test((await questions.ask(question)).trim())
-  } finally {
-    questions.close()
-  }
 }

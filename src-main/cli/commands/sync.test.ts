@@ -1,15 +1,17 @@
 import { beforeEach, expect, it } from 'vitest'
-import type { SyncDevice } from '../../../src-core/contract/index.ts'
+import type { SyncDevice, SyncStatus } from '../../../src-core/contract/index.ts'
 import type { CommandContext } from '../command.ts'
-import { syncRemove, syncRename } from './sync.ts'
+import { syncLeave, syncRemove, syncRename, syncSignOut } from './sync.ts'
 
 let lines: string[]
 let asked: unknown[]
+let standing: SyncStatus['standing']
 let devices: Pick<SyncDevice, 'id' | 'name' | 'state'>[]
 
 beforeEach(() => {
   lines = []
   asked = []
+  standing = 'member'
   devices = [
     { id: 'ab1', name: 'Laptop', state: 'active' },
     { id: 'ab2', name: 'Phone', state: 'active' },
@@ -18,11 +20,20 @@ beforeEach(() => {
 })
 
 const context = {
-  terminal: { line: (text = '') => void lines.push(text) },
+  terminal: { line: (text = '') => void lines.push(text), remark: () => undefined },
   json: false,
   client: async () => ({
     sync: {
       devices: async () => ({ devices }),
+      status: async () => ({ standing }),
+      signOut: async () => {
+        asked.push('sign-out')
+        standing = 'signed-out'
+      },
+      leave: async () => {
+        asked.push('leave')
+        standing = 'out'
+      },
       rename: async (input: unknown) => void asked.push(input),
       revoke: async (input: unknown) => void asked.push(input),
     },
@@ -40,4 +51,16 @@ it('touches none where several fit, or none', async () => {
   for (const which of ['ab', 'cd3', 'Desk'])
     await expect(syncRename(context, which, 'Tablet')).rejects.toMatchObject({ code: 'not-found' })
   expect(asked).toEqual([])
+})
+
+it('signs out and leaves, which is agreed to first, and does neither twice', async () => {
+  await syncSignOut(context)
+  expect(lines).toEqual(['Signed out.', 'The relay wants the password again: lva sync sign-in'])
+  await expect(syncSignOut(context)).rejects.toMatchObject({ code: 'signed-out' })
+  await expect(syncLeave(context, {})).rejects.toMatchObject({ message: 'Nothing was changed.' })
+  expect(asked).toEqual(['sign-out'])
+  await syncLeave(context, { yes: true })
+  expect(asked).toEqual(['sign-out', 'leave'])
+  expect(lines.at(-1)).toBe('This device does not sync any more.')
+  await expect(syncLeave(context, { yes: true })).rejects.toMatchObject({ code: 'signed-out' })
 })

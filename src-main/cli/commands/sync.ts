@@ -11,7 +11,7 @@ import type {
 } from '../../../src-core/contract/index.ts'
 import { isLvaError, LvaError } from '../../../src-core/kernel/index.ts'
 import { type CommandContext, usageError } from '../command.ts'
-import { openQuestions, readPhrase } from '../read-phrase.ts'
+import { isAgreed, openQuestions, readPhrase } from '../read-phrase.ts'
 import { harmless, shownTime } from '../terminal.ts'
 import { shownBytes } from './backup.ts'
 
@@ -95,6 +95,36 @@ export async function syncSignIn({ client: open, terminal, json }: CommandContex
   const status = await client.sync.status()
   if (json) return terminal.json(status)
   terminal.line(STANDING[status.standing])
+}
+
+/** Ends the session at the relay. A device of the vault stays one, and goes on when it signs in again. */
+export async function syncSignOut({ client: open, terminal, json }: CommandContext): Promise<void> {
+  const client = await open()
+  const { standing } = await client.sync.status()
+  if (standing === 'out' || standing === 'signed-out')
+    throw new LvaError('signed-out', 'This device is signed in to no relay.', { advice: 'See "lva sync status".' })
+  await client.sync.signOut()
+  const status = await client.sync.status()
+  if (json) return terminal.json(status)
+  terminal.line('Signed out.')
+  terminal.line(STANDING[status.standing])
+}
+
+/** Forgets account and keys here, once that is agreed to; what is on this device stays. */
+export async function syncLeave({ client: open, terminal, json }: CommandContext, { yes = false }: { yes?: boolean }) {
+  const client = await open()
+  const { standing } = await client.sync.status()
+  if (standing === 'out')
+    throw new LvaError('signed-out', 'This device does not sync.', { advice: 'See "lva sync status".' })
+  const question =
+    'The keys of the synced vault are forgotten here; what is on this device stays. To come back you need another device or the 24 words.\nStop syncing on this device? [y/N] '
+  if (!yes && !(await isAgreed(question)))
+    throw usageError('Nothing was changed.', '--yes does it without a question.')
+  await client.sync.leave()
+  const status = await client.sync.status()
+  if (json) return terminal.json(status)
+  terminal.line('This device does not sync any more.')
+  terminal.remark('The others go on listing it until you remove it there: lva sync remove.')
 }
 
 /** The first device: makes the phrase, or takes that of the backups. */
