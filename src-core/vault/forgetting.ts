@@ -1,5 +1,6 @@
 import type * as Y from 'yjs'
 import { enqueueJobs } from '../store/index.ts'
+import { conflictsIn } from './conflict-entries.ts'
 import { type Core, nowOf } from './core.ts'
 import { isRolledBack } from './delivery-parts.ts'
 import { DECK_DOCUMENT, documentKind, isScreensName, LIBRARY_DOCUMENT, MEMORIES_DOCUMENT } from './document-names.ts'
@@ -14,12 +15,12 @@ import {
 } from './forgotten.ts'
 import { deletionsBySession, editKey, type Journal, journalOf } from './journal.ts'
 import { keptRecords, recordIds, removeFields } from './kept-records.ts'
-import { isEditedUnseen, NOTE_OVER } from './knowing-deletions.ts'
+import { isEditedUnseen, isKnownAside, NOTE_OVER } from './knowing-deletions.ts'
 import { type Library, libraryOf, partKey } from './library.ts'
 import { readCard, readMemory } from './memory-records.ts'
 import { noteOf } from './note.ts'
 import { nameOf, SETTLED } from './overwritten.ts'
-import type { DeletedThing, Vault } from './types.ts'
+import type { Conflict, ConflictWhat, DeletedThing, Vault } from './types.ts'
 
 /** Of the words of something deleted, so many are shown. UTF-16 code units. */
 const SHOWN_WORDS = 200
@@ -29,6 +30,14 @@ const TOMBSTONES: Partial<Record<DeletedThing['kind'], string>> = {
   note: 'fields',
   document: 'documentTombstones',
   collection: 'collectionTombstones',
+}
+
+/** An edit that another one overwrote unseen is lost with the record: it waits for the learner as well. */
+const EDITED: Partial<Record<ConflictWhat, DeletedThing['kind']>> = {
+  captureText: 'capture',
+  noteTitle: 'note',
+  documentTitle: 'document',
+  collectionName: 'collection',
 }
 
 /** How what was deleted is forgotten (docs/vault.md §7); `Vault['forgetting']` says what each function does. */
@@ -101,7 +110,19 @@ async function deletedIn(core: Core): Promise<DeletedThing[]> {
 }
 
 function readDeleted(name: string, doc: Y.Doc): DeletedThing[] {
-  return thingsIn(name, doc).map((thing) => (isLetBe(doc, thing) ? { ...thing, isContested: false } : thing))
+  const conflicts = conflictsIn(name, doc).filter(({ what }) => what in EDITED)
+  return thingsIn(name, doc).map((thing) => {
+    if (isLetBe(doc, thing)) return { ...thing, isContested: false }
+    const isOpen = ({ id, what, subject }: Conflict) =>
+      EDITED[what] === thing.kind && subject === thing.id && !isKnownAside(deletionOf(doc, thing), thing.at, id)
+    return conflicts.some(isOpen) ? { ...thing, isContested: true } : thing
+  })
+}
+
+/** What says which edits a deletion knew. */
+function deletionOf(doc: Y.Doc, { kind, id }: DeletedThing): unknown {
+  const map = TOMBSTONES[kind]
+  return map && doc.getMap(map).get(kind === 'note' ? NOTE_OVER : id)
 }
 
 function thingsIn(name: string, doc: Y.Doc): DeletedThing[] {

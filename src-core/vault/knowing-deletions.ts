@@ -1,35 +1,38 @@
+import { createHash } from 'node:crypto'
 import type * as Y from 'yjs'
 import { isPlainObject } from './door.ts'
 import { editKey, type Journal } from './journal.ts'
 import { type Library, partKey } from './library.ts'
 import type { NoteDocument } from './note.ts'
-import { nameOf } from './overwritten.ts'
+import { contentOf, nameOf, OVERWRITTEN } from './overwritten.ts'
 
 /**
  * Which edit whoever deleted a record knew (docs/vault.md §7). A deletion names it, so that an edit which they did not know is told by the
  * order in which devices saw things, and not by two clocks.
  */
 
-/** Field of a note that says which change of it its deletion knew: `{ at, over }`, `at` being that of the deletion. */
+/** Field of a note that says which changes of it its deletion knew: `{ at, over, aside }`, `at` being that of the deletion. */
 export const NOTE_OVER = 'deletedOver'
 
 /** A value of the tombstones of captures. @param more such as the deletion of the session */
 export function captureTombstone({ edits }: Journal, id: string, at: string, more: { with?: string } = {}) {
-  return { at, ...more, over: newest(edits, editKey(id, 'userText')) }
+  return { at, ...more, ...knownOf(edits, 'edits', editKey(id, 'userText')) }
 }
 
 export function documentTombstone({ documentEdits }: Library, id: string, at: string) {
-  return { at, over: newest(documentEdits, partKey(id, 'title')) }
+  return { at, ...knownOf(documentEdits, 'documentEdits', partKey(id, 'title')) }
 }
 
 export function collectionTombstone({ collectionNames }: Library, id: string, at: string) {
-  return { at, over: newest(collectionNames, id) }
+  return { at, ...knownOf(collectionNames, 'collectionNames', id) }
 }
 
 export function deleteNote({ fields }: NoteDocument, at: string): void {
   if (fields.has('deletedAt')) return
   fields.set('deletedAt', at)
-  fields.set(NOTE_OVER, { at, over: newest(fields, 'updatedAt') })
+  // Nobody writes the instant of an edit anew, and two edits may have the same one: it has no mark.
+  const item = standing(fields, 'updatedAt')
+  fields.set(NOTE_OVER, { at, over: item ? nameOf(item) : null, ...asideOf(fields, 'fields', 'title') })
 }
 
 export function restoreNote({ fields }: NoteDocument): void {
@@ -48,12 +51,47 @@ export function isEditedUnseen(
   at: string,
   { map, key, editedAt }: { map: Y.Map<unknown>; key: string; editedAt: string | null },
 ): boolean {
-  const isTold = isPlainObject(deletion) && deletion.over !== undefined && deletion.at === at
-  return isTold ? newest(map, key) !== deletion.over : editedAt !== null && editedAt > at
+  if (!isToldBy(deletion, at)) return editedAt !== null && editedAt > at
+  const item = standing(map, key)
+  if (!item) return deletion.over !== null
+  return nameOf(item) !== deletion.over && markOf(item) !== deletion.mark
 }
 
-/** Name of the item that stands at a key; null where there is none. */
-function newest(map: Y.Map<unknown>, key: string): string | null {
+/**
+ * Whether a conflict about a value of the record, which is open, was there when the record was deleted.
+ * @param id of the conflict
+ */
+export function isKnownAside(deletion: unknown, at: string, id: string): boolean {
+  return isToldBy(deletion, at) && Array.isArray(deletion.aside) && deletion.aside.includes(id)
+}
+
+function isToldBy(deletion: unknown, at: string): deletion is Record<string, unknown> {
+  return isPlainObject(deletion) && deletion.over !== undefined && deletion.at === at
+}
+
+/**
+ * What whoever deletes a record knows of its edits: `over` names the item that stands and `mark` its value, which several devices may
+ * write anew (`returning.ts`); `aside` names those that gave way to it unseen and wait for the learner.
+ */
+function knownOf(map: Y.Map<unknown>, name: string, key: string) {
+  const item = standing(map, key)
+  return { ...(item ? { over: nameOf(item), mark: markOf(item) } : { over: null }), ...asideOf(map, name, key) }
+}
+
+function asideOf({ doc }: Y.Map<unknown>, name: string, key: string): { aside?: string[] } {
+  const entries = Array.from(doc?.getMap(OVERWRITTEN).entries() ?? [])
+  const isOfKey = (entry: unknown) => isPlainObject(entry) && entry.map === name && entry.key === key
+  const aside = entries.flatMap(([id, entry]) => (isOfKey(entry) ? [id] : []))
+  return aside.length > 0 ? { aside } : {}
+}
+
+/** The item that stands at a key. */
+function standing(map: Y.Map<unknown>, key: string): Y.Item | undefined {
   const item = map._map.get(key)
-  return item && !item.deleted ? nameOf(item) : null
+  return item && !item.deleted ? item : undefined
+}
+
+/** 32 hex digits. */
+function markOf(item: Y.Item): string {
+  return createHash('sha256').update(JSON.stringify(contentOf(item))).digest('hex').slice(0, 32)
 }

@@ -101,6 +101,7 @@ function* deletedIn(doc: Y.Doc, rules: ConflictRules, transaction: Y.Transaction
       if (!grave || !tombstone || tombstone.deleted || isNewIn(transaction, tombstone)) continue
       const edit = key === null ? newestIn(transaction, type) : type._map.get(key)
       if (!edit || edit.deleted || !isNewIn(transaction, edit)) continue
+      if (key !== null && isWrittenAnew(transaction, edit)) continue
       yield {
         id: nameOf(tombstone),
         ...grave,
@@ -111,6 +112,13 @@ function* deletedIn(doc: Y.Doc, rules: ConflictRules, transaction: Y.Transaction
       }
     }
   }
+}
+
+/** Whether the item has the value of the one that stood until this transaction: several devices write what returns (`returning.ts`). */
+function isWrittenAnew(transaction: Y.Transaction, edit: Y.Item): boolean {
+  let before = edit.left
+  while (before && isNewIn(transaction, before)) before = before.left
+  return before !== null && isDeepStrictEqual(contentOf(before), contentOf(edit))
 }
 
 /**

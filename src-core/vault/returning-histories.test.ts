@@ -78,6 +78,8 @@ class Device {
   readonly said: Uint8Array[] = []
   /** Whether something came before what its author had read, as a relay, which keeps one order, never gives it. */
   isOutOfOrder = false
+  /** What the learner did here. */
+  readonly did = new Set<number>()
   /** What the learner did that it knows of. */
   readonly knows = new Set<number>()
   readonly #kind: DocumentKind
@@ -149,7 +151,8 @@ it.each([CAPTURE, NOTE])('whatever devices do with a thing of $name, they end eq
       const read = (who: number, from: number, isWhole: boolean) => {
         const [to, source] = [devices[who], devices[from]]
         if (!to || !source || who === from) return
-        for (const known of source.knows) to.knows.add(known)
+        // What it says by itself is what was done there; only the whole document holds also what it has read.
+        for (const known of isWhole ? source.knows : source.did) to.knows.add(known)
         const at = heard.get(`${who} ${from}`) ?? 0
         heard.set(`${who} ${from}`, source.said.length)
         if (isWhole) to.take(Y.encodeStateAsUpdate(source.doc))
@@ -168,11 +171,13 @@ it.each([CAPTURE, NOTE])('whatever devices do with a thing of $name, they end eq
         if (done.do === 'edit' && thing.isLive(doc)) {
           act(() => thing.edit(doc, `word${at}`))
           edits.add(at)
+          device.did.add(at)
           device.knows.add(at)
         } else if (done.do === 'delete' && thing.isLive(doc)) act(() => thing.delete(doc))
         else if (done.do === 'restore' && thing.isDeleted(doc)) {
           act(() => thing.restore(doc))
           restores.add(at)
+          device.did.add(at)
           device.knows.add(at)
         } else if (done.do === 'forget' && thing.isDeleted(doc)) {
           forgettings.push(new Set(device.knows))

@@ -250,6 +250,54 @@ describe('what another device forgot without having seen the last of it', () => 
     expect(deleted.map(({ isContested }) => isContested)).toEqual(Array(4).fill(false))
   })
 
+  it('waits where an edit gave way to that of who deleted it unseen, on every device, until the learner has chosen', async () => {
+    const edited = (at: Device, ids: string[], text: string) =>
+      Promise.all(ids.map((id) => at.vault.captures.edit(id, { userText: text })))
+    const unseen: string[] = []
+    const known: string[] = []
+    for (let count = 0; count < 6; count += 1) {
+      unseen.push((await say(here, `unseen ${count}`)).id)
+      known.push((await say(here, `known ${count}`)).id)
+    }
+    await meet(here, there, third)
+    const all = [...unseen, ...known]
+    // Whichever stands by Yjs' rule, one of the two devices deletes over its own, which stands.
+    await edited(here, all, 'here')
+    await edited(there, all, 'there')
+    await here.vault.captures.delete(unseen.slice(0, 3))
+    await there.vault.captures.delete(unseen.slice(3))
+    await meet(here, there, third)
+    await here.vault.captures.delete(known)
+    await meet(here, there, third)
+    for (const { vault } of [here, there, third]) {
+      const deleted = await vault.forgetting.deleted()
+      expect(deleted.flatMap(({ id, isContested }) => (isContested ? [id] : [])).sort()).toEqual(unseen.sort())
+    }
+    for (const { doc, id, subject } of await third.vault.conflicts.list())
+      if (unseen.includes(subject)) await third.vault.conflicts.settle(doc, id, 'keep')
+    await meet(here, there, third)
+    for (const { vault } of [here, there, third])
+      expect((await vault.forgetting.deleted()).filter(({ isContested }) => isContested)).toEqual([])
+  })
+
+  it('does not wait for an edit that several devices wrote anew', async () => {
+    const [one, two] = [await say(here, 'first'), await say(here, 'second')]
+    await meet(here, there, third)
+    for (const { id } of [one, two]) await there.vault.captures.edit(id, { userText: 'later words' })
+    await read(third, there)
+    await here.vault.captures.delete([one.id, two.id])
+    await forget(here)
+    // Both bring both back, and each deletes one over what it wrote itself.
+    for (const device of [there, third]) await read(device, here)
+    await there.vault.captures.delete([one.id])
+    await third.vault.captures.delete([two.id])
+    await meet(here, there, third)
+    for (const { vault } of [here, there, third]) {
+      const deleted = await vault.forgetting.deleted()
+      expect(deleted.map(({ isContested }) => isContested)).toEqual([false, false])
+    }
+  })
+
   it('comes back where what says that it was forgotten waits for what came before', async () => {
     const [edited, left] = [await say(here, 'first words'), await say(here, 'left')]
     await meet(here, there, third)

@@ -768,7 +768,7 @@ export interface DeletedThing {
   sessionId: string | null
   /** The session with which a capture was deleted as a whole. */
   deletedWith: string | null
-  /** It was edited after the deletion, or the deletion is a conflict that the learner has not settled. */
+  /** Who deleted it did not know an edit of it, or the deletion is a conflict that the learner has not settled. */
   isContested: boolean
   /** SHA-256 of what it names. */
   blobs: string[]
