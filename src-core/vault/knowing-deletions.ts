@@ -93,5 +93,8 @@ function standing(map: Y.Map<unknown>, key: string): Y.Item | undefined {
 
 /** 32 hex digits. */
 function markOf(item: Y.Item): string {
-  return createHash('sha256').update(JSON.stringify(contentOf(item))).digest('hex').slice(0, 32)
+  return createHash('sha256')
+    .update(JSON.stringify(contentOf(item)))
+    .digest('hex')
+    .slice(0, 32)
 }

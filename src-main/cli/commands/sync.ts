@@ -118,8 +118,7 @@ export async function syncLeave({ client: open, terminal, json }: CommandContext
     throw new LvaError('signed-out', 'This device does not sync.', { advice: 'See "lva sync status".' })
   const question =
     'The keys of the synced vault are forgotten here; what is on this device stays. To come back you need another device or the 24 words.\nStop syncing on this device? [y/N] '
-  if (!yes && !(await isAgreed(question)))
-    throw usageError('Nothing was changed.', '--yes does it without a question.')
+  if (!yes && !(await isAgreed(question))) throw usageError('Nothing was changed.', '--yes does it without a question.')
   await client.sync.leave()
   const status = await client.sync.status()
   if (json) return terminal.json(status)
