@@ -144,8 +144,8 @@ function run(here: Surroundings): void {
       },
       gone: (page) => made.gone(page),
     })
-    powerMonitor.on('suspend', () => made.ask('sleep'))
-    powerMonitor.on('resume', () => made.ask('wake'))
+    powerMonitor.on('suspend', () => made.power('sleep'))
+    powerMonitor.on('resume', () => made.power('wake'))
     // `onState` shows a core that cannot run.
     core.start().catch((error) => log.error({ error }, 'the core cannot run'))
     made.start()

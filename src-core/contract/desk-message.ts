@@ -14,8 +14,11 @@ export const USUAL_KEYS: Readonly<Record<GlobalKey, string>> = {
   timeline: 'CommandOrControl+Shift+F11',
 }
 
-/** What main asks a page to do. */
-export type DeskAction = 'talk' | 'show-screen' | 'record' | 'timeline' | 'hands-free' | 'sleep' | 'wake'
+/** What the learner asks of the main window's page, by the tray or by a key that works everywhere. */
+export type AskedAction = 'talk' | 'show-screen' | 'record' | 'timeline' | 'hands-free'
+/** What the computer does, of which every page is told. */
+export type PowerChange = 'sleep' | 'wake'
+export type DeskAction = AskedAction | PowerChange
 
 const onOff = z.enum(['off', 'on', 'paused'])
 

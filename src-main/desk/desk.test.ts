@@ -280,3 +280,21 @@ describe('stepping aside', () => {
     expect([main.isShown, quick?.isShown]).toEqual([false, true])
   })
 })
+
+it('tells every page that listens of sleep and waking, and shows none for it', () => {
+  report()
+  desk.press('quick')
+  quick?.hide()
+  desk.power('sleep')
+  expect(told(quick)).toEqual([])
+  report({ listening: true }, 2)
+  desk.power('sleep')
+  desk.power('wake')
+  const both = [
+    { type: 'do', action: 'sleep' },
+    { type: 'do', action: 'wake' },
+  ]
+  expect(told(quick)).toEqual(both)
+  expect(told(main)).toEqual([both[0], ...both])
+  expect([main.isShown, quick?.isShown]).toEqual([false, false])
+})

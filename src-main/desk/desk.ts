@@ -1,10 +1,11 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import {
-  type DeskAction,
+  type AskedAction,
   type DeskMessage,
   type DeskReport,
   type DeskState,
   type GlobalKey,
+  type PowerChange,
   readLink,
 } from '../../src-core/contract/index.ts'
 import type { Clock } from '../../src-core/kernel/index.ts'
@@ -60,8 +61,6 @@ const FADES_OUT = 300
 const ASIDE_AT_MOST = 5_000
 
 const OF_KEY = { talk: 'talk', screen: 'show-screen', timeline: 'timeline' } as const
-/** Done without showing the window. */
-const UNSEEN: readonly DeskAction[] = ['timeline', 'sleep', 'wake']
 
 /** The desktop's side of docs/desktop.md: windows, tray, keys and links, without anything of Electron in it. */
 export class Desk {
@@ -100,11 +99,16 @@ export class Desk {
   }
 
   /** Asks the main window's page to do something. */
-  ask(action: DeskAction): void {
+  ask(action: AskedAction): void {
     const main = this.#parts.main()
     // What it says about it is to be seen.
-    if (!UNSEEN.includes(action) && !this.#endsSomething(action)) main.show()
+    if (action !== 'timeline' && !this.#endsSomething(action)) main.show()
     this.#tell(main, { type: 'do', action })
+  }
+
+  /** The computer falls asleep, or is awake again. Every page may be listening or recording; one that has not begun yet does neither. */
+  power(action: PowerChange): void {
+    this.#tellAll({ type: 'do', action })
   }
 
   /** Shows what a link from outside names. It is the page that says what is wrong with one. */
@@ -202,7 +206,7 @@ export class Desk {
     return together([...this.#reports.values()])
   }
 
-  #endsSomething(action: DeskAction): boolean {
+  #endsSomething(action: AskedAction): boolean {
     const report = this.#report
     return (
       (action === 'record' && report !== null && report.recording !== 'off') ||
@@ -296,7 +300,7 @@ export class Desk {
     const doings = {
       open: () => this.show(),
       quick: () => this.#showQuick(null),
-      ask: (action: DeskAction) => this.ask(action),
+      ask: (action: AskedAction) => this.ask(action),
       quit: () => this.quit(),
     }
     const menu = trayMenu(report, this.#language, doings)

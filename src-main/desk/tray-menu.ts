@@ -1,11 +1,11 @@
 import type { MenuItemConstructorOptions } from 'electron'
-import type { DeskAction, DeskReport } from '../../src-core/contract/index.ts'
+import type { AskedAction, DeskReport } from '../../src-core/contract/index.ts'
 import { DESK_WORDS, type DeskLanguage } from './words.ts'
 
 export interface TrayDoings {
   open(): void
   quick(): void
-  ask(action: DeskAction): void
+  ask(action: AskedAction): void
   quit(): void
 }
 

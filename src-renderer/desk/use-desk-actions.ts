@@ -3,13 +3,12 @@ import { useEffect } from 'react'
 import type { DeskAction } from '../../src-core/contract/index.ts'
 import { useClient } from '../backend/backend.tsx'
 import { useTellFailure } from '../library/history.ts'
-import { isQuickWindow } from '../quick/quick-window.ts'
 import { useTalk } from '../talk/talk.tsx'
 import { useTimelineState } from '../timeline/study.tsx'
 import { SilenceWatch } from '../voice/silence-watch.ts'
 import { useDeskLine, useWishes } from './desk.tsx'
 
-/** Does what the desktop asks of the main window's page: by the tray, by keys that work everywhere, by sleep and waking. */
+/** Does what the desktop asks of a page: of the main window's by the tray and by keys that work everywhere, of each by sleep and waking. */
 export function useDeskActions(): void {
   const line = useDeskLine()
   const wishes = useWishes()
@@ -19,7 +18,7 @@ export function useDeskActions(): void {
   const { recorder, handsFree, longRecorder } = useTalk()
   const timeline = useTimelineState()?.state ?? 'off'
   useEffect(() => {
-    if (!line || isQuickWindow()) return
+    if (!line) return
     const inTalk = () => navigate({ to: '/talk', search: (before) => before })
     const deeds: Record<DeskAction, () => unknown> = {
       async talk() {

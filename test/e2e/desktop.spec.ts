@@ -224,6 +224,24 @@ test('a computer that falls asleep while somebody speaks keeps what was said', a
   await editor(page).fill('')
 })
 
+test('also where it was said to the small window, which stays', async () => {
+  hearALecture()
+  if (!(await isShown(desktop, 'quick'))) await pressEverywhere(desktop, KEY.quick)
+  const quick = await quickPage(desktop)
+  await quick.getByRole('button', { name: words('voice.start') }).click()
+  await trayIs('listening')
+  await expect(quick.getByRole('main')).toContainText(/light/i, { timeout: 60_000 })
+  await power('suspend')
+  const field = quick.getByRole('textbox', { name: words('quick.editor') })
+  await expect(field).toHaveValue(/light/i, { timeout: 60_000 })
+  await trayIs('idle')
+  await power('resume')
+  expect(await isShown(desktop, 'quick')).toBe(true)
+  await field.fill('')
+  await field.press('Escape')
+  await expect.poll(() => isShown(desktop, 'quick')).toBe(false)
+})
+
 test('a conversation without hands is begun and ended by the tray', async () => {
   hear(new Float32Array(60 * SPEECH_RATE))
   await hideMain()
