@@ -17,22 +17,28 @@ export function fakeChild(): FakeChild {
   const toChild: ((message: unknown) => void)[] = []
   const exits: ((code: number | null) => void)[] = []
   let alive = true
-  const deliver = (listeners: ((message: unknown) => void)[], message: unknown) => {
-    const copy = structuredClone(message)
-    setImmediate(() => {
-      if (alive) for (const listener of listeners) listener(copy)
-    })
+  /** What the child has said and nobody has heard yet, oldest first. */
+  const said: unknown[] = []
+  const hear = () => {
+    for (const message of said.splice(0)) for (const listener of toHost) listener(message)
   }
   const child = {
     killed: false,
     exit(code: number | null) {
       if (!alive) return
       alive = false
+      // As with a real child: its line is read to the end before its exit is told.
+      hear()
       for (const listener of exits) listener(code)
     },
     handle: {
       pid: ++lastPid,
-      send: (message: unknown) => deliver(toChild, message),
+      send: (message: unknown) => {
+        const copy = structuredClone(message)
+        setImmediate(() => {
+          if (alive) for (const listener of toChild) listener(copy)
+        })
+      },
       onMessage: (listener: (message: unknown) => void) => void toHost.push(listener),
       onExit: (listener: (code: number | null) => void) => void exits.push(listener),
       kill: () => {
@@ -41,7 +47,11 @@ export function fakeChild(): FakeChild {
       },
     },
     port: {
-      send: (message: unknown) => deliver(toHost, message),
+      send: (message: unknown) => {
+        if (!alive) return
+        said.push(structuredClone(message))
+        setImmediate(hear)
+      },
       onMessage: (listener: (message: unknown) => void) => void toChild.push(listener),
       onGone: () => undefined,
     },
