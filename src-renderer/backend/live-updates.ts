@@ -11,14 +11,18 @@ import { keys } from './queries.ts'
 /** More changes than this at once, and the lists begin again from their first page instead of being patched. */
 const PATCH_LIMIT = 40
 
-/** Keeps everything on the screens as it is in the vault, for as long as the line is open. @param onEvent hears of each event as well */
-export function useLiveUpdates(onEvent?: (event: AppEvent) => void): void {
+/**
+ * Keeps everything on the screens as it is in the vault, for as long as the line is open.
+ * @param untilCalm resolves when reading again what has changed takes no time from an answer that is about to begin
+ * @param onEvent hears of each event as well
+ */
+export function useLiveUpdates(untilCalm: () => Promise<void>, onEvent?: (event: AppEvent) => void): void {
   const client = useClient()
   const cache = useQueryClient()
   const line = useLineState()
   const wasOpen = useRef(false)
-  const hear = useRef(onEvent)
-  hear.current = onEvent
+  const outside = useRef({ untilCalm, onEvent })
+  outside.current = { untilCalm, onEvent }
   useEffect(() => {
     if (line !== 'open') return
     // What changed while the line was lost is not told again; before it first opened, whoever asked too early was refused.
@@ -26,7 +30,10 @@ export function useLiveUpdates(onEvent?: (event: AppEvent) => void): void {
     else void cache.invalidateQueries({ predicate: ({ state }) => state.status === 'error' })
     wasOpen.current = true
     const stop = new AbortController()
-    void follow(client, cache, stop.signal, (event) => hear.current?.(event))
+    void follow(client, cache, stop.signal, (event) => {
+      outside.current.onEvent?.(event)
+      return outside.current.untilCalm()
+    })
     return () => stop.abort()
   }, [client, cache, line])
 }
@@ -35,11 +42,11 @@ async function follow(
   client: Client,
   cache: QueryClient,
   signal: AbortSignal,
-  onEvent: (event: AppEvent) => void,
+  hear: (event: AppEvent) => Promise<void>,
 ): Promise<void> {
   try {
     for await (const event of await client.app.events(undefined, { signal })) {
-      onEvent(event)
+      await hear(event)
       await applyEvent(client, cache, event)
     }
   } catch (error) {

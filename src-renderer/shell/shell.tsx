@@ -14,6 +14,7 @@ import { useLiveDocuments } from '../documents/live-documents.ts'
 import { useHistoryKeys } from '../library/history.ts'
 import { Palette } from '../palette/palette.tsx'
 import { isQuickWindow, useOpenQuick } from '../quick/quick-window.ts'
+import { useTalk } from '../talk/talk.tsx'
 import { TimelineLight } from '../timeline/timeline-light.tsx'
 import { BackupBanner } from './backup-banner.tsx'
 import { LineBanner } from './line-banner.tsx'
@@ -33,7 +34,8 @@ export function Shell() {
   const place = useRouterState({ select: ({ location }) => location.pathname })
   const [paletteOpen, setPaletteOpen] = useState(false)
   const followEvent = useLinkEvents()
-  useLiveUpdates(isQuickWindow() ? undefined : followEvent)
+  const { conversation } = useTalk()
+  useLiveUpdates(() => conversation.untilShown(), isQuickWindow() ? undefined : followEvent)
   useNetworkReport()
   useLiveDocuments()
   useAppearance(settings)

@@ -38,6 +38,8 @@ const ask = { sessionId: null, text: 'What is attention?', source: 'text', audio
 function setUp(...scripts: ((signal: AbortSignal) => AsyncGenerator<TurnEvent>)[]) {
   const asked: unknown[] = []
   const ended: string[] = []
+  const heard: string[] = []
+  let timers: (() => void)[] = []
   const play = async (input: unknown, options?: { signal?: AbortSignal }) => {
     asked.push(input)
     return (scripts.shift() as (typeof scripts)[number])(options?.signal as AbortSignal)
@@ -48,10 +50,24 @@ function setUp(...scripts: ((signal: AbortSignal) => AsyncGenerator<TurnEvent>)[
       add: async ({ picture }: { picture: Blob }) => ({ sha256: `hash of ${picture.size}` }),
     } as unknown as Client['pictures'],
     now: () => '2026-01-01T09:59:59.000Z',
-    onEvent: () => undefined,
+    after(_ms, act) {
+      timers.push(act)
+      return () => {
+        timers = timers.filter((timer) => timer !== act)
+      }
+    },
+    onEvent: ({ type }) => heard.push(type),
     onEnd: (turn) => ended.push(turn.phase),
   })
-  return { conversation, asked, ended }
+  const phases: (string | undefined)[] = []
+  conversation.subscribe(() => {
+    if (phases.at(-1) !== conversation.turn?.phase) phases.push(conversation.turn?.phase)
+  })
+  /** The first moment of the turn goes by. */
+  const passMoment = () => {
+    for (const act of timers) act()
+  }
+  return { conversation, asked, ended, heard, phases, passMoment, open: () => timers.length }
 }
 
 /** Resolves when the signal aborts. */
@@ -77,20 +93,59 @@ describe('Conversation', () => {
     expect(conversation.turn).toMatchObject({ phase: 'sent', text: 'What is attention?', capture: null })
   })
 
-  test('follows a turn to its end', async () => {
-    const phases: (string | undefined)[] = []
-    const { conversation, ended } = setUp(async function* () {
+  test('draws at once what was sent, and what goes by in the first moment together with the first word', async () => {
+    const { conversation, ended, heard, phases, open } = setUp(async function* () {
       yield started
       yield memory
       yield delta('A ')
       yield delta('sum')
       yield done
     })
-    conversation.subscribe(() => phases.push(conversation.turn?.phase))
     conversation.send(ask)
+    let isCalm = false
+    void conversation.untilShown().then(() => {
+      isCalm = true
+    })
+    await Promise.resolve()
+    expect(isCalm).toBe(false)
     await expect.poll(() => ended).toEqual(['done'])
-    expect([...new Set(phases)]).toEqual(['sent', 'stored', 'thinking', 'answering', 'done'])
+    expect(phases).toEqual(['sent', 'answering', 'done'])
+    expect(heard).toEqual(['started', 'memory', 'delta', 'delta', 'done'])
     expect(conversation.turn).toMatchObject({ answer: 'A sum.', sessionId: 's', provider: 'offline' })
+    expect([isCalm, open()]).toEqual([true, 0])
+  })
+
+  test('a wait that can be noticed says for what', async () => {
+    const { promise: read, resolve: goOn } = Promise.withResolvers<void>()
+    const { conversation, ended, heard, phases, passMoment } = setUp(async function* () {
+      yield started
+      await read
+      yield memory
+      yield delta('A sum')
+      yield done
+    })
+    conversation.send(ask)
+    await new Promise((resolve) => setTimeout(resolve, 1))
+    expect(heard).toEqual([])
+    passMoment()
+    expect([heard, phases]).toEqual([['started'], ['sent', 'stored']])
+    await conversation.untilShown()
+    goOn()
+    await expect.poll(() => ended).toEqual(['done'])
+    expect(phases).toEqual(['sent', 'stored', 'thinking', 'answering', 'done'])
+  })
+
+  test('stopping in the first moment leaves nothing out of what is stored already', async () => {
+    const { conversation, ended } = setUp(async function* (signal) {
+      yield started
+      await aborted(signal)
+    })
+    conversation.send(ask)
+    await new Promise((resolve) => setTimeout(resolve, 1))
+    conversation.stop()
+    await conversation.untilShown()
+    expect(conversation.turn).toMatchObject({ phase: 'stopped', capture: { id: 'c' } })
+    expect(ended).toEqual(['stopped'])
   })
 
   test('stopping keeps what came so far and takes nothing more', async () => {
@@ -132,6 +187,7 @@ describe('Conversation', () => {
     const { conversation, ended } = setUp(
       async function* (signal) {
         yield started
+        yield delta('early')
         await aborted(signal)
         yield delta('late')
       },
@@ -142,7 +198,7 @@ describe('Conversation', () => {
       },
     )
     conversation.send(ask)
-    await expect.poll(() => conversation.turn?.phase).toBe('stored')
+    await expect.poll(() => conversation.turn?.answer).toBe('early')
     conversation.send({ ...ask, text: 'And softmax?' })
     await expect.poll(() => ended).toEqual(['stopped', 'done'])
     expect(conversation.turn).toMatchObject({ text: 'And softmax?', answer: 'A sum.' })

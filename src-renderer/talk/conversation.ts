@@ -19,10 +19,26 @@ export interface ConversationOptions {
   pictures: Pick<Client['pictures'], 'add'>
   /** ISO 8601 instant. */
   now(): string
+  /** Calls `act` once `ms` milliseconds have passed. Returns what calls it off. */
+  after(ms: number, act: () => void): () => void
   /** Each event of the present turn, after the turn has followed it. */
   onEvent(event: TurnEvent, turn: Turn): void
   /** The turn ended, however. */
   onEnd(turn: Turn): void
+}
+
+/** A line that stands for less than this, in milliseconds, cannot be read: it is drawn together with what comes after it. */
+const MOMENT_MS = 250
+/** What tells of the way to the first word, and goes by. */
+const PASSING: ReadonlySet<TurnEvent['type']> = new Set(['started', 'kind', 'agent', 'memory'])
+
+/** The first moment of a turn. */
+interface Moment {
+  /** What has come and is not drawn yet, oldest first. */
+  held: TurnEvent[]
+  over: PromiseWithResolvers<void>
+  /** Calls off its end by time. */
+  callOff(): void
 }
 
 /**
@@ -33,6 +49,7 @@ export class Conversation {
   #turn: Turn | null = null
   #count = 0
   #stop: AbortController | undefined
+  #moment: Moment | undefined
   readonly #listeners = new Set<() => void>()
   readonly #options: ConversationOptions
 
@@ -43,6 +60,11 @@ export class Conversation {
   /** The present turn, or the last one. */
   get turn(): Turn | null {
     return this.#turn
+  }
+
+  /** Resolves once the first moment of the present turn is over, before which whatever can wait should not take time from it. */
+  untilShown(): Promise<void> {
+    return this.#moment?.over.promise ?? Promise.resolve()
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -76,6 +98,7 @@ export class Conversation {
 
   /** Ends the answer where it is; what came so far is kept. */
   stop(): void {
+    this.#endMoment()
     const turn = this.#turn
     if (!turn || !isUnderWay(turn)) return
     this.#stop?.abort()
@@ -92,8 +115,23 @@ export class Conversation {
     else this.stop()
     const stop = new AbortController()
     this.#stop = stop
+    this.#endMoment()
+    this.#moment = {
+      held: [],
+      over: Promise.withResolvers(),
+      callOff: this.#options.after(MOMENT_MS, () => this.#endMoment()),
+    }
     this.#set(turn)
     void this.#follow(turn.key, ask, stop.signal)
+  }
+
+  /** Draws what was held, together with what ends the moment. */
+  #endMoment(...last: TurnEvent[]): void {
+    const moment = this.#moment
+    this.#moment = undefined
+    moment?.callOff()
+    this.#take([...(moment?.held ?? []), ...last])
+    moment?.over.resolve()
   }
 
   async #follow(
@@ -106,15 +144,19 @@ export class Conversation {
     try {
       for await (const event of await ask(signal)) {
         if (signal.aborted) return
-        const turn = present()
         // The learner has gone on: what is added is stored, and the list shows it from there.
-        if (!turn) continue
-        this.#set(follow(turn, event))
-        this.#options.onEvent(event, this.#turn as Turn)
+        if (!present()) continue
+        if (this.#moment && PASSING.has(event.type)) {
+          this.#moment.held.push(event)
+          continue
+        }
+        this.#endMoment(event)
       }
+      if (present()) this.#endMoment()
       const turn = present()
       if (turn) this.#end(turn.phase === 'done' ? turn : stopTurn(turn))
     } catch (error) {
+      if (present()) this.#endMoment()
       const turn = present()
       if (!turn) return
       const failure = toFailure(error)
@@ -127,7 +169,17 @@ export class Conversation {
     this.#options.onEnd(turn)
   }
 
-  #set(turn: Turn | null): void {
+  /** Follows what has come, and has it drawn at once. */
+  #take(events: readonly TurnEvent[]): void {
+    if (!this.#turn || events.length === 0) return
+    for (const event of events) {
+      this.#turn = follow(this.#turn, event)
+      this.#options.onEvent(event, this.#turn)
+    }
+    this.#set(this.#turn)
+  }
+
+  #set(turn: Turn): void {
     this.#turn = turn
     for (const listener of [...this.#listeners]) listener()
   }

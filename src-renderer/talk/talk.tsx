@@ -143,6 +143,10 @@ function createTalk(client: Client, openMicrophone: OpenMicrophone, outside: Out
     turns: client.turns,
     pictures: client.pictures,
     now: () => new Date().toISOString(),
+    after(ms, act) {
+      const timer = setTimeout(act, ms)
+      return () => clearTimeout(timer)
+    },
     onEvent(event, turn) {
       if (event.type === 'started' || event.type === 'answered' || event.type === 'done')
         outside.rememberCapture(event.capture)
