@@ -4,15 +4,16 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import WebSocketClient from 'ws'
 import { type Carrier, type Client, createClient, webSocketCarrier } from '../../src-core/contract/index.ts'
-import { MODEL_CACHE } from '../model-cache.ts'
+import { COMPILE_CACHE, MODEL_CACHE } from '../model-cache.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const START_MS = 60_000
 
-/** Variables for tests that start programs: nothing of this machine's own settings, nothing opened, models converted once. */
+/** Variables for tests that start programs: nothing of this machine's own settings, nothing opened, models converted and sources compiled once. */
 export function testEnvironment(dataDir: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(LVA_|ANTHROPIC_|OPENAI_)/.test(name))
-  return { ...Object.fromEntries(kept), CI: 'true', LVA_DATA_DIR: dataDir, LVA_CACHE_DIR: MODEL_CACHE }
+  const ours = { LVA_DATA_DIR: dataDir, LVA_CACHE_DIR: MODEL_CACHE, NODE_COMPILE_CACHE: COMPILE_CACHE }
+  return { ...Object.fromEntries(kept), CI: 'true', ...ours }
 }
 
 /** The browser host as a process of its own, from its source. */
