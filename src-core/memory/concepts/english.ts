@@ -1,4 +1,5 @@
-import nlp from 'compromise'
+import { createRequire } from 'node:module'
+import type nlp from 'compromise'
 import { isInstruction } from './instructions.ts'
 import { stopWordsOf } from './language.ts'
 import { mentionOf } from './phrases.ts'
@@ -15,9 +16,17 @@ interface TaggedWord {
 
 const LONGEST_PHRASE = 4
 
+let tagger: typeof nlp | undefined
+
+/** Compromise unpacks its dictionaries for a third of a second when it is loaded, which a program that reads no text does not wait for. */
+function tag(sentence: string) {
+  tagger ??= createRequire(import.meta.url)('compromise') as typeof nlp
+  return tagger(sentence)
+}
+
 /** @param offset of the sentence in its text */
 export function englishPhrases(sentence: string, offset: number): Mention[] {
-  const sentences = nlp(sentence).json({ offset: true, terms: { tags: true, offset: true } }) as {
+  const sentences = tag(sentence).json({ offset: true, terms: { tags: true, offset: true } }) as {
     terms: TaggedWord[]
   }[]
   return sentences.flatMap(({ terms }) => phrasesOf(terms, sentence, offset))
