@@ -11,7 +11,13 @@ export function ensureBuilt(): void {
   console.error('Building the app (only after its sources have changed) ...')
   // Standard output belongs to whoever needs the build, such as a bench with `--json`.
   const stdio = ['ignore', process.stderr, 'inherit'] as const
-  const { status } = spawnSync(process.execPath, [join(root, 'scripts/build.ts')], { stdio: [...stdio], cwd: root })
+  // Not as a test runner would have it.
+  const env = { ...process.env, NODE_ENV: 'production' }
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts/build.ts')], {
+    stdio: [...stdio],
+    cwd: root,
+    env,
+  })
   if (status !== 0) process.exit(status ?? 1)
 }
 
@@ -22,3 +28,5 @@ function builtFrom(): string | undefined {
     return undefined // never built
   }
 }
+
+if (import.meta.main) ensureBuilt()

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { builtProgram } from '../../test/hosts/built-program.ts'
 import { testEnvironment } from '../../test/hosts/served-app.ts'
 
 /** A learner on the command line of a machine without a keyring: sets up, backs up, restores, exchanges, takes it back, deletes. */
 
-const CLI = resolve(import.meta.dirname, '../cli.ts')
+const CLI = await builtProgram('cli')
 let folder: string
 let dataDir: string
 let backups: string

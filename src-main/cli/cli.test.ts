@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { strangersIn } from '../../src-core/store/index.ts'
+import { builtProgram } from '../../test/hosts/built-program.ts'
 import { allGone, descendants } from '../../test/hosts/processes.ts'
 import { type ServedApp, serveApp, testEnvironment } from '../../test/hosts/served-app.ts'
 import { screenWith } from '../../test/made-pictures.ts'
 
-const CLI = resolve(import.meta.dirname, '../cli.ts')
+const CLI = await builtProgram('cli')
 let folder: string
 let dataDir: string
 beforeAll(() => {

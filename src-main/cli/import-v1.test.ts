@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { builtProgram } from '../../test/hosts/built-program.ts'
 import { testEnvironment } from '../../test/hosts/served-app.ts'
 import { fingerprint, makeV1, manyRows } from '../../test/v1-fixtures.ts'
 
 /** The command, with the real index behind it. */
 
-const CLI = resolve(import.meta.dirname, '../cli.ts')
+const CLI = await builtProgram('cli')
 let folder: string
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'lva-cli-v1-'))

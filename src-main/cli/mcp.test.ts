@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { builtProgram } from '../../test/hosts/built-program.ts'
 import { testEnvironment } from '../../test/hosts/served-app.ts'
 
 /** A learner who adds a program on the command line, looks at its tools, accepts one, and removes it. */
 
-const CLI = resolve(import.meta.dirname, '../cli.ts')
+const CLI = await builtProgram('cli')
 const PROGRAM = [process.execPath, resolve('test/scripted-mcp/stdio-server.ts')]
 let dataDir: string
 beforeAll(() => {

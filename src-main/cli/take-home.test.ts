@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { builtProgram } from '../../test/hosts/built-program.ts'
 import { testEnvironment } from '../../test/hosts/served-app.ts'
 import { makeFolder } from '../../test/portable-sources.ts'
 
 /** `lva export` and `lva import`, each run as its own process on a data folder of its own. */
 
-const CLI = resolve(import.meta.dirname, '../cli.ts')
+const CLI = await builtProgram('cli')
 let folder: string
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'lva-cli-home-'))

@@ -2,16 +2,17 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Client, LineState } from '../../src-core/contract/index.ts'
 import { isLvaError } from '../../src-core/kernel/index.ts'
+import { builtProgram } from './built-program.ts'
 import { allGone, descendants } from './processes.ts'
 import { type ServedApp, serveApp, testEnvironment } from './served-app.ts'
 
 /** What happens when processes die, and when the app cannot have what it needs. With the real host, core and models. */
 
-const SERVE = resolve(import.meta.dirname, '../../src-main/serve.ts')
+const SERVE = await builtProgram('serve')
 const apps: ServedApp[] = []
 const folders: string[] = []
 afterEach(async () => {
@@ -42,7 +43,7 @@ function serveAndFail(environment: NodeJS.ProcessEnv) {
 }
 
 function childOf(app: ServedApp, name: 'core' | 'models') {
-  const found = descendants(app.process.pid ?? 0).find(({ command }) => command.includes(`src-main/${name}/entry.ts`))
+  const found = descendants(app.process.pid ?? 0).find(({ command }) => command.includes(`out/main/${name}.js`))
   if (!found) throw new Error(`there is no ${name} process`)
   return found
 }

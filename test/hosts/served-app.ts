@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import WebSocketClient from 'ws'
 import { type Carrier, type Client, createClient, webSocketCarrier } from '../../src-core/contract/index.ts'
 import { COMPILE_CACHE, MODEL_CACHE } from '../model-cache.ts'
+import { builtProgram } from './built-program.ts'
 
-const ROOT = resolve(import.meta.dirname, '../..')
 const START_MS = 60_000
 
 /** Variables for tests that start programs: nothing of this machine's own settings, nothing opened, models converted and sources compiled once. */
@@ -16,7 +16,7 @@ export function testEnvironment(dataDir: string): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), CI: 'true', ...ours }
 }
 
-/** The browser host as a process of its own, from its source. */
+/** The browser host as a process of its own, as it is built. */
 export interface ServedApp {
   dataDir: string
   address: string
@@ -34,7 +34,7 @@ export async function serveApp(
   options: { dataDir?: string; environment?: Record<string, string> } = {},
 ): Promise<ServedApp> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'lva-served-'))
-  const child = spawn(process.execPath, [join(ROOT, 'src-main/serve.ts')], {
+  const child = spawn(process.execPath, [await builtProgram('serve')], {
     env: { ...testEnvironment(dataDir), ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
