@@ -1,3 +1,5 @@
+import type { Client } from '../../src-core/contract/index.ts'
+
 /** A picture that is about to be sent. Only this page has it until then. */
 export interface DraftPicture {
   key: string
@@ -20,4 +22,15 @@ export function draftPicture(blob: Blob): DraftPicture {
 export function picturesAmong(files: readonly File[]): { pictures: DraftPicture[]; others: File[] } {
   const isPicture = ({ type }: File) => TYPES.includes(type)
   return { pictures: files.filter(isPicture).map(draftPicture), others: files.filter((file) => !isPicture(file)) }
+}
+
+/** Stores them, one after the other. @returns the SHA-256 of each @throws what the core says of one, or that it was stopped */
+export async function keepPictures(
+  procedures: Pick<Client['pictures'], 'add'>,
+  pictures: readonly DraftPicture[],
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const hashes: string[] = []
+  for (const { blob } of pictures) hashes.push((await procedures.add({ picture: blob }, signal && { signal })).sha256)
+  return hashes
 }

@@ -1,5 +1,6 @@
 import type { Client } from '../../src-core/contract/index.ts'
 import { localDay } from '../i18n/local-day.ts'
+import { keepPictures } from '../pictures/draft-picture.ts'
 import type { DraftText } from '../talk/draft.ts'
 
 /** Quick captures of one day are one session. */
@@ -28,8 +29,7 @@ export async function keepDraft(
     onFileKept(file)
   }
   if (text.trim() === '' && pictures.length === 0) return
-  const hashes: string[] = []
-  for (const { blob } of pictures) hashes.push((await client.pictures.add({ picture: blob })).sha256)
+  const hashes = await keepPictures(client.pictures, pictures)
   await client.captures.add({
     sessionId: quickSession(new Date()),
     text: text.trim(),

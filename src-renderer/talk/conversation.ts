@@ -1,6 +1,6 @@
 import type { Capture, Client, ProviderName, Settings, TurnEvent } from '../../src-core/contract/index.ts'
 import { toFailure } from '../backend/failure.ts'
-import type { DraftPicture } from '../pictures/draft-picture.ts'
+import { type DraftPicture, keepPictures } from '../pictures/draft-picture.ts'
 import { askAgain, failTurn, follow, isUnderWay, newTurn, stopTurn, type Turn } from './turn.ts'
 
 export interface Ask {
@@ -76,17 +76,10 @@ export class Conversation {
   send(ask: Ask): void {
     const { pictures = [], ...words } = ask
     this.#run(newTurn({ ...ask, key: this.#newKey(), askedAt: this.#options.now() }), async (signal) => {
-      const hashes = await this.#keep(pictures, signal)
+      // Nothing of a picture leaves this page before it is sent.
+      const hashes = await keepPictures(this.#options.pictures, pictures, signal)
       return this.#options.turns.send({ ...words, ...(hashes.length > 0 && { pictures: hashes }) }, { signal })
     })
-  }
-
-  /** Nothing of a picture leaves this page before it is sent. */
-  async #keep(pictures: readonly DraftPicture[], signal: AbortSignal): Promise<string[]> {
-    const hashes: string[] = []
-    for (const { blob } of pictures)
-      hashes.push((await this.#options.pictures.add({ picture: blob }, { signal })).sha256)
-    return hashes
   }
 
   /** Asks again for the answer of a stored capture; by another provider when one is named. */
@@ -115,7 +108,6 @@ export class Conversation {
     else this.stop()
     const stop = new AbortController()
     this.#stop = stop
-    this.#endMoment()
     this.#moment = {
       held: [],
       over: Promise.withResolvers(),
@@ -141,6 +133,11 @@ export class Conversation {
   ): Promise<void> {
     /** The turn while it is the present one. */
     const present = () => (signal.aborted || this.#turn?.key !== key ? null : this.#turn)
+    /** The same with all that came of it. */
+    const whole = () => {
+      if (present()) this.#endMoment()
+      return present()
+    }
     try {
       for await (const event of await ask(signal)) {
         if (signal.aborted) return
@@ -152,12 +149,10 @@ export class Conversation {
         }
         this.#endMoment(event)
       }
-      if (present()) this.#endMoment()
-      const turn = present()
+      const turn = whole()
       if (turn) this.#end(turn.phase === 'done' ? turn : stopTurn(turn))
     } catch (error) {
-      if (present()) this.#endMoment()
-      const turn = present()
+      const turn = whole()
       if (!turn) return
       const failure = toFailure(error)
       this.#end(failure.code === 'cancelled' ? stopTurn(turn) : failTurn(turn, failure))

@@ -16,7 +16,7 @@ import type { EngineMessage, EngineRequest, EngineStart } from './messages.ts'
 /**
  * V8 compiles a WebAssembly function a second time, optimised, once so many bytes of its code have run, which cannot be said for one
  * function alone. By default (13 million) that takes Postgres' interpreter, a single function of 100 kB, a hundred calls, at every start:
- * 3 to 9 s of a processor and 600 MB for a moment, for the work of milliseconds. With this, functions wait until they have run for a while.
+ * seconds of a processor and 600 MB for a moment (docs/store.md), for the work of milliseconds. With this, functions wait until they have run for a while.
  */
 const BYTES_BEFORE_OPTIMISING = 2_000_000_000
 const LAST_WORDS = 20
