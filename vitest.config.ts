@@ -11,6 +11,7 @@ export default defineConfig({
       'bench/**/*.test.ts',
       'eval/**/*.test.ts',
     ],
+    globalSetup: ['test/memory-folder.ts'],
     // Guards against a hang, far above what a busy machine needs; no test is a measurement.
     testTimeout: 240_000,
     hookTimeout: 240_000,

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
+import { memoryFolder } from '../test/memory-folder.ts'
 import { findChromium } from './chromium.ts'
 import { ensureBuilt } from './ensure-built.ts'
 
@@ -21,7 +22,13 @@ console.error(
     : 'The network is not blocked: that needs Linux, root, unshare and ip.',
 )
 
-const environment = { ...process.env, LVA_TEST_CHROMIUM: chromium, ...(offline && { LVA_TEST_OFFLINE: '1' }) }
+const memory = memoryFolder()
+const environment = {
+  ...process.env,
+  LVA_TEST_CHROMIUM: chromium,
+  ...(offline && { LVA_TEST_OFFLINE: '1' }),
+  ...(memory && { TMPDIR: memory.folder }),
+}
 const where = { cwd: root, env: environment }
 const PLAYWRIGHT: [string, ...string[]] = [
   process.execPath,
@@ -55,4 +62,5 @@ const asked = PROJECTS.filter((project) => isWhole || !isWithoutTests(project))
 const codes = (asked.length > 0 ? asked : [[]]).map((project) =>
   run([...(offline ? OFFLINE : []), ...PLAYWRIGHT, ...project]),
 )
+memory?.remove()
 process.exitCode = Math.max(...codes)
