@@ -35,7 +35,7 @@ export class TestMembers {
   }
 
   rosterOf(device: string): Roster {
-    const key = signingKeyOf(secretOf(device))
+    const key = signingKeyOf(device)
     let [keys, given] = [this.#keysOf(new Map(this.epochs)), [...this.epochs.keys()].join()]
     return {
       device,
@@ -79,8 +79,15 @@ export function secretOf(device: string): Uint8Array {
 /** PKCS#8 before the 32 bytes of an Ed25519 secret (RFC 8410). */
 const DER_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex')
 
-function signingKeyOf(secret: Uint8Array): KeyObject {
-  return createPrivateKey({ key: Buffer.concat([DER_HEAD, secret]), format: 'der', type: 'pkcs8' })
+/** By the device. */
+const signingKeys = new Map<string, KeyObject>()
+
+function signingKeyOf(device: string): KeyObject {
+  const key =
+    signingKeys.get(device) ??
+    createPrivateKey({ key: Buffer.concat([DER_HEAD, secretOf(device)]), format: 'der', type: 'pkcs8' })
+  signingKeys.set(device, key)
+  return key
 }
 
 export interface SyncDevice {

@@ -87,7 +87,8 @@ export class DocumentStore {
       'select seq, "update" from doc_updates where vault_id = $1 and doc = $2 order by seq',
       [this.#vaultId, name],
     )
-    const doc = new Y.Doc()
+    // It draws no id for itself, which would take longer than a short document.
+    const doc = new Y.Doc({ guid: name })
     doc.transact(() => {
       for (const row of rows) applyStored(doc, name, row.seq, row.update)
     })

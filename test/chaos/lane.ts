@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { parentPort } from 'node:worker_threads'
 import { runSeed } from './run-seed.ts'
 import { openChaosDatabase } from './world.ts'
@@ -6,6 +7,8 @@ import { openChaosDatabase } from './world.ts'
 const port = parentPort
 if (!port) throw new Error('this file is the entry of a worker thread')
 
+// Half of a story is Postgres, which calls most of itself by pointers.
+setFlagsFromString('--wasm-inlining-call-indirect')
 const world = await openChaosDatabase()
 port.on('message', async (seed: number | null) => {
   if (seed === null) {

@@ -58,16 +58,26 @@ class MemoryDatabase implements Database {
 
   transaction<T>(task: (tx: Queries) => Promise<T>): Promise<T> {
     this.#scope.refuseInside()
+    // It begins with its first statement, in one request.
+    let before = ''
     const session: Session & { inTransaction: boolean } = {
       alive: true,
       inTransaction: false,
       query: async (text, values) => {
-        const { rows, status } = await this.#statement(text, values)
+        const begin = before
+        before = ''
+        const { rows, status } = await this.#statement(text, values, begin)
         session.inTransaction = status === 'T'
         return rows
       },
       exec: async (text) => {
-        session.inTransaction = (await this.#script(text)).status === 'T'
+        if (text === 'begin') {
+          before = text
+          return
+        }
+        const script = before ? `${before}; ${text}` : text
+        before = ''
+        session.inTransaction = (await this.#script(script)).status === 'T'
       },
     }
     return this.#inTurn(() => runTransaction(session, this.#scope, task))
@@ -89,12 +99,14 @@ class MemoryDatabase implements Database {
     }
   }
 
-  async #statement(text: string, values: readonly EncodedValue[]): Promise<Reply> {
+  /** @param before a script that is run first, in the same request */
+  async #statement(text: string, values: readonly EncodedValue[], before = ''): Promise<Reply> {
     const kept = this.#kept.get(text)
     this.#named += 1
     // One that failed is not known to be kept: it has another name the next time.
     const name = kept ?? `s${this.#named}`
-    const reply = await this.#ask(encodeStatement(text, values, { name, isKept: kept !== undefined }))
+    const statement = encodeStatement(text, values, { name, isKept: kept !== undefined })
+    const reply = await this.#ask(before ? Buffer.concat([encodeScript(before), statement]) : statement)
     this.#kept.set(text, name)
     return reply
   }
