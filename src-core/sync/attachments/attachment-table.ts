@@ -172,11 +172,12 @@ export class AttachmentTable {
     ])
   }
 
-  /** Named no more: frames at once, others since before that instant. */
-  forgotten(before: Date): Promise<AttachmentRow[]> {
+  /** Named no more: frames at once, others since before that instant. @param but not these */
+  forgotten(before: Date, but: readonly string[]): Promise<AttachmentRow[]> {
     return this.#rows(
-      `not is_named and unnamed_at is not null and (kind = 'frames' or unnamed_at <= $2) order by unnamed_at, sha256 limit 500`,
-      [before],
+      `not is_named and unnamed_at is not null and (kind = 'frames' or unnamed_at <= $2) and sha256 <> all($3)
+       order by unnamed_at, sha256 limit 500`,
+      [before, [...but]],
     )
   }
 

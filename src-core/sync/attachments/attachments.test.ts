@@ -149,6 +149,13 @@ async function record({ sync: { vault }, blobs }: Device, bytes: Uint8Array): Pr
   return { id, sha256: audioSha256 }
 }
 
+async function isGone({ sync: { vault } }: Device, id: string): Promise<boolean> {
+  return vault.captures.get(id).then(
+    () => false,
+    () => true,
+  )
+}
+
 async function draw({ sync: { vault }, blobs }: Device, bytes: Uint8Array): Promise<{ id: string; sha256: string }> {
   const sha256 = await blobs.put(bytes)
   const pictures = [{ sha256, mediaType: 'image/png' as const, width: 1, height: 1 }]
@@ -339,6 +346,63 @@ describe('attachments', () => {
     hold(phone, false)
     await until(async () => !(await phone.blobs.has(forgotten.sha256)))
     await until(() => piecesOf(forgotten.sha256) === 0)
+  })
+
+  it('that nothing names any more go whatever comes of one of them, and what can be restored is asked for once', async () => {
+    const all = [
+      await draw(laptop, someBytes(100)),
+      await draw(laptop, someBytes(100)),
+      await draw(laptop, someBytes(100)),
+    ]
+    await until(() => all.every(({ sha256 }) => phone.arrived.includes(sha256)))
+    hold(phone, true)
+    const ids = new Set(all.map(({ id }) => id))
+    await laptop.sync.vault.captures.delete([...ids])
+    await laptop.sync.vault.forgetting.forget((thing) => ids.has(thing.id), 'proposals')
+    await until(async () => !(await phone.sync.vault.forgetting.deleted()).some((thing) => ids.has(thing.id)))
+    await until(async () => (await Promise.all([...ids].map((id) => isGone(phone, id)))).every(Boolean))
+    const { forgetting } = phone.sync.vault
+    const [remove, deleted] = [phone.blobs.delete, forgetting.deleted]
+    let stuck: string | undefined
+    let asked = 0
+    phone.blobs.delete = async (sha256) => {
+      stuck ??= sha256
+      if (sha256 === stuck) throw new Error('the file is held by another program')
+      return remove(sha256)
+    }
+    forgetting.deleted = () => {
+      asked += 1
+      return deleted()
+    }
+    hold(phone, false)
+    const left = async () => {
+      const has = await Promise.all(all.map(({ sha256 }) => phone.blobs.has(sha256)))
+      return all.filter((_, at) => has[at]).map(({ sha256 }) => sha256)
+    }
+    await until(async () => stuck !== undefined && (await left()).length === 1)
+    expect(await left()).toEqual([stuck])
+    expect(asked).toBeLessThan(all.length)
+    phone.blobs.delete = remove
+    forgetting.deleted = deleted
+    await until(async () => (await left()).length === 0)
+  })
+
+  it('of which the others cannot be told keep no other from being told', async () => {
+    const { documents } = laptop.sync.vault
+    const { change } = documents
+    let stuck: string | undefined
+    documents.change = (name, fn) => {
+      if (name.startsWith('attachments:')) stuck ??= name
+      return name === stuck ? Promise.reject(new Error('the document is damaged')) : change(name, fn)
+    }
+    hold(laptop, true)
+    const all: { sha256: string }[] = []
+    for (let count = 0; count < 8; count += 1) all.push(await draw(laptop, someBytes(100)))
+    hold(laptop, false)
+    const told = async () => (await Promise.all(all.map(({ sha256 }) => isTold(phone, sha256)))).filter(Boolean).length
+    await until(async () => stuck !== undefined && (await told()) > 0)
+    documents.change = change
+    await until(async () => (await told()) === all.length)
   })
 
   it('that are named again while the relay deletes them stay on the device that fetched them', async () => {

@@ -104,6 +104,8 @@ export class Attachments implements Closable {
   readonly #changed = { captures: new Set<string>(), notes: new Set<string>() }
   /** Named, and not known yet whether they are here. */
   readonly #toLookFor = new Set<string>()
+  /** What can still be restored has these; undefined when the vault has changed since that was asked. */
+  #restorable: ReadonlySet<string> | undefined
   #lookedAt = 0
   #hasWork = true
   #wait = new AbortController()
@@ -130,6 +132,7 @@ export class Attachments implements Closable {
     const { vault, member } = this.#parts
     this.#stops.push(
       vault.onChange(({ captures, notes, documents, settings }) => {
+        this.#restorable = undefined
         if (captures.length + notes.length + documents.length === 0 && !settings) return
         for (const id of captures) this.#changed.captures.add(id)
         for (const id of notes) this.#changed.notes.add(id)
@@ -388,9 +391,10 @@ export class Attachments implements Closable {
       if (!(await this.#moveOne())) break
     }
     await this.#tellSent()
-    await this.#forget()
+    const isAllForgotten = await this.#forget()
     const paused = this.#pauseUntil - clock.monotonic()
     if (paused > 0) return paused
+    if (!isAllForgotten || this.#toTell.length > 0) return this.#tuning.retryMs
     const next = await this.#table.nextAt(new Date(clock.now()), this.#tuning.forgetMs)
     return next === undefined ? undefined : Math.max(next - clock.now(), this.#tuning.quietMs)
   }
@@ -468,23 +472,30 @@ export class Attachments implements Closable {
     await this.#table.failed(sha256, code, new Date(wait === undefined ? soon : clock.now() + wait))
   }
 
-  /** Tells the others of what the relay has by now. */
+  /** Tells the others of what the relay has by now. What cannot be told keeps nothing else from being told. */
   async #tellSent(): Promise<void> {
-    const { member } = this.#parts
+    const { member, log } = this.#parts
     const all = this.#toTell.splice(0)
-    if (all.length === 0) return
     const keys = member.roster.keys()
-    const by = new Map(all.map((one) => [one.sha256, one]))
+    const untold = new Set(all)
     try {
-      await this.#talk.say([...by.keys()], (doc, sha256) => {
-        const { epoch, bytes } = by.get(sha256) ?? { epoch: keys.epoch, bytes: 0 }
-        writeSent(doc, sha256, { name: keys.blobName(epoch, fromHex(sha256)), epoch, bytes })
-        if ([...doc.getMap('asked').keys()].some((key) => key.startsWith(`${sha256}/`)))
-          writeAnswer(doc, sha256, member.roster.device, 'sent')
-      })
-    } catch (error) {
-      this.#toTell.push(...all)
-      throw error
+      for (const some of this.#talk.byDocument(all)) {
+        const by = new Map(some.map((one) => [one.sha256, one]))
+        try {
+          await this.#talk.say([...by.keys()], (doc, sha256) => {
+            const { epoch, bytes } = by.get(sha256) ?? { epoch: keys.epoch, bytes: 0 }
+            writeSent(doc, sha256, { name: keys.blobName(epoch, fromHex(sha256)), epoch, bytes })
+            if ([...doc.getMap('asked').keys()].some((key) => key.startsWith(`${sha256}/`)))
+              writeAnswer(doc, sha256, member.roster.device, 'sent')
+          })
+          for (const one of some) untold.delete(one)
+        } catch (error) {
+          if (meetsAll(error)) throw error
+          log.warn({ error }, 'the other devices could not be told of files')
+        }
+      }
+    } finally {
+      this.#toTell.push(...untold)
     }
   }
 
@@ -502,22 +513,32 @@ export class Attachments implements Closable {
     }
   }
 
-  /** What nothing names any more goes from the relay, and what came from there from this device. */
-  async #forget(): Promise<void> {
-    const { clock, isCaughtUp } = this.#parts
+  /**
+   * What nothing names any more goes from the relay, and what came from there from this device. One that cannot go now, for a reason of its
+   * own, keeps no other from going. @returns false where such a one is left
+   */
+  async #forget(): Promise<boolean> {
+    const { clock, isCaughtUp, log } = this.#parts
     const before = new Date(clock.now() - this.#tuning.forgetMs)
+    const left: string[] = []
     for (;;) {
-      const rows = await this.#table.forgotten(before)
+      const rows = await this.#table.forgotten(before, left)
       for (const row of rows) {
-        if (!this.#mayMove || !isCaughtUp()) return
-        await this.#forgetOne(row)
+        if (!this.#mayMove || !isCaughtUp()) return left.length === 0
+        try {
+          await this.#forgetOne(row)
+        } catch (error) {
+          if (meetsAll(error)) throw error
+          log.warn({ error, sha256: row.sha256 }, 'an attachment could not be forgotten')
+          left.push(row.sha256)
+        }
       }
-      if (rows.length === 0) return
+      if (rows.length === 0) return left.length === 0
     }
   }
 
   async #forgetOne({ sha256, kind, atRelay, isHere, isFetched, isAsked }: AttachmentRow): Promise<void> {
-    const { vault, blobs, log, policies } = this.#parts
+    const { blobs, log, policies } = this.#parts
     const sent = atRelay ? await this.#talk.sentOf(sha256) : undefined
     const { keys, ...rest } = this.#transfer(this.#moving.signal)
     // An upload that was cut left something, too.
@@ -529,10 +550,23 @@ export class Attachments implements Closable {
     await this.#look()
     if ((await this.#table.row(sha256))?.isNamed) return
     // What can still be restored finds its bytes here, and sends them anew; forgetting it takes them.
-    const isRestorable = isFetched && (await vault.forgetting.deleted()).some((thing) => thing.blobs.includes(sha256))
-    if (isFetched && !isRestorable) await blobs.delete(sha256)
+    if (isFetched && !(await this.#isRestorable(sha256))) await blobs.delete(sha256)
     await this.#table.remove(sha256)
     log.info({ kind }, 'an attachment that nothing names any more was forgotten')
+  }
+
+  async #isRestorable(sha256: string): Promise<boolean> {
+    if (this.#restorable) return this.#restorable.has(sha256)
+    const asked = new Set<string>()
+    // A change meanwhile takes it away again, and the next one asks anew.
+    this.#restorable = asked
+    try {
+      for (const { blobs } of await this.#parts.vault.forgetting.deleted()) for (const one of blobs) asked.add(one)
+    } catch (error) {
+      this.#restorable = undefined
+      throw error
+    }
+    return asked.has(sha256)
   }
 
   /** Compares with what the vault names, and looks whether the bytes of what is new are here. */
@@ -630,4 +664,9 @@ export class Attachments implements Closable {
     }
     if (this.#hasWork) await clock.sleep(this.#tuning.quietMs, this.#closing.signal).catch(() => undefined)
   }
+}
+
+/** Whether the next one would meet the same. */
+function meetsAll(error: unknown): boolean {
+  return isLvaError(error, 'cancelled') || STOPPING.some((code) => isLvaError(error, code))
 }

@@ -76,6 +76,11 @@ export class Talk {
     return (await this.#read(this.#documentOf(sha256))).sent.get(sha256)
   }
 
+  /** In groups, of each of which is said in one document. */
+  byDocument<T extends { sha256: string }>(all: readonly T[]): Iterable<T[]> {
+    return Map.groupBy(all, ({ sha256 }) => this.#documentOf(sha256)).values()
+  }
+
   /** Says something of blobs, in one change for each document. */
   async say(all: readonly string[], write: (doc: Y.Doc, sha256: string) => void): Promise<void> {
     for (const [name, hashes] of Map.groupBy(all, (sha256) => this.#documentOf(sha256))) {
