@@ -110,6 +110,25 @@ describe('chunks in memory', () => {
     expect(await find('leaf')).toEqual(['chunk-00001', 'chunk-00002'])
   })
 
+  it('are not read where they are too many, only counted', async () => {
+    await writeChunks(db, VAULT, [chunkRow(1, 'leaf'), chunkRow(2, 'leaf')])
+    const asked: string[] = []
+    const watched: Database = {
+      ...db,
+      query: (...question: Parameters<Database['query']>) => {
+        asked.push(question[0])
+        return db.query(...question)
+      },
+    } as Database
+    const { chunks } = open({ mostResident: 1, db: watched })
+    await chunks.whenResident()
+    expect(chunks.isReady()).toBe(false)
+    expect(asked).toEqual([expect.stringContaining('count(*)')])
+    const all = open({ mostResident: 2 }).chunks
+    await all.whenResident()
+    expect(all.isReady()).toBe(true)
+  })
+
   it('leave phrases to Postgres, and filter the rest themselves', async () => {
     const { chunks, lexical } = open()
     await new Bm25Index(db, VAULT).prepare()

@@ -69,6 +69,10 @@ export class ResidentChunks {
     this.#residence = new Residence({ read: () => this.#read(), forget: () => this.#forget(), ...options })
   }
 
+  get #mostResident(): number {
+    return this.#options.mostResident ?? MOST_RESIDENT
+  }
+
   isReady(): boolean {
     return this.#residence.isReady()
   }
@@ -171,6 +175,7 @@ export class ResidentChunks {
 
   /** What is written meanwhile is kept here in the same order as in Postgres, which answers one statement after the other. */
   async #read(): Promise<void> {
+    if (await this.#areTooMany()) return this.#residence.tooMuch()
     const { db, vaultId } = this.#options
     for (let after = ''; this.#residence.takesMore(); ) {
       const page = await db.query<StoredRow>(
@@ -184,6 +189,16 @@ export class ResidentChunks {
       if (!last) break
       after = last.id
     }
+  }
+
+  /** Counted no further than to what is too many. */
+  async #areTooMany(): Promise<boolean> {
+    const { db, vaultId } = this.#options
+    const [row] = await db.query<{ count: number }>(
+      'select count(*) as count from (select from chunks where vault_id = $1 limit $2) as counted',
+      [vaultId, this.#mostResident + 1],
+    )
+    return (row?.count ?? 0) > this.#mostResident
   }
 
   #keep({ id, captureId, kind, field, sessionId, source, at, language }: ResidentChunk, terms: string): void {
@@ -207,7 +222,7 @@ export class ResidentChunks {
   }
 
   #checkSize(): void {
-    if (this.#index.size > (this.#options.mostResident ?? MOST_RESIDENT)) this.#residence.tooMuch()
+    if (this.#index.size > this.#mostResident) this.#residence.tooMuch()
   }
 
   #forget(): void {

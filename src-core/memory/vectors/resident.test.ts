@@ -85,6 +85,20 @@ describe('resident vectors', () => {
     expect(await idsOf(index)).toEqual(['d'])
   })
 
+  it('are not read where they are too many, only counted', async () => {
+    const { stored, index } = await open({ mostResident: 2 })
+    await stored.add([vectorOf('a', 0.1), vectorOf('b', 0.2), vectorOf('c', 0.3)])
+    let pages = 0
+    const page = stored.page.bind(stored)
+    stored.page = (...question) => {
+      pages += 1
+      return page(...question)
+    }
+    await index.whenResident()
+    expect(pages).toBe(0)
+    expect(await idsOf(index)).toEqual(['c', 'b', 'a'])
+  })
+
   it('find by rounded vectors in a large vault, within filters too, and compare exactly', async () => {
     const { stored, index } = await open({ mostWhole: 2 })
     await index.add([vectorOf('a', 0.1), vectorOf('b', 0.9)])

@@ -48,6 +48,10 @@ export class ResidentVectors implements VectorIndex {
     })
   }
 
+  get #mostResident(): number {
+    return this.#options.mostResident ?? MOST_RESIDENT
+  }
+
   prepare(): Promise<void> {
     return this.#stored.prepare()
   }
@@ -128,6 +132,7 @@ export class ResidentVectors implements VectorIndex {
 
   /** What is added or pruned meanwhile is done here in the same order as in Postgres, which answers one statement after the other. */
   async #read(): Promise<void> {
+    if ((await this.#stored.count()) > this.#mostResident) return this.#residence.tooMuch()
     for (let after = ''; this.#residence.takesMore(); ) {
       const page = await this.#stored.page(after, PAGE)
       this.#keep(page)
@@ -144,6 +149,6 @@ export class ResidentVectors implements VectorIndex {
       this.#matrix = this.#matrix.as('int8')
       this.#isRounded = true
     }
-    if (this.#matrix.size > (this.#options.mostResident ?? MOST_RESIDENT)) this.#residence.tooMuch()
+    if (this.#matrix.size > this.#mostResident) this.#residence.tooMuch()
   }
 }
