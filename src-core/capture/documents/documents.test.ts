@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openTestStore, openTestVault } from '../../../test/vault-world.ts'
 import { configSchema, idMaker, LvaError, seededRandom, silentLog, systemClock } from '../../kernel/index.ts'
-import { countJobs, type Store } from '../../store/index.ts'
+import { countJobs, type Database, type Queries, type Store } from '../../store/index.ts'
 import { CONCEPTS_JOB, INDEX_JOB, type OpenVault } from '../../vault/index.ts'
 import { Documents } from './documents.ts'
 import { WatchedFolders } from './folders.ts'
@@ -38,9 +38,9 @@ describe('documents', () => {
   afterEach(() => documents.close())
 
   /** As at a start of the program. */
-  function reopen(): void {
+  function reopen(db: Database = store.database): void {
     queue = new DocumentQueue({
-      db: store.database,
+      db,
       vault,
       blobs: store.blobs,
       read: (source, how) => read(source, how),
@@ -442,6 +442,74 @@ describe('documents', () => {
     expect(await countJobs(store.database, vault.id, INDEX_JOB)).toMatchObject({ waiting: 3 })
     expect(await countJobs(store.database, vault.id, CONCEPTS_JOB)).toMatchObject({ waiting: 3 })
     expect(await documents.queueState()).toMatchObject({ pending: 0, failed: 1 })
+  })
+
+  it('are counted once while one after the other is read, and rightly', async () => {
+    await queue.close()
+    let counted = 0
+    const { database } = store
+    const watched: Database = {
+      ...database,
+      query: (...question: Parameters<Database['query']>) => {
+        if (question[0].includes('as pending')) counted += 1
+        return database.query(...question)
+      },
+      transaction: (task: Parameters<Database['transaction']>[0]) => database.transaction(task),
+    } as Database
+    const known: number[] = []
+    read = async (source, how) => {
+      known.push((await queue.state()).pending)
+      if (source.name.startsWith('3')) throw new LvaError('document-damaged', 'Damaged.')
+      return parseDocument(source, { limits, ...how })
+    }
+    reopen(watched)
+    queue.pause()
+    const names = Array.from({ length: 40 }, (_, index) => `${index}.txt`)
+    await documents.addFiles(
+      names.map((name) => ({ bytes: bytes(`Text ${name}.`), name })),
+      {},
+    )
+    expect(await queue.state()).toEqual({ pending: 40, failed: 0, paused: true })
+    const before = counted
+    queue.resume()
+    await queue.idle()
+    expect(await queue.state()).toEqual({ pending: 0, failed: 11, paused: false })
+    expect(counted).toBe(before)
+    expect(known).toEqual([...known].sort((a, b) => b - a))
+    reopen()
+    expect(await queue.state()).toEqual({ pending: 0, failed: 11, paused: false })
+  })
+
+  it('are stored without a look at all the others', async () => {
+    await queue.close()
+    const asked: Parameters<Queries['query']>[] = []
+    const { database } = store
+    const watched: Database = {
+      ...database,
+      query: (...question: Parameters<Database['query']>) => database.query(...question),
+      transaction: (task: Parameters<Database['transaction']>[0]) =>
+        database.transaction((tx) =>
+          task({
+            ...tx,
+            query: (...question: Parameters<Queries['query']>) => {
+              asked.push(question)
+              return tx.query(...question)
+            },
+          } as Queries),
+        ),
+    } as Database
+    await database.query(
+      `insert into document_texts (vault_id, document_id, sha256, state)
+       select $1, 'other-' || number, 'none', 'ready' from generate_series(1, 3000) as number`,
+      [vault.id],
+    )
+    reopen(watched)
+    await documents.addText('Some pasted words.', undefined, {})
+    await queue.idle()
+    const stored = asked.find(([text]) => text.includes(`set state = 'ready'`))
+    const [text, params] = stored ?? ['']
+    const plan = await database.query<{ 'QUERY PLAN': string }>(`explain ${text}`, params)
+    expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toMatch(/Index Cond: .*document_id = ANY/)
   })
 
   it('keep what was read when the queue pauses in the middle, and read the rest after it', async () => {

@@ -5,6 +5,7 @@ import {
   isLvaError,
   type Log,
   LvaError,
+  Mutex,
   toLvaError,
 } from '../../kernel/index.ts'
 import {
@@ -15,6 +16,7 @@ import {
   enqueueJobs,
   type Job,
   nextJobDue,
+  type Queries,
   type Row,
   releaseJobs,
 } from '../../store/index.ts'
@@ -33,10 +35,13 @@ export interface QueueParts {
   log: Log
 }
 
-export interface QueueState {
+interface Counts {
   /** Waiting or being read. */
   pending: number
   failed: number
+}
+
+export interface QueueState extends Counts {
   paused: boolean
 }
 
@@ -96,6 +101,12 @@ export class DocumentQueue implements Closable {
   /** Those that were taken together and are not stored yet, by their ids. */
   #turns: ReadonlyMap<string, Turn> = new Map()
   #waitingForIdle: PromiseWithResolvers<void>[] = []
+  /** Counting, and what changes the counts step by step, come one after the other. */
+  readonly #counting = new Mutex()
+  /** As of now; undefined where something has changed that is not followed step by step. */
+  #counts: Counts | undefined
+  /** The count that is on its way and whose answer will hold. */
+  #count: Promise<Counts> | undefined
 
   constructor(parts: QueueParts) {
     this.#parts = parts
@@ -104,20 +115,16 @@ export class DocumentQueue implements Closable {
       if (documents.length === 0) return
       this.#wake()
       // A document that was deleted, or came back, may have been one of those that wait or failed.
+      this.#countAnew()
       this.#tell({ type: 'queue' })
     })
     this.#loop = this.#work()
   }
 
+  /** Costs nothing while documents are only read: they are counted once, and then every one that was read is taken off. */
   async state(): Promise<QueueState> {
-    const [row] = await this.#parts.db.query<{ pending: number; failed: number }>(
-      `select (count(*) filter (where coalesce(t.state, 'waiting') in ('waiting', 'reading')))::int as pending,
-         (count(*) filter (where t.state = 'failed'))::int as failed
-       from documents d left join document_texts t on t.vault_id = d.vault_id and t.document_id = d.id
-       where d.vault_id = $1`,
-      [this.#vaultId],
-    )
-    return { pending: row?.pending ?? 0, failed: row?.failed ?? 0, paused: this.#paused }
+    const { pending, failed } = this.#counts ?? (await this.#counted())
+    return { pending, failed, paused: this.#paused }
   }
 
   /** How far reading a document is; null for one that is not being read, or does not say. */
@@ -157,6 +164,7 @@ export class DocumentQueue implements Closable {
         [this.#vaultId, ids],
       )
     })
+    this.#countAnew()
     for (const { document_id } of cancelled) {
       this.#passwords.delete(document_id)
       this.#turns.get(document_id)?.stop.abort(new LvaError('cancelled', 'Cancelled.'))
@@ -186,6 +194,7 @@ export class DocumentQueue implements Closable {
       )
       return rows
     })
+    this.#countAnew()
     for (const { document_id } of waiting) {
       if (password !== undefined) this.#passwords.set(document_id, password)
       this.#tell({ type: 'document', id: document_id })
@@ -234,6 +243,44 @@ export class DocumentQueue implements Closable {
 
   #wake(): void {
     this.#alarm.abort()
+  }
+
+  #counted(): Promise<Counts> {
+    this.#count ??= this.#countAll()
+    return this.#count
+  }
+
+  /** Looks at every document: some 60 ms for 6,000 of them. */
+  #countAll(): Promise<Counts> {
+    const count: Promise<Counts> = this.#counting.run(async () => {
+      try {
+        const [row] = await this.#parts.db.query<Counts & Row>(
+          `select (count(*) filter (where coalesce(t.state, 'waiting') in ('waiting', 'reading')))::int as pending,
+             (count(*) filter (where t.state = 'failed'))::int as failed
+           from documents d left join document_texts t on t.vault_id = d.vault_id and t.document_id = d.id
+           where d.vault_id = $1`,
+          [this.#vaultId],
+        )
+        const counts = { pending: row?.pending ?? 0, failed: row?.failed ?? 0 }
+        if (this.#count === count) this.#counts = counts
+        return counts
+      } finally {
+        if (this.#count === count) this.#count = undefined
+      }
+    })
+    return count
+  }
+
+  #countAnew(): void {
+    this.#counts = undefined
+    this.#count = undefined
+  }
+
+  /** So many documents are over, so many of them failed. To be called in the turn of `#counting` in which that was stored. */
+  #countOver(over: number, failed: number): void {
+    if (!this.#counts) return
+    this.#counts.pending -= over
+    this.#counts.failed += failed
   }
 
   #stopTurns(reason: LvaError): void {
@@ -439,16 +486,19 @@ export class DocumentQueue implements Closable {
     }))
     const recordings = rows.filter(({ heard_by }) => heard_by !== null)
     const ids = rows.map(({ id }) => id)
-    await db.transaction(async (tx) => {
+    const keep = async (tx: Queries) => {
       await tx.query(FORGET_EARLIER, [this.#vaultId, ids, rows.map(({ sha256 }) => sha256)])
       if (recordings.length > 0) await tx.query(KEEP_EARLIER, [this.#vaultId, JSON.stringify(recordings)])
-      // Other bytes may have come meanwhile; those have a job of their own.
-      await tx.query(
+      // Other bytes may have come meanwhile; those have a job of their own. The ids are named by themselves because Postgres takes the rows
+      // for a hundred, and would rather look through the whole table.
+      const kept = await tx.query(
         `update document_texts t set state = 'ready', error_code = null, error_params = null, pages = r.pages, own_title = r.title,
            text = r.text, blocks = r.blocks::jsonb, read_at = $3, text_sha256 = r.sha256, heard_by = r.heard_by, recogniser = null
          from json_to_recordset($2::json) as r(${READ_ROW})
-         where t.vault_id = $1 and t.document_id = r.id and t.sha256 = r.sha256 and t.state <> 'cancelled'`,
-        [this.#vaultId, JSON.stringify(rows), new Date(clock.now())],
+         where t.vault_id = $1 and t.document_id = any($4::text[]) and t.document_id = r.id and t.sha256 = r.sha256
+           and t.state <> 'cancelled'
+         returning t.document_id`,
+        [this.#vaultId, JSON.stringify(rows), new Date(clock.now()), ids],
       )
       const subjects = ids.map((id) => `document:${id}`)
       await enqueueJobs(tx, this.#vaultId, [INDEX_JOB, CONCEPTS_JOB], subjects, clock)
@@ -458,6 +508,13 @@ export class DocumentQueue implements Closable {
         read.map(({ turn }) => turn.job),
         clock,
       )
+      return kept.length
+    }
+    await this.#counting.run(async () => {
+      const kept = await db.transaction(keep)
+      // One that was cancelled, or has other bytes, may be over already, or not yet.
+      if (kept < read.length || read.some(({ turn }) => turn.stop.signal.aborted)) this.#countAnew()
+      else this.#countOver(kept, 0)
     })
   }
 
@@ -472,13 +529,18 @@ export class DocumentQueue implements Closable {
   async #fail(job: Job, id: string, sha256: string, failure: LvaError): Promise<void> {
     const { db, clock } = this.#parts
     const { code, params } = errorToWire(failure)
-    await db.transaction(async (tx) => {
-      await tx.query(
+    const keep = async (tx: Queries) => {
+      const refused = await tx.query<{ state: string }>(
         `update document_texts set state = ${stateUnread('failed')}, error_code = $4, error_params = $5::jsonb, recogniser = null
-         where vault_id = $1 and document_id = $2 and sha256 = $3 and state in ('waiting', 'reading')`,
+         where vault_id = $1 and document_id = $2 and sha256 = $3 and state in ('waiting', 'reading') returning state`,
         [this.#vaultId, id, sha256, code, JSON.stringify(params)],
       )
       await completeJobs(tx, this.#vaultId, [job], clock)
+      return refused
+    }
+    await this.#counting.run(async () => {
+      const refused = await db.transaction(keep)
+      this.#countOver(refused.length, refused.filter(({ state }) => state === 'failed').length)
     })
     if (!isLvaError(failure, 'document-locked')) this.#forgetPassword(id, sha256)
   }

@@ -85,21 +85,38 @@ export function documentProcedures({ vault, documents, folders }: Services) {
   }
 }
 
-/** Begins with the queue, so that a client that comes (back) is up to date. */
+/** Documents that are told of together. */
+const TOLD_AT_ONCE = 200
+
+/**
+ * Begins with the queue, so that a client that comes (back) is up to date. What has changed several times since the last look is told once,
+ * as it is now: with thousands of files, news come faster than documents can be looked up one by one.
+ */
 async function* events(documents: Services['documents'], signal?: AbortSignal): AsyncGenerator<DocumentEvent> {
-  const channel = new Channel<Parameters<Parameters<typeof documents.onNews>[0]>[0]>()
+  const bell = new Channel<true>()
   // A generator that waits for its next value cannot be told to return; ending what it waits for can.
-  signal?.addEventListener('abort', () => channel.end())
-  const stop = documents.onNews((news) => channel.push(news))
+  signal?.addEventListener('abort', () => bell.end())
+  let changed = new Set<string>()
+  let isQueueNew = true
+  const stop = documents.onNews((news) => {
+    const isFirst = changed.size === 0 && !isQueueNew
+    if (news.type === 'queue') isQueueNew = true
+    else changed.add(news.id)
+    if (isFirst) bell.push(true)
+  })
+  bell.push(true)
   try {
-    yield { type: 'queue', queue: await documents.queueState() }
-    for await (const news of channel) {
-      if (news.type === 'queue') yield { type: 'queue', queue: await documents.queueState() }
-      else {
-        // It may have been deleted a moment ago.
-        const document = await documents.get(news.id).catch(() => undefined)
-        if (document) yield { type: 'changed', document }
+    for await (const _ of bell) {
+      const ids = [...changed]
+      const isQueue = isQueueNew
+      changed = new Set()
+      isQueueNew = false
+      for (let from = 0; from < ids.length; from += TOLD_AT_ONCE) {
+        // One that was deleted a moment ago is left out.
+        const some = await documents.getMany(ids.slice(from, from + TOLD_AT_ONCE))
+        for (const document of some) yield { type: 'changed', document }
       }
+      if (isQueue) yield { type: 'queue', queue: await documents.queueState() }
     }
   } finally {
     stop()

@@ -24,6 +24,8 @@ function addFolder(onAdd: (count: number) => void = () => undefined, paused = fa
   let now = 0
   let added = 0
   let looks = 0
+  /** How many were left to be read when it was asked which one is. */
+  const leftWhenAsked: number[] = []
   let pending = FILES
   const remarks: { at: number; text: string }[] = []
   const lines: string[] = []
@@ -50,10 +52,13 @@ function addFolder(onAdd: (count: number) => void = () => undefined, paused = fa
       if (!paused && (pending > 1 || looks > LOOKS)) pending = Math.max(0, pending - 1)
       return { pending, failed: 0, paused }
     },
-    list: async () => ({
-      items: [{ title: 'A lecture', progress: { done: FILES - pending, total: FILES } }],
-      next: null,
-    }),
+    list: async () => {
+      leftWhenAsked.push(pending)
+      return {
+        items: [{ title: 'A lecture', progress: { done: FILES - pending, total: FILES } }],
+        next: null,
+      }
+    },
     getMany: async ({ ids }: { ids: string[] }) => ({
       items: ids.map((id) =>
         id === '8.txt'
@@ -98,6 +103,7 @@ function addFolder(onAdd: (count: number) => void = () => undefined, paused = fa
     collections,
     stop,
     count: () => added,
+    leftWhenAsked,
     end: () => now,
   }
 }
@@ -107,11 +113,20 @@ it('says every few seconds how far it is with a large folder', async () => {
   await adding
   expect(lines).toHaveLength(FILES)
   expect(remarks.some(({ text }) => /^\d+ files so far/.test(text))).toBe(true)
-  expect(remarks.some(({ text }) => /^Reading \d+ documents \(A lecture: \d+ %\) \.\.\.$/.test(text))).toBe(true)
+  expect(remarks.some(({ text }) => /^Reading \d+ documents \.\.\.$/.test(text))).toBe(true)
+  expect(remarks.some(({ text }) => /^Reading 1 document \(A lecture: \d+ %\) \.\.\.$/.test(text))).toBe(true)
   const times = [0, ...remarks.map(({ at }) => at), end()]
   for (const [index, at] of times.slice(1).entries()) expect(at - (times[index] ?? 0)).toBeLessThan(10_000)
   // And no line for each of them.
   expect(remarks.length).toBeLessThan(FILES / 4)
+})
+
+it('does not look through all documents for the one that is being read while one after the other is done', async () => {
+  const { adding, remarks, leftWhenAsked } = addFolder()
+  await adding
+  const progress = remarks.filter(({ text }) => /^Reading \d+ documents /.test(text))
+  expect(progress.length).toBeGreaterThan(3)
+  expect(new Set(leftWhenAsked)).toEqual(new Set([1]))
 })
 
 it('a file that cannot be taken does not keep the others out', async () => {

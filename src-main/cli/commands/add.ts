@@ -200,6 +200,7 @@ function tellKept(results: readonly Result[], terminal: CommandContext['terminal
 async function untilRead(client: Client, signal: AbortSignal, clock: Clock, tell: (words: string) => void) {
   let looked = Number.NEGATIVE_INFINITY
   let told = Number.NEGATIVE_INFINITY
+  let before = Number.NaN
   let last = ''
   for (;;) {
     signal.throwIfAborted()
@@ -207,8 +208,10 @@ async function untilRead(client: Client, signal: AbortSignal, clock: Clock, tell
     if (pending === 0) return
     if (paused) return tell(`Reading is paused; ${counted(pending, 'document waits', 'documents wait')} for it.`)
     if (clock.monotonic() - looked >= TELL_EVERY_MS) {
-      const { items } = await client.documents.list({ states: ['reading'], limit: 1 }, { signal })
-      const words = `Reading ${counted(pending, 'document')}${shareOf(items[0])} ...`
+      // While some are done between two looks, none of them is long enough to be asked how far it is: that looks through all of them.
+      const share = pending === before ? await shareBeingRead(client, signal) : ''
+      const words = `Reading ${counted(pending, 'document')}${share} ...`
+      before = pending
       looked = clock.monotonic()
       if (words !== last || looked - told >= TELL_AGAIN_EVERY_MS) {
         tell(words)
@@ -220,8 +223,10 @@ async function untilRead(client: Client, signal: AbortSignal, clock: Clock, tell
   }
 }
 
-/** How much of a document is read, as far as it says so. */
-function shareOf(document: LearnerDocument | undefined): string {
+/** How much of the document that is being read is done, as far as it says so. */
+async function shareBeingRead(client: Client, signal: AbortSignal): Promise<string> {
+  const { items } = await client.documents.list({ states: ['reading'], limit: 1 }, { signal })
+  const [document] = items
   const { done = 0, total = 0 } = document?.progress ?? {}
   return document && done > 0 && total > 0
     ? ` (${harmless(document.title)}: ${Math.floor((done / total) * 100)} %)`
