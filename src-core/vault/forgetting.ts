@@ -15,7 +15,7 @@ import {
 } from './forgotten.ts'
 import { deletionsBySession, editKey, type Journal, journalOf } from './journal.ts'
 import { keptRecords, recordIds, removeFields } from './kept-records.ts'
-import { isEditedUnseen, isKnownAside, NOTE_OVER } from './knowing-deletions.ts'
+import { isEditedUnseen, isKnownAside, isTypedUnseen, NOTE_OVER } from './knowing-deletions.ts'
 import { type Library, libraryOf, partKey } from './library.ts'
 import { readCard, readMemory } from './memory-records.ts'
 import { noteOf } from './note.ts'
@@ -159,7 +159,9 @@ function readNote(doc: string, id: string, note: Y.Doc): DeletedThing[] {
   if (!at || isForgottenNote(note) || fields.has('deletedWith')) return []
   const blobs = blobsNamedIn(fields.get('metadata'))
   const editedAt = readInstant(fields.get('updatedAt'))
-  const isContested = isEditedUnseen(fields.get(NOTE_OVER), at, { map: fields, key: 'updatedAt', editedAt })
+  const over = fields.get(NOTE_OVER)
+  const isContested =
+    isEditedUnseen(over, at, { map: fields, key: 'updatedAt', editedAt }) || isTypedUnseen(over, at, body)
   return [{ ...thing('note', id, at, fields.get('title') || body.toString(), isContested), doc, blobs }]
 }
 

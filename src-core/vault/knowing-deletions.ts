@@ -11,7 +11,7 @@ import { contentOf, nameOf, OVERWRITTEN } from './overwritten.ts'
  * order in which devices saw things, and not by two clocks.
  */
 
-/** Field of a note that says which changes of it its deletion knew: `{ at, over, aside }`, `at` being that of the deletion. */
+/** Field of a note that says which changes of it its deletion knew: `{ at, over, aside, typed }`, `at` being that of the deletion. */
 export const NOTE_OVER = 'deletedOver'
 
 /** A value of the tombstones of captures. @param more such as the deletion of the session */
@@ -27,12 +27,13 @@ export function collectionTombstone({ collectionNames }: Library, id: string, at
   return { at, ...knownOf(collectionNames, 'collectionNames', id) }
 }
 
-export function deleteNote({ fields }: NoteDocument, at: string): void {
+export function deleteNote({ body, fields }: NoteDocument, at: string): void {
   if (fields.has('deletedAt')) return
   fields.set('deletedAt', at)
   // Nobody writes the instant of an edit anew, and two edits may have the same one: it has no mark.
   const item = standing(fields, 'updatedAt')
-  fields.set(NOTE_OVER, { at, over: item ? nameOf(item) : null, ...asideOf(fields, 'fields', 'title') })
+  const typed = Object.fromEntries(lastTyped(body))
+  fields.set(NOTE_OVER, { at, over: item ? nameOf(item) : null, ...asideOf(fields, 'fields', 'title'), typed })
 }
 
 export function restoreNote({ fields }: NoteDocument): void {
@@ -55,6 +56,34 @@ export function isEditedUnseen(
   const item = standing(map, key)
   if (!item) return deletion.over !== null
   return nameOf(item) !== deletion.over && markOf(item) !== deletion.mark
+}
+
+/**
+ * Whether characters stand in the text of a note that whoever deleted it had not seen: those of two devices stand side by side, and of
+ * their instants one gives way. Not told of a deletion by an older version, which does not say what it had seen.
+ */
+export function isTypedUnseen(deletion: unknown, at: string, body: Y.Text): boolean {
+  if (!isToldBy(deletion, at)) return false
+  const { typed } = deletion
+  if (!isPlainObject(typed)) return false
+  return lastTyped(body).some(([client, clock]) => {
+    const seen = typed[client]
+    return typeof seen !== 'number' || clock > seen
+  })
+}
+
+/**
+ * By Yjs client, the clock of the last of its characters that stand in the text. Whoever has seen that one has seen all of this client
+ * before it, and what is taken away does not come back: a later one tells what is new, and none other does.
+ */
+function lastTyped(body: Y.Text): [client: string, clock: number][] {
+  const last = new Map<string, number>()
+  for (let item = body._start; item; item = item.right) {
+    if (item.deleted || !item.countable) continue
+    const { client, clock } = item.lastId
+    last.set(String(client), Math.max(clock, last.get(String(client)) ?? 0))
+  }
+  return [...last]
 }
 
 /**

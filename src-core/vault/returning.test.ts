@@ -280,6 +280,34 @@ describe('what another device forgot without having seen the last of it', () => 
       expect((await vault.forgetting.deleted()).filter(({ isContested }) => isContested)).toEqual([])
   })
 
+  it('waits where something was typed into a note that who deleted it had not seen, whosever instant of the edit stands', async () => {
+    const [unseen, known]: string[][] = [[], []]
+    for (let count = 0; count < 6; count += 1) {
+      for (const ids of [unseen, known]) ids?.push((await here.vault.notes.create({ title: 't', body: 'text' })).id)
+    }
+    await meet(here, there, third)
+    const type = (at: Device, id: string, text: string) =>
+      at.vault.documents.change(`note:${id}`, (doc) => {
+        doc.getText('body').insert(4, text)
+        doc.getMap('fields').set('updatedAt', new Date(at.clock.now()).toISOString())
+      })
+    for (const id of [...(unseen ?? []), ...(known ?? [])]) {
+      await type(here, id, ', typed here')
+      await type(there, id, ', typed there')
+    }
+    // It has what both typed before it hears of the deletions: no conflict comes of it.
+    for (const device of [here, there]) await read(third, device)
+    for (const id of known ?? []) await third.vault.notes.delete(id)
+    for (const [at, id] of (unseen ?? []).entries()) await (at < 3 ? here : there).vault.notes.delete(id)
+    for (const device of [here, there]) await read(third, device)
+    expect(await third.vault.conflicts.list()).toEqual([])
+    const waiting = async ({ vault }: Device) =>
+      (await vault.forgetting.deleted()).flatMap(({ id, isContested }) => (isContested ? [id] : [])).sort()
+    expect(await waiting(third)).toEqual(unseen?.sort())
+    await meet(here, there, third)
+    for (const device of [here, there, third]) expect(await waiting(device)).toEqual(unseen?.sort())
+  })
+
   it('does not wait for an edit that several devices wrote anew', async () => {
     const [one, two] = [await say(here, 'first'), await say(here, 'second')]
     await meet(here, there, third)
