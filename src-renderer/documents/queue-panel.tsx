@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { Pause, Play, RotateCcw, Trash2, X } from 'lucide-react'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LearnerDocument } from '../../src-core/contract/index.ts'
 import { useClient } from '../backend/backend.tsx'
@@ -15,6 +15,7 @@ import { useAdding } from './adding.tsx'
 import { failureOf } from './document-failure.ts'
 import { PasswordField } from './password-field.tsx'
 import { MOST_LISTED, useDocumentQueue, useUnfinished } from './queries.ts'
+import { NO_RUN, runLater, shareOfRun } from './queue-run.ts'
 import type { Upload } from './uploads.ts'
 import { useDocumentWords } from './words.ts'
 
@@ -28,7 +29,7 @@ export function QueuePanel() {
   const unfinished = useUnfinished().data ?? []
   const pending = (queue?.pending ?? 0) + sent.filter(({ phase }) => phase !== 'failed').length
   const failed = (queue?.failed ?? 0) + sent.filter(({ phase }) => phase === 'failed').length
-  const share = useShareOfRun(pending)
+  const share = useShareOfRun(queue?.pending ?? 0, pending)
   if (pending + failed === 0) return null
   const listed = sent.slice(0, MOST_LISTED)
   const more = pending + failed - listed.length - unfinished.length
@@ -62,17 +63,13 @@ export function QueuePanel() {
   )
 }
 
-/** How much is done of what waited at most, since the queue was last empty. */
-function useShareOfRun(pending: number): number {
-  const most = useRef(0)
-  const [, redraw] = useState(0)
-  if (pending > most.current) most.current = pending
+function useShareOfRun(inCore: number, left: number): number {
+  const before = useRef(NO_RUN)
+  const run = runLater(before.current, inCore, left)
   useEffect(() => {
-    if (pending > 0) return
-    most.current = 0
-    redraw((count) => count + 1)
-  }, [pending])
-  return most.current > 0 ? (most.current - pending) / most.current : 0
+    before.current = run
+  })
+  return shareOfRun(run, left)
 }
 
 function PauseAndCancel({ isPaused }: { isPaused: boolean }) {

@@ -203,4 +203,23 @@ describe('PGlite in its thread', () => {
     await database.query('select 1')
     expect(segments()).not.toContain(first)
   })
+
+  it('measures what grows while work goes on, so that later statements are not planned for an empty table', async () => {
+    await database.close()
+    const clock = new ManualClock()
+    database = await openPglite({ ...OPTIONS, folder, clock })
+    await database.exec('create table grown (shelf text, n integer, words text, primary key (shelf, n)); analyze grown')
+    for (let n = 0; n < 500; n += 1)
+      await database.query(
+        `insert into grown select 'one', 20 * $1 + k, repeat('word ', 20) from generate_series(1, 20) k`,
+        [n],
+      )
+    clock.advance(60_000)
+    const figures = () =>
+      database.query<{ columns: string; rows: number }>(
+        `select (select string_agg(attname, ' ' order by attname) from pg_stats where tablename = 'grown') as columns,
+           reltuples::int as rows from pg_class where relname = 'grown'`,
+      )
+    await expect.poll(figures).toEqual([{ columns: 'n shelf', rows: 10_000 }])
+  })
 })

@@ -18,7 +18,13 @@ describe('maintenance', () => {
       if (failure) throw failure
       done.push(name)
     }
-    maintenance = new Maintenance({ clock, log: silentLog, checkpoint: step('checkpoint'), vacuum: step('vacuum') })
+    maintenance = new Maintenance({
+      clock,
+      log: silentLog,
+      checkpoint: step('checkpoint'),
+      vacuum: step('vacuum'),
+      measure: step('measure'),
+    })
   })
 
   /** Lets time pass and everything that was waiting for it run. */
@@ -49,12 +55,25 @@ describe('maintenance', () => {
     await pass(MINUTE - 10_000)
     maintenance.used('SELECT 1', 100)
     await pass(10_000)
-    expect(done).toEqual(['checkpoint'])
+    expect(done).toEqual(['checkpoint', 'measure'])
     await pass(20_000)
-    expect(done).toEqual(['checkpoint', 'vacuum', 'checkpoint'])
+    expect(done).toEqual(['checkpoint', 'measure', 'vacuum', 'checkpoint'])
     write()
     await pass(2 * MINUTE)
-    expect(done).toEqual(['checkpoint', 'vacuum', 'checkpoint', 'checkpoint'])
+    expect(done).toEqual(['checkpoint', 'measure', 'vacuum', 'checkpoint', 'checkpoint'])
+  })
+
+  it('measures what has grown while work goes on without a pause, and never only because time passes', async () => {
+    for (let second = 0; second < 180; second += 1) {
+      write(20)
+      await pass(1_000)
+    }
+    expect(done.filter((step) => step === 'measure').length).toBeGreaterThanOrEqual(3)
+    expect(done).not.toContain('vacuum')
+    done = []
+    await pass(MINUTE)
+    await pass(MINUTE)
+    expect(done.filter((step) => step === 'measure').length).toBeLessThanOrEqual(1)
   })
 
   it('goes on while there are writes', async () => {

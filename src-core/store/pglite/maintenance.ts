@@ -13,6 +13,8 @@ const PAUSE_MS = 300
 const LONGEST_WAIT_MS = 60_000
 /** Bytes of requests after which one is due at once; the log grows by two to three times as much. */
 const CHECKPOINT_AFTER_BYTES = 32_000_000
+/** Statements after which tables that have grown are measured for the planner, also while there is work. */
+const MEASURE_AFTER_STATEMENTS = 500
 /** Statements after which tables are cleaned and the planner's figures renewed. */
 const VACUUM_AFTER_STATEMENTS = 2_000
 /** Cleaning waits for a pause of this length, in milliseconds. */
@@ -24,6 +26,8 @@ export interface MaintenanceOptions {
   /** Each when its turn has come. */
   checkpoint(): Promise<void>
   vacuum(): Promise<void>
+  /** Renews the planner's figures of what has grown; short. */
+  measure(): Promise<void>
 }
 
 export class Maintenance {
@@ -34,6 +38,7 @@ export class Maintenance {
   #written = false
   #bytes = 0
   #statementsSinceVacuum = 0
+  #statementsSinceMeasure = 0
   #lastUsed = 0
 
   constructor(options: MaintenanceOptions) {
@@ -43,8 +48,9 @@ export class Maintenance {
   /** Takes note of a statement. @param command what it did, as Postgres names it, such as `INSERT 0 1` */
   used(command: string, bytes: number): void {
     this.#lastUsed = this.#options.clock.monotonic()
-    if (/^(SELECT|SHOW|BEGIN|COMMIT|ROLLBACK|SET|CHECKPOINT|VACUUM)/.test(command)) return
+    if (/^(SELECT|SHOW|BEGIN|COMMIT|ROLLBACK|SET|CHECKPOINT|VACUUM|ANALYZE)/.test(command)) return
     this.#statementsSinceVacuum += 1
+    this.#statementsSinceMeasure += 1
     this.#bytes += bytes
     this.#written = true
     this.#loop ??= this.#run().finally(() => {
@@ -79,6 +85,13 @@ export class Maintenance {
     }
   }
 
+  /** Work that goes on for minutes, such as taking in a large folder, would else be planned as if the tables were still empty. */
+  async #measureGrown(): Promise<void> {
+    if (this.#statementsSinceMeasure < MEASURE_AFTER_STATEMENTS) return
+    this.#statementsSinceMeasure = 0
+    await this.#options.measure()
+  }
+
   async #run(): Promise<void> {
     const { clock, log, checkpoint, vacuum } = this.#options
     const { signal } = this.#closing
@@ -88,8 +101,12 @@ export class Maintenance {
         await this.#pause(signal)
         this.#written = false
         await checkpoint()
+        await this.#measureGrown()
         if (this.#statementsSinceVacuum < VACUUM_AFTER_STATEMENTS) continue
-        while (clock.monotonic() - this.#lastUsed < QUIET_MS) await clock.sleep(QUIET_MS, signal)
+        while (clock.monotonic() - this.#lastUsed < QUIET_MS) {
+          await clock.sleep(QUIET_MS, signal)
+          await this.#measureGrown()
+        }
         this.#statementsSinceVacuum = 0
         await vacuum()
         await checkpoint()

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest'
+import { NO_RUN, type QueueRun, runLater, shareOfRun } from './queue-run.ts'
+
+/** The share that is shown after each look at how many wait in the core, and how many are on their way to it. */
+function shares(looks: readonly [inCore: number, sent: number][]): number[] {
+  let run: QueueRun = NO_RUN
+  return looks.map(([inCore, sent]) => {
+    run = runLater(run, inCore, inCore + sent)
+    return shareOfRun(run, inCore + sent)
+  })
+}
+
+it('grows with what is read', () => {
+  expect(
+    shares([
+      [4, 0],
+      [3, 0],
+      [2, 0],
+      [1, 0],
+    ]),
+  ).toEqual([0, 0.25, 0.5, 0.75])
+})
+
+it('does not take files that have arrived for files that are read, though for a moment they count twice', () => {
+  expect(
+    shares([
+      [0, 16],
+      [16, 16],
+      [16, 0],
+      [15, 0],
+    ]),
+  ).toEqual([0, 0, 0, 1 / 16])
+})
+
+it('begins anew after nothing was left', () => {
+  expect(
+    shares([
+      [2, 0],
+      [1, 0],
+      [0, 0],
+      [5, 0],
+    ]),
+  ).toEqual([0, 0.5, 0, 0])
+})

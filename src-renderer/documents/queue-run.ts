@@ -1,0 +1,22 @@
+/** A run of the queue: since nothing was left to do until nothing is. */
+export interface QueueRun {
+  /** How many waited in the core when it was last looked at. */
+  readonly inCore: number
+  readonly done: number
+}
+
+export const NO_RUN: QueueRun = { inCore: 0, done: 0 }
+
+/**
+ * The run a look later. Each one less in the core is done; one that is no upload any more is not, since for a moment a file that has arrived
+ * counts as both.
+ * @param left how many are left to do, those that are on their way to the core included
+ */
+export function runLater(run: QueueRun, inCore: number, left: number): QueueRun {
+  return { inCore, done: left === 0 ? 0 : run.done + Math.max(0, run.inCore - inCore) }
+}
+
+/** The part that is done, from 0 to 1. */
+export function shareOfRun({ done }: QueueRun, left: number): number {
+  return done > 0 ? done / (done + left) : 0
+}
