@@ -222,4 +222,31 @@ describe('PGlite in its thread', () => {
       )
     await expect.poll(figures).toEqual([{ columns: 'n shelf', rows: 10_000 }])
   })
+
+  it('cleans the tables that were written, and only those', async () => {
+    await database.exec('create table written (n integer); create table left_alone (n integer)')
+    await database.close()
+    const clock = new ManualClock()
+    database = await openPglite({ ...OPTIONS, folder, clock })
+    await database.transaction(async (tx) => {
+      for (let n = 0; n < 2_000; n += 1) await tx.query('insert into written values ($1)', [n])
+      await tx.query('delete from written where n < 1000')
+    })
+    const cleaned = async () =>
+      (
+        await database.query<{ name: string }>(
+          `select relname as name from pg_stat_all_tables where vacuum_count > 0 and relname in ('written', 'left_alone')`,
+        )
+      ).map(({ name }) => name)
+    expect(await cleaned()).toEqual([])
+    for (let tries = 0; tries < 200 && (await cleaned()).length === 0; tries += 1) {
+      clock.advance(60_000)
+      await systemClock.sleep(20)
+    }
+    expect(await cleaned()).toEqual(['written'])
+    const [{ rows } = {}] = await database.query<{ rows: number }>(
+      "select reltuples::int as rows from pg_class where relname = 'written'",
+    )
+    expect(rows).toBe(1_000)
+  })
 })
