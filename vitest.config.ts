@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { SlowFirst } from './test/slow-first.ts'
 
 export default defineConfig({
   test: {
@@ -15,6 +16,7 @@ export default defineConfig({
     // Guards against a hang, far above what a busy machine needs; no test is a measurement.
     testTimeout: 240_000,
     hookTimeout: 240_000,
+    sequence: { sequencer: SlowFirst },
     maxWorkers: 2,
     pool: 'forks',
   },
