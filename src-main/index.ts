@@ -178,7 +178,7 @@ async function openDesk(here: Surroundings, log: Log): Promise<Desk> {
     window.on('close', (event) => {
       if (made.isEnding) return
       event.preventDefault()
-      window.hide()
+      made.hideQuick()
     })
     return window
   }

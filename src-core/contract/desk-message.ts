@@ -18,7 +18,8 @@ export const USUAL_KEYS: Readonly<Record<GlobalKey, string>> = {
 export type AskedAction = 'talk' | 'show-screen' | 'record' | 'timeline' | 'hands-free'
 /** What the computer does, of which every page is told. */
 export type PowerChange = 'sleep' | 'wake'
-export type DeskAction = AskedAction | PowerChange
+/** `hidden`: the small window was hidden, and its page is not seen any more. */
+export type DeskAction = AskedAction | PowerChange | 'hidden'
 
 const onOff = z.enum(['off', 'on', 'paused'])
 

@@ -281,6 +281,21 @@ describe('stepping aside', () => {
   })
 })
 
+it('tells the small window that it was hidden, by its key and by what was done in it, so that it hears nobody unseen', () => {
+  report()
+  desk.press('quick')
+  desk.press('quick')
+  expect(told(quick)).toEqual([])
+  desk.press('quick')
+  report({ listening: true }, 2)
+  desk.press('quick')
+  expect(told(quick)).toEqual([{ type: 'do', action: 'hidden' }])
+  desk.press('quick')
+  desk.hear(2, { type: 'hide-quick' })
+  expect(told(quick)).toHaveLength(2)
+  expect([quick?.isShown, told(main)]).toEqual([false, []])
+})
+
 it('tells every page that listens of sleep and waking, and shows none for it', () => {
   report()
   desk.press('quick')

@@ -123,6 +123,13 @@ export class Desk {
     this.#tell(main, { type: 'link', link })
   }
 
+  /** Hides the small window: by its key, by what was done in it, or because it was closed. Nobody is heard by a window that nobody sees. */
+  hideQuick(): void {
+    const quick = this.#parts.quick()
+    quick.hide()
+    if (this.#reports.has(quick.page)) quick.tell({ type: 'do', action: 'hidden' })
+  }
+
   /** The program was started again, or its icon pressed. */
   show(): void {
     this.#parts.main().show()
@@ -145,7 +152,7 @@ export class Desk {
         this.#showQuick(message.text)
         break
       case 'hide-quick':
-        this.#parts.quick().hide()
+        this.hideQuick()
         break
       case 'show':
         this.show()
@@ -227,7 +234,7 @@ export class Desk {
 
   #toggleQuick(): void {
     const quick = this.#parts.quick()
-    if (quick.isInFront) quick.hide()
+    if (quick.isInFront) this.hideQuick()
     else quick.show()
   }
 

@@ -8,7 +8,9 @@ import { useTimelineState } from '../timeline/study.tsx'
 import { SilenceWatch } from '../voice/silence-watch.ts'
 import { useDeskLine, useWishes } from './desk.tsx'
 
-/** Does what the desktop asks of a page: of the main window's by the tray and by keys that work everywhere, of each by sleep and waking. */
+/**
+ * Does what the desktop asks of a page: of the main window's by the tray and by keys that work everywhere, of each by sleep and waking, and of the small one
+ * when it was hidden. */
 export function useDeskActions(): void {
   const line = useDeskLine()
   const wishes = useWishes()
@@ -45,6 +47,8 @@ export function useDeskActions(): void {
         await Promise.all([longRecorder.sleep(), recorder.finish(), handsFree.finish()])
       },
       wake: () => longRecorder.wake(),
+      // What was said to it stands in it when it is shown again.
+      hidden: () => recorder.finish(),
     }
     return line.on('do', (action) => {
       Promise.resolve(deeds[action]()).catch(tellFailure)

@@ -1,5 +1,9 @@
 import type { Cover, Part } from './still-edit.ts'
 
+/** Above so many bytes a PNG, which photographs make large, becomes a JPEG: the core takes 15 MB (`pictures.fileMb`). */
+const LARGEST_PNG = 14_000_000
+const JPEG_QUALITY = 0.92
+
 /** The picture as it is kept: cut, and black where it is covered. What was there is in no pixel of it. */
 export async function bakedStill(
   image: ImageBitmap,
@@ -17,8 +21,17 @@ export async function bakedStill(
     const [x, y, w, h] = pixels(part, image)
     context.fillRect(x - left, y - top, w, h)
   }
+  const exact = await fileOf(canvas, 'image/png')
+  return exact.size > LARGEST_PNG ? fileOf(canvas, 'image/jpeg') : exact
+}
+
+function fileOf(canvas: HTMLCanvasElement, type: 'image/png' | 'image/jpeg'): Promise<Blob> {
   return new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture cannot be made.'))), 'image/png'),
+    canvas.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new Error('The picture cannot be made.'))),
+      type,
+      JPEG_QUALITY,
+    ),
   )
 }
 

@@ -10,6 +10,8 @@ import { Scrim, useDialogManners } from '../ui/dialog.tsx'
 import { bakedStill } from './baked.ts'
 import { useInspection } from './inspection.ts'
 import { InspectionLine } from './inspection-line.tsx'
+import { ScaledLine } from './scaled-line.tsx'
+import type { Still } from './screens.ts'
 import { StillCanvas, type Tool } from './still-canvas.tsx'
 import { type Part, StillEdit } from './still-edit.ts'
 
@@ -18,14 +20,11 @@ const MOST_OF_IT: Part = [0.1, 0.1, 0.8, 0.8]
 
 /** The still before anything of it is kept: cut out, black out, attach or throw away. */
 export function ScreenPreview({
-  still,
-  isPart,
+  still: { image, seen, isPart },
   onTaken,
   onClose,
 }: {
-  still: ImageBitmap
-  /** Only a part is wanted: dragging cuts it out first of all. */
-  isPart: boolean
+  still: Still
   /** `isExplained`: sent at once, with the wish to have it explained. */
   onTaken(picture: Blob, isExplained: boolean): void
   onClose(): void
@@ -45,14 +44,14 @@ export function ScreenPreview({
       edit.cut(MOST_OF_IT)
     } else focused.current = edit.cover(MIDDLE)
   }
-  const { inspection, skip } = useInspection(still, edit)
+  const { inspection, skip } = useInspection(image, edit)
   const tellFailure = useTellFailure()
   const [isTaken, setTaken] = useState(false)
   const mayTake = inspection !== 'looking' && !isTaken
   const take = async (isExplained: boolean) => {
     setTaken(true)
     try {
-      onTaken(await bakedStill(still, present), isExplained)
+      onTaken(await bakedStill(image, present), isExplained)
     } catch (error) {
       setTaken(false)
       tellFailure(error)
@@ -82,6 +81,7 @@ export function ScreenPreview({
               <Primitive.Description className="mt-0.5 text-ink-soft text-meta">
                 {isPart && !present.cut ? t('screen.aboutPart') : t('screen.about')}
               </Primitive.Description>
+              <ScaledLine kept={image} seen={seen} />
             </div>
             <IconButton label={t('screen.discard')} onClick={onClose}>
               <X />
@@ -108,7 +108,7 @@ export function ScreenPreview({
           </div>
           <div className="@container-[size] flex min-h-0 flex-1 items-center justify-center bg-sunken p-4 [--room:100cqh] [container-type:size]">
             <StillCanvas
-              still={still}
+              still={image}
               edit={edit}
               tool={tool}
               onBox={(id, element) => {

@@ -2,7 +2,8 @@ import type { DeskScreen } from '../../src-core/contract/index.ts'
 import type { DeskLine } from '../desk/desk-line.ts'
 import type { ScreenPicker } from '../desk/screen-picker.ts'
 import { arrange, type ScreenArea } from './arrange.ts'
-import { openScreen, stillOf, takeStill } from './take-still.ts'
+import { MOST_PIXELS } from './kept-size.ts'
+import { openScreen, stillOf, type TakenStill, takeStill } from './take-still.ts'
 
 /** Where pictures of the screen come from. */
 export interface Screens {
@@ -12,19 +13,15 @@ export interface Screens {
   still(): Promise<Still | null>
 }
 
-export interface Still {
-  image: ImageBitmap
+export interface Still extends TakenStill {
   /** Only a part of it is wanted, which is still to be cut out. */
   isPart: boolean
 }
 
-/** All screens together are one picture of at most so many pixels: what the core reads (`pictures.megapixels`). */
-const MOST_PIXELS = 40_000_000
-
 /** The browser, or the system, asks by itself. */
 export const askedScreens: Screens = {
   open: openScreen,
-  still: async () => ({ image: await takeStill(), isPart: false }),
+  still: async () => ({ ...(await takeStill()), isPart: false }),
 }
 
 /** Inside the desktop the page shows its own list. @param isListing whether it is to, or the system asks */
@@ -61,10 +58,10 @@ export function deskScreens(line: DeskLine, picker: ScreenPicker): Screens {
         const isCovered = chosen.some(({ kind }) => kind === 'screen')
         if (isCovered) await line.stepAside()
         try {
-          const image = await (streams.length === 1
-            ? stillOf([only])
-            : stillOf(streams, arrange(chosen.map(placeOf), MOST_PIXELS)))
-          return { image, isPart }
+          if (streams.length === 1) return { ...(await stillOf([only])), isPart }
+          const places = chosen.map(placeOf)
+          const seen = arrange(places, Number.POSITIVE_INFINITY)
+          return { ...(await stillOf(streams, { arrangement: arrange(places, MOST_PIXELS), seen })), isPart }
         } finally {
           if (isCovered) line.stepBack()
         }

@@ -45,8 +45,7 @@ export function useShowScreen(onTaken: (picture: Blob, isExplained: boolean) => 
     show,
     preview: still && (
       <ScreenPreview
-        still={still.image}
-        isPart={still.isPart}
+        still={still}
         onClose={close}
         onTaken={(picture, isExplained) => {
           close()

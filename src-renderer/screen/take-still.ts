@@ -1,6 +1,7 @@
 import { isBlackLook, LOOK_HEIGHT, LOOK_WIDTH, lookOf } from '../../src-core/contract/index.ts'
 import { ScreenFault } from '../backend/failure.ts'
 import type { Arrangement } from './arrange.ts'
+import { keptSize, type Size } from './kept-size.ts'
 
 /** Whether this page can ask for a picture of the screen. */
 export function canShowScreen(): boolean {
@@ -21,8 +22,15 @@ export async function openScreen(): Promise<MediaStream> {
   }
 }
 
+export interface TakenStill {
+  /** Within `MOST_PIXELS`. */
+  image: ImageBitmap
+  /** What was on the screen. */
+  seen: Size
+}
+
 /** One picture of what the learner chooses; the screen is let go at once. @throws ScreenFault screen-refused, screen-unreadable, screen-black */
-export async function takeStill(): Promise<ImageBitmap> {
+export async function takeStill(): Promise<TakenStill> {
   const stream = await openScreen()
   try {
     return await stillOf([stream])
@@ -36,14 +44,34 @@ export async function takeStill(): Promise<ImageBitmap> {
  * @param together where each of several stands; left out, the picture is that of the first
  * @throws ScreenFault screen-unreadable, screen-black
  */
-export async function stillOf(streams: readonly MediaStream[], together?: Arrangement): Promise<ImageBitmap> {
+export async function stillOf(streams: readonly MediaStream[], together?: Together): Promise<TakenStill> {
   const videos = await Promise.all(streams.map(playing))
   try {
-    const still = await (together ? drawTogether(videos, together) : createImageBitmap(videos[0] as HTMLVideoElement))
-    if (isBlack(still)) throw new ScreenFault('screen-black')
+    const still = together
+      ? { image: drawTogether(videos, together.arrangement), seen: together.seen }
+      : await wholeOf(videos[0] as HTMLVideoElement)
+    if (isBlack(still.image)) throw new ScreenFault('screen-black')
     return still
   } finally {
     for (const video of videos) video.srcObject = null
+  }
+}
+
+/** Where each of several screens stands in one picture, and how large it would be in their own pixels. */
+export interface Together {
+  arrangement: Arrangement
+  seen: Size
+}
+
+/** Scaled down while it is taken: a picture of all its pixels is held nowhere. @throws ScreenFault screen-unreadable */
+async function wholeOf(video: HTMLVideoElement): Promise<TakenStill> {
+  const seen = { width: video.videoWidth, height: video.videoHeight }
+  const { width, height } = keptSize(seen)
+  try {
+    const image = await createImageBitmap(video, { resizeWidth: width, resizeHeight: height, resizeQuality: 'high' })
+    return { image, seen }
+  } catch (error) {
+    throw new ScreenFault('screen-unreadable', error)
   }
 }
 

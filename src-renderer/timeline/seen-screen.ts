@@ -1,4 +1,6 @@
 import { LOOK_HEIGHT, LOOK_WIDTH } from '../../src-core/contract/index.ts'
+import { ScreenFault } from '../backend/failure.ts'
+import { keptSize } from '../screen/kept-size.ts'
 import type { Screens } from '../screen/screens.ts'
 import { playing } from '../screen/take-still.ts'
 import type { SeenScreen } from './study-recorder.ts'
@@ -32,10 +34,15 @@ export async function openSeenScreen(
       small.drawImage(video, 0, 0, LOOK_WIDTH, LOOK_HEIGHT)
       return small.getImageData(0, 0, LOOK_WIDTH, LOOK_HEIGHT).data
     },
-    file() {
-      const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight)
-      canvas.getContext('2d')?.drawImage(video, 0, 0)
-      return canvas.convertToBlob({ type: 'image/webp', quality: QUALITY })
+    async file() {
+      const seen = { width: video.videoWidth, height: video.videoHeight }
+      const kept = keptSize(seen)
+      const canvas = new OffscreenCanvas(kept.width, kept.height)
+      const context = canvas.getContext('2d')
+      if (!context) throw new ScreenFault('screen-unreadable')
+      context.imageSmoothingQuality = 'high'
+      context.drawImage(video, 0, 0, kept.width, kept.height)
+      return { picture: await canvas.convertToBlob({ type: 'image/webp', quality: QUALITY }), kept, seen }
     },
     windows,
     onEnd: (listener) => {

@@ -14,13 +14,19 @@ function world() {
   let isOpen = false
   let outcome = 'taken'
   let isExcluding = true
+  let width = 8
+  const scaled: number[] = []
   let isChoosingNone = false
   let refusal: Error | undefined
   let titles: string[] | null = ['Lecture']
   let pace: () => Promise<{ everySeconds: number }> = async () => ({ everySeconds: 5 })
   const screen: SeenScreen = {
     glance: () => new Uint8ClampedArray(LOOK_WIDTH * LOOK_HEIGHT * 4).fill(bright),
-    file: async () => new Blob([String(bright)]),
+    file: async () => ({
+      picture: new Blob([String(bright)]),
+      kept: { width: 8, height: 3 },
+      seen: { width, height: 3 },
+    }),
     windows: async () => titles,
     onEnd: (listener) => {
       end = listener
@@ -60,11 +66,15 @@ function world() {
       }
     },
     onFault: ({ code }) => failures.push(code),
+    onScaled: (_, seen) => scaled.push(seen.width),
   })
   const settle = () => new Promise((resolve) => setImmediate(resolve))
   return {
-    ...{ recorder, offered, failures, settle },
+    ...{ recorder, offered, failures, scaled, settle },
     isOpen: () => isOpen,
+    grow: (to: number) => {
+      width = to
+    },
     tell: (told: string[] | null) => {
       titles = told
     },
@@ -113,6 +123,16 @@ describe('StudyRecorder', () => {
     await shows(200)
     await shows(200)
     expect(offered).toEqual(['200', '200'])
+  })
+
+  it('says once that a screen has more pixels than is kept', async () => {
+    const { recorder, shows, grow, scaled } = world()
+    await recorder.start()
+    await shows(200)
+    expect(scaled).toEqual([])
+    grow(16)
+    for (const bright of [90, 200, 90]) await shows(bright)
+    expect(scaled).toEqual([16])
   })
 
   it('looks at nothing while it is paused', async () => {

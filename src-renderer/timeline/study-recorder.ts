@@ -1,12 +1,13 @@
 import { type Client, hasChanged, isBlackLook, LOOK_HEIGHT, LOOK_WIDTH, lookOf } from '../../src-core/contract/index.ts'
 import { type Failure, ScreenFault, toFailure } from '../backend/failure.ts'
+import { isSmaller, type Size } from '../screen/kept-size.ts'
 
 /** The screen, while it is being looked at. */
 export interface SeenScreen {
   /** The picture as it is now, small, as RGBA of `LOOK_WIDTH` by `LOOK_HEIGHT`; null where there is none. */
   glance(): Uint8ClampedArray | null
-  /** The same picture in full. */
-  file(): Promise<Blob>
+  /** The same picture as it is kept, and how large the screen is. @throws ScreenFault screen-unreadable */
+  file(): Promise<{ picture: Blob; kept: Size; seen: Size }>
   /** Titles of the windows that are on it, as the system tells; null where it should and does not. */
   windows(): Promise<string[] | null>
   onEnd(listener: () => void): void
@@ -20,6 +21,8 @@ export interface StudyRecorderParts {
   /** Calls the function every so many milliseconds, until the returned one is called. */
   every(ms: number, run: () => void): () => void
   onFault(failure: Failure): void
+  /** Told once for each start: the screen has more pixels than is kept of it. */
+  onScaled(kept: Size, seen: Size): void
 }
 
 /** After so many looks without the titles of windows it is said that nothing can be kept. */
@@ -79,7 +82,7 @@ export class StudyRecorder {
   #run(screen: SeenScreen, everyMs: number): void {
     const stop = new AbortController()
     let isPaused = false
-    const looking = new Looking(this.#parts.timeline, screen)
+    const looking = new Looking(this.#parts, screen)
     const endTicks = this.#parts.every(everyMs, () => {
       if (isPaused) return
       looking.look().catch((error) => {
@@ -123,14 +126,15 @@ export class StudyRecorder {
 
 /** Sends a frame when it shows something new, one at a time. */
 class Looking {
-  readonly #timeline: StudyRecorderParts['timeline']
+  readonly #parts: Pick<StudyRecorderParts, 'timeline' | 'onScaled'>
   readonly #screen: SeenScreen
   #last: Uint8Array | null = null
   #untold = 0
   #isBusy = false
+  #isScaledTold = false
 
-  constructor(timeline: StudyRecorderParts['timeline'], screen: SeenScreen) {
-    this.#timeline = timeline
+  constructor(parts: Pick<StudyRecorderParts, 'timeline' | 'onScaled'>, screen: SeenScreen) {
+    this.#parts = parts
     this.#screen = screen
   }
 
@@ -145,15 +149,20 @@ class Looking {
     if (isBlackLook(look) || !hasChanged(this.#last, look)) return
     this.#isBusy = true
     try {
-      const [picture, windows] = [await this.#screen.file(), await this.#screen.windows()]
-      const { outcome } = await this.#timeline.offer({ picture, windows })
+      const [{ picture, kept, seen }, windows] = [await this.#screen.file(), await this.#screen.windows()]
+      const { timeline, onScaled } = this.#parts
+      const { outcome } = await timeline.offer({ picture, windows })
       // Nobody knows whether an excluded window is on the screen: no frame was taken.
       if (outcome === 'untold') {
         if (++this.#untold >= UNTOLD_AT_MOST) throw new ScreenFault('windows-untold')
         return
       }
       this.#untold = 0
-      if (outcome === 'taken') this.#last = look
+      if (outcome !== 'taken') return
+      this.#last = look
+      if (this.#isScaledTold || !isSmaller(kept, seen)) return
+      this.#isScaledTold = true
+      onScaled(kept, seen)
     } finally {
       this.#isBusy = false
     }

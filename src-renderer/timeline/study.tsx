@@ -6,6 +6,7 @@ import { toFailure } from '../backend/failure.ts'
 import { keys } from '../backend/queries.ts'
 import { useDeskLine, useScreens } from '../desk/desk.tsx'
 import { useFailureWords } from '../i18n/failure-words.ts'
+import { useScaledWords } from '../screen/scaled-words.ts'
 import { useToast } from '../ui/toasts.tsx'
 import { openSeenScreen, ticking } from './seen-screen.ts'
 import { StudyRecorder } from './study-recorder.ts'
@@ -25,6 +26,7 @@ export function StudyProvider({ children }: { children: ReactNode }) {
   const words = useFailureWords()
   const line = useDeskLine()
   const screens = useScreens()
+  const scaledWords = useScaledWords()
   const study = useMemo(
     () =>
       new StudyRecorder({
@@ -35,8 +37,9 @@ export function StudyProvider({ children }: { children: ReactNode }) {
           const { what, next } = words(failure)
           toast({ text: what, detail: next })
         },
+        onScaled: (kept, seen) => toast({ text: scaledWords(kept, seen) }),
       }),
-    [client, toast, words, line, screens],
+    [client, toast, words, line, screens, scaledWords],
   )
   useEffect(() => () => study.stop(), [study])
   useLiveState(client)

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { folderPlace, openBackup } from '../../src-core/backup/index.ts'
+import { keyFromPhrase } from '../../src-core/keys/index.ts'
 import { seriousViolations } from './accessibility.ts'
 import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
-import { answered, beSilent, beWelcomed, goTo, say } from './learner.ts'
+import { answered, beSilent, beWelcomed, goTo, openLibrary, say } from './learner.ts'
 import { watchForProblems } from './page-problems.ts'
 import { words } from './words.ts'
 
@@ -11,6 +13,8 @@ import { words } from './words.ts'
 test.describe.configure({ mode: 'serial' })
 
 const OLD = 'Photosystem II splits water, and that is where oxygen comes from.'
+const SHOWN = 'A lecture on the screen'
+const SEEN = 'Chloroplasts'
 const NEW = 'Kirchhoff: what flows into a node flows out of it.'
 const folder = temporaryFolder()
 const backups = path.join(folder.path, 'backups')
@@ -19,11 +23,17 @@ let app: RunningApp
 let browser: BrowserContext
 let page: Page
 let problems: string[]
+let shown: Page
+let phrase: string[]
 
 test.beforeAll(async () => {
-  app = await startApp(dataDir, { LVA_BACKUP_FOLDER: backups })
-  browser = await openBrowser()
-  page = browser.pages()[0] ?? (await browser.newPage())
+  app = await startApp(dataDir, { LVA_BACKUP_FOLDER: backups, LVA_SCREEN_EVERY_SECONDS: '1' })
+  browser = await openBrowser({ args: [`--auto-select-tab-capture-source-by-title=${SHOWN}`] })
+  shown = browser.pages()[0] ?? (await browser.newPage())
+  await shown.goto(
+    `data:text/html,<title>${SHOWN}</title><body style="margin:60px;font:34px sans-serif"><p>${SEEN} make sugar of light.`,
+  )
+  page = await browser.newPage()
   problems = watchForProblems(page)
   await beWelcomed(page, app.address)
   await beSilent(page)
@@ -58,7 +68,7 @@ test('sets backups up with a phrase and makes the first one', async () => {
   await button('settings.backups.begin').click()
   const shown = page.getByRole('list', { name: words('settings.backups.phrase.title') }).getByRole('listitem')
   await expect(shown).toHaveCount(24)
-  const phrase = (await shown.allInnerTexts()).map((line) => line.replace(/^\s*\d+\s*/, '').trim())
+  phrase = (await shown.allInnerTexts()).map((line) => line.replace(/^\s*\d+\s*/, '').trim())
   await button('settings.backups.phrase.written').click()
   for (const field of await page.getByRole('textbox').all()) {
     const label = await field.evaluate((input) => (input as HTMLInputElement).labels?.[0]?.textContent ?? '')
@@ -101,6 +111,48 @@ test('restores it beside what came later, exchanges the two, and takes that back
   await expect(said.getByRole('cell')).toHaveText(['1', '2'], { timeout: CORE_STARTS_MS })
   await remembered(NEW, true)
   await remembered(OLD, true)
+})
+
+/** What a backup holds: all it says, in lower case, and the hashes of its pictures and recordings. */
+async function contentOf(name: string): Promise<{ text: string; blobs: string[] }> {
+  const { manifest, stream } = await openBackup(folderPlace(backups), name, keyFromPhrase(phrase.join(' '), 'backup'))
+  const parts: Uint8Array[] = []
+  for (const entry of [manifest.updates, ...Object.values(manifest.tables)])
+    for await (const bytes of stream(entry)) parts.push(bytes)
+  return { text: Buffer.concat(parts).toString('utf8').toLowerCase(), blobs: manifest.blobs.map(([sha256]) => sha256) }
+}
+
+async function backUp(): Promise<Awaited<ReturnType<typeof contentOf>>> {
+  const before = new Set(readdirSync(backups))
+  const made = () => readdirSync(backups).filter((name) => name.endsWith('.lvabackup') && !before.has(name))
+  await openSection('backups')
+  await button('settings.backups.now.start').click()
+  await expect.poll(made, { timeout: 60_000 }).toHaveLength(1)
+  await expect(page.getByText(words('settings.backups.now.done.backup'))).toBeVisible({ timeout: 60_000 })
+  return contentOf(made()[0] ?? '')
+}
+
+test('what was forgotten of the last minutes is in no backup that is made afterwards, neither its words nor its picture', async () => {
+  test.slow()
+  await openLibrary(page, 'timeline')
+  await page.getByRole('button', { name: words('timelinePlace.start') }).click()
+  const light = page.getByRole('region', { name: words('timelinePlace.title') })
+  await expect(light).toContainText(words('timelinePlace.kept_one', { count: 1 }), { timeout: 60_000 })
+  const held = await backUp()
+  // So that finding nothing means something.
+  expect(held.text).toContain(SEEN.toLowerCase())
+  expect(held.text).toContain('oxygen')
+  expect(held.blobs).toHaveLength(1)
+  await light.getByRole('button', { name: words('timelinePlace.pause') }).click()
+  await light.getByRole('button', { name: words('timelinePlace.forget') }).click()
+  await page.getByRole('menuitem', { name: words('timelinePlace.last.15') }).click()
+  await expect(page.getByText(words('timelinePlace.forgotten_one', { count: 1 }), { exact: true })).toBeVisible()
+  const left = await backUp()
+  expect(left.text).toContain('oxygen')
+  expect(left.text).not.toContain(SEEN.toLowerCase())
+  expect(left.blobs).toEqual([])
+  await light.getByRole('button', { name: words('timelinePlace.stop') }).click()
+  await expect(light).toHaveCount(0)
 })
 
 test('deletes everything with the backups, and begins anew', async () => {

@@ -242,6 +242,25 @@ test('also where it was said to the small window, which stays', async () => {
   await expect.poll(() => isShown(desktop, 'quick')).toBe(false)
 })
 
+test('the small window hears nobody once its key hides it, and what was said stands in it when it is shown again', async () => {
+  hearALecture()
+  await pressEverywhere(desktop, KEY.quick)
+  await expect.poll(() => isShown(desktop, 'quick')).toBe(true)
+  const quick = await quickPage(desktop)
+  await quick.getByRole('button', { name: words('voice.start') }).click()
+  await trayIs('listening')
+  await expect(quick.getByRole('main')).toContainText(/light/i, { timeout: 60_000 })
+  await pressEverywhere(desktop, KEY.quick)
+  await expect.poll(() => isShown(desktop, 'quick')).toBe(false)
+  await trayIs('idle')
+  await pressEverywhere(desktop, KEY.quick)
+  const field = quick.getByRole('textbox', { name: words('quick.editor') })
+  await expect(field).toHaveValue(/light/i, { timeout: 60_000 })
+  await field.fill('')
+  await field.press('Escape')
+  await expect.poll(() => isShown(desktop, 'quick')).toBe(false)
+})
+
 test('a conversation without hands is begun and ended by the tray', async () => {
   hear(new Float32Array(60 * SPEECH_RATE))
   await hideMain()

@@ -160,6 +160,53 @@ test('what is covered is black in what is attached, and what is not cut out is n
   await page.getByRole('button', { name: words('pictures.remove', { number: 1 }) }).click()
 })
 
+test('screens of more pixels than are kept are scaled down: it is said, and what is covered stays where it is', async () => {
+  test.slow()
+  const wide = await whole.newPage()
+  await wide.addInitScript(() => {
+    // Two screens of 8K side by side, as the system hands them over.
+    navigator.mediaDevices.getDisplayMedia = async () => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 15_360, height: 4_320 })
+      const context = canvas.getContext('2d')
+      if (!context) throw new Error('no canvas')
+      const draw = () => {
+        context.fillStyle = '#fff'
+        context.fillRect(0, 0, canvas.width, canvas.height)
+        context.fillStyle = '#222'
+        context.font = '120px sans-serif'
+        context.fillText('Glycolysis splits glucose into two molecules of pyruvate.', 400, 800)
+        context.fillText('Password: Otter$4711xyz', 11_000, 3_240)
+      }
+      draw()
+      const stream = canvas.captureStream()
+      const again = setInterval(draw, 500)
+      stream.getTracks()[0]?.addEventListener('ended', () => clearInterval(again))
+      return stream
+    }
+  })
+  await beWelcomed(wide, whole.app.address)
+  await editor(wide).focus()
+  await wide.keyboard.press('Control+Shift+S')
+  const open = wide.getByRole('dialog', { name: words('screen.title') })
+  const scaled = words('screen.scaledDown', { seen: '15,360 × 4,320', kept: '11,925 × 3,354' })
+  await expect(open.getByRole('note')).toHaveText(scaled, { timeout: 60_000 })
+  const found = words('screen.foundBox', { number: 1, what: words('screen.found.password') })
+  const box = open.getByRole('button', { name: found, exact: true })
+  await expect(box).toBeVisible({ timeout: 120_000 })
+  const still = (await open.locator('[data-still]').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+  const at = (await box.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+  expect((at.x - still.x) / still.width).toBeCloseTo(11_600 / 15_360, 1)
+  expect((at.y - still.y) / still.height).toBeCloseTo(3_150 / 4_320, 1)
+  await open.getByRole('button', { name: words('screen.attach'), exact: true }).click()
+  const image = wide.getByRole('list', { name: words('pictures.toSend') }).getByRole('img')
+  const size = await image.evaluate(async (shown: HTMLImageElement) => {
+    await shown.decode()
+    return [shown.naturalWidth, shown.naturalHeight]
+  })
+  expect(size).toEqual([11_925, 3_354])
+  await wide.close()
+})
+
 test('"Explain this" is answered from what was read on the device, and found again', async () => {
   test.slow()
   await showScreen()

@@ -27,7 +27,7 @@ export function serveReader(parent: ParentLine, end: () => void): void {
     })
   const begin = (work: Work) => {
     if (work.type === 'read') return read(work, reply)
-    return work.type === 'decode' ? decode(work, reply, more) : look(work)
+    return work.type === 'decode' ? decode(work, reply, more) : look(work, reply)
   }
   parent.onMessage((raw) => {
     const message = raw as ReaderMessage
@@ -83,9 +83,17 @@ async function decode(
   return { type: 'decoded', id, residentMb: residentMb() }
 }
 
-async function look({ id, bytes, work }: Looking): Promise<ReaderReply> {
+async function look({ id, bytes, work }: Looking, reply: (message: ReaderReply) => void): Promise<ReaderReply> {
   const { workOnPicture } = await import('../pictures/work.ts')
-  const result = await workOnPicture(bytes, work, new AbortController().signal)
+  let told = 0
+  // Several screens full of writing take longer than a reading may stand still.
+  const onStep = () => {
+    const now = performance.now()
+    if (now - told < TELL_EVERY_MS) return
+    told = now
+    reply({ type: 'progress', id, done: 0, total: 1, residentMb: residentMb() })
+  }
+  const result = await workOnPicture(bytes, work, new AbortController().signal, onStep)
   return { type: 'picture', id, result, residentMb: residentMb() }
 }
 

@@ -75,6 +75,30 @@ describe('workOnPicture', () => {
     expect(seen).toEqual({ found: covered.found })
   })
 
+  it('reads screens that stand side by side as finely as one of them, and tells that it comes on', async () => {
+    const { createCanvas } = await import('@napi-rs/canvas')
+    const canvas = createCanvas(9_000, 420)
+    const context = canvas.getContext('2d')
+    context.fillStyle = '#fff'
+    context.fillRect(0, 0, canvas.width, canvas.height)
+    context.fillStyle = '#222'
+    context.font = '17px sans-serif'
+    context.fillText('Photosystem II splits water, and that is where oxygen comes from.', 60, 100)
+    context.fillText('Password: Otter$4711xyz', 8_000, 300)
+    let steps = 0
+    const work = { kind: 'inspect', language: 'eng' } as const
+    const { found } = (await workOnPicture(canvas.toBuffer('image/png'), work, signal, () => steps++)) as {
+      found: { kind: string; box: number[] }[]
+    }
+    expect(found.map(({ kind }) => kind)).toEqual(['password'])
+    const [left = 0, top = 0, width = 0, height = 0] = found[0]?.box ?? []
+    expect(left * 9_000).toBeGreaterThan(8_000)
+    expect((left + width) * 9_000).toBeLessThan(8_400)
+    expect(top * 420).toBeLessThan(300)
+    expect((top + height) * 420).toBeGreaterThan(295)
+    expect(steps).toBeGreaterThan(0)
+  })
+
   it('finds no words in a picture that has none', async () => {
     expect(await workOnPicture(plainPicture('image/png', 300, 200), { kind: 'read', language: 'eng' }, signal)).toEqual(
       {

@@ -51,16 +51,20 @@ const JPEG_QUALITY = 88
 /** Writing on screens is small: below so many pixels on the longest side it is read enlarged. */
 const READ_AT_LEAST = 2_600
 const MOST_ENLARGED = 2
-const READ_AT_MOST = 4_000
+/** Sides of a screen as finely as it is read, in pixels, the longer and the shorter one. */
+const READ_AT_MOST = [4_000, 2_250] as const
+/** Screens that stand side by side are wider, and their writing is as small as on one of them: they are read up to so many pixels. */
+const MOST_PIXELS_READ = 16_000_000
 /** Lines so much higher than most are headings. */
 const HEADING = 1.3
 const LONGEST_HEADING = 120
 
-/** @throws LvaError picture-damaged */
+/** @param onStep called while it is read, each time it has come on @throws LvaError picture-damaged */
 export async function workOnPicture(
   bytes: Uint8Array,
   work: PictureWork,
   signal: AbortSignal,
+  onStep: () => void = () => undefined,
 ): Promise<PictureResult[PictureWork['kind']]> {
   const image = await decodePicture(bytes)
   const { width, height } = image
@@ -75,9 +79,9 @@ export async function workOnPicture(
       : { mediaType: 'image/jpeg', bytes: await canvas.encode('jpeg', JPEG_QUALITY) }
   }
   if (work.kind === 'look') return { look: await lookAt(image) }
-  if (work.kind === 'read') return readWriting(image, work.language, signal)
+  if (work.kind === 'read') return readWriting(image, work.language, signal, onStep)
   const found: FoundPlace[] = []
-  const writing = await readWriting(image, work.language, signal, (lines) => coveredLines(lines, found))
+  const writing = await readWriting(image, work.language, signal, onStep, (lines) => coveredLines(lines, found))
   if (work.kind === 'inspect') return { found }
   return { ...writing, picture: await paintedOver(image, found), found }
 }
@@ -94,15 +98,13 @@ async function readWriting(
   image: Image,
   language: PictureLanguage,
   signal: AbortSignal,
+  onStep: () => void,
   rewrite?: (lines: readonly SeenLine[]) => readonly string[],
 ): Promise<PictureResult['read']> {
-  const longest = Math.max(image.width, image.height)
-  const scale =
-    longest > READ_AT_MOST ? READ_AT_MOST / longest : Math.min(MOST_ENLARGED, Math.max(1, READ_AT_LEAST / longest))
-  const picture = await (await drawn(image, scale)).encode('png')
+  const picture = await (await drawn(image, readingScale(image))).encode('png')
   const reader = await openPictureReader(language, signal)
   try {
-    const raw = await reader.read(picture, 1, () => undefined, { isQuick: true, ...(rewrite && { rewrite }) })
+    const raw = await reader.read(picture, 1, onStep, { isQuick: true, ...(rewrite && { rewrite }) })
     const blocks = withHeadings(raw)
     if (blocks.every(({ text }) => text.trim() === '')) return { text: '', blocks: [] }
     const { text, blocks: placed } = assemble('', 1, blocks)
@@ -110,6 +112,14 @@ async function readWriting(
   } finally {
     await reader.close()
   }
+}
+
+/** How many times as large a picture is read. */
+function readingScale({ width, height }: { width: number; height: number }): number {
+  const [longest, shortest] = [Math.max(width, height), Math.min(width, height)]
+  const enlarged = Math.min(MOST_ENLARGED, Math.max(1, READ_AT_LEAST / longest))
+  const sideBySide = Math.min(READ_AT_MOST[1] / shortest, Math.sqrt(MOST_PIXELS_READ / (width * height)))
+  return Math.min(enlarged, Math.max(READ_AT_MOST[0] / longest, sideBySide))
 }
 
 function withHeadings(blocks: readonly RawBlock[]): RawBlock[] {
