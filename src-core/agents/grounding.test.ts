@@ -56,6 +56,13 @@ describe('chooseGrounding', () => {
     expect(citation?.text.length).toBeLessThanOrEqual(1_200)
   })
 
+  it('says where in a picture it stands, so that whoever reads the answer without our screens knows it too', () => {
+    const place = { picture: 2, box: [0.1, 0.2, 0.3, 0.05] as [number, number, number, number] }
+    const seen = { ...hit('a', 'Office hours are on Tuesdays.', 0.9), field: 'pictureText' as const, place }
+    expect(chooseGrounding([seen]).map(({ citation }) => citation.place)).toEqual([place])
+    expect(chooseGrounding([hit('a', 'Office hours.', 0.9)])[0]?.citation).not.toHaveProperty('place')
+  })
+
   it('never takes more than fit', () => {
     const hits = Array.from({ length: 30 }, (_, index) => hit(String(index), 'x', 0.9))
     expect(chooseGrounding(hits)).toHaveLength(MAX_PASSAGES)

@@ -116,6 +116,11 @@ describe('lva', () => {
     expect(answer).toMatchObject({ kind: 'visual', agentsUsed: [{ agent: 'vision', outcome: 'done' }] })
     expect(answer.citations[0].place).toMatchObject({ picture: 1 })
     expect(pictures[0]).toMatchObject({ mediaType: 'image/png', reading: { language: 'eng' } })
+    // Another process, another day: the place comes from what was kept.
+    const later = await json(['ask', 'On which day is the exam of Professor Lindqvist?'])
+    const cited = later.answer.citations.find(({ field }: { field: string }) => field === 'pictureText')
+    expect(cited).toMatchObject({ text: expect.stringContaining('12 December'), place: { picture: 1 } })
+    expect(cited.place.box).toHaveLength(4)
     const words = join(folder, 'words.png')
     writeFileSync(words, 'no picture, whatever its name says')
     const refused = await lva(['ask', '--picture', plan, '--picture', words, 'And this?'])

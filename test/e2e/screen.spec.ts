@@ -184,7 +184,7 @@ test('screens of more pixels than are kept are scaled down: it is said, and what
       return stream
     }
   })
-  await beWelcomed(wide, whole.app.address)
+  await wide.goto(whole.app.address)
   await editor(wide).focus()
   await wide.keyboard.press('Control+Shift+S')
   const open = wide.getByRole('dialog', { name: words('screen.title') })
