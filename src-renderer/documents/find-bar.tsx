@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { ChevronDown, ChevronUp, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useFormats } from '../i18n/format.ts'
@@ -12,6 +13,7 @@ export function FindBar({
   at,
   onStep,
   onClose,
+  document,
 }: {
   words: string
   onWords(words: string): void
@@ -20,6 +22,8 @@ export function FindBar({
   at: number
   onStep(by: 1 | -1): void
   onClose(): void
+  /** Where to search by meaning. */
+  document: string
 }) {
   const { t } = useTranslation()
   const { number } = useFormats()
@@ -54,6 +58,13 @@ export function FindBar({
       <IconButton size="small" label={t('documents.find.next')} disabled={count === 0} onClick={() => onStep(1)}>
         <ChevronDown />
       </IconButton>
+      <Link
+        to="/search"
+        search={{ document, ...(words.trim() !== '' && { q: words.trim() }) }}
+        className="shrink-0 rounded px-2 text-meta underline decoration-line-strong underline-offset-4 hover:text-ink"
+      >
+        {t('documents.find.byMeaning')}
+      </Link>
       <IconButton size="small" label={t('common.close')} onClick={onClose}>
         <X />
       </IconButton>

@@ -173,6 +173,7 @@ function ReadyDocument({
           at={current ? found.indexOf(current) : -1}
           onStep={step}
           onClose={onEndFinding}
+          document={document.id}
         />
       )}
       {document.format === 'audio' && <SoundPlayer handle={player} document={document} from={second ?? 0} />}

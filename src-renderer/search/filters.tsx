@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { SearchHit } from '../../src-core/contract/index.ts'
 import { useSessionList } from '../backend/queries.ts'
 import { LabelFilter } from '../documents/label-filter.tsx'
-import { useDocumentList } from '../documents/queries.ts'
+import { useDocument, useDocumentList } from '../documents/queries.ts'
 import { useDocumentWords } from '../documents/words.ts'
 import { useConcepts } from '../map/queries.ts'
 import { sessionName } from '../talk/session-name.ts'
@@ -17,8 +17,11 @@ const SOURCES = ['text', 'voice', 'note', 'document', 'screen', 'import', 'cli']
 /** Longest session name in the list, in characters. */
 const NAME_LENGTH = 48
 
-/** Looks of the filters that a phone shows on demand. */
-const RARE = 'w-36 max-sm:hidden max-sm:w-full max-sm:group-[.is-unfolded]:block'
+/** As wide as what is chosen, which else would be cut at "Any docume…". */
+const WIDE = 'sm:w-auto sm:max-w-52 sm:[&_select]:field-sizing-content'
+/** Looks of the filters that a phone shows at once, and on demand. */
+const USUAL = `${WIDE} max-sm:min-w-[40%] max-sm:flex-1`
+const RARE = `${WIDE} max-sm:hidden max-sm:w-full max-sm:group-[.is-unfolded]:block`
 
 const ALL_DOCUMENTS = {}
 /** The concepts that are offered. */
@@ -53,7 +56,7 @@ export function Filters({ address, onChange }: { address: SearchAddress; onChang
       <SelectField
         label={t('search.when')}
         hideLabel
-        className="w-36 max-sm:min-w-[40%] max-sm:flex-1"
+        className={USUAL}
         value={address.range ?? 'any'}
         onValue={(range) => onChange({ range: range === 'any' ? undefined : (range as Range) })}
         options={RANGES.map((value) => ({ value, label: t(`search.range.${value}`) }))}
@@ -81,7 +84,7 @@ export function Filters({ address, onChange }: { address: SearchAddress; onChang
       <SelectField
         label={t('search.source')}
         hideLabel
-        className="w-36 max-sm:min-w-[40%] max-sm:flex-1"
+        className={USUAL}
         value={address.source ?? ''}
         onValue={(source) => onChange({ source: (source || undefined) as SearchHit['source'] | undefined })}
         options={[
@@ -130,7 +133,10 @@ export function Filters({ address, onChange }: { address: SearchAddress; onChang
 function DocumentFilters({ address, onChange }: { address: SearchAddress; onChange(change: Partial<Change>): void }) {
   const { t } = useTranslation()
   const documents = useDocumentList(ALL_DOCUMENTS)
+  const chosen = useDocument(address.document ?? null).data
   const { title } = useDocumentWords()
+  // The newest are listed; one that was chosen elsewhere, as in its reader, may be older.
+  const listed = documents.items.some(({ id }) => id === chosen?.id) || !chosen ? [] : [chosen]
   if (documents.items.length === 0) return null
   return (
     <>
@@ -142,7 +148,10 @@ function DocumentFilters({ address, onChange }: { address: SearchAddress; onChan
         onValue={(document) => onChange({ document: document || undefined })}
         options={[
           { value: '', label: t('search.anyDocument') },
-          ...documents.items.map((document) => ({ value: document.id, label: title(document).slice(0, NAME_LENGTH) })),
+          ...[...listed, ...documents.items].map((document) => ({
+            value: document.id,
+            label: title(document).slice(0, NAME_LENGTH),
+          })),
         ]}
       />
       <LabelFilter

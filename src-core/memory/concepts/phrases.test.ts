@@ -48,6 +48,17 @@ describe('a mention', () => {
     expect(mentionOf(surface, 0, surface.length)).toBeUndefined()
   })
 
+  it.each(['04191ea8-5c73-4215-a1d3-1cfb43aaaf12', '09060124-b5e7-4717-9d07-3c046eb', 'commit 5f2b0d9c1e7a4f3b8c6d'])(
+    'is not what machines call something: "%s"',
+    (surface) => {
+      expect(mentionOf(surface, 0, surface.length)).toBeUndefined()
+    },
+  )
+
+  it.each(['COVID-19', 'Blade Runner 2049', 'cafe-facade', 'x86-64 assembly'])('may have digits: "%s"', (surface) => {
+    expect(mentionOf(surface, 0, surface.length)).toBeDefined()
+  })
+
   it('is short in capitals, also in the plural', () => {
     expect(mentionOf('GPUs', 0, 4)?.type).toBe('short')
     expect(mentionOf('Gpus', 0, 4, true)?.type).toBe('name')

@@ -57,10 +57,12 @@ export function plainPhrases(sentence: string, offset: number, language: TextLan
 export function mentionOf(surface: string, start: number, end: number, name = false): Mention | undefined {
   const normal = normalTerm(surface)
   const letters = surface.match(/\p{L}/gu)?.length ?? 0
-  if (normal === '' || normal.length > LONGEST_TERM || letters < 2) return undefined
+  if (normal === '' || normal.length > LONGEST_TERM || letters < 2 || IDENTIFIER.test(surface)) return undefined
   const isShort = /^\p{Lu}[\p{Lu}\p{N}]{1,7}s?$/u.test(surface)
   return { start, end, surface, normal, type: isShort ? 'short' : name ? 'name' : 'term' }
 }
 
 /** UTF-16 code units. */
 const LONGEST_TERM = 80
+/** A UUID, a hash, or a part of one: what machines call something. */
+const IDENTIFIER = /(?<!\S)(?=(?:[a-f-]*\d){4})[\da-f-]{16,}(?!\S)/i
