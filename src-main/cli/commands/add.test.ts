@@ -8,6 +8,7 @@ import { type AddOptions, add } from './add.ts'
 
 const FILES = 300
 const MS_FOR_ONE = 50
+const MS_FOR_MANY = 3_000
 const OPENING_MS = 30_000
 /** At the queue, until the last document is read, which takes long. */
 const LOOKS = FILES + 100
@@ -59,13 +60,16 @@ function addFolder(onAdd: (count: number) => void = () => undefined, paused = fa
         next: null,
       }
     },
-    getMany: async ({ ids }: { ids: string[] }) => ({
-      items: ids.map((id) =>
-        id === '8.txt'
-          ? { id, state: 'failed', error: { code: 'document-too-many-pages', params: { pages: 9, limit: 5 } } }
-          : { id, state: 'ready', error: null },
-      ),
-    }),
+    getMany: async ({ ids }: { ids: string[] }) => {
+      now += MS_FOR_MANY
+      return {
+        items: ids.map((id) =>
+          id === '8.txt'
+            ? { id, state: 'failed', error: { code: 'document-too-many-pages', params: { pages: 9, limit: 5 } } }
+            : { id, state: 'ready', error: null },
+        ),
+      }
+    },
   }
   const onCollections = {
     list: async () => ({ collections }),
@@ -114,6 +118,7 @@ it('says every few seconds how far it is with a large folder', async () => {
   expect(lines).toHaveLength(FILES)
   expect(remarks.some(({ text }) => /^\d+ files so far/.test(text))).toBe(true)
   expect(remarks.some(({ text }) => /^Reading \d+ documents \.\.\.$/.test(text))).toBe(true)
+  expect(remarks.some(({ text }) => /^Looking what became of them: 250 files of 300 \.\.\.$/.test(text))).toBe(true)
   expect(remarks.some(({ text }) => /^Reading 1 document \(A lecture: \d+ %\) \.\.\.$/.test(text))).toBe(true)
   const times = [0, ...remarks.map(({ at }) => at), end()]
   for (const [index, at] of times.slice(1).entries()) expect(at - (times[index] ?? 0)).toBeLessThan(10_000)

@@ -16,7 +16,7 @@ const BATCH_BYTES = 16 * 2 ** 20
 /** Files that are read side by side: each waits for the disk. */
 const READ_AT_ONCE = 8
 /** Documents that are asked for together. */
-const SHOWN_AT_ONCE = 1_000
+const SHOWN_AT_ONCE = 250
 /** How often is said how far it is, in milliseconds. */
 const TELL_EVERY_MS = 2_000
 /** And how often where it is as far as before. */
@@ -134,7 +134,12 @@ async function addDocuments(
     tellKept(results, terminal)
     throw error
   }
+  let told = clock.monotonic()
   for (let from = 0; from < results.length; from += SHOWN_AT_ONCE) {
+    if (clock.monotonic() - told >= TELL_EVERY_MS) {
+      terminal.remark(`Looking what became of them: ${counted(from, 'file')} of ${results.length} ...`)
+      told = clock.monotonic()
+    }
     const some = results.slice(from, from + SHOWN_AT_ONCE)
     const ids = [...new Set(some.flatMap(({ id }) => id ?? []))]
     if (ids.length === 0) continue
