@@ -49,10 +49,12 @@ export function NoteEditor({ note, onDelete }: { note: Note; onDelete(): void })
   return (
     <article className="mx-auto flex min-h-full max-w-[46rem] flex-col px-6 pt-4 pb-16 md:px-10 md:pt-8">
       <div className="flex items-center gap-2.5 text-ink-quiet text-meta">
-        <span role="status" className="figures">
-          {saving.kind === 'saved' ? moment(note.updatedAt) : t(`library.save.${saving.kind}`)}
-        </span>
-        <ItemPlace kind="note" id={note.id} />
+        <div className="flex min-w-0 flex-wrap items-center gap-x-2.5">
+          <span role="status" className="figures whitespace-nowrap">
+            {saving.kind === 'saved' ? moment(note.updatedAt) : t(`library.save.${saving.kind}`)}
+          </span>
+          <ItemPlace kind="note" id={note.id} />
+        </div>
         <IconButton
           size="small"
           className="ml-auto"

@@ -19,12 +19,15 @@ export interface PhraseUse {
   changes: readonly string[]
 }
 
-/** A new recovery phrase: shown this once, then asked for three of its words, then forgotten. */
+/**
+ * A new recovery phrase: shown this once, then asked for three of its words, then forgotten.
+ * @param keyStorage of backups, which the learner is told where it keeps no key
+ */
 export function NewPhrase({
   use,
   keyStorage,
   onCancel,
-}: Pick<BackupStatus, 'keyStorage'> & { use: PhraseUse; onCancel(): void }) {
+}: Partial<Pick<BackupStatus, 'keyStorage'>> & { use: PhraseUse; onCancel(): void }) {
   const { mutate, data, error } = useMutation({ mutationFn: () => use.begin() })
   const [isWritten, setWritten] = useState(false)
   useEffect(() => mutate(), [mutate])
@@ -42,7 +45,7 @@ function Words({
   keyStorage,
   onCancel,
   onWritten,
-}: Pick<BackupStatus, 'keyStorage'> & { words: string[]; onCancel(): void; onWritten(): void }) {
+}: Partial<Pick<BackupStatus, 'keyStorage'>> & { words: string[]; onCancel(): void; onWritten(): void }) {
   const { t } = useTranslation()
   const copy = useCopy()
   const toast = useToast()

@@ -44,7 +44,10 @@ export function AttachmentsPart() {
         {KINDS.map((kind) => {
           const amounts = state?.kinds.find((one) => one.kind === kind)
           return (
-            <li key={kind} className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 py-3">
+            <li
+              key={kind}
+              className="flex flex-col items-start gap-2 py-3 sm:flex-row sm:items-center sm:justify-between sm:gap-6"
+            >
               <div className="min-w-0">
                 <p className="font-medium text-ui">{t(`settings.sync.files.kind.${kind}`)}</p>
                 {amounts && <Amounts amounts={amounts} />}

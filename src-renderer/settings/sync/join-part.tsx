@@ -71,5 +71,5 @@ function Going({ way, status, onCancel }: { way: Way; status: SyncStatus; onCanc
     },
     changes: keys.sync,
   }
-  return <NewPhrase use={use} keyStorage={status.keyStorage} onCancel={onCancel} />
+  return <NewPhrase use={use} onCancel={onCancel} />
 }

@@ -77,7 +77,9 @@ function StateLine({ state }: { state: SyncState }) {
             : name === 'catchingUp'
               ? t('settings.sync.state.catchingUpMore', { count: state.behind + state.waiting })
               : name === 'sending' || name === 'offline' || name === 'paused' || name === 'held'
-                ? t(`settings.sync.state.${name}More`, { count: state.waiting })
+                ? state.waiting === 0 && name !== 'sending'
+                  ? t('settings.sync.state.nothingWaits')
+                  : t(`settings.sync.state.${name}More`, { count: state.waiting })
                 : t(`settings.sync.state.${name}More`)}
         </p>
       </div>
