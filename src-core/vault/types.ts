@@ -234,7 +234,7 @@ export interface Session {
   /** Instant of the newest capture; that of creation when it has none. */
   lastAt: string
   captureCount: number
-  /** The beginning of the first capture, at most 120 characters. */
+  /** The beginning of the first capture, at most 120 characters; where it is cut, after a word and with an ellipsis. */
   preview: string
 }
 

@@ -1,4 +1,11 @@
-import type { Capture, DocumentFilter, LearnerDocument, Note, Session } from '../../src-core/contract/index.ts'
+import {
+  type Capture,
+  type DocumentFilter,
+  type LearnerDocument,
+  type Note,
+  SCREENS_SESSION,
+  type Session,
+} from '../../src-core/contract/index.ts'
 import type { ListRule } from './pages.ts'
 
 /** Which captures a list shows; the same shape as the contract's filter. */
@@ -29,11 +36,11 @@ export function captureRuleOf(key: readonly unknown[]): ListRule<Capture> {
   return captureRule((key[1] ?? {}) as CaptureListFilter)
 }
 
-/** The session that was used last first. */
+/** The session that was used last first; those of the study timeline are in no list. */
 export const sessionRule: ListRule<Session> = {
   idOf: (session) => session.id,
   compare: (a, b) => newest(a.lastAt, b.lastAt) || newest(a.id, b.id),
-  belongs: () => true,
+  belongs: ({ id }) => !id.startsWith(SCREENS_SESSION),
 }
 
 /** The note that was changed last first. */

@@ -7,6 +7,9 @@ import { between, type Part, SMALLEST, type StillEdit } from './still-edit.ts'
 
 export type Tool = 'cover' | 'cut'
 
+/** Longest side of what is drawn here, in pixels: the picture that is kept has more, and no display shows them. */
+const DRAWN_AT_MOST = 4_096
+
 /** The still with its boxes. Dragging over it draws one with the tool at hand. */
 export function StillCanvas({
   still,
@@ -27,9 +30,14 @@ export function StillCanvas({
   const corner = useRef<readonly [number, number] | null>(null)
   const [drawing, setDrawing] = useState<Part | null>(null)
 
+  const scale = Math.min(1, DRAWN_AT_MOST / Math.max(still.width, still.height))
+  const [width, height] = [Math.ceil(still.width * scale), Math.ceil(still.height * scale)]
   useEffect(() => {
-    canvas.current?.getContext('2d')?.drawImage(still, 0, 0)
-  }, [still])
+    const context = canvas.current?.getContext('2d')
+    if (!context) return
+    context.imageSmoothingQuality = 'high'
+    context.drawImage(still, 0, 0, width, height)
+  }, [still, width, height])
 
   const at = (event: { clientX: number; clientY: number; currentTarget: HTMLElement }) => {
     const area = event.currentTarget.getBoundingClientRect()
@@ -62,8 +70,8 @@ export function StillCanvas({
     >
       <canvas
         ref={canvas}
-        width={still.width}
-        height={still.height}
+        width={width}
+        height={height}
         role="img"
         aria-label={t('screen.picture')}
         className="block size-full"

@@ -27,11 +27,11 @@ export function TimelineLight() {
         data-light={timeline.state}
         className={cx('size-3 shrink-0 rounded-full', isOn ? 'bg-danger' : 'border-2 border-danger')}
       />
-      <p role="status" className="min-w-0 flex-1 text-ink text-meta">
+      <p role="status" className="min-w-56 flex-1 text-ink text-meta">
         <strong className="font-semibold">{isOn ? t('timelinePlace.isOn') : t('timelinePlace.isPaused')}</strong>{' '}
         <span className="text-ink-soft max-sm:sr-only">{t('timelinePlace.kept', { count: timeline.kept })}</span>
       </p>
-      <div className="flex items-center gap-1">
+      <div className="ml-auto flex items-center gap-1">
         <Button size="small" look="quiet" onClick={() => (isOn ? pause.mutate() : resume.mutate())}>
           {isOn ? <Pause aria-hidden /> : <Play aria-hidden />}
           {isOn ? t('timelinePlace.pause') : t('timelinePlace.resume')}

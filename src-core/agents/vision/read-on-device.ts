@@ -47,7 +47,9 @@ function bodyOf(material: Material, wish: PictureWish): string {
   const quotes = found.quotes.map(({ quote, number }) => `${quoted(quote)} [${number}]`)
   if (found.isAnswered) return phrases.answer(quotes.join('; '))
   const nearest = quotes[0]
-  return [phrases.notSaid, ...(nearest ? [phrases.nearest(nearest)] : described)].join(' ')
+  if (nearest) return `${phrases.notSaid} ${phrases.nearest(nearest)}`
+  // "Explain this" asks for nothing that could be missing in it.
+  return wish === 'explain' ? described.join('\n\n') : [phrases.notSaid, ...described].join(' ')
 }
 
 function tellOf({ regions, phrases, which }: Material, picture: CapturePicture, number: number): string {

@@ -147,6 +147,12 @@ describe('the vision agent', () => {
       expect(answer?.citations.map(({ place }) => place?.picture)).toEqual([1, 2])
     })
 
+    it('asked to explain, it tells what stands there, and misses nothing in it', async () => {
+      const { answer } = await look('Explain this', 'offline')
+      expect(answer?.text).toContain('It begins:')
+      expect(answer?.text).not.toContain('does not say that')
+    })
+
     it('invents nothing where it says something else, and nothing where nothing can be read', async () => {
       const other = await look('What is the capital of Peru?', 'offline')
       expect(other.answer?.text).toContain('does not say that')
