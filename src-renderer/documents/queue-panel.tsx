@@ -15,7 +15,7 @@ import { useAdding } from './adding.tsx'
 import { failureOf } from './document-failure.ts'
 import { PasswordField } from './password-field.tsx'
 import { MOST_LISTED, useDocumentQueue, useUnfinished } from './queries.ts'
-import { NO_RUN, runLater, shareOfRun } from './queue-run.ts'
+import { leftToDo, NO_RUN, runLater, shareOfRun } from './queue-run.ts'
 import type { Upload } from './uploads.ts'
 import { useDocumentWords } from './words.ts'
 
@@ -27,9 +27,11 @@ export function QueuePanel() {
   const sent = useStore(uploads, ({ present }) => present)
   const queue = useDocumentQueue()
   const unfinished = useUnfinished().data ?? []
-  const pending = (queue?.pending ?? 0) + sent.filter(({ phase }) => phase !== 'failed').length
-  const failed = (queue?.failed ?? 0) + sent.filter(({ phase }) => phase === 'failed').length
-  const share = useShareOfRun(queue?.pending ?? 0, pending)
+  const inCore = queue?.pending ?? 0
+  const inPhase = (phase: Upload['phase']) => sent.filter((upload) => upload.phase === phase).length
+  const pending = leftToDo(inCore, { waiting: inPhase('waiting'), sending: inPhase('sending') })
+  const failed = (queue?.failed ?? 0) + inPhase('failed')
+  const share = useShareOfRun(inCore, pending)
   if (pending + failed === 0) return null
   const listed = sent.slice(0, MOST_LISTED)
   const more = pending + failed - listed.length - unfinished.length

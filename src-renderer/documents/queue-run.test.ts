@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { NO_RUN, type QueueRun, runLater, shareOfRun } from './queue-run.ts'
+import { leftToDo, NO_RUN, type QueueRun, runLater, shareOfRun } from './queue-run.ts'
 
 /** The share that is shown after each look at how many wait in the core, and how many are on their way to it. */
 function shares(looks: readonly [inCore: number, sent: number][]): number[] {
@@ -21,7 +21,7 @@ it('grows with what is read', () => {
   ).toEqual([0, 0.25, 0.5, 0.75])
 })
 
-it('does not take files that have arrived for files that are read, though for a moment they count twice', () => {
+it('does not take files that have arrived for files that are read', () => {
   expect(
     shares([
       [0, 16],
@@ -30,6 +30,12 @@ it('does not take files that have arrived for files that are read, though for a 
       [15, 0],
     ]),
   ).toEqual([0, 0, 0, 1 / 16])
+})
+
+it('counts no file twice while it arrives', () => {
+  expect(leftToDo(0, { waiting: 20, sending: 60 })).toBe(80)
+  expect(leftToDo(60, { waiting: 20, sending: 60 })).toBe(80)
+  expect(leftToDo(60, { waiting: 20, sending: 0 })).toBe(80)
 })
 
 it('begins anew after nothing was left', () => {

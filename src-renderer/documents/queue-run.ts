@@ -8,12 +8,19 @@ export interface QueueRun {
 export const NO_RUN: QueueRun = { inCore: 0, done: 0 }
 
 /**
- * The run a look later. Each one less in the core is done; one that is no upload any more is not, since for a moment a file that has arrived
- * counts as both.
+ * The run a look later. Each one less in the core is done; one that is no upload any more is not: it has only arrived.
  * @param left how many are left to do, those that are on their way to the core included
  */
 export function runLater(run: QueueRun, inCore: number, left: number): QueueRun {
   return { inCore, done: left === 0 ? 0 : run.done + Math.max(0, run.inCore - inCore) }
+}
+
+/**
+ * How many files are left. Those on their way count while nothing waits in the core: once something does, the core may have them already,
+ * for the moment until its answer is here, and nothing shall count twice.
+ */
+export function leftToDo(inCore: number, onTheirWay: { waiting: number; sending: number }): number {
+  return inCore + onTheirWay.waiting + (inCore === 0 ? onTheirWay.sending : 0)
 }
 
 /** The part that is done, from 0 to 1. */

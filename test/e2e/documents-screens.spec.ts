@@ -114,6 +114,10 @@ test('a document opens at its place with the passage marked, and words are found
   await expect(reader.locator('mark[data-current]')).toBeInViewport()
   await expect(reader.locator('mark[data-current]')).toHaveText('Remark 1')
   await expect(reader).toContainText('Remark 119')
+  await expect(page.getByRole('link', { name: words('documents.find.byMeaning') })).toHaveAttribute(
+    'href',
+    /search\?.*document=.*&q=remark/,
+  )
   await field.fill('nowhere to be found')
   await expect(page.getByText(words('documents.find.nothing'))).toBeVisible()
   await field.press('Escape')
