@@ -13,6 +13,7 @@ export interface RetentionForecast {
     bytesADay: number
     expectedBytes: number
     days: number | null
+    mb: number | null
   }[]
   free: number
 }
@@ -99,8 +100,9 @@ export class Retention implements Closable {
       const bytesADay = recent / days
       const kept = this.#daysOf(kind, settings)
       const pace = kept === null ? bytes + bytesADay * YEAR : bytesADay * kept
-      const expectedBytes = kind === 'timeline' ? Math.min(pace, this.#mostBytes(settings)) : pace
-      kinds.push({ kind, items: files.length, bytes, bytesADay, expectedBytes, days: kept })
+      const mb = kind === 'timeline' ? this.#mostMb(settings) : null
+      const expectedBytes = mb === null ? pace : Math.min(pace, mb * BYTES_PER_MB)
+      kinds.push({ kind, items: files.length, bytes, bytesADay, expectedBytes, days: kept, mb })
     }
     return { kinds, free: await this.#parts.free() }
   }
@@ -135,7 +137,7 @@ export class Retention implements Closable {
     const sizes = await this.#sizesOf(frames)
     const oldest = this.#before('timeline', settings)
     const cited = await this.#cited()
-    let room = this.#mostBytes(settings)
+    let room = this.#mostMb(settings) * BYTES_PER_MB
     return frames.filter(({ id, at }, index) => {
       room -= sizes[index] ?? 0
       return (room < 0 || at.getTime() < oldest) && !cited.has(id)
@@ -211,8 +213,8 @@ export class Retention implements Closable {
     return kind === 'recordings' ? settings.recordingDays : settings.pictureDays
   }
 
-  #mostBytes({ timelineMb }: { timelineMb: number | null }): number {
-    return (timelineMb ?? this.#parts.limits.mb) * BYTES_PER_MB
+  #mostMb({ timelineMb }: { timelineMb: number | null }): number {
+    return timelineMb ?? this.#parts.limits.mb
   }
 }
 

@@ -50,6 +50,8 @@ export const retentionForecast = z.object({
       expectedBytes: z.number(),
       /** Days after which it goes; null where it stays. */
       days: z.number().int().nullable(),
+      /** MB of 2^20 bytes beyond which the oldest go; null where size is no reason. */
+      mb: z.number().int().nullable(),
     }),
   ),
   /** Free on the disk, bytes. */

@@ -168,14 +168,19 @@ export function imitateTimeline(
           {
             ...{ kind: 'timeline' as const, items: 412, bytes: 61_000_000, bytesADay: 9_400_000 },
             expectedBytes: 131_600_000,
-            days: 14,
+            ...{ days: 14, mb: 2_000 },
           },
           {
             ...{ kind: 'recordings' as const, items: 203, bytes: 18_750_000, bytesADay: 410_000 },
             expectedBytes: 168_400_000,
-            days: null,
+            ...{ days: null, mb: null },
           },
-          { ...{ kind: 'pictures' as const, items: 0, bytes: 0, bytesADay: 0 }, expectedBytes: 0, days: null },
+          {
+            ...{ kind: 'pictures' as const, items: 0, bytes: 0, bytesADay: 0 },
+            expectedBytes: 0,
+            days: null,
+            mb: null,
+          },
         ],
         free: 212_000_000_000,
       })),

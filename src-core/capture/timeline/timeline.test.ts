@@ -378,7 +378,7 @@ describe('the study timeline', () => {
       const { kinds, free } = await retention().forecast()
       const recordings = kinds.find(({ kind }) => kind === 'recordings')
       expect(recordings).toMatchObject({ items: 1, bytes: 300, bytesADay: 100, expectedBytes: 3_000, days: 30 })
-      expect(kinds.find(({ kind }) => kind === 'timeline')).toMatchObject({ items: 0, bytes: 0, days: 7 })
+      expect(kinds.find(({ kind }) => kind === 'timeline')).toMatchObject({ items: 0, bytes: 0, days: 7, mb: 1 })
       expect(free).toBe(1_000)
     })
   })

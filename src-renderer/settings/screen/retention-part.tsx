@@ -60,7 +60,6 @@ export function RetentionPart({ settings }: { settings: Settings }) {
           key={kind.kind}
           kind={kind}
           onDays={(days) => look.mutate({ [SETTING[kind.kind]]: days })}
-          mb={kind.kind === 'timeline' ? settings.timelineMb : undefined}
           onMb={(timelineMb) => look.mutate({ timelineMb })}
         />
       ))}
@@ -78,14 +77,11 @@ export function RetentionPart({ settings }: { settings: Settings }) {
 }
 
 function KindRow({
-  kind: { kind, items, bytes: size, bytesADay, expectedBytes, days },
-  mb,
+  kind: { kind, items, bytes: size, bytesADay, expectedBytes, days, mb },
   onDays,
   onMb,
 }: {
   kind: Kind
-  /** Undefined for kinds without a limit of size. */
-  mb: number | null | undefined
   onDays(days: number | null): void
   onMb(mb: number): void
 }) {
@@ -93,8 +89,7 @@ function KindRow({
   const { bytes, number } = useFormats()
   const choices =
     days === null || DAYS.some((known) => known === days) ? [...DAYS] : [...DAYS, days].sort((a, b) => a - b)
-  const sizes =
-    mb === null || mb === undefined || MB.some((known) => known === mb) ? [...MB] : [...MB, mb].sort((a, b) => a - b)
+  const sizes = mb === null || MB.some((known) => known === mb) ? [...MB] : [...MB, mb].sort((a, b) => a - b)
   return (
     <div className="rounded-xl border border-line p-4">
       <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
@@ -107,15 +102,12 @@ function KindRow({
             ...(kind === 'timeline' ? [] : [{ value: FOR_EVER, label: t('settings.screen.forEver') }]),
           ]}
         />
-        {mb !== undefined && (
+        {mb !== null && (
           <SelectField
             label={t('settings.screen.most')}
-            value={mb === null ? FOR_EVER : String(mb)}
-            onValue={(value) => value !== FOR_EVER && onMb(Number(value))}
-            options={[
-              ...(mb === null ? [{ value: FOR_EVER, label: t('settings.screen.configured') }] : []),
-              ...sizes.map((each) => ({ value: String(each), label: bytes(each * 2 ** 20) })),
-            ]}
+            value={String(mb)}
+            onValue={(value) => onMb(Number(value))}
+            options={sizes.map((each) => ({ value: String(each), label: bytes(each * 2 ** 20) }))}
           />
         )}
       </div>
