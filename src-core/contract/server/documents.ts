@@ -65,7 +65,7 @@ export function documentProcedures({ vault, documents, folders }: Services) {
         documents.queue.resume()
         return documents.queueState()
       }),
-      events: on.events.handler(({ signal }) => events(documents, signal)),
+      events: on.events.handler(({ signal }) => documentEvents(documents, signal)),
       tags: on.tags.handler(async () => ({ tags: await vault.library.listTags() })),
     },
     collections: {
@@ -92,7 +92,10 @@ const TOLD_AT_ONCE = 200
  * Begins with the queue, so that a client that comes (back) is up to date. What has changed several times since the last look is told once,
  * as it is now: with thousands of files, news come faster than documents can be looked up one by one.
  */
-async function* events(documents: Services['documents'], signal?: AbortSignal): AsyncGenerator<DocumentEvent> {
+export async function* documentEvents(
+  documents: Pick<Services['documents'], 'onNews' | 'getMany' | 'queueState'>,
+  signal?: AbortSignal,
+): AsyncGenerator<DocumentEvent> {
   const bell = new Channel<true>()
   // A generator that waits for its next value cannot be told to return; ending what it waits for can.
   signal?.addEventListener('abort', () => bell.end())
