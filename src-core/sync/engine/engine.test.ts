@@ -114,22 +114,31 @@ describe('what goes wrong on the way', () => {
     expect(await refusedOf(two)).toEqual([])
   })
 
-  it('is passed over where it stays so, and nothing of it is applied', async () => {
+  it('is passed over where it stays so, and nothing of it is applied; it comes once a digest shows that it is missing', async () => {
     const { add } = await vaultOf()
     const one = await add()
-    await one.vault.settings.set({ theme: 'dark' })
+    await one.vault.settings.set({ theme: 'light' })
     await allSynced(one)
+    let isSpoilt = false
     const two = await add({
+      tuning: { quietMs: 1_000 },
       openSocket: changing((frame) => {
-        if (frame.type !== 'frame') return frame
+        if (frame.type !== 'frame' || !isSpoilt) return frame
         const sealed = frame.sealed.slice()
         sealed[80] = (sealed[80] ?? 0) ^ 1
         return { ...frame, sealed }
       }),
     })
-    await allSynced(two)
-    expect((await refusedOf(two)).map(({ reason }) => reason)).toEqual(['signature'])
+    await allSynced(one, two)
+    isSpoilt = true
+    await one.vault.settings.set({ theme: 'dark' })
+    const reasons = async () => (await refusedOf(two)).map(({ reason }) => reason)
+    await expect.poll(reasons, { timeout: 60_000 }).toEqual(['signature'])
     expect((await two.vault.settings.get()).theme).not.toBe('dark')
+    isSpoilt = false
+    await expect.poll(async () => (await two.vault.settings.get()).theme, { timeout: 60_000 }).toBe('dark')
+    await allSynced(one, two)
+    await expectEqual(one, two)
   })
 
   it('loses nothing when a device ends in the middle', async () => {
