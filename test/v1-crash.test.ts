@@ -66,7 +66,7 @@ function noise(seed: string): string {
 }
 
 it('on a disk that becomes full says so, and is whole once there is room', async ({ skip }) => {
-  const disk = mountSmallDisk(72)
+  const disk = mountSmallDisk(58)
   if (!disk) return skip()
   try {
     const file = join(folder, 'full', 'learning_captures.db')
