@@ -8,6 +8,14 @@ export interface ChunkWords extends CountedTerms {
   sessionId: string | null
 }
 
+/** The words of chunks; their numbers mean something only beside each other. */
+export interface WordsOfChunks {
+  /** By the chunk's id. Chunks that do not exist are missing. */
+  words: Map<string, ChunkWords>
+  /** The number that a term has in these words; undefined where no chunk has it. */
+  numberOf(term: string): number | undefined
+}
+
 /** Chunks whose words are kept; some 5 MB. */
 const KEPT = 5_000
 
@@ -29,14 +37,13 @@ export class KnownChunkWords {
     this.#resident = resident
   }
 
-  /** Chunks that do not exist are missing. The numbers of terms are comparable within one answer. */
-  async of(ids: readonly string[], signal?: AbortSignal): Promise<Map<string, ChunkWords>> {
-    return this.#resident?.isReady() ? residentWords(this.#resident, ids) : this.#asked(ids, signal)
-  }
-
-  /** The number that a term has in answers of `of`; undefined where no chunk has it. */
-  numberOf(term: string): number | undefined {
-    return (this.#resident?.isReady() ? this.#resident.index.ids : this.#ownIds).find(term)
+  /** All from one place, and with its numbers: while they are read from the table, the chunks in memory may become ready. */
+  async of(ids: readonly string[], signal?: AbortSignal): Promise<WordsOfChunks> {
+    const resident = this.#resident
+    if (resident?.isReady()) {
+      return { words: residentWords(resident, ids), numberOf: (term) => resident.index.ids.find(term) }
+    }
+    return { words: await this.#asked(ids, signal), numberOf: (term) => this.#ownIds.find(term) }
   }
 
   async #asked(ids: readonly string[], signal: AbortSignal | undefined): Promise<Map<string, ChunkWords>> {

@@ -2,7 +2,7 @@ import type { Clock } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
 import { collapseAlike } from './alike.ts'
 import { type ChunkRow, readChunks } from './chunk-rows.ts'
-import { type ChunkWords, KnownChunkWords } from './chunk-words.ts'
+import { type ChunkWords, KnownChunkWords, type WordsOfChunks } from './chunk-words.ts'
 import { completionsOf, unfinishedWord } from './completion.ts'
 import { echoes } from './echo.ts'
 import type { NamedEvent, Telling } from './events.ts'
@@ -153,12 +153,12 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
   function coveredBy(
     best: LexicalMatch | undefined,
     content: ByWords['content'],
-    terms: Joined['terms'],
+    { words: terms, numberOf }: WordsOfChunks,
   ): number | undefined {
     const own = best && terms.get(best.chunkId)
     if (!own || content.length === 0) return undefined
     const has = new Set(own.terms)
-    const isThere = (form: string) => has.has(chunkWords.numberOf(form) ?? -1)
+    const isThere = (form: string) => has.has(numberOf(form) ?? -1)
     return content.filter((forms) => forms.some(isThere)).length / content.length
   }
 
@@ -190,10 +190,11 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
   ): Promise<Joined> {
     const candidates = candidatesOf(matches, near)
     const ids = candidates.map(({ chunkId }) => chunkId)
-    const terms = await chunkWords.of(ids, signal)
+    const known = await chunkWords.of(ids, signal)
+    const terms = known.words
     if (mode !== 'hybrid') return { fused: fuse(candidates, FIRST_SHARES), terms, shares: FIRST_SHARES }
     const part = vector ? learnedPart(candidates, terms, asked) : 0
-    const covered = coveredBy(matches[0], content, terms)
+    const covered = coveredBy(matches[0], content, known)
     const plain = sharesBetween(SHARES_OF_WORDS, FIRST_SHARES, part)
     const first = sharesFor(plain, covered)
     const order = candidates
