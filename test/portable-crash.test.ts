@@ -120,7 +120,7 @@ it(`is the same vault after ${KILLS} kills while importing, exporting and taking
 }, 180_000)
 
 it('on a disk that becomes full says so, and is whole once there is room', async ({ skip }) => {
-  const disk = mountSmallDisk(70)
+  const disk = mountSmallDisk(57)
   if (!disk) return skip()
   try {
     const source = makeExport('large', 2 ** 20)

@@ -243,8 +243,8 @@ describe('a backup that is not right', () => {
 })
 
 describe('a restore onto a full disk', () => {
-  // A new database takes 40 MB: only the last has room for it, and not for the recordings.
-  for (const megabytes of [4, 20, 48]) {
+  // A new database takes 27 MB: only the last has room for it, and not for the recordings.
+  for (const megabytes of [4, 20, 30]) {
     it(`of ${megabytes} MB ends with a sentence, and nothing half made`, async ({ skip }) => {
       const disk = mountSmallDisk(megabytes)
       if (!disk) return skip('may not mount a disk')
