@@ -15,7 +15,7 @@ import { useAdding } from './adding.tsx'
 import { failureOf } from './document-failure.ts'
 import { PasswordField } from './password-field.tsx'
 import { MOST_LISTED, useDocumentQueue, useUnfinished } from './queries.ts'
-import { leftToDo, NO_RUN, runLater, shareOfRun } from './queue-run.ts'
+import { leftToDo, NO_RUN, notListedYet, runLater, shareOfRun } from './queue-run.ts'
 import type { Upload } from './uploads.ts'
 import { useDocumentWords } from './words.ts'
 
@@ -33,7 +33,7 @@ export function QueuePanel() {
   const failed = (queue?.failed ?? 0) + inPhase('failed')
   const share = useShareOfRun(inCore, pending)
   if (pending + failed === 0) return null
-  const listed = sent.slice(0, MOST_LISTED)
+  const listed = notListedYet(sent, unfinished).slice(0, MOST_LISTED)
   const more = pending + failed - listed.length - unfinished.length
   return (
     <section aria-label={t('documents.queue.title')} className="shrink-0 border-line border-b bg-sunken px-3 pt-2 pb-1">

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { leftToDo, NO_RUN, type QueueRun, runLater, shareOfRun } from './queue-run.ts'
+import { leftToDo, NO_RUN, notListedYet, type QueueRun, runLater, shareOfRun } from './queue-run.ts'
 
 /** The share that is shown after each look at how many wait in the core, and how many are on their way to it. */
 function shares(looks: readonly [inCore: number, sent: number][]): number[] {
@@ -47,4 +47,15 @@ it('begins anew after nothing was left', () => {
       [5, 0],
     ]),
   ).toEqual([0, 0.5, 0, 0])
+})
+
+it('lists no file twice while it arrives', () => {
+  const upload = (name: string, phase: 'waiting' | 'sending' | 'failed') => ({ name, bytes: 22, phase })
+  const uploads = [upload('a.pdf', 'sending'), upload('a.pdf', 'sending'), upload('b.pdf', 'sending')]
+  expect(notListedYet(uploads, [])).toEqual(uploads)
+  expect(notListedYet(uploads, [{ title: 'a.pdf', size: 22 }])).toEqual(uploads.slice(1))
+  expect(notListedYet(uploads, [{ title: 'b.pdf', size: 23 }])).toEqual(uploads)
+  // These the core cannot have yet.
+  const others = [upload('a.pdf', 'waiting'), upload('a.pdf', 'failed')]
+  expect(notListedYet(others, [{ title: 'a.pdf', size: 22 }])).toEqual(others)
 })

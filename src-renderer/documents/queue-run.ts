@@ -1,3 +1,5 @@
+import type { Upload } from './uploads.ts'
+
 /** A run of the queue: since nothing was left to do until nothing is. */
 export interface QueueRun {
   /** How many waited in the core when it was last looked at. */
@@ -21,6 +23,25 @@ export function runLater(run: QueueRun, inCore: number, left: number): QueueRun 
  */
 export function leftToDo(inCore: number, onTheirWay: { waiting: number; sending: number }): number {
   return inCore + onTheirWay.waiting + (inCore === 0 ? onTheirWay.sending : 0)
+}
+
+/**
+ * The uploads that the core's list does not show yet. What is being handed over may be in it before the answer is here, under the name of its
+ * file and with its size, and would stand there twice.
+ */
+export function notListedYet<U extends Pick<Upload, 'name' | 'bytes' | 'phase'>>(
+  uploads: readonly U[],
+  documents: readonly { title: string; size: number }[],
+): U[] {
+  const listed = new Map<string, number>()
+  const count = (file: string, more: number) => listed.set(file, (listed.get(file) ?? 0) + more)
+  for (const { title, size } of documents) count(`${size} ${title}`, 1)
+  return uploads.filter(({ name, bytes, phase }) => {
+    const file = `${bytes} ${name}`
+    if (phase !== 'sending' || (listed.get(file) ?? 0) === 0) return true
+    count(file, -1)
+    return false
+  })
 }
 
 /** The part that is done, from 0 to 1. */
