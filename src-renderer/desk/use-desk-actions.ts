@@ -9,8 +9,9 @@ import { SilenceWatch } from '../voice/silence-watch.ts'
 import { useDeskLine, useWishes } from './desk.tsx'
 
 /**
- * Does what the desktop asks of a page: of the main window's by the tray and by keys that work everywhere, of each by sleep and waking, and of the small one
- * when it was hidden. */
+ * Does what the desktop asks of a page: of the main window's by the tray and by keys that work everywhere, of each by sleep and waking,
+ * and of the small one when it was hidden.
+ */
 export function useDeskActions(): void {
   const line = useDeskLine()
   const wishes = useWishes()
