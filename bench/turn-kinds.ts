@@ -11,9 +11,12 @@ interface Labelled {
   text: string
   kind: SpokenKind
   language: string
-  /** The second held-out part was written when the first had been looked at. */
-  part: 'training' | 'held-out-1' | 'held-out-2'
+  /** Each held-out part was written when the one before had been looked at. */
+  part: 'training' | (typeof HELD_OUT)[number]
 }
+
+/** The newest first. */
+const HELD_OUT = ['held-out-3', 'held-out-2', 'held-out-1'] as const
 
 const WARM_UP = 20
 
@@ -42,8 +45,8 @@ await bench({
       const ms = performance.now() - begun
       told.push({ turn, read: kind, byCues: (await cuesAlone.read(turn.text, signal)).kind, ms })
     }
-    const newest = told.filter(({ turn }) => turn.part === 'held-out-2')
-    const older = told.filter(({ turn }) => turn.part === 'held-out-1')
+    const newest = told.filter(({ turn }) => turn.part === HELD_OUT[0])
+    const older = told.filter(({ turn }) => turn.part !== HELD_OUT[0])
     const right = (of: typeof told) => share(of.map(({ turn, read }) => turn.kind === read))
     const languages = [...new Set(heldOut.map(({ language }) => language))]
     const row = (what: string, of: typeof told) => ({ what, turns: of.length, 'right share': right(of) })
@@ -71,7 +74,12 @@ await bench({
       },
       table: [
         row('newest', newest),
-        row('held out before', older),
+        ...HELD_OUT.slice(1).map((part) =>
+          row(
+            part,
+            told.filter(({ turn }) => turn.part === part),
+          ),
+        ),
         ...KINDS.map((kind) =>
           row(
             kind,

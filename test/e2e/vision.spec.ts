@@ -186,7 +186,11 @@ async function framed(text: string, from: number, to: number): Promise<void> {
   const region = source().locator('[data-region]')
   const frame = await region.boundingBox()
   // The source may be a turn with several pictures: the one that is meant holds the frame.
-  const picture = await source().locator('span').filter({ has: page.locator('> [data-region]') }).locator('img').boundingBox()
+  const picture = await source()
+    .locator('span')
+    .filter({ has: page.locator('> [data-region]') })
+    .locator('img')
+    .boundingBox()
   if (!frame || !picture) throw new Error('Nothing is framed.')
   expect(frame.x + frame.width).toBeLessThanOrEqual(picture.x + picture.width + 8)
   const middle = (frame.y + frame.height / 2 - picture.y) / picture.height

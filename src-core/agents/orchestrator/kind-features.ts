@@ -1,4 +1,4 @@
-import { isAsking } from '../asking.ts'
+import { isAsking, isTelling } from '../asking.ts'
 import { cuesIn } from './kind-cues.ts'
 import { meaningsIn } from './kind-words.ts'
 
@@ -24,13 +24,15 @@ const FIRST_WORDS = 3
 
 /**
  * What the linear model sees of a turn: its embedding, its words and their parts, its cues, what its words mean (all of them, of one who speaks of themselves, of
- * one who asks, and the first of them), its shape, and 1.
+ * one who asks, of one who tells, of one who does neither, and the first of them), its shape, and 1.
  */
 export function kindFeatures(text: string, vector: Float32Array): number[] {
   const read = text.slice(0, READ_LENGTH)
   const words = wordsIn(read)
   const cues = cuesIn(read)
   const asks = isAsking(text) ? 1 : 0
+  const tells = isTelling(text) ? 1 : 0
+  const commands = asks || tells ? 0 : 1
   const [speaksOfSelf = 0, ...others] = meaningsOf(words)
   const meanings = [speaksOfSelf, ...others]
   const wanted = words.filter((word) => !PREAMBLE.test(word))
@@ -48,6 +50,10 @@ export function kindFeatures(text: string, vector: Float32Array): number[] {
     ...meaningsOf(wanted.slice(0, FIRST_WORDS)),
     ...shapeOf(read, words, asks),
     asks,
+    tells,
+    tells * (cues.length > 0 ? 1 : 0),
+    ...meanings.map((value) => value * tells),
+    ...meanings.map((value) => value * commands),
     Math.log1p(text.length) / 10,
     1,
   ]
