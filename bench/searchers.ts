@@ -142,8 +142,53 @@ export async function openOrama(items: readonly SearchItem[]): Promise<Searcher>
   }
 }
 
-/** Chroma's server from its npm package. On one machine it has no fusion of words and meaning, so it is asked by meaning alone. */
-export async function openChroma(items: readonly SearchItem[]): Promise<Searcher> {
+/** Of a query, so many words go to Chroma as a condition, the longest first: each of them is looked for in all documents. */
+const CONDITION_WORDS = 8
+const SHORTEST_WORD = 3
+/** Of reciprocal rank fusion, as LanceDB and Orama have it. */
+const FUSION_K = 60
+
+/** Chroma's server from its npm package, asked by meaning alone. */
+export const openChroma = (items: readonly SearchItem[]) =>
+  openChromaServer(items, async (collection, { vector }, limit) => {
+    const found = await collection.query({ queryEmbeddings: [Array.from(vector)], nResults: limit, include: [] })
+    return found.ids[0] ?? []
+  })
+
+/**
+ * The hybrid that Chroma's server has on one machine, where it knows neither sparse vectors nor a fusion: by meaning among all documents and
+ * among those that hold a word of the query (`where_document`), asked at once and joined by reciprocal rank fusion.
+ */
+export const openChromaHybrid = (items: readonly SearchItem[]) =>
+  openChromaServer(items, async (collection, { text, vector }, limit) => {
+    const asked = { queryEmbeddings: [Array.from(vector)], nResults: 2 * limit, include: [] }
+    const words = [...new Set(wordsOnly(text).toLowerCase().split(/\s+/))]
+      .filter((word) => word.length >= SHORTEST_WORD)
+      .sort((a, b) => b.length - a.length)
+      .slice(0, CONDITION_WORDS)
+      .map((word) => ({ $contains: word }))
+    const condition = words.length > 1 ? { $or: words } : words[0]
+    const rankings = await Promise.all([
+      collection.query(asked),
+      ...(condition ? [collection.query({ ...asked, whereDocument: condition })] : []),
+    ])
+    const scores = new Map<string, number>()
+    for (const { ids } of rankings)
+      for (const [rank, id] of (ids[0] ?? []).entries()) scores.set(id, (scores.get(id) ?? 0) + 1 / (FUSION_K + rank))
+    return [...scores]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, limit)
+      .map(([id]) => id)
+  })
+
+interface ChromaCollection {
+  query(question: object): Promise<{ ids: string[][] }>
+}
+
+async function openChromaServer(
+  items: readonly SearchItem[],
+  ask: (collection: ChromaCollection, query: SearchQuery, limit: number) => Promise<string[]>,
+): Promise<Searcher> {
   const { ChromaClient } = await peer('chromadb')
   const folder = mkdtempSync(join(tmpdir(), 'lva-bench-chroma-'))
   const port = await freePort()
@@ -176,10 +221,7 @@ export async function openChroma(items: readonly SearchItem[]): Promise<Searcher
     })
   }
   return {
-    search: async ({ vector }, limit) => {
-      const { ids } = await collection.query({ queryEmbeddings: [Array.from(vector)], nResults: limit, include: [] })
-      return ids[0] ?? []
-    },
+    search: (query, limit) => ask(collection, query, limit),
     close: async () => {
       server.kill('SIGKILL')
       rmSync(folder, { recursive: true, force: true })
