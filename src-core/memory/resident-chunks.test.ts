@@ -3,7 +3,7 @@ import { chunkRow } from '../../test/suites/lexical-index-suite.ts'
 import { openTestStore } from '../../test/vault-world.ts'
 import { ManualClock, silentLog } from '../kernel/index.ts'
 import type { Database, Store } from '../store/index.ts'
-import { deleteChunks, type NewChunk, writeChunks } from './chunk-rows.ts'
+import { deleteChunks, type NewChunk, readChunks, writeChunks } from './chunk-rows.ts'
 import { Bm25Index } from './lexical/bm25.ts'
 import { ResidentLexicalIndex } from './lexical/resident.ts'
 import { ResidentChunks, type WrittenChunks } from './resident-chunks.ts'
@@ -87,6 +87,24 @@ describe('chunks in memory', () => {
     await chunks.rows(['chunk-00001'])
     await write(chunks, { rows: [chunkRow(1, 'leaf', { heading: ['Plants'] })] })
     expect((await chunks.rows(['chunk-00001'])).get('chunk-00001')?.heading).toEqual(['Plants'])
+  })
+
+  it('show all of a small memory, and what was written since, without a statement', async () => {
+    await writeChunks(db, VAULT, [chunkRow(1, 'leaf')])
+    let statements = 0
+    const query: Database['query'] = (text, parameters, options) => {
+      statements += 1
+      return store.database.query(text, parameters, options)
+    }
+    const { chunks } = open({ db: { ...store.database, query } })
+    await chunks.whenResident()
+    await write(chunks, { rows: [chunkRow(2, 'stem')] })
+    const before = statements
+    const shown = await chunks.rows(['chunk-00001', 'chunk-00002'])
+    expect([...shown.values()].map(({ text }) => text)).toEqual([chunkRow(1, 'leaf').text, chunkRow(2, 'stem').text])
+    expect(statements).toBe(before)
+    const read = await readChunks(db, VAULT, ['chunk-00001', 'chunk-00002'])
+    expect(shown).toEqual(read)
   })
 
   it('know the turns before and after one, by their time', async () => {

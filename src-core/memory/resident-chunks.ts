@@ -12,8 +12,8 @@ const MOST_RESIDENT = 60_000
 /** Chunks that are read at once: Postgres answers others between two pages. */
 const PAGE = 500
 
-/** Chunks that were shown last and are kept whole; some 5 MB. */
-const MOST_SHOWN = 2_000
+/** Chunks that are kept whole, some 5 MB: all of a small memory, else those that were shown or written last. */
+const MOST_WHOLE = 2_000
 
 /** What is known of a chunk without its text. */
 export interface ResidentChunk extends FilteredPlace {
@@ -50,7 +50,7 @@ interface StoredRow extends Record<string, unknown> {
 }
 
 /**
- * The chunks of a vault in the memory of this process: their words and what filters look at, not their texts. Read in the background at
+ * The chunks of a vault in the memory of this process: their words and what filters look at, and the texts of some. Read in the background at
  * the first search; the indexer says what it writes, the vault what it changes. For a database that no other process writes. Nothing here
  * is the only copy of anything.
  */
@@ -61,7 +61,7 @@ export class ResidentChunks {
   #chunksOf = new Map<string, Set<string>>()
   #turns = new Turns()
   /** In the order of their last use, oldest first. */
-  readonly #shown = new Map<string, ChunkRow>()
+  readonly #whole = new Map<string, ChunkRow>()
   #settling: Promise<unknown> = Promise.resolve()
 
   constructor(options: ResidentChunksOptions) {
@@ -104,17 +104,17 @@ export class ResidentChunks {
     return new Map(captureIds.map((id) => [id, this.#turns.around(id)]))
   }
 
-  /** Whole chunks by their ids, those shown lately without a statement; missing ones are left out. */
+  /** Whole chunks by their ids, those that are kept whole without a statement; missing ones are left out. */
   async rows(ids: readonly string[], signal?: AbortSignal): Promise<Map<string, ChunkRow>> {
     await this.#settling
     const { db, vaultId } = this.#options
     const found = new Map<string, ChunkRow>()
     for (const id of ids) {
-      const row = this.#shown.get(id)
+      const row = this.#whole.get(id)
       if (!row) continue
       found.set(id, row)
-      this.#shown.delete(id)
-      this.#shown.set(id, row)
+      this.#whole.delete(id)
+      this.#whole.set(id, row)
     }
     const missing = ids.filter((id) => !found.has(id))
     if (missing.length === 0) return found
@@ -122,12 +122,9 @@ export class ResidentChunks {
     for (const [id, row] of read) {
       found.set(id, row)
       // One that is not in memory could change or go without a word.
-      if (this.placeOf(id)) this.#shown.set(id, row)
+      if (this.placeOf(id)) this.#whole.set(id, row)
     }
-    for (const [oldest] of this.#shown) {
-      if (this.#shown.size <= MOST_SHOWN) break
-      this.#shown.delete(oldest)
-    }
+    this.#dropOldest()
     return found
   }
 
@@ -140,7 +137,11 @@ export class ResidentChunks {
         if (!kept.has(chunk) && this.placeOf(chunk)?.kind === kind) this.#drop(chunk)
       }
     }
-    for (const row of rows) this.#keep({ ...row, at: row.createdAt.getTime() }, row.terms)
+    for (const { terms, ...row } of rows) {
+      this.#keep({ ...row, at: row.createdAt.getTime() }, terms)
+      this.#whole.set(row.id, row)
+    }
+    this.#dropOldest()
     this.#checkSize()
   }
 
@@ -175,7 +176,8 @@ export class ResidentChunks {
 
   /** What is written meanwhile is kept here in the same order as in Postgres, which answers one statement after the other. */
   async #read(): Promise<void> {
-    if (await this.#areTooMany()) return this.#residence.tooMuch()
+    const count = await this.#count()
+    if (count > this.#mostResident) return this.#residence.tooMuch()
     const { db, vaultId } = this.#options
     for (let after = ''; this.#residence.takesMore(); ) {
       const page = await db.query<StoredRow>(
@@ -184,6 +186,7 @@ export class ResidentChunks {
         [vaultId, after, PAGE],
       )
       for (const row of page) this.#keep(residentChunk(row), row.terms ?? '')
+      if (count <= MOST_WHOLE) await this.rows(page.map(({ id }) => id))
       this.#checkSize()
       const last = page.at(-1)
       if (!last) break
@@ -192,13 +195,13 @@ export class ResidentChunks {
   }
 
   /** Counted no further than to what is too many. */
-  async #areTooMany(): Promise<boolean> {
+  async #count(): Promise<number> {
     const { db, vaultId } = this.#options
     const [row] = await db.query<{ count: number }>(
       'select count(*) as count from (select from chunks where vault_id = $1 limit $2) as counted',
       [vaultId, this.#mostResident + 1],
     )
-    return (row?.count ?? 0) > this.#mostResident
+    return row?.count ?? 0
   }
 
   #keep({ id, captureId, kind, field, sessionId, source, at, language }: ResidentChunk, terms: string): void {
@@ -212,13 +215,20 @@ export class ResidentChunks {
   #drop(chunkId: string): void {
     const place = this.placeOf(chunkId)
     if (!place) return
-    this.#shown.delete(chunkId)
+    this.#whole.delete(chunkId)
     this.#index.delete(chunkId)
     const chunks = this.#chunksOf.get(place.captureId)
     chunks?.delete(chunkId)
     if (chunks?.size !== 0) return
     this.#chunksOf.delete(place.captureId)
     this.#turns.delete(place.captureId)
+  }
+
+  #dropOldest(): void {
+    for (const [oldest] of this.#whole) {
+      if (this.#whole.size <= MOST_WHOLE) break
+      this.#whole.delete(oldest)
+    }
   }
 
   #checkSize(): void {
@@ -229,7 +239,7 @@ export class ResidentChunks {
     this.#index = new InvertedIndex()
     this.#chunksOf = new Map()
     this.#turns = new Turns()
-    this.#shown.clear()
+    this.#whole.clear()
   }
 }
 

@@ -137,10 +137,21 @@ function formsIn(word: string, languages: readonly (Language | undefined)[]): st
   return [...new Set(own.flatMap((form) => [form, ...pairsOf(form)]))]
 }
 
-/** The forms by which a word of a text is recognised as one that a query looks for. */
-export function formsOfWord(word: string, language: string | null): string[] {
+/** The forms of words seen last, by the language of their text. */
+const seenForms = new Map<string | null, Map<string, readonly string[]>>()
+const NO_FORMS: readonly string[] = []
+
+/** The forms by which a word of a text is recognised as one that a query looks for. Equal words share them. */
+export function formsOfWord(word: string, language: string | null): readonly string[] {
+  const known = seenForms.get(language) ?? new Map<string, readonly string[]>()
+  seenForms.set(language, known)
+  const before = known.get(word)
+  if (before) return before
   const form = formOf(word, languageOfWord(word, language))
-  return form === undefined ? [] : [form, ...pairsOf(form)]
+  const forms = form === undefined ? NO_FORMS : [form, ...pairsOf(form)]
+  if (known.size === MOST_SEEN) known.clear()
+  known.set(word, forms)
+  return forms
 }
 
 /** The words of a text that carry meaning, in the forms of its language, in order. */
