@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../src-core/kernel/index.ts'
+import { EXTRACTOR } from '../src-core/memory/concepts/read.ts'
 import { MINILM_INFO } from '../src-core/models/index.ts'
 import { readMigrations } from '../src-core/store/index.ts'
 import { MODEL_CACHE } from '../test/model-cache.ts'
@@ -24,11 +25,12 @@ export async function fill({ client }: BuiltCore, count: number): Promise<void> 
 
 /**
  * A data folder with `count` captures, indexed and read for concepts as a learner's are after a while, that the caller may use up and removes.
- * Making it takes minutes: it is made once for each schema and model, and kept in the temporary folder of the machine for all checkouts.
+ * Making it takes minutes: it is made once for each schema, model
+ * and way of reading concepts, and kept in the temporary folder of the machine for all checkouts.
  */
 export async function filledFolder(count: number): Promise<{ dataDir: string; remove(): void }> {
   const schema = readMigrations().at(-1)?.hash.slice(0, 12)
-  const kept = join(tmpdir(), 'lva-bench', `filled-${count}-${schema}-${MINILM_INFO.id.split('/').at(-1)}`)
+  const kept = join(tmpdir(), 'lva-bench', `filled-${count}-${schema}-${MINILM_INFO.id.split('/').at(-1)}-${EXTRACTOR}`)
   if (!existsSync(kept)) {
     console.error(`Making a data folder with ${count} captures (once) ...`)
     const draft = `${kept}.${process.pid}.draft`
