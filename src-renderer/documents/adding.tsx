@@ -1,8 +1,9 @@
-import { useNavigate } from '@tanstack/react-router'
+import { useNavigate, useRouter } from '@tanstack/react-router'
 import { createContext, type ReactNode, use, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useClient } from '../backend/backend.tsx'
 import { useTellFailure } from '../library/history.ts'
+import { useSource } from '../shell/source.tsx'
 import { useToast } from '../ui/toasts.tsx'
 import { AddDialog } from './add-dialog.tsx'
 import { DropZone } from './drop-zone.tsx'
@@ -80,20 +81,39 @@ export function useDropMeaning(invitation: string, onDrop: DropMeaning['onDrop']
   }, [invitation, setDropMeaning])
 }
 
-/** Files may be dropped anywhere in the window; the Library then shows what becomes of them, unless a screen wants them otherwise. */
+/** Takes dropped files in; the Library then shows what becomes of them. Whoever reads a document goes on reading it. */
+export function useDroppedDocuments(): (files: readonly File[]) => void {
+  const { t } = useTranslation()
+  const { uploads } = useAdding()
+  const navigate = useNavigate()
+  const router = useRouter()
+  const toast = useToast()
+  const { source } = useSource()
+  return (files) => {
+    if (files.length === 0) return
+    uploads.add(files)
+    const showQueue = () => void navigate({ to: '/library', search: { tab: 'documents' } })
+    const { pathname, search } = router.state.location
+    if (source) {
+      toast({
+        text: t('documents.queue.added', { count: files.length }),
+        action: { label: t('documents.queue.show'), run: showQueue },
+      })
+    } else if (pathname !== '/library' || !('document' in search) || !search.document) showQueue()
+  }
+}
+
+/** Files may be dropped anywhere in the window, unless a screen wants them otherwise. */
 export function DropAnywhere() {
   const { t } = useTranslation()
-  const { uploads, dropMeaning } = useAdding()
-  const navigate = useNavigate()
+  const { dropMeaning } = useAdding()
+  const take = useDroppedDocuments()
   return (
     <DropZone
       invitation={dropMeaning?.invitation ?? t('documents.drop')}
       onDrop={async (entries) => {
         if (dropMeaning) return dropMeaning.onDrop(entries)
-        const files = await filesIn(entries)
-        if (files.length === 0) return
-        uploads.add(files)
-        void navigate({ to: '/library', search: { tab: 'documents' } })
+        take(await filesIn(entries))
       }}
     />
   )

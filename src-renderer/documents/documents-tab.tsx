@@ -21,7 +21,7 @@ import { LabelFilter } from './label-filter.tsx'
 import { LabelManager } from './label-manager.tsx'
 import { LabelMenu } from './label-menu.tsx'
 import { useDocumentList } from './queries.ts'
-import { QueuePanel } from './queue-panel.tsx'
+import { QueueLine, QueuePanel } from './queue-panel.tsx'
 import { Reader } from './reader.tsx'
 
 const route = getRouteApi('/library')
@@ -66,12 +66,17 @@ export function DocumentsTab() {
       placeholder={items.length > 0 && <p className="p-10 text-ink-quiet text-ui">{t('documents.choose')}</p>}
       detail={
         openId && (
-          <Reader
-            key={openId}
-            id={openId}
-            place={from !== undefined && to !== undefined ? { start: from, end: to } : null}
-            onDelete={() => choice.remove([openId])}
-          />
+          <div className="flex h-full min-h-0 flex-col">
+            <QueueLine />
+            <div className="min-h-0 flex-1">
+              <Reader
+                key={openId}
+                id={openId}
+                place={from !== undefined && to !== undefined ? { start: from, end: to } : null}
+                onDelete={() => choice.remove([openId])}
+              />
+            </div>
+          </div>
         )
       }
       list={

@@ -10,6 +10,7 @@ import { useFailureWords } from '../i18n/failure-words.ts'
 import { useFormats } from '../i18n/format.ts'
 import { useDeletion, useTellFailure } from '../library/history.ts'
 import { Button, IconButton } from '../ui/button.tsx'
+import { TWO_PANES, useMedia } from '../ui/media.ts'
 import { ProgressBar } from '../ui/progress.tsx'
 import { useAdding } from './adding.tsx'
 import { failureOf } from './document-failure.ts'
@@ -24,30 +25,25 @@ export function QueuePanel() {
   const { t } = useTranslation()
   const { number } = useFormats()
   const { uploads } = useAdding()
-  const sent = useStore(uploads, ({ present }) => present)
-  const queue = useDocumentQueue()
+  const { sent, refused, pending, failed, isPaused, said, share } = useQueue()
   const unfinished = useUnfinished().data ?? []
-  const inCore = queue?.pending ?? 0
-  const inPhase = (phase: Upload['phase']) => sent.filter((upload) => upload.phase === phase).length
-  const pending = leftToDo(inCore, { waiting: inPhase('waiting'), sending: inPhase('sending') })
-  const failed = (queue?.failed ?? 0) + inPhase('failed')
-  const share = useShareOfRun(inCore, pending)
   if (pending + failed === 0) return null
   const listed = notListedYet(sent, unfinished).slice(0, MOST_LISTED)
   const more = pending + failed - listed.length - unfinished.length
   return (
     <section aria-label={t('documents.queue.title')} className="shrink-0 border-line border-b bg-sunken px-3 pt-2 pb-1">
-      <div className="flex min-h-9 items-center gap-1">
-        <p role="status" className="figures min-w-0 flex-1 font-medium text-ui">
-          {pending > 0
-            ? queue?.paused
-              ? t('documents.queue.paused', { count: pending, shown: number(pending) })
-              : t('documents.queue.pending', { count: pending, shown: number(pending) })
-            : t('documents.queue.failed', { count: failed, shown: number(failed) })}
+      <div className="flex min-h-9 flex-wrap items-center gap-x-1">
+        <p role="status" className="figures min-w-0 grow basis-40 font-medium text-ui">
+          {said}
         </p>
-        {pending > 0 && <PauseAndCancel isPaused={queue?.paused ?? false} />}
+        {pending > 0 && <PauseAndCancel isPaused={isPaused} />}
+        {refused > 1 && (
+          <Button size="small" look="quiet" className="ml-auto" onClick={() => uploads.dismissFailed()}>
+            {t('documents.queue.dismiss', { count: refused, shown: number(refused) })}
+          </Button>
+        )}
       </div>
-      {pending > 0 && <ProgressBar label={t('documents.queue.title')} share={queue?.paused ? share : share || null} />}
+      {pending > 0 && <ProgressBar label={t('documents.queue.title')} share={share} />}
       <ul className="mt-1 max-h-64 overflow-y-auto">
         {listed.map((upload) => (
           <UploadLine key={upload.key} upload={upload} />
@@ -63,6 +59,52 @@ export function QueuePanel() {
       </ul>
     </section>
   )
+}
+
+/** The same in one line, above a document that fills a narrow window: only while something is on its way. */
+export function QueueLine() {
+  const { t } = useTranslation()
+  const hasPanel = useMedia(TWO_PANES)
+  const { pending, said, share } = useQueue()
+  if (hasPanel || pending === 0) return null
+  return (
+    <div className="w-full shrink-0 space-y-1 px-6 pb-2">
+      <p role="status" className="figures text-ink-soft text-meta">
+        {said}
+      </p>
+      <ProgressBar label={t('documents.queue.title')} share={share} />
+    </div>
+  )
+}
+
+function useQueue() {
+  const { t } = useTranslation()
+  const { number } = useFormats()
+  const { uploads } = useAdding()
+  const sent = useStore(uploads, ({ present }) => present)
+  const queue = useDocumentQueue()
+  const isPaused = queue?.paused ?? false
+  const inCore = queue?.pending ?? 0
+  const inPhase = (phase: Upload['phase']) => sent.filter((upload) => upload.phase === phase).length
+  const pending = leftToDo(inCore, { waiting: inPhase('waiting'), sending: inPhase('sending') })
+  const refused = inPhase('failed')
+  const failed = (queue?.failed ?? 0) + refused
+  const share = useShareOfRun(inCore, pending)
+  return {
+    sent,
+    /** Files that never became documents. */
+    refused,
+    pending,
+    failed,
+    isPaused,
+    /** How many are left, or could not be read, in words. */
+    said:
+      pending > 0
+        ? t(isPaused ? 'documents.queue.paused' : 'documents.queue.pending', { count: pending, shown: number(pending) })
+        : t('documents.queue.failed', { count: failed, shown: number(failed) }),
+    /** Null while nobody knows. */
+    share: isPaused ? share : share || null,
+  }
 }
 
 function useShareOfRun(inCore: number, left: number): number {

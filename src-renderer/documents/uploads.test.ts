@@ -57,6 +57,16 @@ test('sends small files together, a hundred at a time', async () => {
   expect(uploads.present).toEqual([])
 })
 
+test('leaves out all that were refused at once, and nothing else', async () => {
+  const { uploads, call } = controlled()
+  uploads.add(small('a', 'b', 'c'))
+  call('a').done.resolve([{ failure: refused }, { failure: refused }, became('c')])
+  await soon()
+  uploads.add(large('d'))
+  uploads.dismissFailed()
+  expect(phases(uploads)).toEqual(['d sending'])
+})
+
 test('says what is wrong with each that is not taken, and keeps none of the others back', async () => {
   const { uploads, calls, call } = controlled()
   uploads.add(small('a', 'b', 'c'))

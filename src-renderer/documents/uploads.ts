@@ -65,6 +65,11 @@ export class Uploads {
     this.#sendMore()
   }
 
+  /** Leaves out all that were not taken. */
+  dismissFailed(): void {
+    this.#forget(this.#present.filter(({ phase }) => phase === 'failed').map(({ key }) => key))
+  }
+
   cancelAll(): void {
     this.#forget(this.#present.map(({ key }) => key))
   }

@@ -1,8 +1,7 @@
-import { useNavigate } from '@tanstack/react-router'
 import { FileAudio, ImageUp, MonitorUp, Plus } from 'lucide-react'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useAdding, useDropMeaning } from '../documents/adding.tsx'
+import { useDropMeaning, useDroppedDocuments } from '../documents/adding.tsx'
 import { filesIn } from '../documents/dropped-files.ts'
 import { canShowScreen } from '../screen/take-still.ts'
 import { SHORTCUTS } from '../shell/shortcuts.ts'
@@ -27,15 +26,13 @@ export function useTakePictures(onTaken: (pictures: DraftPicture[]) => void) {
 /** While the calling screen is there, pictures that are dropped go along with what is said; anything else becomes documents, as elsewhere. */
 export function useDroppedPictures(onTaken: (pictures: DraftPicture[]) => void): void {
   const { t } = useTranslation()
-  const { uploads } = useAdding()
-  const navigate = useNavigate()
+  const takeDocuments = useDroppedDocuments()
   useDropMeaning(t('pictures.drop'), async (entries) => {
     const hasFolders = entries.some((entry) => !(entry instanceof File) && entry.isDirectory)
     const files = await filesIn(entries)
     const { pictures, others } = picturesAmong(files)
     if (!hasFolders && others.length === 0 && pictures.length <= MOST_PICTURES) return onTaken(pictures)
-    uploads.add(files)
-    void navigate({ to: '/library', search: { tab: 'documents' } })
+    takeDocuments(files)
   })
 }
 

@@ -60,6 +60,33 @@ test('pictures dropped in Talk go along with what is said; beside other files th
   await expect(page).toHaveURL(/tab=documents/)
 })
 
+test('files dropped while a document is read leave it open, and how far they are stays in sight', async () => {
+  const reading = `${DOCUMENTS}&document="document-1"`
+  for (const width of [1_440, 390]) {
+    await open(reading, 'readMs=1500', { viewport: { width, height: 844 } })
+    const title = await page.getByRole('article').getByRole('heading').first().innerText()
+    await drop(['first.txt', 'second.txt'])
+    await expect(page.getByText(words('documents.queue.pending_other', { shown: 2 }))).toBeVisible()
+    await expect(page.getByRole('progressbar', { name: words('documents.queue.title') })).toBeVisible()
+    await expect(page).toHaveURL(/document=/)
+    await expect(page.getByRole('article').getByRole('heading').first()).toHaveText(title)
+  }
+  // Beside another place, where no queue is, the way to it is offered.
+  await open('#/search?q="softmax"', 'readMs=1500')
+  await page
+    .getByRole('list', { name: words('search.results') })
+    .getByRole('button')
+    .first()
+    .click()
+  const drawer = page.getByRole('complementary', { name: words('source.title') })
+  await expect(drawer).toBeVisible()
+  await drop(['first.txt', 'second.txt'])
+  await expect(page).toHaveURL(/#\/search/)
+  await expect(drawer).toBeVisible()
+  await button('documents.queue.show').click()
+  await expect(queue()).toBeVisible()
+})
+
 test('the queue pauses, goes on, and cancels one or all', async () => {
   await open(DOCUMENTS, 'readMs=1500')
   await drop(['one.txt', 'two.txt', 'three.txt'])
@@ -94,6 +121,15 @@ test('a file that cannot be read says why and what to do; it is tried again, or 
   await expect(queue()).toHaveCount(0)
   await button('history.undo.action').click()
   await expect(row('broken.pdf')).toBeVisible()
+})
+
+test('files that were refused are dismissed together, and those that failed stay', async () => {
+  await open(DOCUMENTS, 'readMs=50')
+  await drop(['refused one.txt', 'refused two.txt', 'broken.pdf'])
+  await expect(queue().getByRole('listitem')).toHaveCount(3)
+  await button('documents.queue.dismiss_other', { shown: 2 }).click()
+  await expect(queue().getByRole('listitem')).toHaveText([/broken\.pdf/])
+  await expect(button('documents.queue.dismiss_other', { shown: 2 })).toHaveCount(0)
 })
 
 test('a document opens at its place with the passage marked, and words are found inside by keyboard', async () => {

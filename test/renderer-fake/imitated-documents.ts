@@ -24,7 +24,7 @@ interface Stored {
   bytes: Blob
 }
 
-/** Documents, collections and watched folders, imitated: what is added is "read" in a few steps, and files named `broken…` or `locked…` cannot be. */
+/** Documents, collections and watched folders, imitated: what is added is "read" in a few steps, files named `broken…` or `locked…` cannot be, and those named `refused…` are not taken. */
 export function imitateDocuments(
   scenario: Scenario,
   changed: (what: Partial<Extract<AppEvent, { type: 'vault' }>>) => void,
@@ -148,7 +148,11 @@ export function imitateDocuments(
       ),
       addMany: os.documents.addMany.handler(async ({ input }) => ({
         results: await Promise.all(
-          input.files.map(async ({ file, name }) => add(name, formatOf(name), await file.text(), file)),
+          input.files.map(async ({ file, name }) =>
+            name.startsWith('refused')
+              ? { error: { code: 'document-empty' as const, params: {} } }
+              : add(name, formatOf(name), await file.text(), file),
+          ),
         ),
       })),
       addAddress: os.documents.addAddress.handler(({ input }) => {
