@@ -66,7 +66,10 @@ async function say(text: string): Promise<TurnEvent[]> {
     vault,
     // As search does it: by the fields that it is asked for.
     search: async ({ filters }: SearchRequest) =>
-      ({ hits: planted.filter(({ field }) => filters?.fields?.includes(field) ?? true) }) as SearchResult,
+      ({
+        hits: planted.filter(({ field }) => filters?.fields?.includes(field) ?? true),
+        understood: { period: null, emptyPeriod: null, undated: null },
+      }) as SearchResult,
     languageModel: async () => model,
     maxOutputTokens: 100,
     deadlines: DEADLINES,

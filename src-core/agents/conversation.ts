@@ -73,6 +73,7 @@ async function converse({ capture, provider, foreseen }: Task, services: AgentHe
         messages: [...history.flatMap((exchange) => asMessages(exchange, ownWordsOnly)), { role: 'user', text: said }],
         passages,
         ...(guided && { guidance: guided.guidance }),
+        ...(understood?.emptyPeriod && { emptyTime: understood.emptyPeriod.text }),
         maxOutputTokens: services.maxOutputTokens,
         signal,
       },

@@ -138,6 +138,7 @@ describe('turns', () => {
             phrases: [],
             corrections: [],
             period: null,
+            emptyPeriod: null,
             undated: null,
             order: 'relevance',
           },

@@ -313,6 +313,15 @@ export const searchHit = z.object({
   alike: z.array(alikePlace),
 })
 
+const understoodPeriod = z.object({
+  text: z.string(),
+  /** Null where that side is open. */
+  from: instant.nullable(),
+  to: instant.nullable(),
+  /** Of a time that was named by an event: its day, and the place that tells it. */
+  event: z.object({ name: z.string(), day: instant, ...place }).nullable(),
+})
+
 export const searchResult = z.object({
   hits: z.array(searchHit),
   /** Whether any hit is relevant; where none is, the memory does not hold it. */
@@ -327,16 +336,9 @@ export const searchResult = z.object({
     phrases: z.array(z.string()),
     corrections: z.array(z.object({ typed: z.string(), read: z.array(z.string()) })),
     /** Only what is from then was found; `ignorePeriod` asks without it. */
-    period: z
-      .object({
-        text: z.string(),
-        /** Null where that side is open. */
-        from: instant.nullable(),
-        to: instant.nullable(),
-        /** Of a time that was named by an event: its day, and the place that tells it. */
-        event: z.object({ name: z.string(), day: instant, ...place }).nullable(),
-      })
-      .nullable(),
+    period: understoodPeriod.nullable(),
+    /** A time of the query that nothing which fits is from: what was found is from other times. */
+    emptyPeriod: understoodPeriod.nullable(),
     /** An event that the query names a time by, and of which nothing says when it is or was. */
     undated: z.string().nullable(),
     /** `newest` where the query asks for the latest, or for a time and nothing else. */

@@ -13,7 +13,8 @@ const SAID = [
   ['cells later', 'Cells divide by mitosis, and the membrane divides with them.', 9],
   ['lecture', 'In the lecture on genetics we drew a square.', 1],
   ['cells last', 'Cells of plants also have a wall around their membrane.', 2],
-  ['bread', 'Bread needs yeast.', 1],
+  ['bread', 'Bread needs yeast, the least of it in the past, and a mouth.', 1],
+  ['history', 'Many cities revolted in 1848.', 0],
 ] as const
 
 describe('a search in time', () => {
@@ -90,6 +91,22 @@ describe('a search in time', () => {
     expect(understood.order).toBe('newest')
     expect((await ask('what did I say this month?')).names).toEqual(SAID.map(([name]) => name).reverse())
     expect((await ask('in 2019')).names).toEqual([])
+  })
+
+  it('says which time nothing is from, where what is found is from other times', async () => {
+    const { names, understood } = await ask('cells and their membrane in March')
+    expect(names).toContain('cells first')
+    expect(understood).toMatchObject({ period: null, emptyPeriod: { text: 'in March', event: null } })
+    expect(new Date(understood.emptyPeriod?.from ?? '')).toEqual(new Date(2026, 2, 1))
+    expect((await ask('cells since yesterday')).understood.emptyPeriod).toBeNull()
+    expect((await ask('cells in March', { ignorePeriod: true })).understood.emptyPeriod).toBeNull()
+  })
+
+  it('takes a time that memory tells of for the matter, where nothing is from then', async () => {
+    const { names, understood } = await ask('the biology exam in November 2025')
+    expect(names[0]).toBe('exam')
+    expect(understood.emptyPeriod).toMatchObject({ text: 'in November 2025' })
+    expect((await ask('who revolted in 1848?')).understood).toMatchObject({ period: null, emptyPeriod: null })
   })
 
   it('leaves the words of time to be words on request', async () => {

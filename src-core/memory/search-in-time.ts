@@ -1,10 +1,11 @@
 import type { Clock } from '../kernel/index.ts'
 import { dateOf, eventsIn, type NamedEvent, periodBy, type Telling } from './events.ts'
+import { usualForm } from './language/terms.ts'
 import { wordsOf } from './language/words.ts'
 import { type Period, periodOf } from './period.ts'
 import { latestIn, newestFirst } from './recency.ts'
-import { asksForSomething } from './relevance.ts'
-import type { Place, SearchFilters, SearchRequest, SearchResult, UnderstoodPeriod } from './types.ts'
+import { asksForSomething, RELEVANT } from './relevance.ts'
+import type { Place, SearchFilters, SearchHit, SearchRequest, SearchResult, UnderstoodPeriod } from './types.ts'
 
 export interface InTimeParts {
   clock: Clock
@@ -22,6 +23,8 @@ export const DEFAULT_LIMIT = 20
 const LONGEST_ASKED = 30
 /** Hits among which the newest relevant ones are looked for. */
 const AMONG = 50
+
+type Times = Pick<SearchResult['understood'], 'period' | 'emptyPeriod'>
 
 interface Time {
   period?: Period
@@ -64,28 +67,38 @@ export function searchInTime({ clock, within, newest, tellings }: InTimeParts): 
     const rest = without(text, [period?.text, latest])
     const asksMore = asksForSomething(rest) || phrases.length > 0
     const { limit = DEFAULT_LIMIT } = request
-    const told = (result: SearchResult, order: 'relevance' | 'newest', shown = true): SearchResult => ({
+    const read = period ? understoodPeriod(period, time.event ?? null) : null
+    const told = (result: SearchResult, order: 'relevance' | 'newest', times: Times): SearchResult => ({
       ...result,
       hits: (order === 'newest' ? newestFirst(result.hits) : result.hits).slice(0, limit),
       understood: {
         ...result.understood,
         text: text.trim(),
-        period: period && shown ? understoodPeriod(period, time.event ?? null) : null,
+        ...times,
         undated: time.undated ?? null,
         order,
       },
     })
     const bounded = period ? { ...filters, ...boundsOf(period) } : filters
-    if (!asksMore && (period || latest)) return told(await newest(request, text, bounded), 'newest')
+    if (!asksMore && (period || latest))
+      return told(await newest(request, text, bounded), 'newest', { period: read, emptyPeriod: null })
     const order = latest ? 'newest' : 'relevance'
     const asked = latest ? { ...request, limit: Math.max(AMONG, limit) } : request
     if (period) {
       const result = await within(asked, rest, bounded)
-      // Nothing is from then: the words were not about when something was said.
-      if (result.hits.length > 0) return told(result, order)
+      if (result.hits.length > 0) return told(result, order, { period: read, emptyPeriod: null })
     }
-    return told(await within(asked, without(text, [latest]), filters), order, false)
+    const result = await within(asked, without(text, [latest]), filters)
+    // "The revolutions of 1848" are no words about when something was said, where memory tells of 1848.
+    const isMatter = read?.event === null && result.hits.some((hit) => speaksOf(hit, read.text))
+    return told(result, order, { period: null, emptyPeriod: isMatter ? null : read })
   }
+}
+
+function speaksOf({ relevance, text }: SearchHit, time: string): boolean {
+  const held = new Set(Array.from(wordsOf(text), (word) => usualForm(word.text)))
+  const sought = Array.from(wordsOf(time), (word) => usualForm(word.text)).filter((form) => form !== undefined)
+  return relevance >= RELEVANT && sought.length > 0 && sought.every((form) => held.has(form))
 }
 
 function placeOf({ captureId, kind, field, start, end }: Telling): Place {

@@ -359,7 +359,7 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
 
 function understoodOf(text: string): Understood {
   const language = text === '' ? null : detectLanguage(text)
-  const nothing = { terms: [], phrases: [], corrections: [], period: null, undated: null }
+  const nothing = { terms: [], phrases: [], corrections: [], period: null, emptyPeriod: null, undated: null }
   return { text: text.trim(), language, ...nothing, order: 'relevance' }
 }
 

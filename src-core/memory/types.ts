@@ -127,6 +127,8 @@ export interface Understood {
   corrections: { typed: string; read: string[] }[]
   /** Time that the query speaks of; only what is from then was found. */
   period: UnderstoodPeriod | null
+  /** Time that the query speaks of, and that nothing which fits is from: it is no filter, and what was found is from other times. */
+  emptyPeriod: UnderstoodPeriod | null
   /** An event that the query names a time by, and of which no capture says when it is or was. */
   undated: string | null
   /** `newest` where the query asks for the latest, or for a time and nothing else. */

@@ -224,6 +224,8 @@ export interface LanguageRequest {
   passages: readonly Passage[]
   /** Already rendered into `system` for remote models; the offline tutor reads it here. */
   guidance?: Guidance
+  /** Words of the learner for a time that no passage is from, such as `last week`; rendered and read as above. */
+  emptyTime?: string
   /** Left out or empty: the model can only answer. The offline tutor asks for `calculate` and `date_time` alone. */
   tools?: readonly ToolSpecification[]
   /** `none`: the tools are told only because calls of them stand in the messages; the model must answer. */

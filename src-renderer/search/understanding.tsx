@@ -13,7 +13,7 @@ type Change = Pick<SearchAddress, 'asWords' | 'asTyped'>
 
 /** What search made of the words, each reading in a chip that takes it back. */
 export function Understanding({
-  understood: { period, corrections, undated, order },
+  understood: { period, emptyPeriod, corrections, undated, order },
   address: { asWords, asTyped },
   onChange,
 }: {
@@ -22,11 +22,13 @@ export function Understanding({
   onChange(change: Change): void
 }) {
   const { t } = useTranslation()
-  const hasAny = period || corrections.length > 0 || undated !== null || order === 'newest' || asWords || asTyped
+  const hasAny =
+    period || emptyPeriod || corrections.length > 0 || undated !== null || order === 'newest' || asWords || asTyped
   if (!hasAny) return null
   return (
     <ul aria-label={t('search.understood')} className="flex flex-wrap gap-1.5 px-3 pb-3">
       {period && <PeriodChip period={period} onRemove={() => onChange({ asWords: true })} />}
+      {emptyPeriod && <PeriodChip period={emptyPeriod} isEmpty onRemove={() => onChange({ asWords: true })} />}
       {corrections.length > 0 && (
         <Chip
           sign={<SpellCheck />}
@@ -53,7 +55,16 @@ export function Understanding({
   )
 }
 
-function PeriodChip({ period: { text, from, to, event }, onRemove }: { period: Period; onRemove(): void }) {
+function PeriodChip({
+  period: { text, from, to, event },
+  isEmpty = false,
+  onRemove,
+}: {
+  period: Period
+  /** Nothing is from then, and all other times were searched. */
+  isEmpty?: boolean
+  onRemove(): void
+}) {
   const { t } = useTranslation()
   const { days, day } = useFormats()
   // The end of a period is the first instant after it.
@@ -68,7 +79,7 @@ function PeriodChip({ period: { text, from, to, event }, onRemove }: { period: P
           : ''
   return (
     <Chip sign={<CalendarDays />} remove={t('search.withoutPeriod', { words: text })} onRemove={onRemove}>
-      <span dir="auto">{t('search.period', { words: text, when })}</span>
+      <span dir="auto">{t(isEmpty ? 'search.emptyPeriod' : 'search.period', { words: text, when })}</span>
       {event && <Told event={event} />}
     </Chip>
   )
@@ -105,21 +116,25 @@ function Chip({
   says?: boolean
   children: ReactNode
 }) {
+  const takeBack = remove && (
+    <button
+      type="button"
+      onClick={onRemove}
+      aria-label={says ? undefined : remove}
+      title={says ? undefined : remove}
+      className="inline-flex min-h-6 min-w-6 shrink-0 items-center justify-center rounded-full px-1.5 text-ink transition-colors hover:bg-hover pointer-coarse:min-h-9 pointer-coarse:min-w-9 [&_svg]:size-3.5"
+    >
+      {says ? <span className="underline decoration-line-strong underline-offset-4">{remove}</span> : <X />}
+    </button>
+  )
   return (
-    <li className="flex min-h-8 max-w-full flex-wrap items-center gap-x-2 rounded-2xl border border-line bg-surface py-0.5 pr-1 pl-3 text-ink-soft text-meta [&>svg]:size-3.5 [&>svg]:shrink-0 [&>svg]:text-ink-quiet">
+    <li className="flex min-h-8 max-w-full items-center gap-x-2 rounded-2xl border border-line bg-surface py-0.5 pr-1 pl-3 text-ink-soft text-meta [&>svg]:size-3.5 [&>svg]:shrink-0 [&>svg]:text-ink-quiet">
       {sign}
-      <span className="flex min-w-0 flex-wrap gap-x-2 py-0.5 pr-2">{children}</span>
-      {remove && (
-        <button
-          type="button"
-          onClick={onRemove}
-          aria-label={says ? undefined : remove}
-          title={says ? undefined : remove}
-          className="inline-flex min-h-6 min-w-6 items-center justify-center rounded-full px-1.5 text-ink transition-colors hover:bg-hover pointer-coarse:min-h-9 pointer-coarse:min-w-9 [&_svg]:size-3.5"
-        >
-          {says ? <span className="underline decoration-line-strong underline-offset-4">{remove}</span> : <X />}
-        </button>
-      )}
+      <span className="flex min-w-0 flex-wrap items-center gap-x-2 py-0.5 pr-2">
+        {children}
+        {says && takeBack}
+      </span>
+      {!says && takeBack}
     </li>
   )
 }

@@ -31,6 +31,14 @@ test('a time that was read stands in a chip that takes it back, and can be read 
   await expect(chips()).toHaveCount(0)
 })
 
+test('a time that nothing is from is said above what is from other times', async () => {
+  await search('softmax in 2019')
+  await expect(chips()).toContainText(/“in 2019”: nothing that fits is from then \(.*2019\)/)
+  await expect(results().getByRole('listitem').first()).toBeVisible()
+  await button('search.withoutPeriod', { words: 'in 2019' }).click()
+  await expect(chips()).toHaveText(words('search.asWords'))
+})
+
 test('a correction says what was searched also, and offers the words as they were typed', async () => {
   await search('atention')
   await expect(chips()).toContainText(words('search.corrected', { words: 'attention' }))

@@ -700,6 +700,7 @@ export function imitateCore(scenario: Scenario) {
             phrases: [],
             corrections: reading.corrections,
             period: reading.period,
+            emptyPeriod: reading.emptyPeriod,
             undated: input.query.includes('before the exam') ? 'exam' : null,
             order: input.query.includes('latest') ? 'newest' : 'relevance',
           },

@@ -1,12 +1,14 @@
 import type { Capture, SearchHit, SearchRequest, SearchResult } from '../../src-core/contract/index.ts'
 
-/** What the imitation understands of a query: "last week" and "since the lecture" as times, "atention" as a slip. */
+/** What the imitation understands of a query: "last week" and "since the lecture" as times, "in 2019" as one that nothing is from, "atention" as a slip. */
 export function readQuery(
   { query, filters, ignorePeriod, ignoreCorrections }: SearchRequest,
   captures: readonly Capture[],
 ) {
   const isOpen = !ignorePeriod && !filters?.from && !filters?.to
-  const spoken = isOpen ? ['last week', 'since the lecture'].find((words) => query.includes(words)) : undefined
+  const spoken = isOpen
+    ? ['last week', 'since the lecture', 'in 2019'].find((words) => query.includes(words))
+    : undefined
   const typed = query
     .replace(spoken ?? '', ' ')
     .toLowerCase()
@@ -15,16 +17,21 @@ export function readQuery(
   const isSlip = !ignoreCorrections && typed.includes('atention')
   const day = (back: number) => new Date(Date.now() - back * 24 * 3_600_000).toISOString()
   const [telling] = captures
+  const emptyPeriod: SearchResult['understood']['period'] =
+    spoken === 'in 2019'
+      ? { text: spoken, from: '2019-01-01T12:00:00.000Z', to: '2019-12-31T12:00:00.000Z', event: null }
+      : null
   const period: SearchResult['understood']['period'] =
     spoken === 'last week'
       ? { text: spoken, from: day(9), to: day(2), event: null }
-      : spoken && telling
+      : spoken === 'since the lecture' && telling
         ? { text: spoken, from: day(4), to: null, event: { name: 'lecture', day: day(4), ...placeOf(telling) } }
         : null
   return {
     words: isSlip ? typed.map((word) => (word === 'atention' ? 'attention' : word)) : typed,
     corrections: isSlip ? [{ typed: 'atention', read: ['attention'] }] : [],
     period,
+    emptyPeriod,
   }
 }
 

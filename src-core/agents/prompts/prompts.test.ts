@@ -61,10 +61,15 @@ describe('conversationPrompt', () => {
       to: new Date(2026, 10, 23).toISOString(),
       event: null,
     }
-    expect(conversationPrompt([passage], '2026-11-26', { period, undated: null })).toContain(
+    expect(conversationPrompt([passage], '2026-11-26', { period, emptyPeriod: null, undated: null })).toContain(
       'from 2026-11-16 until before 2026-11-23',
     )
-    expect(conversationPrompt([passage], '2026-11-26', { period: null, undated: 'exam' })).toContain('does not hold')
+    expect(conversationPrompt([passage], '2026-11-26', { period: null, emptyPeriod: null, undated: 'exam' })).toContain(
+      'does not hold',
+    )
+    const elsewhen = conversationPrompt([passage], '2026-11-26', { period: null, emptyPeriod: period, undated: null })
+    expect(elsewhen).toMatch(/from 2026-11-16 until before 2026-11-23\. .*nothing that fits from then/)
+    expect(elsewhen).not.toContain('the passages are from then')
   })
 
   it('asks for the step that the device decided, with the question fenced', () => {

@@ -108,7 +108,7 @@ export async function insightOnDevice({ capture }: Task, help: AgentHelp): Promi
 
 async function gather(capture: Capture, { search, concepts, vault, clock, log, signal }: AgentHelp) {
   const period = await search({ query: capture.userText.slice(0, SAID_LENGTH), limit: 1, signal }).then(
-    ({ understood }) => understood.period,
+    ({ understood }) => understood.period ?? understood.emptyPeriod,
     (error: unknown) => {
       signal.throwIfAborted()
       log.warn(

@@ -32,7 +32,7 @@ export function memorySearchTool(parts: {
     input,
     effect: 'reads',
     async run({ query, from, to }, { signal, nextNumber }) {
-      const { hits } = await parts.search({
+      const { hits, understood } = await parts.search({
         query,
         limit: HITS,
         filters: {
@@ -49,7 +49,12 @@ export function memorySearchTool(parts: {
         text:
           grounding.length === 0
             ? 'The memory holds nothing about it.'
-            : grounding.map(({ passage }) => renderPassage(passage)).join('\n'),
+            : [
+                ...(understood.emptyPeriod
+                  ? ['Nothing that fits is from the time that was asked for; these are from other times:']
+                  : []),
+                ...grounding.map(({ passage }) => renderPassage(passage)),
+              ].join('\n'),
         isForeign: citations.some(isForeign),
         citations,
         about: query,

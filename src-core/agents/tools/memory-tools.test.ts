@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestStore, openTestVault } from '../../../test/vault-world.ts'
-import type { SearchHit, SearchRequest, SearchResult } from '../../memory/index.ts'
+import type { SearchHit, SearchRequest, SearchResult, UnderstoodPeriod } from '../../memory/index.ts'
 import type { Store } from '../../store/index.ts'
 import type { Capture } from '../../vault/index.ts'
 import { createNoteTool } from './create-note.ts'
@@ -22,11 +22,11 @@ const hit = (captureId: string, field: SearchHit['field'], text: string, relevan
     relevance,
   }) as SearchHit
 
-function searching(hits: SearchHit[], ownWordsOnly = false) {
+function searching(hits: SearchHit[], ownWordsOnly = false, emptyPeriod: UnderstoodPeriod | null = null) {
   const asked: SearchRequest[] = []
   const search = async (request: SearchRequest) => {
     asked.push(request)
-    return { hits } as SearchResult
+    return { hits, understood: { emptyPeriod } } as SearchResult
   }
   return { asked, tool: memorySearchTool({ search, ownWordsOnly, exclude: ['now'] }) }
 }
@@ -63,6 +63,15 @@ describe('memory_search', () => {
     })
     await expect(tool.run({ query: 'cells', from: '2026-02-30' }, USE)).rejects.toMatchObject({ code: 'bad-input' })
     await expect(tool.run({ query: 'cells', to: 'soon' }, USE)).rejects.toMatchObject({ code: 'bad-input' })
+  })
+
+  it('says where nothing is from the time that was asked for', async () => {
+    const lastWeek = { text: 'last week', from: null, to: null, event: null }
+    const { text } = await searching([hit('a', 'userText', 'Cells divide.')], false, lastWeek).tool.run(
+      { query: 'cells last week' },
+      USE,
+    )
+    expect(text).toMatch(/^Nothing that fits is from the time .*\n<passage/)
   })
 
   it('says when there is nothing', async () => {

@@ -44,24 +44,30 @@ export async function search(context: CommandContext, words: string[], options: 
 
 /** What a reader should know of the result, beside it. */
 function tell(terminal: Terminal, { hits, known, semantic, understood }: SearchResult): void {
-  const { period, corrections, undated, order } = understood
+  const { period, emptyPeriod, corrections, undated, order } = understood
   if (!semantic) terminal.remark('The models are not running: found by words alone.')
   for (const { typed, read } of corrections)
     terminal.remark(
       `Searched also for ${read.map(harmless).join(', ')}, because no text has "${harmless(typed)}" (--as-typed).`,
     )
-  if (period) {
-    const from = period.from === null ? 'the beginning' : shownDay(period.from)
-    const to = period.to === null ? 'now' : shownDay(new Date(Date.parse(period.to) - 1).toISOString())
-    const event = period.event
-      ? ` (${harmless(period.event.name)}: ${shownDay(period.event.day)}, by ${period.event.captureId})`
-      : ''
-    terminal.remark(`"${harmless(period.text)}" was read as ${from} to ${to}${event} (--as-typed).`)
-  }
+  if (period) terminal.remark(`"${harmless(period.text)}" was read as ${shownPeriod(period)} (--as-typed).`)
+  if (emptyPeriod)
+    terminal.remark(
+      `Nothing that fits is from "${harmless(emptyPeriod.text)}" (${shownPeriod(emptyPeriod)}): this is from other times.`,
+    )
   if (undated !== null) terminal.remark(`Nothing tells when "${harmless(undated)}" is or was, so it is no filter.`)
   if (order === 'newest') terminal.remark('The newest first.')
   if (hits.length === 0) terminal.remark('Nothing was found.')
   else if (!known) terminal.remark('This is not in your memory. The nearest that is:')
+}
+
+function shownPeriod(period: NonNullable<SearchResult['understood']['period']>): string {
+  const from = period.from === null ? 'the beginning' : shownDay(period.from)
+  const to = period.to === null ? 'now' : shownDay(new Date(Date.parse(period.to) - 1).toISOString())
+  const event = period.event
+    ? ` (${harmless(period.event.name)}: ${shownDay(period.event.day)}, by ${period.event.captureId})`
+    : ''
+  return `${from} to ${to}${event}`
 }
 
 function printHit(terminal: Terminal, hit: SearchHit): void {

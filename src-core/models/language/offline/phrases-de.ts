@@ -24,6 +24,7 @@ export const germanPhrases: Phrases = {
     `Zu ${on(topic)} finde ich in deinem Gedächtnis noch nichts, und offline antworte ich nur daraus.`,
     `Ich habe gesucht, aber zu ${on(topic)} finde ich in deinem Gedächtnis bisher nichts.`,
   ],
+  nothingFromThen: (time) => `Für die Zeit, die du nennst, ${time}, finde ich dazu nichts.`,
   noMore: (topic) => [`Mehr finde ich zu ${on(topic)} im Moment nicht in deinem Gedächtnis.`],
 
   connects: (found) => [`Notiert, und es knüpft an etwas Früheres an: ${dated(found)}.`],

@@ -32,6 +32,7 @@ export const englishPhrases: Phrases = {
     `I find nothing about ${on(topic)} in your memory yet, and offline I answer from nothing else.`,
     `I looked, but found nothing about ${on(topic)} in your memory so far.`,
   ],
+  nothingFromThen: (time) => `For the time you name, ${time}, I find nothing on this.`,
   noMore: (topic) => [`That is all I find about ${on(topic)} in your memory for now.`],
 
   connects: (found) => [

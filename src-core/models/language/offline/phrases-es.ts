@@ -22,6 +22,7 @@ export const spanishPhrases: Phrases = {
     `Todavía no encuentro nada sobre ${on(topic)} en tu memoria, y sin conexión solo respondo a partir de ella.`,
     `He buscado, pero no encuentro nada sobre ${on(topic)} en tu memoria.`,
   ],
+  nothingFromThen: (time) => `Del tiempo que nombras, ${time}, no encuentro nada sobre esto.`,
   noMore: (topic) => [`Por ahora no encuentro nada más sobre ${on(topic)} en tu memoria.`],
 
   connects: (found) => [`Anotado, y enlaza con algo anterior: ${dated(found)}.`],

@@ -35,6 +35,8 @@ export interface Phrases {
   /** Found by meaning, without a word of the question. */
   closeInMeaning(found: Cited): string[]
   nothing(topic: Topic): string[]
+  /** @param time the learner's words for it, quoted */
+  nothingFromThen(time: string): string
   /** Memory has nothing more on the topic. */
   noMore(topic: Topic): string[]
 

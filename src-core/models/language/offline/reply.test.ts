@@ -90,6 +90,15 @@ describe('questions that memory answers', () => {
     expect(reply('How many types of photosynthesis are there?')).toContain('today')
   })
 
+  it('says first that nothing is from the time that was asked about', () => {
+    const about = (text: string, emptyTime: string) =>
+      replyTo({ messages: [{ role: 'user', text }], passages: MEMORY, emptyTime, nowMs: NOW, timeZone: 'UTC' })
+    const answer = about('What did I say about photosynthesis last week?', 'last week')
+    expect(answer).toMatch(/^For the time you name, “last week”, I find nothing on this\. .*light into chemical energy/)
+    expect(about('Was habe ich letzte Woche über Photosynthese gesagt?', 'letzte Woche')).toMatch(/^Für die Zeit/)
+    expect(about('I like photosynthesis.', 'last week')).not.toContain('last week')
+  })
+
   it('answers for both sides of a comparison', () => {
     const answer = reply('What is the difference between attention and photosynthesis?')
     expect(answer).toMatch(/\[[23]\]/)

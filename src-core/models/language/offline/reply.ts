@@ -15,6 +15,8 @@ export interface TutorInput {
   passages: readonly Passage[]
   /** Where the learner wants to find out for themselves. */
   guidance?: Guidance | undefined
+  /** Words of the learner for a time that no passage is from. */
+  emptyTime?: string | undefined
   /** Milliseconds since 1970, for "today" and "yesterday". */
   nowMs: number
   /** IANA name; undefined takes the machine's. */
@@ -107,7 +109,7 @@ class Turn {
       case 'more':
         return this.#tellMore()
       case 'question':
-        return this.#answer()
+        return [this.#otherTimes(), this.#answer()].join('')
       case 'listing':
         return wasListing ? this.#finishList(this.#items(this.#text)) : this.#takeList()
       default:
@@ -141,6 +143,12 @@ class Turn {
       ladder.withLetters(this.#phrases.quote(withGaps(quote, query, this.#language, firstLetter))),
     ]
     return this.#say(help[Math.min(hint, help.length) - 1] ?? [], ladder.try)
+  }
+
+  /** What is answered from other times than the learner asks about says so first. */
+  #otherTimes(): string {
+    const { emptyTime } = this.#input
+    return emptyTime === undefined ? '' : `${this.#phrases.nothingFromThen(this.#phrases.quote(emptyTime))} `
   }
 
   #answer(): string {

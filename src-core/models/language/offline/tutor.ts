@@ -28,7 +28,7 @@ export function offlineTutor({ clock, timeZone, paceMs = 0 }: OfflineTutorOption
   const nothing = { inputTokens: 0, outputTokens: 0 }
 
   async function* stream(request: LanguageRequest, meter?: Meter): AsyncGenerator<LanguageEvent> {
-    const { messages, passages, guidance, maxOutputTokens, signal } = request
+    const { messages, passages, guidance, emptyTime, maxOutputTokens, signal } = request
     const nowMs = clock.now()
     const reckoning = request.toolChoice === 'none' ? undefined : reckoningIn(request, { nowMs, timeZone })
     const [result] = messages.at(-1)?.toolResults ?? []
@@ -41,7 +41,7 @@ export function offlineTutor({ clock, timeZone, paceMs = 0 }: OfflineTutorOption
     }
     const said = messages.filter(({ toolCalls, toolResults }) => !toolCalls && !toolResults)
     const reckoned = result && reckoning?.tell(result)
-    const text = reckoned ?? replyTo({ messages: said, passages, guidance, nowMs, timeZone })
+    const text = reckoned ?? replyTo({ messages: said, passages, guidance, emptyTime, nowMs, timeZone })
     let shown = ''
     let stopReason: 'end' | 'length' = 'end'
     for (const piece of text.match(/\s*\S+/g) ?? []) {

@@ -2,6 +2,8 @@ import type { SearchResult } from '../../memory/index.ts'
 import type { Guidance, Passage } from '../../models/index.ts'
 import { fenced } from './fence.ts'
 
+type Understood = Pick<SearchResult['understood'], 'period' | 'emptyPeriod' | 'undated'>
+
 /** The manner of the conversation agent (docs: `../shared/v1-contract.md` §1.5 says what v1 asked for). */
 const MANNER = `You are the conversation partner inside Learning Voice Agent, a program that helps one person capture and develop what they learn.
 
@@ -36,7 +38,7 @@ export const TOOLS_PROMPT = `You have tools. Use them rather than guess: calcula
 export function conversationPrompt(
   passages: readonly Passage[],
   today: string,
-  understood?: Pick<SearchResult['understood'], 'period' | 'undated'>,
+  understood?: Understood,
   guidance?: Guidance,
 ): string {
   const memory =
@@ -72,16 +74,21 @@ function guided({ mode, step, hint = 1, question }: Guidance): string {
 }
 
 /** How words of time were read, so that the answer can say so. The words themselves stand in what the learner said. */
-function readings(understood: Pick<SearchResult['understood'], 'period' | 'undated'> | undefined): string[] {
-  const { period = null, undated = null } = understood ?? {}
+function readings(understood: Understood | undefined): string[] {
+  const { period = null, emptyPeriod = null, undated = null } = understood ?? {}
   const told: string[] = []
-  if (period) {
-    const from = period.from === null ? 'the beginning' : dayOf(period.from)
-    const to = period.to === null ? 'now' : dayOf(period.to)
-    told.push(`The learner's words of time were read as from ${from} until before ${to}; the passages are from then.`)
+  if (period) told.push(`The learner's words of time were read as ${stretch(period)}; the passages are from then.`)
+  if (emptyPeriod) {
+    told.push(
+      `The learner's words of time were read as ${stretch(emptyPeriod)}. Their memory holds nothing that fits from then, and the passages are from other times: where they ask about that time, say so first, and never tell of a passage as if it were from then.`,
+    )
   }
   if (undated !== null) told.push('The learner names a time by an event whose day the memory does not hold; say so.')
   return told
+}
+
+function stretch({ from, to }: NonNullable<Understood['period']>): string {
+  return `from ${from === null ? 'the beginning' : dayOf(from)} until before ${to === null ? 'now' : dayOf(to)}`
 }
 
 /** The day of an instant by the clock of this machine, as `2026-11-16`. */
