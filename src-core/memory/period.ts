@@ -149,6 +149,17 @@ const BETWEEN: readonly [opening: RegExp, middle: string][] = [
   [words('entre|de|desde'), 'y|a|hasta'],
 ]
 
+/** Words by which a query speaks of a time, in lower case: none of them is a slip of the pen, whether texts have it or not. */
+export const TIME_WORDS: ReadonlySet<string> = new Set([
+  ...Object.keys({ ...UNITS, ...NUMBERS, ...MONTHS, ...WEEKDAYS }),
+  ...`last past previous latest newest recent recently lately ago ever since before after until till between today yesterday night morning weekend
+    letzte letzten letzter letztes letztem vergangene vergangenen vergangener vergangenes vergangenem vorige vorigen voriger voriges vorigem diese
+    diesen dieser dieses diesem zuletzt kürzlich neulich letztens seit nach zwischen heute gestern vorgestern morgen früh vormittag abend nacht wochenende
+    pasado pasada última último últimas últimos últimamente recientemente hace desde hasta antes después tras entre esta este ayer anteayer anoche mañana`.split(
+    /\s+/,
+  ),
+])
+
 const READABLE = READINGS.map(([pattern, read]) => [words(pattern), read] as const)
 const READABLE_POINTS = POINTS.map(([pattern, read]) => [beginning(pattern), read] as const)
 

@@ -129,6 +129,12 @@ describe('a search in time', () => {
     expect((await memory.search({ query: 'volcanoes of Iceland', mode: 'lexical' })).known).toBe(false)
   })
 
+  it('takes no word of time for a slip', async () => {
+    for (const query of ['membrane last', 'month membrane']) {
+      expect((await ask(query, { mode: 'lexical' })).understood.corrections).toEqual([])
+    }
+  })
+
   it('corrects a slip, unless words are to be taken as they are', async () => {
     const { understood } = await ask('membrnae', { mode: 'lexical' })
     expect((await memory.search({ query: 'membrnae', mode: 'lexical' })).known).toBe(true)

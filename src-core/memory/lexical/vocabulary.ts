@@ -1,6 +1,7 @@
 import type { Database, Queries } from '../../store/index.ts'
 import { usualForm } from '../language/terms.ts'
 import { wordsOf } from '../language/words.ts'
+import { TIME_WORDS } from '../period.ts'
 
 /**
  * Words as they are written, with their trigrams: what a word that was typed wrong may have been meant for. A word stays when its last text
@@ -79,7 +80,7 @@ export class Vocabulary {
   /** The words of a query that no text has, each with the words that it may have been meant for. */
   async corrections(query: string, signal?: AbortSignal): Promise<Correction[]> {
     const typed = [...new Set(Array.from(wordsOf(query), (word) => word.text.toLowerCase()))]
-    const spelled = typed.filter((word) => SPELLED.test(word) && usualForm(word) !== undefined)
+    const spelled = typed.filter((word) => SPELLED.test(word) && !TIME_WORDS.has(word) && usualForm(word) !== undefined)
     if (spelled.length === 0 || typed.length > LONGEST_TYPED) return []
     const options = signal ? { signal } : {}
     const corrections: Correction[] = []
