@@ -3,6 +3,7 @@ import Sigma from 'sigma'
 import { useMedia } from '../ui/media.ts'
 import { type MapColours, readColours } from './colours.ts'
 import { type Drawing, type DrawnConcept, type DrawnRelation, nextTowards, type Point } from './drawing.ts'
+import { type PlacedLabel, placeLabels, type WishedLabel } from './labels.ts'
 
 export interface CanvasHandle {
   zoom(direction: 'in' | 'out'): void
@@ -36,6 +37,8 @@ const MOVE_MS = 140
 const CLOSE_UP = 0.35
 /** Width under which circles are drawn smaller, in pixels. */
 const NARROW = 600
+/** Height of a name, in pixels. */
+const LABEL_SIZE = 13
 const DIRECTIONS: Record<string, Point> = {
   ArrowUp: { x: 0, y: -1 },
   ArrowDown: { x: 0, y: 1 },
@@ -177,12 +180,13 @@ function makeRenderer(
     const at = look.path.indexOf(source)
     return at >= 0 && (look.path[at + 1] === target || look.path[at - 1] === target)
   }
+  const wished: WishedLabel[] = []
   const sigma: Renderer = new Sigma<DrawnConcept, DrawnRelation>(drawing, container, {
     allowInvalidContainer: true,
     enableEdgeEvents: true,
     zIndex: true,
     labelFont: getComputedStyle(container).fontFamily,
-    labelSize: 13,
+    labelSize: LABEL_SIZE,
     labelWeight: '500',
     labelColor: { color: colours().ink },
     labelDensity: 0.8,
@@ -234,17 +238,12 @@ function makeRenderer(
         zIndex: emphasis ? 1 : 0,
       }
     },
-    defaultDrawNodeLabel: (context, { x, y, size, label }, settings) => {
+    // Names are placed together once all are known, so that none lies on another.
+    defaultDrawNodeLabel: (context, { x, y, size, label, highlighted, forceLabel }, settings) => {
       if (!label) return
       context.font = `${settings.labelWeight} ${settings.labelSize}px ${settings.labelFont}`
-      const [left, base] = [x + size + 4, y + settings.labelSize / 3]
-      // A rim in the colour of the ground, so that it can be read over lines and circles.
-      context.lineJoin = 'round'
-      context.lineWidth = 4
-      context.strokeStyle = colours().paper
-      context.strokeText(label, left, base)
-      context.fillStyle = colours().ink
-      context.fillText(label, left, base)
+      const { width } = context.measureText(label)
+      wished.push({ text: label, width, x, y, size, isChosen: highlighted === true, isForced: forceLabel === true })
     },
     defaultDrawNodeHover: (context, data, settings) => {
       const { x, y, size, label } = data
@@ -268,6 +267,11 @@ function makeRenderer(
       context.fillText(label, left + 6, y + settings.labelSize / 3)
     },
   })
+  sigma.on('beforeRender', () => wished.splice(0))
+  sigma.on('afterRender', () => {
+    const context = sigma.getCanvases().labels?.getContext('2d')
+    if (context) drawLabels(context, placeLabels(wished, LABEL_SIZE), colours())
+  })
   const hover = (id: string | undefined) => {
     look.hovered = id
     container.style.cursor = id === undefined ? '' : 'pointer'
@@ -285,6 +289,18 @@ function makeRenderer(
   sigma.on('clickEdge', ({ edge }) => calls.current.onRelation(...drawing.extremities(edge)))
   sigma.on('clickStage', () => calls.current.onSelect(undefined))
   return sigma
+}
+
+function drawLabels(context: CanvasRenderingContext2D, labels: readonly PlacedLabel[], colours: MapColours): void {
+  // A rim in the colour of the ground, so that it can be read over lines and circles.
+  context.lineJoin = 'round'
+  context.lineWidth = 4
+  context.strokeStyle = colours.paper
+  context.fillStyle = colours.ink
+  for (const { text, left, y } of labels) {
+    context.strokeText(text, left, y + LABEL_SIZE / 3)
+    context.fillText(text, left, y + LABEL_SIZE / 3)
+  }
 }
 
 /** The next concept in a direction: among those that are connected with the selected one, else among all. */
