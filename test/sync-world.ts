@@ -3,8 +3,11 @@ import { ed25519 } from '@noble/curves/ed25519.js'
 import { type Clock, idMaker, type Log, seededRandom, silentLog, systemClock } from '../src-core/kernel/index.ts'
 import type { Database } from '../src-core/store/index.ts'
 import {
+  decodeRelayFrame,
+  encodeRelayFrame,
   type OpenSocket,
   openWebSocket,
+  type RelayFrame,
   type Roster,
   type RosterDevice,
   type SyncEngine,
@@ -209,4 +212,23 @@ export async function allSynced(...devices: readonly SyncDevice[]): Promise<void
     const states = await Promise.all(devices.map(({ engine }) => engine.check()))
     if (states.every(({ synced }) => synced)) return
   }
+}
+
+/** A network that may change what the relay says. */
+export function changing(change: (frame: RelayFrame) => RelayFrame | undefined): OpenSocket {
+  return (address, events) =>
+    openWebSocket(address, {
+      ...events,
+      message: (bytes) => {
+        const frame = change(decodeRelayFrame(bytes))
+        if (frame) events.message(encodeRelayFrame(frame))
+      },
+    })
+}
+
+/** As it comes where a bit of it was turned on the way. */
+export function spoilt(frame: Extract<RelayFrame, { type: 'frame' }>): RelayFrame {
+  const sealed = frame.sealed.slice()
+  sealed[80] = (sealed[80] ?? 0) ^ 1
+  return { ...frame, sealed }
 }

@@ -12,6 +12,8 @@ export interface RelaySide {
 }
 
 const SLOWEST_MS = 60
+/** Room and position stand between the type and this. */
+const PLACE_ENDS_AT = 1 + 16 + 8
 /** Offset of what is sealed in a frame that the relay sends: type, room, position, device, sequence, covers. */
 const SEALED_AT = 1 + 16 + 8 + 16 + 8 + 8
 const FRAME = 0x82
@@ -21,6 +23,8 @@ export class Network {
   readonly #simulation: Simulation
   readonly #links = new Set<Link>()
   readonly #cutOff = new Set<string>()
+  /** Whether what stands at a place of a room reaches a device only spoilt, as it was decided when it was first sent. */
+  readonly #stubborn = new Map<string, boolean>()
   /** Undefined while it is down. */
   relay: RelaySide | undefined
 
@@ -30,7 +34,11 @@ export class Network {
 
   openerOf(device: string, incarnation: Incarnation): OpenSocket {
     return (_address, events) => {
-      const link = new Link(this.#simulation, device, incarnation, events, () => this.#links.delete(link))
+      const link = new Link({
+        ...{ simulation: this.#simulation, device, incarnation, events },
+        onEnd: () => this.#links.delete(link),
+        isStubborn: (message) => this.#isStubborn(device, message),
+      })
       this.#links.add(link)
       this.#simulation.after(this.#simulation.below(SLOWEST_MS), () => {
         if (this.relay && !this.#cutOff.has(device)) link.connect(this.relay)
@@ -55,9 +63,27 @@ export class Network {
     this.#cutOff.delete(device)
   }
 
+  #isStubborn(device: string, message: Uint8Array): boolean {
+    const { stubborn } = this.#simulation.faults
+    if (stubborn === 0) return false
+    const place = `${device} ${Buffer.from(message.subarray(1, PLACE_ENDS_AT)).toString('hex')}`
+    const isStubborn = this.#stubborn.get(place) ?? this.#simulation.chance(stubborn)
+    this.#stubborn.set(place, isStubborn)
+    return isStubborn
+  }
+
   cut(which: (link: Link) => boolean = () => true): void {
     for (const link of [...this.#links]) if (which(link)) link.cut()
   }
+}
+
+interface LinkParts {
+  simulation: Simulation
+  device: string
+  incarnation: Incarnation
+  events: SocketEvents
+  onEnd: () => void
+  isStubborn: (message: Uint8Array) => boolean
 }
 
 class Link {
@@ -66,6 +92,7 @@ class Link {
   readonly #incarnation: Incarnation
   readonly #events: SocketEvents
   readonly #onEnd: () => void
+  readonly #isStubborn: (message: Uint8Array) => boolean
   #connection: Connection | undefined
   #relay: RelaySide | undefined
   #isOver = false
@@ -73,18 +100,13 @@ class Link {
   #up = 0
   #down = 0
 
-  constructor(
-    simulation: Simulation,
-    device: string,
-    incarnation: Incarnation,
-    events: SocketEvents,
-    onEnd: () => void,
-  ) {
-    this.#simulation = simulation
-    this.device = device
-    this.#incarnation = incarnation
-    this.#events = events
-    this.#onEnd = onEnd
+  constructor(parts: LinkParts) {
+    this.#simulation = parts.simulation
+    this.device = parts.device
+    this.#incarnation = parts.incarnation
+    this.#events = parts.events
+    this.#onEnd = parts.onEnd
+    this.#isStubborn = parts.isStubborn
   }
 
   connect(relay: RelaySide): void {
@@ -156,8 +178,8 @@ class Link {
   }
 
   #spoilt(direction: 'up' | 'down', message: Uint8Array): Uint8Array {
-    if (direction === 'up' || message[0] !== FRAME || !this.#simulation.chance(this.#simulation.faults.tamper))
-      return message
+    if (direction === 'up' || message[0] !== FRAME) return message
+    if (!this.#isStubborn(message) && !this.#simulation.chance(this.#simulation.faults.tamper)) return message
     const bytes = message.slice()
     const at = SEALED_AT + this.#simulation.below(bytes.length - SEALED_AT)
     bytes[at] = (bytes[at] ?? 0) ^ (1 << this.#simulation.below(8))

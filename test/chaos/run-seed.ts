@@ -215,6 +215,7 @@ function faultsOf(simulation: Simulation, isHostile: boolean): Faults {
     duplicate: isHostile ? some(0.05) : 0,
     reorder: isHostile ? some(0.1) : 0,
     tamper: isHostile ? some(0.05) : 0,
+    stubborn: isHostile ? some(0.1) : 0,
   }
 }
 

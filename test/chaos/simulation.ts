@@ -12,9 +12,11 @@ export interface Faults {
   duplicate: number
   reorder: number
   tamper: number
+  /** Of places in rooms, for each device: what stands there is spoilt each time that it is sent. */
+  stubborn: number
 }
 
-export const NO_FAULTS: Faults = { crash: 0, diskFull: 0, drop: 0, duplicate: 0, reorder: 0, tamper: 0 }
+export const NO_FAULTS: Faults = { crash: 0, diskFull: 0, drop: 0, duplicate: 0, reorder: 0, tamper: 0, stubborn: 0 }
 
 interface Event {
   at: number

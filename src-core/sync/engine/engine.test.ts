@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { signIn } from '../../../test/relay-devices.ts'
-import { allSynced, type SyncDevice, stateOf } from '../../../test/sync-world.ts'
+import { allSynced, changing, type SyncDevice, spoilt, stateOf } from '../../../test/sync-world.ts'
 import { syncedVaults } from '../../../test/synced-vaults.ts'
-import { decodeRelayFrame, encodeRelayFrame, type RelayFrame } from '../frames.ts'
+import type { RelayFrame } from '../frames.ts'
 import { DEVICES_DOCUMENT } from '../roster.ts'
-import type { OpenSocket } from './socket.ts'
-import { openWebSocket } from './web-socket.ts'
 
 const world = syncedVaults()
 const { vaultOf, expectEqual } = world
@@ -76,18 +74,6 @@ describe('two devices', () => {
   })
 })
 
-/** A network that may change what the relay says. */
-function changing(change: (frame: RelayFrame) => RelayFrame | undefined): OpenSocket {
-  return (address, events) =>
-    openWebSocket(address, {
-      ...events,
-      message: (bytes) => {
-        const frame = change(decodeRelayFrame(bytes))
-        if (frame) events.message(encodeRelayFrame(frame))
-      },
-    })
-}
-
 const refusedOf = (device: SyncDevice) =>
   world.db.query<{ reason: string }>('select reason from sync_refused where vault_id = $1', [device.vault.id])
 
@@ -97,16 +83,14 @@ describe('what goes wrong on the way', () => {
     const one = await add()
     for (let at = 0; at < 9; at += 1) await say(one, `question ${at}`)
     await allSynced(one)
-    const spoilt = new Set<number>()
-    const isFirst = (position: number) => !spoilt.has(position) && spoilt.add(position)
+    const met = new Set<number>()
+    const isFirst = (position: number) => !met.has(position) && met.add(position)
     const two = await add({
       openSocket: changing((frame) => {
         if (frame.type !== 'frame' || !isFirst(frame.position)) return frame
         if (frame.position % 3 === 0) return undefined
         if (frame.position % 3 === 1) return frame
-        const sealed = frame.sealed.slice()
-        sealed[80] = (sealed[80] ?? 0) ^ 1
-        return { ...frame, sealed }
+        return spoilt(frame)
       }),
     })
     await allSynced(one, two)
@@ -122,12 +106,7 @@ describe('what goes wrong on the way', () => {
     let isSpoilt = false
     const two = await add({
       tuning: { quietMs: 1_000 },
-      openSocket: changing((frame) => {
-        if (frame.type !== 'frame' || !isSpoilt) return frame
-        const sealed = frame.sealed.slice()
-        sealed[80] = (sealed[80] ?? 0) ^ 1
-        return { ...frame, sealed }
-      }),
+      openSocket: changing((frame) => (frame.type === 'frame' && isSpoilt ? spoilt(frame) : frame)),
     })
     await allSynced(one, two)
     isSpoilt = true

@@ -292,7 +292,7 @@ function problemOf({ sender, follower, isOverQuota }: Session): SyncState['probl
   if (isOverQuota) return { code: 'over-quota', params: {} }
   if (sender.lacksKey || follower.held('key').length > 0) return { code: 'sync-key-missing', params: {} }
   if (sender.isRelayBehind || follower.held('gap').length > 0) return { code: 'sync-relay-behind', params: {} }
-  if (follower.held('device').length > 0) return { code: 'sync-not-opened', params: {} }
+  if (follower.held('device').length > 0 || follower.hasUnopened) return { code: 'sync-not-opened', params: {} }
   return null
 }
 

@@ -2,7 +2,7 @@ import type { DeviceFrame } from '../frames.ts'
 import { idBytes, idOf } from '../frames.ts'
 import { DEVICES_DOCUMENT, type Roster } from '../roster.ts'
 import type { CatchUpOrder } from './order.ts'
-import type { Room, Rooms } from './rooms.ts'
+import { isUnopened, type Room, type Rooms } from './rooms.ts'
 import type { SyncTuning } from './tuning.ts'
 
 /** Asked for again so often before it counts as a fault of the relay that something is left out. */
@@ -55,7 +55,12 @@ export class Follower {
 
   /** Rooms of which something is missing. */
   behind(): Room[] {
-    return Array.from(this.#parts.rooms.all()).filter(({ cursor, head }) => cursor < head)
+    return Array.from(this.#parts.rooms.all()).filter((room) => room.cursor < room.head || isUnopened(room))
+  }
+
+  /** There are rooms of which nothing could be opened. */
+  get hasUnopened(): boolean {
+    return Array.from(this.#parts.rooms.all()).some(isUnopened)
   }
 
   held(why: 'device' | 'key' | 'gap'): string[] {

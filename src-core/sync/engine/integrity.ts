@@ -13,9 +13,14 @@ export interface IntegrityParts {
   roster: Roster
 }
 
+/** What was sent to mend a difference may have been spoilt on its way too: while the program runs it is sent again so often. */
+const MOST_AGAIN = 3
+
 /** Digests of rooms: says what this device holds, and compares what others say (docs/protocol.md §11). */
 export class Integrity {
   readonly #parts: IntegrityParts
+  /** How often the same state of a room was sent again. */
+  readonly #again = new Map<string, number>()
 
   constructor(parts: IntegrityParts) {
     this.#parts = parts
@@ -23,7 +28,7 @@ export class Integrity {
 
   /**
    * Compares the digest of another device with what is held at its place in the room. Where they differ, everything that is held is queued,
-   * once for each state of the document: updates only add, so both end with all of it.
+   * a few times for each state of the document: updates only add, so both end with all of it.
    * @returns whether something was queued
    */
   async compare(name: string, digest: Digest & { device: string }): Promise<boolean> {
@@ -42,7 +47,7 @@ export class Integrity {
     await db.transaction(async (tx) => {
       if (await outgoing.table.holds(tx, doc)) return
       await saveTaken(tx, vault.id, name, [{ ...before, agrees }])
-      if (agrees || !(await this.#isNewToSend(tx, name, hash))) return
+      if (agrees || !(await this.#isToSend(tx, name, hash))) return
       await outgoing.table.queue(tx, doc, 'all')
       next = { ...room, owesDigest: true }
       await rooms.save(tx, [next])
@@ -80,12 +85,15 @@ export class Integrity {
     return this.#parts.vault.documents.change(doc, (held) => documentHash(held))
   }
 
-  async #isNewToSend(tx: Queries, room: string, hash: Uint8Array): Promise<boolean> {
+  async #isToSend(tx: Queries, room: string, hash: Uint8Array): Promise<boolean> {
     const rows = await tx.query(
       `update sync_rooms set mended_with = $3 where vault_id = $1 and room = $2
        and (mended_with is null or mended_with <> $3) returning room`,
       [this.#parts.vault.id, room, hash],
     )
-    return rows.length > 0
+    const again = rows.length > 0 ? 0 : (this.#again.get(room) ?? 0) + 1
+    if (again > MOST_AGAIN) return false
+    this.#again.set(room, again)
+    return true
   }
 }

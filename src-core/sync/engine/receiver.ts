@@ -158,7 +158,7 @@ export class Receiver {
             break
           }
           plan.refused.push({ frame, reason })
-          if (room.doc !== null && isMissed(frame, reason)) room.owesDigest = true
+          if (isMissed(frame, reason)) room.owesDigest = true
         }
       } else if (isOurs) this.#noteTaken(plan, frame, kindOf(frame.sealed) !== 'digest')
       if (covers > 0) room.covered = Math.max(room.covered, covers)
@@ -225,7 +225,7 @@ export class Receiver {
 
 /**
  * Whether a frame that was refused was spoilt on its way: a device that has what was in it learns from the digest that it is missing here.
- * Digests that are spoilt are not answered by digests, which would go on for ever.
+ * A digest names its document, so that a room of which nothing could be opened is read anew instead (`RoomCare`). Digests that are spoilt are not answered by digests, which would go on for ever.
  */
 function isMissed({ sealed }: ReceivedFrame, reason: string): boolean {
   return reason !== 'stranger' && reason !== 'revoked' && kindOf(sealed) !== 'digest'

@@ -1,28 +1,48 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { describe, expect, it } from 'vitest'
-import { allSynced, secretOf, stateOf } from '../../../test/sync-world.ts'
+import { allSynced, changing, type SyncDevice, secretOf, spoilt, stateOf } from '../../../test/sync-world.ts'
 import { syncedVaults } from '../../../test/synced-vaults.ts'
 import { contentsOf } from '../../../test/vault-world.ts'
-import { decodeRelayFrame, encodeRelayFrame } from '../frames.ts'
-import type { OpenSocket } from './socket.ts'
+import { encodeRelayFrame } from '../frames.ts'
 import { syncNow } from './sync-now.ts'
 import { openWebSocket } from './web-socket.ts'
 
-const { vaultOf } = syncedVaults()
+const { vaultOf, expectEqual } = syncedVaults()
 
 /** A relay that takes no message above so many bytes. */
-function shortMessages(messageBytes: number): OpenSocket {
-  return (address, events) =>
-    openWebSocket(address, {
-      ...events,
-      message: (bytes) => {
-        const frame = decodeRelayFrame(bytes)
-        events.message(frame.type === 'welcome' ? encodeRelayFrame({ ...frame, messageBytes }) : bytes)
-      },
-    })
-}
+const shortMessages = (messageBytes: number) =>
+  changing((frame) => (frame.type === 'welcome' ? { ...frame, messageBytes } : frame))
 
 describe('what could not be sent or taken', () => {
+  it.each([
+    ['a while', 500, () => undefined],
+    ['a new connection', undefined, (two: SyncDevice) => two.restart()],
+  ] as const)(
+    'comes after %s, also where it is all that there is of a document: its room is read anew',
+    async (_, quietMs, mended) => {
+      const { add } = await vaultOf()
+      const one = await add()
+      await one.vault.settings.set({ theme: 'light' })
+      await allSynced(one)
+      let isSpoilt = false
+      const two = await add({
+        ...(quietMs && { tuning: { quietMs } }),
+        openSocket: changing((frame) => (frame.type === 'frame' && isSpoilt ? spoilt(frame) : frame)),
+      })
+      await allSynced(one, two)
+      isSpoilt = true
+      await one.vault.notes.create({ title: 'Attention', body: 'one' })
+      const told = await stateOf(two.engine, ({ problem }) => problem?.code === 'sync-not-opened')
+      expect(told).toMatchObject({ synced: false, refused: 1 })
+      isSpoilt = false
+      await mended(two)
+      await allSynced(one, two)
+      expect((await two.vault.notes.list({ limit: 5 })).items.map(({ title }) => title)).toEqual(['Attention'])
+      expect(two.engine.state.refused).toBe(0)
+      await expectEqual(one, two)
+    },
+  )
+
   it('is taken once its device is known, also where something newer of it came first', async () => {
     const { add, members } = await vaultOf()
     const one = await add({ tuning: { strangerMs: 500 } })

@@ -8,7 +8,8 @@ import type { Line } from './line.ts'
 import type { Acknowledgement, Outgoing } from './outgoing.ts'
 import { readmitted } from './readmission.ts'
 import type { Receiver } from './receiver.ts'
-import { awaitsStrangers, type Rooms } from './rooms.ts'
+import { roomsAnew } from './relay-lost.ts'
+import { awaitsStrangers, isUnopened, type Rooms } from './rooms.ts'
 import type { Sender } from './sender.ts'
 import type { SyncTuning } from './tuning.ts'
 
@@ -25,6 +26,9 @@ export interface RoomCareParts {
   tuning: SyncTuning
 }
 
+/** A room of which nothing can be opened is read anew ever more seldom, until it is after `quietMs` so often doubled. */
+const MOST_DOUBLINGS = 6
+
 /** What frames and acknowledgements of rooms ask for over one line: asking again, passing, snapshots, digests. */
 export class RoomCare {
   readonly #parts: RoomCareParts
@@ -37,6 +41,8 @@ export class RoomCare {
   readonly #withoutStrangers = new Set<string>()
   /** When each room that owes a digest was last changed. */
   readonly #changedAt = new Map<string, number>()
+  /** How often a room of which nothing could be opened was read anew. */
+  readonly #readings = new Map<string, number>()
   /** Where a snapshot of a room was last queued; one that does not fit is not asked for again at once. */
   readonly #snapshotAsked = new Map<string, number>()
   #isWaitingForStrangers = false
@@ -56,8 +62,10 @@ export class RoomCare {
   /** All rooms are known: takes up what the last session has left. */
   async begin(): Promise<void> {
     const { rooms, clock } = this.#parts
-    for (const { room, owesDigest } of [...rooms.all()]) {
-      if (owesDigest) this.#changedAt.set(room, clock.monotonic())
+    for (const kept of [...rooms.all()]) {
+      const { room } = kept
+      if (isUnopened(kept)) await this.#readAnew(room)
+      else if (kept.owesDigest) this.#changedAt.set(room, clock.monotonic())
       await this.#passIfDue(room)
     }
     this.#wakeForDigests()
@@ -112,13 +120,17 @@ export class RoomCare {
     this.#sender.queued()
   }
 
-  /** Says the digest of a room that has been still for long enough. @returns whether there was one */
+  /** Says the digest of a room that has been still for long enough, or reads it anew where its document is not known. @returns whether there was one */
   async sayDigest(): Promise<boolean> {
     const { integrity, clock, tuning, rooms } = this.#parts
     const now = clock.monotonic()
     for (const [room, at] of this.#changedAt) {
       if (now - at < tuning.quietMs) continue
       this.#changedAt.delete(room)
+      if (isUnopened(rooms.get(room))) {
+        await this.#readAnew(room)
+        return true
+      }
       if (await integrity.say(room)) {
         this.#sender.queued()
         return true
@@ -131,12 +143,28 @@ export class RoomCare {
   }
 
   async #afterChange(name: string): Promise<void> {
-    if (this.#parts.rooms.get(name).owesDigest) {
-      this.#changedAt.set(name, this.#parts.clock.monotonic())
+    const { rooms, clock, tuning } = this.#parts
+    const room = rooms.get(name)
+    if (room.owesDigest) {
+      const doublings = isUnopened(room) ? Math.min(this.#readings.get(name) ?? 0, MOST_DOUBLINGS) : 0
+      this.#changedAt.set(name, clock.monotonic() + tuning.quietMs * (2 ** doublings - 1))
       this.#wakeForDigests()
     }
     await this.#passIfDue(name)
     await this.#snapshotIfDue(name)
+  }
+
+  /** All that came of a room was spoilt on its way: which document it is, and so whom to ask, shows only once something of it can be opened. */
+  async #readAnew(name: string): Promise<void> {
+    const { rooms, db } = this.#parts
+    const room = rooms.get(name)
+    const anew = roomsAnew([room], new Map([[name, room.head]]))
+    await db.transaction((tx) => rooms.forget(tx, anew))
+    rooms.forgotten(anew)
+    this.#readings.set(name, (this.#readings.get(name) ?? 0) + 1)
+    this.#suspects.delete(name)
+    if (this.#follower.follows(name)) this.#follower.leave(name)
+    this.#follower.reorder()
   }
 
   /** Tells the relay that it need not keep for this device what a snapshot covers. What was refused is still waited for. */

@@ -12,6 +12,11 @@ export interface Room {
   owesDigest: boolean
 }
 
+/** Nothing of it could be opened: which document it is, is not known, and what others wrote there is missing here. */
+export function isUnopened({ doc, owesDigest }: Room): boolean {
+  return doc === null && owesDigest
+}
+
 /** What was taken of a device in a room (table `sync_taken`). */
 export interface Taken {
   device: string
