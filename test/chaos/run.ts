@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { parseArgs } from 'node:util'
-import { Worker } from 'node:worker_threads'
+import { type Told, tellStories } from './lanes.ts'
 
 /**
  * `npm run chaos -- --seeds N --from FIRST`: tells N stories of devices and a relay in which everything goes wrong (docs/relay.md).
@@ -16,31 +15,9 @@ const { values } = parseArgs({
 })
 const seeds = Number(values.seeds ?? 200)
 const from = Number(values.from ?? 1)
-/** Threads, each with a world of its own. */
 const lanes = Number(values.lanes ?? 2)
 
-let next = from
-let passed = 0
-let failed = 0
-
-async function lane(): Promise<void> {
-  const thread = new Worker(new URL('./lane.ts', import.meta.url))
-  await once(thread, 'message')
-  while (next < from + seeds) {
-    const seed = next
-    next += 1
-    const answered = once(thread, 'message')
-    thread.postMessage(seed)
-    const [failure] = await answered
-    if (failure === null) passed += 1
-    else {
-      failed += 1
-      console.log(`seed ${seed}: ${failure}`)
-      console.log(`replay: npm run chaos -- --seeds 1 --from ${seed}`)
-    }
-  }
-  thread.postMessage(null)
-}
+let told: Told = { passed: 0, failed: 0 }
 
 async function traces(): Promise<void> {
   const { replayInTurns, replayTogether } = await import('../editing-traces.ts')
@@ -50,12 +27,11 @@ async function traces(): Promise<void> {
     console.log(
       `${replay.name}: ${edits} edits, ${expected.length} characters, equal on ${equal} of ${texts.length} devices`,
     )
-    if (equal === texts.length) passed += 1
-    else failed += 1
+    told[equal === texts.length ? 'passed' : 'failed'] += 1
   }
 }
 
 if (values.traces) await traces()
-else await Promise.all(Array.from({ length: Math.min(lanes, seeds) }, lane))
-console.log(`${passed} passed, ${failed} failed`)
-process.exitCode = failed === 0 ? 0 : 1
+else told = await tellStories({ seeds, from, lanes, entry: new URL('./lane.ts', import.meta.url), print: console.log })
+console.log(`${told.passed} passed, ${told.failed} failed`)
+process.exitCode = told.failed === 0 ? 0 : 1
