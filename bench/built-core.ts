@@ -44,6 +44,8 @@ export async function startBuiltCore(
       LVA_DATA_DIR: folders.dataDir,
       LVA_CACHE_DIR: folders.cacheDir,
       LVA_LOG_LEVEL: 'info',
+      // Who begins sync has the key of backups: the first is made two minutes after the start, into the home folder, and proven by a second Postgres.
+      LVA_BACKUP_AUTOMATIC: 'false',
       ...environment,
     },
     openSecrets: async () => createSessionStore(),

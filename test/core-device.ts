@@ -48,7 +48,12 @@ export class CoreDevice {
     const host = new CoreHost({
       kind: 'browser',
       fork: (name, ...given) => (name === 'core' ? forkNode(name, ...given) : neverReady()),
-      environment: { ...(testEnvironment(this.dataDir) as Record<string, string>), LVA_LOG_LEVEL: 'silent' },
+      environment: {
+        ...(testEnvironment(this.dataDir) as Record<string, string>),
+        LVA_LOG_LEVEL: 'silent',
+        // Sync begins with the words that backups need too; they would go into the home folder.
+        LVA_BACKUP_AUTOMATIC: 'false',
+      },
       openSecrets: async () => this.#keychain,
       clock: systemClock,
       log: silentLog,

@@ -48,7 +48,11 @@ async function startRelay(): Promise<void> {
 }
 
 async function device(name: string): Promise<Page> {
-  const app = await startApp(path.join(folder.path, name), { LVA_LANGUAGE_PROVIDER: 'offline' })
+  const app = await startApp(path.join(folder.path, name), {
+    LVA_LANGUAGE_PROVIDER: 'offline',
+    // Sync begins with the words that backups need too; they would go into the home folder.
+    LVA_BACKUP_AUTOMATIC: 'false',
+  })
   const browser = await openBrowser()
   const page = browser.pages()[0] ?? (await browser.newPage())
   devices.push({ app, browser, page })
