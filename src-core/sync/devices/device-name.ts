@@ -29,3 +29,24 @@ export function openName({ epoch, sealed }: SealedName, device: string, keys: Va
     return undefined
   }
 }
+
+/**
+ * Names by device, of which no two are equal: of equal ones, such as those of two computers with one host name, the later ones get a number.
+ * @param named device and name, in the order in which they came
+ */
+export function toldApart(named: Iterable<readonly [device: string, name: string]>): Map<string, string> {
+  const all = [...named]
+  const given = new Set<string>()
+  const taken = new Set(all.map(([, name]) => name))
+  return new Map(
+    all.map(([device, name]) => {
+      let shown = name
+      for (let number = 2; given.has(shown) || (shown !== name && taken.has(shown)); number += 1) {
+        const end = ` (${number})`
+        shown = name.slice(0, LONGEST_NAME - end.length) + end
+      }
+      given.add(shown)
+      return [device, shown]
+    }),
+  )
+}

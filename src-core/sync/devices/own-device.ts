@@ -86,7 +86,8 @@ export class OwnDevice implements Closable {
       name: this.#options.usualName,
       ...USUAL_CHOICES,
     }
-    return { standing: standingOf(identity), relay, email, device, name, paused, policies, unmeteredOnly }
+    const shown = (device && this.#roster?.nameOf(device)) || name
+    return { standing: standingOf(identity), relay, email, device, name: shown, paused, policies, unmeteredOnly }
   }
 
   /** @throws LvaError relay-address-invalid, bad-input, too-many-tries, relay-unreachable */

@@ -300,6 +300,39 @@ describe('joining by a code', () => {
 })
 
 describe('devices', () => {
+  it('of one host name are told apart by a number, the same on each, until they are named', async () => {
+    const { laptop, email, phrase } = await first()
+    const later = async (ms: number) => {
+      const clock = new ManualClock()
+      clock.advance(ms)
+      const made = await syncDevice('Laptop', store, relay, { clock })
+      opened.push(made)
+      return made
+    }
+    const [second, third] = [await later(1_000), await later(2_000)]
+    for (const one of [second, third]) {
+      await one.signIn(email)
+      await sendDevices(laptop, relay)
+      await one.devices.joinByPhrase(phrase)
+      await exchangeDevices(laptop, one)
+    }
+    await exchangeDevices(laptop, second)
+    const named = async (one: TestSyncDevice) =>
+      new Map((await one.devices.list()).map(({ id, name }) => [memberIds.indexOf(id), name]))
+    const memberIds = [laptop, second, third].map((one) => memberOf(one).roster.device)
+    for (const one of [laptop, second, third])
+      expect([...(await named(one))].sort()).toEqual([
+        [0, 'Laptop'],
+        [1, 'Laptop (2)'],
+        [2, 'Laptop (3)'],
+      ])
+    expect(await second.devices.status()).toMatchObject({ name: 'Laptop (2)' })
+    await second.devices.rename(memberIds[1] ?? '', 'Kitchen')
+    await exchangeDevices(laptop, second)
+    expect((await named(laptop)).get(1)).toBe('Kitchen')
+    expect((await named(laptop)).get(2)).toBe('Laptop (2)')
+  })
+
   it('are renamed, and the others read it', async () => {
     const { laptop, email, phrase } = await first()
     const tablet = await device('Tablet')

@@ -7,7 +7,7 @@ import { DEVICES_DOCUMENT, type Roster } from '../roster.ts'
 import type { Sign } from '../sealed-frame.ts'
 import { type VaultKeys, vaultKeys } from '../vault-keys.ts'
 import { unwrapKey } from '../wrapped-key.ts'
-import { openName } from './device-name.ts'
+import { openName, toldApart } from './device-name.ts'
 import { epochKeysOf, type Identity } from './identity.ts'
 import { type RosterState, readRoster } from './roster-state.ts'
 import { epochKeyId, rememberingVerifier } from './statements.ts'
@@ -17,7 +17,7 @@ export interface VaultRoster extends Roster, Closable {
   state(): RosterState
   /** Epoch keys by epoch. */
   epochKeys(): ReadonlyMap<number, Uint8Array>
-  /** Undefined where it has none, or none that opens. */
+  /** As it is shown: no two devices have the same. Undefined where it has none, or none that opens. */
   nameOf(device: string): string | undefined
 }
 
@@ -38,11 +38,25 @@ export async function openVaultRoster(
   let state: RosterState
   let epochKeys: ReadonlyMap<number, Uint8Array>
   let keys: VaultKeys
+  let names: ReadonlyMap<string, string> | undefined
 
   function look(): void {
     state = readRoster(doc, root, verify)
     epochKeys = givenKeys(state)
     keys = vaultKeys(epochKeys)
+    names = undefined
+  }
+
+  /** Of the devices that count, by when they came. */
+  function shownNames(): Map<string, string> {
+    const inOrder = [...state.devices.values()].sort((a, b) => a.addedAt - b.addedAt || (a.id < b.id ? -1 : 1))
+    return toldApart(
+      inOrder.flatMap(({ id }) => {
+        const sealed = state.names.get(id)
+        const name = sealed && openName(sealed, id, keys)
+        return name === undefined ? [] : [[id, name] as const]
+      }),
+    )
   }
 
   /** What the document gives this device wins, so that all agree; what it was handed in pairing fills the rest. */
@@ -110,8 +124,8 @@ export async function openVaultRoster(
       }
     },
     nameOf(id) {
-      const sealed = state.names.get(id)
-      return sealed && openName(sealed, id, keys)
+      names ??= shownNames()
+      return names.get(id)
     },
     onChange(listener) {
       listeners.add(listener)
