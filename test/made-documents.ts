@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { crc32, deflateRawSync } from 'node:zlib'
 
 /** Documents that tests make: as small as their kind allows. */
@@ -66,6 +67,59 @@ export function pdfOfObjects(objects: readonly string[], trailer = ''): Buffer {
 
 /** A PDF of Letter pages, set in Helvetica. `rotate` is how the pages are turned for showing, in degrees. */
 export function pdfOf(pages: readonly (readonly PdfWords[])[], rotate = 0): Buffer {
+  return pdfOfObjects(pageObjects(pages, rotate, (content) => content))
+}
+
+/** The same behind a password, which must be in Latin letters: the standard handler of PDF with keys of 40 bits (ISO 32000-1 §7.6.3, revision 2). */
+export function lockedPdfOf(pages: readonly (readonly PdfWords[])[], password: string): Buffer {
+  const padded = Buffer.concat([Buffer.from(password, 'latin1'), PASSWORD_PADDING]).subarray(0, 32)
+  const owner = rc4(md5(padded).subarray(0, 5), padded)
+  const rights = Buffer.from([0xfc, 0xff, 0xff, 0xff])
+  const key = md5(padded, owner, rights, Buffer.from([0])).subarray(0, 5)
+  const sealed = (content: string, object: number) =>
+    rc4(
+      md5(key, Buffer.from([object, object >> 8, object >> 16, 0, 0])).subarray(0, 10),
+      Buffer.from(content, 'latin1'),
+    )
+  const hex = (bytes: Buffer) => `<${bytes.toString('hex')}>`
+  return pdfOfObjects(
+    pageObjects(pages, 0, (content, object) => sealed(content, object).toString('latin1')),
+    `/ID[<00><00>]/Encrypt<</Filter/Standard/V 1/R 2/P -4/O${hex(owner)}/U${hex(rc4(key, PASSWORD_PADDING))}>>`,
+  )
+}
+
+const PASSWORD_PADDING = Buffer.from('28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a', 'hex')
+
+function md5(...parts: Buffer[]): Buffer {
+  return createHash('md5').update(Buffer.concat(parts)).digest()
+}
+
+/** OpenSSL keeps this cipher behind a provider of its own. */
+function rc4(key: Buffer, bytes: Buffer): Buffer {
+  const state = Array.from({ length: 256 }, (_, place) => place)
+  const at = (place: number) => state[place & 255] ?? 0
+  const exchange = (a: number, b: number) => {
+    ;[state[a & 255], state[b & 255]] = [at(b), at(a)]
+  }
+  let other = 0
+  for (let place = 0; place < 256; place += 1) {
+    other = (other + at(place) + (key[place % key.length] ?? 0)) & 255
+    exchange(place, other)
+  }
+  other = 0
+  return bytes.map((byte, index) => {
+    other = (other + at(index + 1)) & 255
+    exchange(index + 1, other)
+    return byte ^ at(at(index + 1) + at(other))
+  }) as Buffer
+}
+
+/** @param kept what stands in the file for the content of a page, the number of whose object it is told */
+function pageObjects(
+  pages: readonly (readonly PdfWords[])[],
+  rotate: number,
+  kept: (content: string, object: number) => string,
+): string[] {
   const kids = pages.map((_, index) => `${4 + index * 2} 0 R`)
   const objects = [
     '<</Type/Catalog/Pages 2 0 R>>',
@@ -73,13 +127,13 @@ export function pdfOf(pages: readonly (readonly PdfWords[])[], rotate = 0): Buff
     '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>',
   ]
   for (const [index, words] of pages.entries()) {
-    const content = words.map(shown).join('\n')
+    const content = kept(words.map(shown).join('\n'), 5 + index * 2)
     objects.push(
       `<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Rotate ${rotate}/Resources<</Font<</F 3 0 R>>>>/Contents ${5 + index * 2} 0 R>>`,
       `<</Length ${content.length}>>\nstream\n${content}\nendstream`,
     )
   }
-  return pdfOfObjects(objects)
+  return objects
 }
 
 function shown({ text, x, y, size = 12, turned = 0 }: PdfWords): string {

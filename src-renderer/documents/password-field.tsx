@@ -10,7 +10,7 @@ import { TextField } from '../ui/field.tsx'
 
 const WANT_PASSWORD: ReadonlySet<Failure['code']> = new Set(['document-locked', 'document-password-wrong'])
 
-/** Asks for the password of a protected document, and for nothing where none is needed. */
+/** Asks for the password of a protected PDF, and for nothing where none is needed, or none would help: other files are not read with one. */
 export function PasswordField({ document }: { document: LearnerDocument }) {
   const { t } = useTranslation()
   const client = useClient()
@@ -21,7 +21,7 @@ export function PasswordField({ document }: { document: LearnerDocument }) {
     onSettled: () => setPassword(''),
     onError: tellFailure,
   })
-  if (!document.error || !WANT_PASSWORD.has(document.error.code)) return null
+  if (document.format !== 'pdf' || !document.error || !WANT_PASSWORD.has(document.error.code)) return null
   return (
     <form
       className="mt-2 flex items-end gap-2"

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { pdfOf, zipOf } from '../made-documents.ts'
+import { lockedPdfOf, pdfOf, zipOf } from '../made-documents.ts'
+import { oleOf } from '../made-ole.ts'
 import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
 import { beWelcomed, goTo, openLibrary } from './learner.ts'
 import { watchForProblems } from './page-problems.ts'
@@ -96,6 +97,29 @@ test('reads a PDF, a Word file and a book that are dropped, and says what is wro
   for (const title of ['leaves', 'optics', 'tides']) await expect(row(title)).toBeVisible()
   await torn.getByRole('button', { name: words('documents.delete', { name: 'torn' }) }).click()
   await expect(queue()).toHaveCount(0, { timeout: 60_000 })
+})
+
+test('asks for the password of a PDF, in the queue and in the reader, and says of other files that they must be saved without', async () => {
+  await drop({
+    'sealed.pdf': lockedPdfOf([leaf('Amber keeps what it closed around.', 'resins')], 'open sesame'),
+    'secret.docx': oleOf({ EncryptedPackage: Buffer.alloc(64), EncryptionInfo: Buffer.alloc(64) }),
+  })
+  const line = queue().getByRole('listitem').filter({ hasText: 'sealed' })
+  await expect(line).toContainText(words('errors.document-locked.what'), { timeout: 30_000 })
+  const refused = queue().getByRole('listitem').filter({ hasText: 'secret.docx' })
+  await expect(refused).toContainText(words('errors.document-locked.next'))
+  await expect(refused.getByLabel(words('documents.password'))).toHaveCount(0)
+  await refused.getByRole('button', { name: words('documents.cancel', { name: 'secret.docx' }) }).click()
+
+  await line.getByLabel(words('documents.password')).fill('guess')
+  await page.keyboard.press('Enter')
+  await expect(line).toContainText(words('errors.document-password-wrong.what'))
+  await row('sealed').click()
+  const reader = page.getByRole('alert').filter({ hasText: words('errors.document-password-wrong.what') })
+  await reader.getByLabel(words('documents.password')).fill('open sesame')
+  await reader.getByRole('button', { name: words('documents.unlock') }).click()
+  await expect(page.getByRole('region', { name: 'sealed' })).toContainText('Amber keeps what it closed around.')
+  await expect(queue()).toHaveCount(0, { timeout: 30_000 })
 })
 
 test('finds a page by its meaning and opens it there, the passage marked', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pdfOf, pdfOfObjects, relationsTo, zipOf } from '../../../test/made-documents.ts'
+import { lockedPdfOf, pdfOf, pdfOfObjects, relationsTo, zipOf } from '../../../test/made-documents.ts'
 import { documentParserSuite, expectExactPlaces, parseWith } from '../../../test/suites/document-parser-suite.ts'
 import { decodeText, sniff } from './sniff.ts'
 
@@ -374,6 +374,18 @@ documentParserSuite({
     ['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[]/Count 0>>'],
     `/ID[<00><00>]/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<${'41'.repeat(32)}>/U<${'42'.repeat(32)}>>>`,
   ),
+})
+
+describe('a PDF behind a password', () => {
+  const bytes = new Uint8Array(lockedPdfOf([[{ text: 'Within.', x: 72, y: 700 }]], 'sesame'))
+  const read = (password?: string) =>
+    parseWith({ bytes: bytes.slice(), format: 'pdf', name: 'x.pdf', ...(password !== undefined && { password }) })
+
+  it('is read with it, and says whether one is missing or wrong', async () => {
+    expect((await read('sesame')).text).toBe('Within.')
+    await expect(read()).rejects.toMatchObject({ code: 'document-locked' })
+    await expect(read('guess')).rejects.toMatchObject({ code: 'document-password-wrong' })
+  })
 })
 
 describe('places on a page', () => {
