@@ -174,7 +174,7 @@ test.describe('on an imitated core', () => {
   })
 })
 
-test('draws what was said a moment ago, and opens the sentence behind a line', async () => {
+test('draws what was said a moment ago, opens the sentence behind a line, and takes corrections back', async () => {
   const folder = temporaryFolder()
   const app = await startApp(path.join(folder.path, 'data'))
   const browser = await openBrowser()
@@ -196,6 +196,50 @@ test('draws what was said a moment ago, and opens the sentence behind a line', a
       .getByRole('button', { name: /^You need linear algebra/ })
       .click()
     await expect(drawer()).toContainText('You need linear algebra before neural networks.')
+    await drawer()
+      .getByRole('button', { name: words('common.close') })
+      .click()
+
+    const takeBack = () => button('history.undo.action').last().click()
+    const correct = async (how: string) => {
+      await button('map.correct').click()
+      await menuItem(how).click()
+    }
+    const chooseOther = async () => {
+      await page.getByRole('dialog').getByRole('combobox').last().fill('neural')
+      await page.getByRole('option', { name: /^neural networks/ }).click()
+    }
+    await list()
+      .getByRole('option', { name: /linear algebra/i })
+      .click()
+    await correct('map.link')
+    await page.getByLabel(words('map.howConnected', { name: 'linear algebra' })).selectOption('uses')
+    await chooseOther()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: words('map.link'), exact: true })
+      .click()
+    const uses = about().getByRole('region', { name: words('map.kind.uses.from') })
+    await expect(uses).toContainText('neural networks')
+    await takeBack()
+    await expect(uses).toHaveCount(0)
+
+    await correct('map.merge')
+    await chooseOther()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: words('map.merge'), exact: true })
+      .click()
+    await expect(button('map.split', { name: 'neural networks' })).toBeVisible()
+    await expect(list().getByRole('option', { name: /neural networks/i })).toHaveCount(0)
+    await takeBack()
+    await expect(list().getByRole('option', { name: /neural networks/i })).toBeVisible()
+    await expect(button('map.split', { name: 'neural networks' })).toHaveCount(0)
+
+    await correct('map.hide')
+    await expect(list().getByRole('option', { name: /linear algebra/i })).toHaveCount(0)
+    await takeBack()
+    await expect(list().getByRole('option', { name: /linear algebra/i })).toBeVisible()
     expect(problems).toEqual([])
   } finally {
     await browser.close()
