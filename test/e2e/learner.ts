@@ -64,7 +64,7 @@ export async function openLibrary(
 export async function openSettings(page: Page, title: string): Promise<void> {
   await goTo(page, 'settings')
   await page
-    .getByRole('link', { name: words(title) })
+    .getByRole('link', { name: words(title), exact: true })
     .first()
     .click()
 }

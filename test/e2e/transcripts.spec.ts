@@ -1,15 +1,14 @@
 import { writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { SPEECH_RATE, writeWav } from '../../src-core/models/index.ts'
-import { SMALL_WHISPER_SAYS, smallWhisper, writeSmallWhisper } from '../models/small-whisper.ts'
+import { SMALL_WHISPER_SAYS } from '../models/small-whisper.ts'
 import { spoken } from '../spoken.ts'
 import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
 import { beWelcomed, goTo, openLibrary } from './learner.ts'
 import { looksRight } from './looks.ts'
 import { watchForProblems } from './page-problems.ts'
+import { type RecogniserHub, startRecogniserHub } from './recogniser-hub.ts'
 import { words } from './words.ts'
 
 /** A recording that is transcribed again by a recogniser that was downloaded, and whose transcript of before is put back, after a restart. */
@@ -17,31 +16,16 @@ test.describe.configure({ mode: 'serial' })
 
 const folder = temporaryFolder()
 const NAME = 'Small test'
-let server: Server
-let environment: Record<string, string>
+let hub: RecogniserHub
 let app: RunningApp
 let browser: BrowserContext
 let page: Page
 let problems: string[]
 
-const start = () => startApp(path.join(folder.path, 'data'), environment)
+const start = () => startApp(path.join(folder.path, 'data'), hub.environment)
 
 test.beforeAll(async () => {
-  const files = await smallWhisper()
-  const { files: sums } = await writeSmallWhisper(path.join(folder.path, 'made'))
-  server = createServer((request, response) => {
-    const bytes = files.get(request.url?.replace('/me/small/resolve/v1/', '') ?? '')
-    response.writeHead(bytes ? 200 : 404).end(bytes)
-  })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const catalogue = path.join(folder.path, 'catalogue.json')
-  const about = { id: 'small-test', name: NAME, repository: 'me/small', revision: 'v1', licence: 'MIT' }
-  const list = sums.map((file) => ({ path: file.path, sha256: file.sha256, bytes: files.get(file.path)?.length }))
-  writeFileSync(catalogue, JSON.stringify({ recognisers: [{ ...about, languages: ['en', 'de', 'es'], files: list }] }))
-  environment = {
-    LVA_MODELS_HUB_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    LVA_MODELS_CATALOGUE: catalogue,
-  }
+  hub = await startRecogniserHub(folder.path, [{ id: 'small-test', name: NAME }])
   app = await start()
   browser = await openBrowser()
   page = browser.pages()[0] ?? (await browser.newPage())
@@ -51,7 +35,7 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await browser?.close()
   await app?.stop()
-  server?.close()
+  await hub?.close()
   folder.remove()
 })
 

@@ -33,7 +33,7 @@ describe('a recogniser that is downloaded', () => {
   let answer: Answer
   let library: RecogniserLibrary
 
-  const make = (over: Partial<Pick<RecogniserLibraryParts, 'folder' | 'hubUrl' | 'freeBytes'>> = {}) =>
+  const make = (over: Partial<Pick<RecogniserLibraryParts, 'folder' | 'hubUrl' | 'freeBytes' | 'clock'>> = {}) =>
     new RecogniserLibrary({
       folder,
       catalogue: async () => [recogniser],
@@ -124,6 +124,25 @@ describe('a recogniser that is downloaded', () => {
     asked = []
     await download()
     expect(asked).toEqual([])
+  })
+
+  it('is told as far as it came where the server falls silent', async () => {
+    const clock = new ManualClock()
+    const slow = make({ clock })
+    answer = (request, response, bytes) => {
+      if (!isDecoder(request)) return sound(request, response, bytes)
+      response.writeHead(200, { 'content-length': bytes.length })
+      response.write(bytes.subarray(0, half(bytes)))
+    }
+    const told: (number | undefined)[] = []
+    slow.onChange(() => void slow.list().then(([only]) => told.push(only?.have)))
+    await slow.download('tiny-test')
+    await expect.poll(() => existsSync(part()) && statSync(part()).size).toBe(half(files.get(decoder) as Uint8Array))
+    await clock.advance(1_000)
+    const all = [...files.values()].reduce((sum, { length }) => sum + length, 0)
+    const decoderBytes = files.get(decoder) as Uint8Array
+    await expect.poll(() => told.at(-1)).toBe(all - decoderBytes.length + half(decoderBytes))
+    await slow.close()
   })
 
   it('goes on where the connection broke, and asks only for the rest', async () => {

@@ -70,6 +70,7 @@ export class RecogniserLibrary implements Closable {
   readonly #errors = new Map<string, LvaError>()
   readonly #listeners = new Set<() => void>()
   #toldAt = Number.NEGATIVE_INFINITY
+  #isToldSoon = false
 
   constructor(parts: RecogniserLibraryParts) {
     this.#parts = parts
@@ -288,11 +289,21 @@ export class RecogniserLibrary implements Closable {
     }
   }
 
+  /** Tells now or a little later, so that what came last before a server falls silent is told too. */
   #tellSometimes(): void {
-    const now = this.#parts.clock.monotonic()
-    if (now - this.#toldAt < TELL_EVERY) return
-    this.#toldAt = now
-    this.#tell()
+    if (this.#isToldSoon) return
+    const { clock } = this.#parts
+    const wait = this.#toldAt + TELL_EVERY - clock.monotonic()
+    const tell = () => {
+      this.#isToldSoon = false
+      this.#toldAt = clock.monotonic()
+      this.#tell()
+    }
+    if (wait <= 0) tell()
+    else {
+      this.#isToldSoon = true
+      void clock.sleep(wait).then(tell)
+    }
   }
 
   #tell(): void {
