@@ -22,6 +22,8 @@ export const timelineState = z.object({
     /** Could not be read, so that nobody knows what is in it. */
     unread: z.number().int(),
   }),
+  /** The name of Settings, Screen for which the last frame was left out. */
+  excludedBy: z.string().nullable(),
 })
 
 export const offer = z.object({

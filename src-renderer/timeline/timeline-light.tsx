@@ -29,7 +29,11 @@ export function TimelineLight() {
       />
       <p role="status" className="min-w-56 flex-1 text-ink text-meta">
         <strong className="font-semibold">{isOn ? t('timelinePlace.isOn') : t('timelinePlace.isPaused')}</strong>{' '}
-        <span className="text-ink-soft max-sm:sr-only">{t('timelinePlace.kept', { count: timeline.kept })}</span>
+        {isOn && timeline.excludedBy !== null ? (
+          <span className="text-ink">{t('timelinePlace.leftOut', { name: timeline.excludedBy })}</span>
+        ) : (
+          <span className="text-ink-soft max-sm:sr-only">{t('timelinePlace.kept', { count: timeline.kept })}</span>
+        )}
       </p>
       <div className="ml-auto flex items-center gap-1">
         <Button size="small" look="quiet" onClick={() => (isOn ? pause.mutate() : resume.mutate())}>

@@ -144,7 +144,7 @@ test('what was forgotten of the last minutes is in no backup that is made afterw
   expect(held.text).toContain('oxygen')
   expect(held.blobs).toHaveLength(1)
   await light.getByRole('button', { name: words('timelinePlace.pause') }).click()
-  await light.getByRole('button', { name: words('timelinePlace.forget') }).click()
+  await light.getByRole('button', { name: words('timelinePlace.forgetMore') }).click()
   await page.getByRole('menuitem', { name: words('timelinePlace.last.15') }).click()
   await expect(page.getByText(words('timelinePlace.forgotten_one', { count: 1 }), { exact: true })).toBeVisible()
   const left = await backUp()

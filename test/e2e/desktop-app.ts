@@ -50,6 +50,7 @@ export function startAgain(folder: string, ...links: string[]): Promise<number |
 /** What the double's parts have beside Electron's. */
 export interface Double {
   globalShortcut: { press(keys: string): void }
+  desktopCapturer: { opened: string[] | null; asked: number }
   Tray: {
     present: null | {
       toolTip: string

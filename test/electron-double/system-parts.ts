@@ -166,14 +166,25 @@ export const systemPreferences = {
 }
 
 /** `electron.desktopCapturer`: the screens, a window of somebody else and one of ours. */
-export const desktopCapturer = {
-  getSources: async ({ types }: { types: string[] }) =>
-    [
+class DesktopCapturer {
+  /** Not of Electron: titles of the other windows that a test opens; null where the system does not tell what is open. */
+  opened: string[] | null = []
+  /** Not of Electron: how often windows were asked for. */
+  asked = 0
+
+  async getSources({ types }: { types: string[] }) {
+    if (types.includes('window')) this.asked += 1
+    if (!this.opened) throw new Error('Failed to get sources.')
+    return [
       ...displays.map(({ id }) => source(`screen:${id}:0`, `Screen ${id}`, String(id))),
       source('window:70:0', 'Lecture: glycolysis', ''),
       source('window:71:1', 'Learning Voice Agent', ''),
-    ].filter(({ id }) => types.some((type) => id.startsWith(type))),
+      ...this.opened.map((title, at) => source(`window:${80 + at}:0`, title, '')),
+    ].filter(({ id }) => types.some((type) => id.startsWith(type)))
+  }
 }
+
+export const desktopCapturer = new DesktopCapturer()
 
 /** A grey PNG of one pixel. */
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mPMzMz8DwAEuAHYn5uQ0gAAAABJRU5ErkJggg=='

@@ -74,6 +74,7 @@ export function imitateTimeline(
   let state: TimelineState = {
     ...{ state: 'off', since: null, waiting: 0, kept: 0 },
     leftOut: { same: 0, black: 0, excluded: 0, missed: 0, unread: 0 },
+    excludedBy: null,
   }
   const ago = (minutes: number) => new Date(now - minutes * MINUTE).toISOString()
   let restorable: RestorableThing[] = [

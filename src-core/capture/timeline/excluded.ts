@@ -1,9 +1,9 @@
-/** Whether a window is on the screen that the learner does not want in the timeline. */
-export function isExcluded(windows: readonly string[], names: readonly string[]): boolean {
-  const wanted = names.map(plain).filter((name) => name !== '')
-  return windows.some((title) => {
-    const shown = plain(title)
-    return wanted.some((name) => shown.includes(name))
+/** The first of the learner's names that stands in the title of a window on the screen; undefined where none does. */
+export function excludedBy(windows: readonly string[], names: readonly string[]): string | undefined {
+  const shown = windows.map(plain)
+  return names.find((name) => {
+    const wanted = plain(name)
+    return wanted !== '' && shown.some((title) => title.includes(wanted))
   })
 }
 

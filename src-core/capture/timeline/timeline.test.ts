@@ -126,8 +126,11 @@ describe('the study timeline', () => {
   it('takes no frame while an excluded program is on the screen', async () => {
     hold()
     expect(await timeline.offer({ ...frame(200), windows: ['Lecture', 'vault.kdbx - KEEPASS'] })).toBe('excluded')
-    expect(timeline.state.leftOut.excluded).toBe(1)
+    expect(timeline.state).toMatchObject({ leftOut: { excluded: 1 }, excludedBy: 'KeePass' })
     expect(reading).toBe(0)
+    expect(await timeline.offer({ ...frame(200), windows: ['Lecture'] })).toBe('taken')
+    expect(timeline.state.excludedBy).toBeNull()
+    await timeline.idle()
   })
 
   it('takes no frame where nobody tells what windows there are, unless none is to be left out', async () => {

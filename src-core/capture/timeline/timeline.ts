@@ -14,7 +14,7 @@ import type { Database } from '../../store/index.ts'
 import type { Settings, Vault } from '../../vault/index.ts'
 import type { Pictures } from '../pictures/pictures.ts'
 import { findSecrets } from '../secrets/find-secrets.ts'
-import { isExcluded } from './excluded.ts'
+import { excludedBy } from './excluded.ts'
 import { FrameQueue, type WaitingFrame } from './frame-queue.ts'
 import { gapsBetween, noteGap, removeGaps } from './gaps.ts'
 import {
@@ -58,6 +58,7 @@ export class StudyTimeline implements Closable {
   #since: number | null = null
   #kept = 0
   #leftOut = noneLeftOut()
+  #excludedBy: string | null = null
   #lastLook: Uint8Array | null = null
   /** What was forgotten last: a frame of then that is on its way meanwhile is thrown away. */
   #forgotten: (moment: Moment) => boolean = () => false
@@ -80,6 +81,7 @@ export class StudyTimeline implements Closable {
       waiting: this.#queue.length,
       kept: this.#kept,
       leftOut: { ...this.#leftOut },
+      excludedBy: this.#excludedBy,
     }
   }
 
@@ -103,6 +105,7 @@ export class StudyTimeline implements Closable {
     this.#since = this.#parts.clock.now()
     this.#kept = 0
     this.#leftOut = noneLeftOut()
+    this.#excludedBy = null
     this.#lastLook = null
     this.#tell()
     return channel
@@ -158,7 +161,8 @@ export class StudyTimeline implements Closable {
     if (forgotten !== before && forgotten(moment)) return 'taken'
     // Where nothing is to be left out, nobody needs to know what windows there are.
     if (!windows && timelineExcluded.length > 0) return 'untold'
-    if (windows && isExcluded(windows, timelineExcluded)) {
+    this.#excludedBy = (windows && excludedBy(windows, timelineExcluded)) ?? null
+    if (this.#excludedBy !== null) {
       this.#leaveOut('excluded')
       return 'excluded'
     }

@@ -12,6 +12,8 @@ export interface TimelineState {
   /** Of this run: frames that were kept, and that were left out. */
   kept: number
   leftOut: Record<LeftOut, number>
+  /** The learner's own name for which the last frame was left out; null where it was not. */
+  excludedBy: string | null
 }
 
 /** A stretch in which frames were lost, so that the timeline can say so. Instants. */
