@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { SPEECH_RATE, writeWav } from '../../src-core/models/index.ts'
 import { lockedPdfOf, pdfOf, zipOf } from '../made-documents.ts'
 import { oleOf } from '../made-ole.ts'
+import { spoken } from '../spoken.ts'
 import { openBrowser, type RunningApp, startApp, temporaryFolder } from './app.ts'
 import { beWelcomed, goTo, openLibrary } from './learner.ts'
 import { watchForProblems } from './page-problems.ts'
@@ -10,6 +12,9 @@ import { words } from './words.ts'
 
 /** Documents through the whole app: real files, the process that reads them, the index, and what is there after a restart. */
 test.describe.configure({ mode: 'serial' })
+
+/** Where in a recording something is said, in seconds. */
+const SAID_AT = 12
 
 const folder = temporaryFolder()
 const dataDir = path.join(folder.path, 'data')
@@ -161,6 +166,29 @@ test('hears recordings of every kind, finds what was said in one, and plays the 
   const drawer = page.getByRole('complementary', { name: words('source.title') })
   await expect(drawer.locator('mark').filter({ hasText: /degrees/i })).toBeInViewport()
   await expect(drawer.getByLabel(words('documents.sound'))).toBeVisible()
+})
+
+test('a hit in a recording is played from the second at which it is said', async () => {
+  const quiet = new Float32Array(SAID_AT * SPEECH_RATE)
+  const samples = Float32Array.from([...quiet, ...(await spoken('Copper melts at a very high temperature.'))])
+  await openLibrary(page, 'documents')
+  await drop({ 'metals.wav': Buffer.from(writeWav({ samples, sampleRate: SPEECH_RATE })) })
+  await row('metals').click({ timeout: 30_000 })
+  await expect(page.getByRole('region', { name: 'metals' })).toContainText(/copper/i, { timeout: 60_000 })
+  await goTo(page, 'search')
+  await page.getByRole('textbox', { name: words('search.field') }).fill('copper')
+  const result = page.getByRole('list', { name: words('search.results') }).getByRole('listitem')
+  await result
+    .filter({ hasText: /copper/i })
+    .getByRole('button')
+    .first()
+    .click({ timeout: 60_000 })
+  const player = page.getByRole('complementary', { name: words('source.title') }).getByLabel(words('documents.sound'))
+  await expect.poll(() => player.evaluate((audio: HTMLAudioElement) => audio.currentTime)).toBeGreaterThan(SAID_AT - 1)
+  const from = await player.evaluate((audio: HTMLAudioElement) => audio.currentTime)
+  expect(from).toBeLessThan(SAID_AT + 1)
+  await player.evaluate((audio: HTMLAudioElement) => audio.play())
+  await expect.poll(() => player.evaluate((audio: HTMLAudioElement) => audio.currentTime)).toBeGreaterThan(from + 0.5)
 })
 
 test('puts a document into a collection and gives it a tag', async () => {
