@@ -90,11 +90,10 @@ export class Retention implements Closable {
     const now = this.#parts.clock.now()
     const kinds: RetentionForecast['kinds'] = []
     for (const kind of ['timeline', 'recordings', 'pictures'] as const) {
-      const files = await this.#files(kind)
-      const sizes = await this.#sizesOf(files)
-      const bytes = sum(sizes)
+      const files = await this.#here(kind)
+      const bytes = sum(files.map((file) => file.bytes))
       const since = now - PACE_DAYS * DAY
-      const recent = sum(sizes.filter((_, at) => (files[at]?.at.getTime() ?? 0) >= since))
+      const recent = sum(files.filter(({ at }) => at.getTime() >= since).map((file) => file.bytes))
       const oldest = files.at(-1)?.at.getTime() ?? now
       const days = Math.max(1, Math.min(PACE_DAYS, (now - oldest) / DAY))
       const bytesADay = recent / days
@@ -195,6 +194,17 @@ export class Retention implements Closable {
   /** The newest first. */
   #files(kind: RetentionKind): Promise<KeptFile[]> {
     return this.#parts.db.query<KeptFile & Record<string, unknown>>(FILES[kind], [this.#parts.vault.id])
+  }
+
+  /** Those whose bytes are here, each once however many captures name it, the newest first. */
+  async #here(kind: RetentionKind): Promise<(KeptFile & { bytes: number })[]> {
+    const here = new Map<string, KeptFile & { bytes: number }>()
+    for (const file of await this.#files(kind)) {
+      if (here.has(file.sha256)) continue
+      const bytes = await this.#parts.blobs.size(file.sha256)
+      if (bytes !== undefined) here.set(file.sha256, { ...file, bytes })
+    }
+    return [...here.values()]
   }
 
   async #sizesOf(files: readonly KeptFile[]): Promise<number[]> {

@@ -384,5 +384,16 @@ describe('the study timeline', () => {
       expect(kinds.find(({ kind }) => kind === 'timeline')).toMatchObject({ items: 0, bytes: 0, days: 7, mb: 1 })
       expect(free).toBe(1_000)
     })
+
+    it('tells no recording that has gone, and one that two captures name once', async () => {
+      const told = async () => (await retention().forecast()).kinds.find(({ kind }) => kind === 'recordings')
+      const audioSha256 = await blobs.put(new Uint8Array(300))
+      for (const userText of ['spoken', 'spoken again'])
+        await vault.captures.add({ sessionId: 's', source: 'voice', userText, audioSha256 })
+      expect(await told()).toMatchObject({ items: 1, bytes: 300 })
+      await clock.advance(31 * DAY)
+      await retention().tidy()
+      expect(await told()).toMatchObject({ items: 0, bytes: 0, expectedBytes: 0 })
+    })
   })
 })
