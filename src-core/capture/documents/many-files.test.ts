@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openTestStore, openTestVault } from '../../../test/vault-world.ts'
-import { configSchema, idMaker, seededRandom, silentLog, systemClock } from '../../kernel/index.ts'
+import { configSchema, idMaker, LvaError, seededRandom, silentLog, systemClock } from '../../kernel/index.ts'
 import type { Store } from '../../store/index.ts'
 import { Documents } from './documents.ts'
 import { WatchedFolders } from './folders.ts'
+import { parseDocument } from './parse.ts'
 import { DocumentQueue } from './queue.ts'
 
 /** One folder with 20,000 files, half of them in folders inside. */
@@ -32,14 +33,26 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true })
 })
 
-it('is taken in with progress, in bounded memory, and let go in the middle', async () => {
+it('is taken in and read with progress, in bounded memory, and let go in the middle', async () => {
   const { vault } = await openTestVault(store.database)
   const limits = configSchema.parse({}).documents
+  // Not to the disk: that is the blob store's own matter.
+  const bytesOf = new Map<string, Uint8Array>()
+  const blobs = {
+    put: async (data: Parameters<Store['blobs']['put']>[0]) => {
+      const bytes = data as Uint8Array
+      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      bytesOf.set(sha256, bytes)
+      return sha256
+    },
+    get: async (sha256: string) => bytesOf.get(sha256) ?? Promise.reject(new LvaError('not-found', 'No such blob.')),
+    has: async (sha256: string) => bytesOf.has(sha256),
+  }
   const queue = new DocumentQueue({
     db: store.database,
     vault,
-    blobs: store.blobs,
-    read: () => Promise.reject(new Error('nothing is read here')),
+    blobs,
+    read: (source, how) => parseDocument(source, { limits, ...how }),
     onRead: () => undefined,
     clock: systemClock,
     log: silentLog,
@@ -48,15 +61,7 @@ it('is taken in with progress, in bounded memory, and let go in the middle', asy
   const documents = new Documents({
     db: store.database,
     vault,
-    // Not to the disk: that is the blob store's own matter.
-    blobs: {
-      put: async (bytes) =>
-        createHash('sha256')
-          .update(bytes as Uint8Array)
-          .digest('hex'),
-      get: store.blobs.get,
-      has: store.blobs.has,
-    },
+    blobs,
     queue,
     fetchAddress: () => Promise.reject(new Error('nothing is fetched here')),
     limits,
@@ -103,6 +108,22 @@ it('is taken in with progress, in bounded memory, and let go in the middle', asy
   expect(await queue.state()).toMatchObject({ pending: FILES, failed: 0 })
   expect(steps.length).toBeGreaterThan(10)
   expect(longestWait).toBeLessThan(10_000)
+  expect(peak).toBeLessThan(300 * 2 ** 20)
+
+  let [left, lastRead, longestReading] = [FILES, performance.now(), 0]
+  queue.resume()
+  while (left > 0) {
+    await pause(LOOK_MS)
+    const { pending } = await queue.state()
+    if (pending < left) {
+      longestReading = Math.max(longestReading, performance.now() - lastRead)
+      lastRead = performance.now()
+    }
+    left = pending
+    peak = Math.max(peak, held() - before)
+  }
+  expect(await queue.state()).toMatchObject({ pending: 0, failed: 0 })
+  expect(longestReading).toBeLessThan(10_000)
   expect(peak).toBeLessThan(300 * 2 ** 20)
   await folders.close()
   await documents.close()
