@@ -1,5 +1,6 @@
 /** What a client needs: the contract, its shapes and the client. Safe in a browser; the router is behind `server/index.ts`. */
 export {
+  goesOn,
   hasChanged,
   isBlackLook,
   LOOK_HEIGHT,

@@ -1,3 +1,4 @@
+import { goesOn } from '../kernel/index.ts'
 import { estimateTokens, TokenMeter, tokenFactor } from './token-estimate.ts'
 
 /** A stretch of a text. Places count UTF-16 code units, end exclusive; the chunk's text is exactly that slice. */
@@ -20,9 +21,6 @@ const WINDOW = 1 << 16
 
 const sentences = new Intl.Segmenter('en', { granularity: 'sentence' })
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
-
-/** A full stop after one of these does not end a sentence. */
-const ABBREVIATION = /(?:^|[\s(])(?:dr|mr|mrs|ms|prof|st|vs|fig|figs|eq|eqs|al|cf|e\.g|i\.e|approx)\.\s*$/i
 
 /**
  * Cuts a text into chunks of whole sentences, of about equal size. Neighbours overlap only where one sentence is longer than a chunk and
@@ -132,12 +130,20 @@ function weakSentencesOf(text: string, sentence: Span): Span[] {
   let start = sentence.start
   for (const match of text.slice(sentence.start, sentence.end).matchAll(/[.!?](?=\s)/g)) {
     const end = sentence.start + match.index + 1
-    if (ABBREVIATION.test(text.slice(Math.max(start, end - 12), end))) continue
+    if (isWithin(text, { start, end })) continue
     spans.push({ start, end })
     start = end
   }
   if (start < sentence.end) spans.push({ start, end: sentence.end })
   return spans
+}
+
+/** So much on either side tells whether a sentence ends, in UTF-16 code units. */
+const LOOKED_AT = 40
+
+/** Whether the full stop at the end of this stretch ends no sentence. */
+function isWithin(text: string, { start, end }: Span): boolean {
+  return goesOn(text.slice(Math.max(start, end - LOOKED_AT), end), text.slice(end, end + LOOKED_AT))
 }
 
 /** Sentence spans that cover the whole text. Blank ones (empty lines) belong to the sentence before. */
@@ -149,7 +155,7 @@ function sentencesOf(text: string): Span[] {
     const last = spans.at(-1)
     if (last && (joinNext || blank)) last.end = end
     else spans.push({ start, end })
-    if (!blank) joinNext = ABBREVIATION.test(text.slice(Math.max(start, end - 12), end))
+    if (!blank) joinNext = isWithin(text, { start, end })
   }
   return spans
 }

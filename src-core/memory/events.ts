@@ -1,3 +1,4 @@
+import { sentencesIn } from '../kernel/index.ts'
 import { languageOf } from './language/languages.ts'
 import { formOf } from './language/terms.ts'
 import { wordsOf } from './language/words.ts'
@@ -145,18 +146,8 @@ export function periodBy({ text, side }: NamedEvent, day: Date): Period {
   return { text, ...onSide(side, day, startOf(day, 1)) }
 }
 
-const SENTENCES = new Intl.Segmenter('und', { granularity: 'sentence' })
-/** An ordinal or an abbreviation ends no sentence: "am 4. Februar". */
-const ENDS_EARLY = /\b(?:\p{N}{1,2}|dr|prof|st)\.\s*$/iu
-
 function sentenceAbout({ stems }: NamedEvent, text: string): string | undefined {
-  const sentences: string[] = []
-  for (const { segment } of SENTENCES.segment(text)) {
-    const last = sentences.at(-1)
-    if (last !== undefined && ENDS_EARLY.test(last)) sentences[sentences.length - 1] = last + segment
-    else sentences.push(segment)
-  }
-  return sentences.find((sentence) => {
+  return Array.from(sentencesIn(text), (sentence) => sentence.text).find((sentence) => {
     // A question about it says nothing of it.
     if (/[?？]\s*$/.test(sentence)) return false
     const has = new Set(Array.from(wordsOf(sentence), ({ text: word }) => formsOf(word)).flat())

@@ -1,3 +1,4 @@
+import { sentencesIn } from '../kernel/index.ts'
 import { detectLanguage } from './language/detect.ts'
 import { wordsOf } from './language/words.ts'
 import { hasPhrase } from './phrases.ts'
@@ -24,7 +25,6 @@ const LEAST_LACKING = 0.5
 const LEAST_QUOTED = 3
 
 const QUOTED = /"([^"]+)"|“([^”“]+)[”“]|„([^“”]+)[“”]|«([^»]+)»/gu
-const SENTENCES = new Intl.Segmenter('und', { granularity: 'sentence' })
 
 /**
  * Traces a claim to its place in a passage, and judges by its words whether the place says it: quotations must stand there word for word, numbers
@@ -52,9 +52,9 @@ function isSaid(claim: string, quotes: readonly string[], text: string): boolean
 }
 
 function placeOf(claim: string, quotes: readonly string[], passage: string): { start: number; end: number } {
-  const sentences = Array.from(SENTENCES.segment(passage), ({ segment, index }) => ({
-    start: index,
-    end: index + segment.trimEnd().length,
+  const sentences = Array.from(sentencesIn(passage), ({ start, text }) => ({
+    start,
+    end: start + text.trimEnd().length,
   })).filter(({ start, end }) => end > start)
   let best = { start: 0, end: passage.trimEnd().length, said: -1 }
   for (let length = 1; length <= Math.min(MOST_SENTENCES, sentences.length); length += 1) {

@@ -1,12 +1,10 @@
+import { goesOn } from '../../src-core/contract/index.ts'
+
 /** A stretch of a text: UTF-16 code units, end exclusive. */
 export interface Stretch {
   start: number
   end: number
 }
-
-/** After these a full stop does not end a sentence. English, German, Spanish. */
-const ABBREVIATIONS =
-  /(?:^|[\s([“"'])(?:e\.g|i\.e|etc|cf|vs|approx|Dr|Mr|Mrs|Ms|Prof|St|Fig|No|z\.\s?B|d\.\s?h|u\.\s?a|bzw|ca|Nr|p\.\s?ej|Sr|Sra|Ud|pág|\p{Lu})\.\s*$/u
 
 /** Some system voices stop in the middle of longer stretches; these are cut at a comma, or at a space. */
 const LONGEST = 240
@@ -43,7 +41,7 @@ export class SentenceSplitter {
       const isLast = index === segments.length - 1
       // The last one may still grow, and a full stop at the very end may be the first half of "3.14".
       if (isLast && !isWhole) break
-      if (!isLast && ABBREVIATIONS.test(rest.slice(start, end)) && !segment.endsWith('\n')) continue
+      if (!isLast && goesOn(rest.slice(start, end), rest.slice(end))) continue
       sentences.push(...shorten(rest, { start, end }))
       start = end
     }

@@ -1,3 +1,4 @@
+import { sentencesIn } from '../../kernel/index.ts'
 import type { Embedder } from '../../models/index.ts'
 import type { Source } from '../../vault/index.ts'
 import type { LookedUp } from './desk.ts'
@@ -78,9 +79,9 @@ export function piecesOf(text: string): string[] {
       if (piece !== '') pieces.push(piece.slice(0, LONGEST).trimEnd())
       start = end
     }
-    for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(paragraph)) {
-      if (end > start && end - start + segment.length > JOINED_TO) close()
-      end += segment.length
+    for (const sentence of sentencesIn(paragraph)) {
+      if (end > start && sentence.end - start > JOINED_TO) close()
+      end = sentence.end
     }
     close()
   }

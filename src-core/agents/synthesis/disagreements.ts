@@ -1,3 +1,4 @@
+import { sentencesIn } from '../../kernel/index.ts'
 /** One place that something was said at, under the number that the learner sees. */
 export interface Said {
   number: number
@@ -19,7 +20,6 @@ const LEAST_SHARE = 0.6
 const TELLING_LENGTH = 4
 const LONGEST_SENTENCE = 300
 
-const SENTENCES = new Intl.Segmenter('und', { granularity: 'sentence' })
 const FIGURES = /\d+(?:[.,]\d+)*/g
 const DENIALS =
   /(?<!\p{L})(?:not|no|never|neither|nor|cannot|nicht|kein|keine|keinen|keinem|keiner|nie|niemals|weder|nunca|jamás|tampoco|ni)(?!\p{L})|n['’]t(?!\p{L})|(?<!\p{L})no(?=\s+(?:es|son|fue|hay|se|ha|han|tiene)(?!\p{L}))/iu
@@ -54,7 +54,7 @@ interface Sentence {
 }
 
 function sentencesOf(text: string): Sentence[] {
-  return Array.from(SENTENCES.segment(text), ({ segment }) => segment.trim())
+  return Array.from(sentencesIn(text), (sentence) => sentence.text.trim())
     .filter((sentence) => sentence !== '' && sentence.length <= LONGEST_SENTENCE && !/[?？]$/.test(sentence))
     .map((sentence) => ({
       text: sentence,

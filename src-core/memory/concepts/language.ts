@@ -41,6 +41,30 @@ export function stopWordsOf(language: TextLanguage): ReadonlySet<string> {
   return words
 }
 
+const calendars = new Map<TextLanguage, ReadonlySet<string>>()
+/** A week, and the middle of each month. */
+const DAYS = Array.from({ length: 7 }, (_, day) => new Date(2026, 0, day + 1))
+const MONTHS = Array.from({ length: 12 }, (_, month) => new Date(2026, month, 15))
+
+/** Names of months and weekdays, in lower case, alone and as they stand in a date. */
+export function calendarWordsOf(language: TextLanguage): ReadonlySet<string> {
+  const known = calendars.get(language)
+  if (known) return known
+  const names = (days: readonly Date[], options: Intl.DateTimeFormatOptions, part: string) => {
+    const format = new Intl.DateTimeFormat(language, options)
+    return days.flatMap((day) => format.formatToParts(day).filter(({ type }) => type === part))
+  }
+  const words = new Set(
+    [
+      ...names(MONTHS, { month: 'long' }, 'month'),
+      ...names(MONTHS, { month: 'long', day: 'numeric' }, 'month'),
+      ...names(DAYS, { weekday: 'long' }, 'weekday'),
+    ].map(({ value }) => value.toLowerCase()),
+  )
+  calendars.set(language, words)
+  return words
+}
+
 /** Most words that are looked at. */
 const SAMPLE = 400
 /** A language is taken for sure only when so many of the words are its little ones. */

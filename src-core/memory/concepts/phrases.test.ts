@@ -38,6 +38,13 @@ describe('phrases of other languages', () => {
     expect(plain(sentence, language)).toEqual(phrases)
   })
 
+  it.each([
+    ['Die Prüfung ist am Montag, dem 12. Dezember.', 'deu', ['Prüfung']],
+    ['El examen es el lunes 12 de diciembre.', 'spa', ['examen']],
+  ] as const)('are no days and months: "%s"', (sentence, language, phrases) => {
+    expect(plainPhrases(sentence, 0, language).map(({ surface }) => surface)).toEqual(phrases)
+  })
+
   it('are single words where words stand without spaces', () => {
     expect(plain('我们学习神经网络。', 'zho').every((phrase) => phrase.length > 1)).toBe(true)
   })

@@ -1,6 +1,6 @@
 import { CONNECTING_WORDS } from './cues.ts'
 import { isInstruction } from './instructions.ts'
-import { stopWordsOf, type TextLanguage } from './language.ts'
+import { calendarWordsOf, stopWordsOf, type TextLanguage } from './language.ts'
 import { normalTerm } from './terms.ts'
 import type { Mention } from './types.ts'
 
@@ -15,6 +15,7 @@ const UNSPACED: readonly TextLanguage[] = ['zho', 'jpn', 'tha']
 /** @param offset of the sentence in its text */
 export function plainPhrases(sentence: string, offset: number, language: TextLanguage): Mention[] {
   const stop = stopWordsOf(language)
+  const calendar = calendarWordsOf(language)
   const unspaced = UNSPACED.includes(language)
   const mentions: Mention[] = []
   let run: { text: string; start: number; end: number }[] = []
@@ -28,7 +29,7 @@ export function plainPhrases(sentence: string, offset: number, language: TextLan
     const words = run.slice(-LONGEST_PHRASE)
     run = []
     const [first, last] = [words[0], words.at(-1)]
-    if (!first || !last) return
+    if (!first || !last || words.every(({ text }) => calendar.has(text.toLowerCase()))) return
     const surface = sentence.slice(first.start, last.end)
     const mention = mentionOf(surface, offset + first.start, offset + last.end)
     if (mention) mentions.push(mention)

@@ -1,3 +1,4 @@
+import { sentencesIn } from '../../kernel/index.ts'
 import { type Abbreviation, abbreviationsOf } from './abbreviations.ts'
 import { connection, isExplained } from './cues.ts'
 import { englishPhrases } from './english.ts'
@@ -7,7 +8,7 @@ import { normalTerm } from './terms.ts'
 import type { Mention, Reading, ReadRelation, ReadTerm } from './types.ts'
 
 /** Version of this way of reading: texts that another version read are read again. */
-export const EXTRACTOR = '5'
+export const EXTRACTOR = '6'
 
 /** Terms that are kept of a text: one for so many words, between these. */
 const WORDS_FOR_A_TERM = 8
@@ -123,10 +124,10 @@ class Found {
 /** Sentences, never across lines; long ones cut. */
 export function* sentencesOf(text: string): Generator<{ start: number; end: number }> {
   for (const line of text.matchAll(/[^\n]+/gu)) {
-    for (const { segment, index } of new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(line[0])) {
-      for (let from = 0; from < segment.length; from += LONGEST_SENTENCE) {
-        const start = line.index + index + from
-        yield { start, end: start + Math.min(LONGEST_SENTENCE, segment.length - from) }
+    for (const sentence of sentencesIn(line[0])) {
+      for (let from = sentence.start; from < sentence.end; from += LONGEST_SENTENCE) {
+        const start = line.index + from
+        yield { start, end: start + Math.min(LONGEST_SENTENCE, sentence.end - from) }
       }
     }
   }

@@ -31,6 +31,9 @@ describe('the topics of a time', () => {
     const from = new Date(clock.now()).toISOString()
     await say('I read about it. Photosynthesis happens in chloroplasts. Then I slept.')
     const second = await say('Photosynthesis makes glucose.')
+    clock.advance(1_000)
+    // A question is no knowledge: it counts, and is shown where nothing was told.
+    await say('What did I say about photosynthesis?')
     await vault.notes.create({ title: 'Gradient descent', body: 'Gradient descent needs a learning rate.' })
     const insight = await say('Photosynthesis patterns, please.')
     await vault.captures.answer(insight.id, { ...answerOf('Sure.'), kind: 'insight' })
@@ -46,9 +49,9 @@ describe('the topics of a time', () => {
     const to = new Date(clock.now()).toISOString()
     const request = { from, to, topics: 5, passages: 2, without: '' }
     const found = await concepts.topics(request)
-    expect(found).toMatchObject({ captures: 3, notes: 1, documents: 0 })
+    expect(found).toMatchObject({ captures: 4, notes: 1, documents: 0 })
     const [first] = found.topics
-    expect(first).toMatchObject({ name: 'Photosynthesis', texts: 2 })
+    expect(first).toMatchObject({ name: 'Photosynthesis', texts: 3 })
     expect(first?.passages.map(({ text }) => text).sort()).toEqual([
       'Photosynthesis happens in chloroplasts.',
       'Photosynthesis makes glucose.',
@@ -62,8 +65,8 @@ describe('the topics of a time', () => {
     expect(new Set(places)).toEqual(new Set(['Basalt is cooled lava.']))
 
     const withoutSecond = await concepts.topics({ ...request, without: second.id })
-    expect(withoutSecond.captures).toBe(2)
-    expect(withoutSecond.topics.find(({ name }) => name === 'Photosynthesis')?.texts).toBe(1)
+    expect(withoutSecond.captures).toBe(3)
+    expect(withoutSecond.topics.find(({ name }) => name === 'Photosynthesis')?.texts).toBe(2)
     await concepts.close()
   })
 

@@ -1,3 +1,4 @@
+import { sentencesIn } from '../../kernel/index.ts'
 import type { Queries } from '../../store/index.ts'
 import { parseSubject, readSubjects, type Subject } from '../subjects.ts'
 import type { Chunk } from '../types.ts'
@@ -50,7 +51,8 @@ export interface TopicsRequest {
 
 /** A passage is at most so long, in UTF-16 code units. */
 const LONGEST_PASSAGE = 400
-const SENTENCES = new Intl.Segmenter('und', { granularity: 'sentence' })
+/** Of each topic, so many times as many mentions are looked at as passages are shown. */
+const LOOKED_AT = 3
 
 /** What the learner said themselves in that time; answers do not count, nor do questions about their own learning. */
 const OWN = `mentions.vault_id = $1 and mentions.created_at >= $2 and mentions.created_at < $3 and mentions.field <> 'agentText'
@@ -107,7 +109,7 @@ export async function readTopics(
      )
      select concept_id, name, texts, kind, capture_id, field, start, created_at from placed where place <= $6
      order by texts desc, weight desc, concept_id, place`,
-    [...period, without, topics, passages, ...(sessionId === undefined ? [] : [sessionId])],
+    [...period, without, topics, LOOKED_AT * passages, ...(sessionId === undefined ? [] : [sessionId])],
   )
   const passageAt = await passagesOf(queries, vaultId, rows)
   return {
@@ -116,9 +118,15 @@ export async function readTopics(
       conceptId,
       name: mentions[0]?.name ?? '',
       texts: mentions[0]?.texts ?? 0,
-      passages: mentions.flatMap((mention) => passageAt(mention) ?? []),
+      passages: toldFirst(mentions.flatMap((mention) => passageAt(mention) ?? [])).slice(0, passages),
     })),
   }
+}
+
+/** What was told before what was asked: a question says what somebody wanted to know, not what they know. */
+function toldFirst(passages: readonly TopicPassage[]): TopicPassage[] {
+  const isAsked = ({ text }: TopicPassage) => /[?？؟]$/.test(text)
+  return [...passages.filter((passage) => !isAsked(passage)), ...passages.filter(isAsked)]
 }
 
 async function passagesOf(queries: Queries, vaultId: string, rows: readonly MentionRow[]) {
@@ -143,8 +151,8 @@ async function passagesOf(queries: Queries, vaultId: string, rows: readonly Ment
 function sentenceAt(text: string, place: number): { start: number; end: number; text: string } {
   const before = Math.max(0, place - LONGEST_PASSAGE)
   const around = text.slice(before, place + LONGEST_PASSAGE)
-  const found = SENTENCES.segment(around).containing(place - before)
-  const start = before + (found?.index ?? 0)
-  const sentence = (found?.segment ?? around).slice(0, LONGEST_PASSAGE).trimEnd()
+  const found = [...sentencesIn(around)].find(({ end }) => end > place - before)
+  const start = before + (found?.start ?? 0)
+  const sentence = (found?.text ?? around).slice(0, LONGEST_PASSAGE).trimEnd()
   return { start, end: start + sentence.length, text: sentence }
 }

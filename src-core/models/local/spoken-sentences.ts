@@ -1,3 +1,5 @@
+import { sentencesIn } from '../../kernel/index.ts'
+
 /** A sentence longer than this is spoken in parts, so that each takes well under a second to compute. Characters. */
 const LONGEST_PART = 200
 
@@ -38,10 +40,8 @@ const REPLACEMENTS: [RegExp, string][] = [
  */
 export function* spokenSentences(text: string): Generator<string> {
   for (const paragraph of text.split(/\n\s*\n|\r\n?|\n(?=\s*(?:[-*•]|\d+[.)])\s)/)) {
-    for (const { segment } of new Intl.Segmenter('en', { granularity: 'sentence' }).segment(
-      paragraph.replaceAll('\n', ' '),
-    )) {
-      for (const part of shortParts(pronounceable(segment))) if (/[a-z0-9]/i.test(part)) yield part
+    for (const sentence of sentencesIn(paragraph.replaceAll('\n', ' '))) {
+      for (const part of shortParts(pronounceable(sentence.text))) if (/[a-z0-9]/i.test(part)) yield part
     }
   }
 }

@@ -1,3 +1,4 @@
+import { sentencesIn } from '../../../kernel/index.ts'
 import type { Passage } from '../../types.ts'
 import type { TutorLanguage } from './language.ts'
 import { type Word, wordsOf } from './words.ts'
@@ -19,20 +20,9 @@ const LONGEST_QUOTE = 220
 /** How much of a passage is looked at, in UTF-16 code units. */
 const LONGEST_PASSAGE = 4_000
 
-/** A full stop after these does not end a sentence. */
-const ABBREVIATION =
-  /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|dr|mr|mrs|ms|prof|fig|eq|no|approx|cf|al|z\.\s?b|d\.\s?h|bzw|ca|sr|sra|p\.\s?ej)\.\s*$/i
-
 export function sentencesOf(passage: Passage, language: TutorLanguage): Sentence[] {
-  const segmenter = new Intl.Segmenter(language, { granularity: 'sentence' })
-  const pieces: string[] = []
-  for (const { segment } of segmenter.segment(passage.text.slice(0, LONGEST_PASSAGE))) {
-    const last = pieces.at(-1)
-    if (last !== undefined && ABBREVIATION.test(last)) pieces[pieces.length - 1] = last + segment
-    else pieces.push(segment)
-  }
-  return pieces
-    .flatMap((piece) => shorten(piece.replace(/\s+/g, ' ').trim()))
+  return Array.from(sentencesIn(passage.text.slice(0, LONGEST_PASSAGE)))
+    .flatMap(({ text }) => shorten(text.replace(/\s+/g, ' ').trim()))
     .map(({ text, isCut }) => ({ text, quote: quotable(text, isCut) }))
     .filter(({ quote }) => /[\p{L}\p{N}]/u.test(quote))
     .map(({ text, quote }, ordinal) => ({

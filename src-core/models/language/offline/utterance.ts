@@ -1,3 +1,4 @@
+import { sentencesIn } from '../../../kernel/index.ts'
 import type { TutorLanguage } from './language.ts'
 import { fold } from './words.ts'
 
@@ -90,9 +91,7 @@ function kindOf(
  * begins like a question counts too, but not "When I read about it ..." or "What I learned is ...".
  */
 function questionIn(text: string, language: TutorLanguage): string | undefined {
-  const sentences = Array.from(new Intl.Segmenter(language, { granularity: 'sentence' }).segment(text), (part) =>
-    part.segment.trim(),
-  )
+  const sentences = Array.from(sentencesIn(text), (sentence) => sentence.text.trim())
   return sentences.findLast((sentence) => /[?？؟]$/.test(sentence) || SIGNS[language].asks.test(fold(sentence)))
 }
 
