@@ -28,10 +28,14 @@ test('no name lies on another, however near the concepts are', () => {
 })
 
 test('a name stands on the other side of its circle where the right one is taken', () => {
-  const [large, small] = placeLabels([wish('small', 30, 104), wish('large', 0, 100, { size: 9 })], HEIGHT)
+  const [large, small] = placeLabels([wish('small', 0, 112), wish('large', 0, 100, { size: 9 })], HEIGHT)
   expect(large).toEqual({ text: 'large', left: 13, y: 100 })
-  expect(small?.text).toBe('small')
-  expect(small?.y).not.toBe(104)
+  expect(small).toEqual({ text: 'small', left: -30, y: 127.5 })
+})
+
+test('a name covers no circle of another named concept where a side is free', () => {
+  const [large] = placeLabels([wish('large', 0, 100, { size: 9 }), wish('beside', 40, 100)], HEIGHT)
+  expect(large).toEqual({ text: 'large', left: -73, y: 100 })
 })
 
 test('the largest come first, those that are forced before them, and what is chosen in any case', () => {

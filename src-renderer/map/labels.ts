@@ -33,32 +33,37 @@ const ROOM = 2
 
 /**
  * Places names so that none lies on another: those of the largest circles first, each on the first side of its circle where there is room
- * (right, left, below, above). One that has room nowhere is left out until the learner comes nearer.
+ * (right, left, below, above), best where it covers no circle of another named concept. One that has room nowhere is left out until the
+ * learner comes nearer.
  * @param height of a line
  */
 export function placeLabels(wished: readonly WishedLabel[], height: number): PlacedLabel[] {
   const taken: Box[] = []
   const placed: PlacedLabel[] = []
+  const circles = wished.map(({ x, y, size }) => ({ left: x - size, top: y - size, right: x + size, bottom: y + size }))
   const first = (a: boolean, b: boolean) => Number(b) - Number(a)
   const inOrder = wished.toSorted(
     (a, b) => first(a.isChosen, b.isChosen) || first(a.isForced, b.isForced) || b.size - a.size,
   )
   for (const label of inOrder) {
-    const sides = label.isChosen ? sidesOf(label, height).slice(0, 1) : sidesOf(label, height)
-    for (const { left, y } of sides) {
-      const box = {
-        left: left - ROOM,
-        top: y - height / 2 - ROOM,
-        right: left + label.width + ROOM,
-        bottom: y + height / 2 + ROOM,
-      }
-      if (!label.isChosen && taken.some((other) => overlap(box, other))) continue
-      taken.push(box)
-      placed.push({ text: label.text, left, y })
-      break
-    }
+    const sides = sidesOf(label, height).map((side) => ({ side, box: boxOf(label, side, height) }))
+    const open = sides.filter(({ box }) => !taken.some((other) => overlap(box, other)))
+    const best = open.find(({ box }) => !circles.some((circle) => overlap(box, circle))) ?? open[0]
+    const chosen = label.isChosen ? sides[0] : best
+    if (!chosen) continue
+    taken.push(chosen.box)
+    placed.push({ text: label.text, ...chosen.side })
   }
   return placed
+}
+
+function boxOf({ width }: WishedLabel, { left, y }: Omit<PlacedLabel, 'text'>, height: number): Box {
+  return {
+    left: left - ROOM,
+    top: y - height / 2 - ROOM,
+    right: left + width + ROOM,
+    bottom: y + height / 2 + ROOM,
+  }
 }
 
 function sidesOf({ x, y, size, width }: WishedLabel, height: number): Omit<PlacedLabel, 'text'>[] {
