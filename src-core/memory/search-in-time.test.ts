@@ -15,6 +15,7 @@ const SAID = [
   ['cells last', 'Cells of plants also have a wall around their membrane.', 2],
   ['bread', 'Bread needs yeast, the least of it in the past, and a mouth.', 1],
   ['history', 'Many cities revolted in 1848.', 0],
+  ['asked', 'What do I know of yeast in 2019? And of bread?', 0],
 ] as const
 
 describe('a search in time', () => {
@@ -106,6 +107,7 @@ describe('a search in time', () => {
     const { names, understood } = await ask('the biology exam in November 2025')
     expect(names[0]).toBe('exam')
     expect(understood.emptyPeriod).toMatchObject({ text: 'in November 2025' })
+    expect((await ask('What do I know of yeast in 2019?')).understood.emptyPeriod).toMatchObject({ text: 'in 2019' })
     expect((await ask('who revolted in 1848?')).understood).toMatchObject({ period: null, emptyPeriod: null })
   })
 

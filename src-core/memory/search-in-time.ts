@@ -24,6 +24,8 @@ const LONGEST_ASKED = 30
 /** Hits among which the newest relevant ones are looked for. */
 const AMONG = 50
 
+const QUESTION = /[^.!?？]*[?？]/gu
+
 type Times = Pick<SearchResult['understood'], 'period' | 'emptyPeriod'>
 
 interface Time {
@@ -95,10 +97,12 @@ export function searchInTime({ clock, within, newest, tellings }: InTimeParts): 
   }
 }
 
-function speaksOf({ relevance, text }: SearchHit, time: string): boolean {
-  const held = new Set(Array.from(wordsOf(text), (word) => usualForm(word.text)))
+/** Whether a relevant text tells of a time; a question about it, and what was answered to one, do not. */
+function speaksOf({ relevance, field, text }: SearchHit, time: string): boolean {
+  const told = text.replace(QUESTION, ' ')
+  const held = new Set(Array.from(wordsOf(told), (word) => usualForm(word.text)))
   const sought = Array.from(wordsOf(time), (word) => usualForm(word.text)).filter((form) => form !== undefined)
-  return relevance >= RELEVANT && sought.length > 0 && sought.every((form) => held.has(form))
+  return field !== 'agentText' && relevance >= RELEVANT && sought.length > 0 && sought.every((form) => held.has(form))
 }
 
 function placeOf({ captureId, kind, field, start, end }: Telling): Place {
