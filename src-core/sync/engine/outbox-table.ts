@@ -24,6 +24,12 @@ export interface WaitingRow {
   kind: string
 }
 
+/** The first of them. */
+export interface FirstWaiting extends WaitingRow {
+  /** How many rows there are. */
+  waiting: number
+}
+
 /** Says nothing of any room. */
 const NO_DIGEST = encodeDigest({ position: 0, hash: new Uint8Array(32) })
 /** Waiting updates of one document are sent as one, up to so many bytes and rows. */
@@ -86,9 +92,9 @@ export class OutboxTable {
     )
   }
 
-  async firstWaiting(queries: Queries): Promise<WaitingRow | undefined> {
-    const [first] = await queries.query<WaitingRow & Record<string, unknown>>(
-      `select id, doc, kind from sync_outbox where vault_id = $1 and sequence is null and kind <> 'too-long' order by id limit 1`,
+  async firstWaiting(queries: Queries): Promise<FirstWaiting | undefined> {
+    const [first] = await queries.query<FirstWaiting & Record<string, unknown>>(
+      `select id, doc, kind, count(*) over () as waiting from sync_outbox where vault_id = $1 and sequence is null and kind <> 'too-long' order by id limit 1`,
       [this.#vaultId],
     )
     return first

@@ -84,15 +84,24 @@ export class Outgoing {
     return isLost
   }
 
-  /** What is to be sent after that sequence, in order. What had none before gets one here. */
-  async next(after: number, mostFrames: number): Promise<OutgoingFrame[]> {
+  /** What is to be sent after that sequence, in order, and whether more may wait. What had no sequence before gets one here. */
+  async next(after: number, mostFrames: number): Promise<{ frames: OutgoingFrame[]; mayHaveMore: boolean }> {
     const { db } = this.#parts
-    const given = await this.table.after(db, after, mostFrames, FRAME_BYTES)
-    if (given.length > 0) return given
+    const page = () => this.table.after(db, after, mostFrames, FRAME_BYTES)
+    const given = after < this.#state.sequence ? await page() : []
+    if (given.length > 0) return { frames: given, mayHaveMore: true }
     const first = await this.table.firstWaiting(db)
-    if (!first) return []
-    await (first.kind === 'update' ? this.#giveToUpdates() : this.#giveToWhole(first))
-    return this.table.after(db, after, mostFrames, FRAME_BYTES)
+    if (!first) return { frames: [], mayHaveMore: false }
+    if (first.kind !== 'update') {
+      await this.#giveToWhole(first)
+      return { frames: await page(), mayHaveMore: true }
+    }
+    const { frames, rows } = await this.#giveToUpdates()
+    const bytes = frames.reduce((sum, { content }) => sum + content.length, 0)
+    // Mostly all that waits is one change of the learner: the database is not asked again for what is at hand.
+    if (rows === first.waiting && frames.length <= mostFrames && bytes <= FRAME_BYTES)
+      return { frames, mayHaveMore: false }
+    return { frames: await page(), mayHaveMore: true }
   }
 
   /** Takes out what was committed, and moves cursors over it where nothing of others lies before. @returns rooms that changed */
@@ -147,10 +156,9 @@ export class Outgoing {
     }
   }
 
-  /** Neighbouring updates of one document go as one. */
-  async #giveToUpdates(): Promise<void> {
-    let state = this.#state
-    await this.#parts.db.transaction(async (tx) => {
+  /** Neighbouring updates of one document go as one. @returns what goes, and of how many updates it is made */
+  async #giveToUpdates(): Promise<{ frames: OutgoingFrame[]; rows: number }> {
+    const given = await this.#parts.db.transaction(async (tx) => {
       const rows = await this.table.waitingUpdates(tx)
       await this.table.remove(
         tx,
@@ -161,9 +169,11 @@ export class Outgoing {
         const content = first && more.length === 0 ? first : Y.mergeUpdates(parts.map((part) => part.content))
         return pieces(content, FRAME_BYTES).map((piece) => updateOf(doc, piece))
       })
-      state = await this.#give(tx, frames)
+      return { frames, rows: rows.length, state: await this.#give(tx, frames) }
     })
-    this.#state = state
+    const first = given.state.sequence - given.frames.length + 1
+    this.#state = given.state
+    return { frames: given.frames.map((frame, at) => ({ ...frame, sequence: first + at })), rows: given.rows }
   }
 
   /** The whole document as it is now stands for all that waited of it. */

@@ -59,7 +59,7 @@ it('a crash anywhere while a loss of the relay is noted leaves it to be noticed 
     return { rooms, outgoing }
   }
   const { outgoing } = await parts(db)
-  const sent = await outgoing.next(0, 100)
+  const { frames: sent } = await outgoing.next(0, 100)
   await outgoing.acknowledged(
     sent.map(({ sequence, doc }, at) => ({ sequence, room: roster.keys().room(doc), position: at + 1 })),
   )
@@ -78,7 +78,7 @@ it('a crash anywhere while a loss of the relay is noted leaves it to be noticed 
   const { rooms, outgoing: after } = await parts(db)
   expect([after.acknowledgedUpTo, rooms.get(settings).cursor]).toEqual([0, 0])
   expect(await db.query('select 1 from sync_taken where vault_id = $1', [vault.id])).toEqual([])
-  const again = await after.next(acknowledged, 100)
+  const { frames: again } = await after.next(acknowledged, 100)
   expect(again.map(({ doc, kind }) => `${doc} ${kind}`)).toEqual(['settings update'])
   await vault.close()
 })

@@ -7,14 +7,14 @@ import { Sender } from './sender.ts'
 import { DEFAULT_SYNC_TUNING } from './tuning.ts'
 
 it('sends what was queued while it looked for something to send', async () => {
-  const looking = Promise.withResolvers<OutgoingFrame[]>()
+  const looking = Promise.withResolvers<{ frames: OutgoingFrame[]; mayHaveMore: boolean }>()
   const outgoing = { next: () => looking.promise } as Partial<Outgoing> as Outgoing
   const roster = new TestMembers().rosterOf('d1'.repeat(16))
   const sender = new Sender({ outgoing, roster, random: seededRandom(1), tuning: DEFAULT_SYNC_TUNING, send: () => {} })
   sender.welcomed({ type: 'welcome', version: 1, messageBytes: 4_000, taken: 0, epoch: 1 } as never)
   const sending = sender.sendMore(10)
   sender.queued()
-  looking.resolve([])
+  looking.resolve({ frames: [], mayHaveMore: false })
   await sending
   expect(sender.canSend).toBe(true)
 })

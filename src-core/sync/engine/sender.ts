@@ -76,8 +76,10 @@ export class Sender {
     const { outgoing, tuning, send } = this.#parts
     // What is queued while it looks counts as not looked for.
     this.#mayHaveMore = false
-    const frames = await outgoing.next(this.#sentUpTo, Math.min(most, tuning.window - this.#inFlight.size))
-    if (frames.length > 0) this.#mayHaveMore = true
+    const { frames, mayHaveMore } = await outgoing.next(
+      this.#sentUpTo,
+      Math.min(most, tuning.window - this.#inFlight.size),
+    )
     let sent = 0
     for (const frame of frames) {
       const sealed = this.#seal(frame)
@@ -96,6 +98,7 @@ export class Sender {
       this.#sentUpTo = sequence
       sent += 1
     }
+    if (mayHaveMore || sent < frames.length) this.#mayHaveMore = true
     return sent
   }
 
