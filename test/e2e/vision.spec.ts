@@ -22,6 +22,8 @@ test.describe.configure({ mode: 'serial' })
 
 const whole = wholeApp()
 let provider: ScriptedProvider
+/** What the model says of a picture, where a test wants it to say something of its own. */
+let described = ''
 let page: Page
 
 const PLAN = screenWith(
@@ -34,7 +36,7 @@ const PLAN = screenWith(
 )
 
 test.beforeAll(async () => {
-  provider = await startScriptedProvider({ delayMs: 2 })
+  provider = await startScriptedProvider({ delayMs: 2, reply: () => (described ? { text: described } : undefined) })
   page = await whole.open({
     ANTHROPIC_API_KEY: 'sk-ant-canary-vision',
     LVA_LANGUAGE_ANTHROPIC_BASE_URL: provider.url,
@@ -219,6 +221,21 @@ test('a later question without a picture is answered from one, and its line is f
   await source()
     .getByRole('button', { name: words('common.close') })
     .click()
+})
+
+test('what a model said of a picture is found by search, and leads to the picture', async () => {
+  await answerBy('settings.models.auto')
+  described = 'A red turbine turns in a river, and a heron stands beside it.'
+  await paste(plainPicture('image/png'))
+  await ask(page, 'What is this?')
+  await expect(lastExchange(page)).toContainText('A red turbine')
+  described = ''
+  await goTo(page, 'search')
+  await page.getByRole('textbox', { name: words('search.field') }).fill('heron beside a turbine')
+  const hit = page.locator('[data-result]').filter({ hasText: 'a heron stands beside it' }).first()
+  await expect(hit).toBeVisible({ timeout: 30_000 })
+  await hit.click()
+  await expect(source().getByRole('button', { name: words('pictures.open', { number: 1 }) })).toBeVisible()
 })
 
 test('pictures that cannot be looked at are refused with words, and nothing is lost', async () => {
