@@ -136,6 +136,10 @@ describe('lva', () => {
     expect(out).not.toMatch(/\[\d\]/)
     const today = await lva(['search', 'mitochondria', 'today'])
     expect(today.err).toMatch(/"today" was read as .* to /)
+    const elsewhen = await lva(['search', 'mitochondria', 'in', '2019'])
+    expect(elsewhen.err).toMatch(/Nothing that fits is from "in 2019" \(.* to .*\): this is from other times/)
+    const asked = await lva(['ask', 'What did I say about attention in 2019?'])
+    expect(asked.out).toMatch(/^For the time you name, “in 2019”, I find nothing on this\. /)
     const typed = await lva(['search', 'mitochndria'])
     expect(typed.err).toMatch(/Searched also for mitochondria, because no text has "mitochndria"/)
     expect((await lva(['search', 'mitochndria', '--as-typed', '--mode', 'lexical'])).err).toContain(
