@@ -1,11 +1,18 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
+import { SPEECH_RATE, writeWav } from '../../src-core/models/index.ts'
 import { type ScriptedProvider, startScriptedProvider } from '../scripted-provider.ts'
-import { answered, beWelcomed, lastExchange, newSession, openSettings, say } from './learner.ts'
+import { spoken } from '../spoken.ts'
+import { answered, beWelcomed, editor, goTo, lastExchange, newSession, openSettings, say } from './learner.ts'
 import { looksRight } from './looks.ts'
 import { wholeApp } from './whole-app.ts'
 import { words } from './words.ts'
 
-/** Answers that OpenAI speaks, through the whole app: chosen in Settings, sent a sentence at a time, heard at the chosen speed, and what speaks when it cannot be reached. */
+/**
+ * OpenAI as voice and as ear, through the whole app: chosen in Settings, which say what is sent; answers are sent a sentence at a time and heard at the
+ * chosen speed; what the learner says is sent once; and what speaks and hears when it cannot be reached.
+ */
 test.describe.configure({ mode: 'serial' })
 
 const SENTENCES = [
@@ -14,6 +21,8 @@ const SENTENCES = [
   'At night they live on what they kept.',
 ]
 const VOICE = 'openai:nova'
+/** What the scripted provider hears in any sound. */
+const HEARD_THERE = 'Plants turn light into sugar.'
 
 const whole = wholeApp()
 let provider: ScriptedProvider
@@ -49,7 +58,16 @@ async function closeProvider(): Promise<void> {
 /** At which speed each sound that was heard to its end was played. */
 const played = () => page.evaluate(() => (window as unknown as { played: number[] }).played)
 const spokenThere = () =>
-  provider.requests.filter(({ path }) => path === '/v1/audio/speech').map(({ body }) => body as { input: string })
+  provider.requests
+    .filter((request) => request.path === '/v1/audio/speech')
+    .map(({ body }) => body as { input: string })
+/** Says something that is not what the scripted OpenAI answers. */
+async function hearClip(): Promise<void> {
+  const clip = path.join(whole.folder, 'water.wav')
+  const samples = await spoken('Water boils at one hundred degrees.')
+  writeFileSync(clip, writeWav({ samples, sampleRate: SPEECH_RATE }))
+  await page.locator('input[data-recording]').setInputFiles(clip)
+}
 const caption = () => lastExchange(page).locator('mark')
 
 test('a voice of OpenAI is chosen in Settings, which says what is sent, and can be tried', async () => {
@@ -70,6 +88,21 @@ test('a voice of OpenAI is chosen in Settings, which says what is sent, and can 
       .map(({ input }) => input)
       .join(' '),
   ).toBe(words('settings.voice.trial'))
+})
+
+test('what the learner says is heard by OpenAI once that is chosen, and sent to nobody else', async () => {
+  await openSettings(page, 'settings.voice.title')
+  const ear = page.getByRole('combobox', { name: words('settings.recogniser.choose') })
+  await ear.selectOption('openai')
+  await expect(page.getByText(words('settings.recogniser.openaiHelp', { origin: `${provider.url}/v1` }))).toBeVisible()
+  provider.reset()
+  await goTo(page, 'talk')
+  await hearClip()
+  await expect(editor(page)).toHaveValue(HEARD_THERE)
+  expect(provider.requests.map(({ path: asked, apiKey }) => [asked, apiKey])).toEqual([
+    ['/v1/audio/transcriptions', 'sk-speaks'],
+  ])
+  await editor(page).fill('')
 })
 
 test('it speaks an answer sentence by sentence, each sent once and marked while it is heard', async () => {
@@ -107,4 +140,11 @@ test('where OpenAI cannot be reached, a voice of the device speaks, and it is sa
   await expect(said).toHaveCount(1)
   if (!hasSystemVoice) await expect.poll(async () => (await played()).length).toBe(SENTENCES.length)
   await expect(caption()).toHaveCount(0)
+})
+
+test('and the device hears, which is said as well', async () => {
+  await page.reload()
+  await hearClip()
+  await expect(page.getByRole('listitem').filter({ hasText: words('errors.network-down.what') })).toHaveCount(1)
+  await expect(editor(page)).toHaveValue(/water.*boils/i)
 })
