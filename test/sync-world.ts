@@ -158,7 +158,7 @@ export async function syncDevice(parts: SyncDeviceParts): Promise<SyncDevice> {
       clock,
       random,
       log,
-      tuning: { retryMs: 10, longestRetryMs: 50, quietMs: QUIET, ...parts.tuning },
+      tuning: { retryMs: 10, longestRetryMs: 50, quietMs: QUIET, gatherMs: 0, ...parts.tuning },
     })
   await vault.documents.outbox.enrol(id)
   let engine: SyncEngine | undefined = await start()

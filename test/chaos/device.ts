@@ -24,6 +24,8 @@ const TUNING = {
   longestRetryMs: 3_000,
   pingMs: 4_000,
   answerMs: 6_000,
+  gatherMs: 40,
+  longestGatherMs: 100,
   quietMs: 1_500,
   strangerMs: 2_000,
   quotaMs: 3_000,

@@ -99,7 +99,14 @@ async function device(name: string, email: string, join: (made: TestSyncDevice) 
     const member = memberOf(sync)
     const parts = { db: store.database, vault, clock: systemClock, log: silentLog }
     const { roster, session } = member
-    made.engine = await startSync({ ...parts, roster, session, openSocket: openWebSocket, random: systemRandom })
+    made.engine = await startSync({
+      ...parts,
+      roster,
+      session,
+      openSocket: openWebSocket,
+      random: systemRandom,
+      tuning: { gatherMs: 0 },
+    })
     made.attachments = new Attachments({
       ...{ ...parts, member, blobs, tuning: TUNING },
       policies: () => made.policies,

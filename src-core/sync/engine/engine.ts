@@ -257,8 +257,7 @@ class Engine implements SyncEngine {
   #queued(): void {
     this.#changes += 1
     this.#state.set({ synced: false })
-    this.#session?.sender.queued()
-    if (this.#session) this.#session.wake()
+    if (this.#session) this.#session.queued()
     else this.#count().catch((error) => this.#parts.log.warn({ error }, 'what waits could not be counted'))
   }
 

@@ -7,11 +7,41 @@ import { encodeRelayFrame } from '../frames.ts'
 import { syncNow } from './sync-now.ts'
 import { openWebSocket } from './web-socket.ts'
 
-const { vaultOf, expectEqual } = syncedVaults()
+const world = syncedVaults()
+const { vaultOf, expectEqual } = world
 
 /** A relay that takes no message above so many bytes. */
 const shortMessages = (messageBytes: number) =>
   changing((frame) => (frame.type === 'welcome' ? { ...frame, messageBytes } : frame))
+
+describe('what is changed in one moment', () => {
+  const sequenceOf = async ({ vault }: SyncDevice) => {
+    const [row] = await world.db.query<{ sequence: number }>('select sequence from sync_state where vault_id = $1', [
+      vault.id,
+    ])
+    return row?.sequence ?? 0
+  }
+
+  it('is sent as one, soon also where changes go on', async () => {
+    const { add } = await vaultOf()
+    const one = await add({ tuning: { gatherMs: 60_000, longestGatherMs: 500 } })
+    await allSynced(one)
+    const before = await sequenceOf(one)
+    for (const theme of ['dark', 'light', 'dark'] as const) await one.vault.settings.set({ theme })
+    await stateOf(one.engine, ({ synced }) => synced)
+    expect(await sequenceOf(one)).toBe(before + 1)
+  })
+
+  it('is sent at once where the learner asks for it', async () => {
+    const { add } = await vaultOf()
+    const one = await add({ tuning: { gatherMs: 600_000, longestGatherMs: 600_000 } })
+    await allSynced(one)
+    await one.vault.settings.set({ theme: 'dark' })
+    expect(one.engine.state.synced).toBe(false)
+    await one.engine.check()
+    await stateOf(one.engine, ({ synced }) => synced)
+  })
+})
 
 describe('what could not be sent or taken', () => {
   it.each([

@@ -41,6 +41,9 @@ export class Session {
   #working: Promise<void> = Promise.resolve()
   #isRosterNew = true
   #sendAfter = 0
+  /** Aborting it ends the wait for more changes of this device. */
+  #gathering: AbortController | undefined
+  #gatheredSince: number | undefined
   /** Batches that were worked on. */
   #done = 0
 
@@ -98,8 +101,30 @@ export class Session {
     this.wake()
   }
 
-  /** Resolves once everything that the relay has said so far was worked on, or the session has ended. */
+  /**
+   * A change of this device waits. It is sent once no other has come for a moment: what belongs together, such as a turn, goes as one, and
+   * the database is asked about it after the learner, not beside.
+   */
+  queued(): void {
+    const { clock, tuning } = this.#parts
+    const now = clock.monotonic()
+    this.#gathering?.abort()
+    this.#gathering = new AbortController()
+    this.#gatheredSince ??= now
+    const latest = this.#gatheredSince + tuning.longestGatherMs
+    this.#line.after(Math.min(tuning.gatherMs, latest - now), () => this.#sendGathered(), this.#gathering.signal)
+  }
+
+  #sendGathered(): void {
+    this.#gathering?.abort()
+    this.#gatheredSince = undefined
+    this.sender.queued()
+    this.wake()
+  }
+
+  /** Sends what was gathered. Resolves once everything that the relay has said so far was worked on, or the session has ended. */
   async asked(): Promise<void> {
+    if (this.#gatheredSince !== undefined) this.#sendGathered()
     this.#asked += 1
     const echo = number(this.#asked, 8)
     const answered = new Promise<void>((resolve) => this.#asking.set(idOf(echo), resolve))

@@ -7,6 +7,9 @@ export interface SyncTuning {
   pingMs: number
   /** Where nothing is answered for so long, the connection is made anew. */
   answerMs: number
+  /** Changes of this device are sent together when none has come for so long, and after the second at the latest. */
+  gatherMs: number
+  longestGatherMs: number
   /** A room says its digest when it has been still for so long. */
   quietMs: number
   /** So long a frame waits for its device to be introduced. */
@@ -31,6 +34,8 @@ export const DEFAULT_SYNC_TUNING: SyncTuning = {
   longestRetryMs: 60_000,
   pingMs: 30_000,
   answerMs: 60_000,
+  gatherMs: 300,
+  longestGatherMs: 1_500,
   quietMs: 60_000,
   strangerMs: 30_000,
   quotaMs: 600_000,
