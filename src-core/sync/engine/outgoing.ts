@@ -6,7 +6,7 @@ import type { Roster } from '../roster.ts'
 import { type DeviceState, OutboxTable, type OutgoingFrame, type WaitingRow } from './outbox-table.ts'
 import { pieces } from './pieces.ts'
 import { relayLost, roomsAnew } from './relay-lost.ts'
-import { awaitsStrangers, type Room, type Rooms, saveTaken, type Taken, takenOf } from './rooms.ts'
+import { lacksRefused, type Room, type Rooms, saveTaken, type Taken, takenOf } from './rooms.ts'
 
 export interface Acknowledgement {
   sequence: number
@@ -181,7 +181,7 @@ export class Outgoing {
     const { db, vault, rooms, roster, clock } = this.#parts
     const room = rooms.get(roster.keys().room(doc))
     const included = await this.table.waitingOf(db, doc)
-    const isIncomplete = await awaitsStrangers(db, { vaultId: vault.id, room: room.room, now: clock.now() })
+    const isIncomplete = await lacksRefused(db, { vaultId: vault.id, room: room.room, now: clock.now() })
     const parts = pieces(await vault.documents.updateSince(doc), FRAME_BYTES)
     const isSnapshot = kind === 'snapshot' && room.cursor > 0 && parts.length === 1 && !isIncomplete
     let state = this.#state

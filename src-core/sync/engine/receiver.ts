@@ -50,6 +50,9 @@ interface Plan extends Received {
   touched: Set<string>
 }
 
+/** Of a room, while the program runs. */
+const MOST_ANSWERS = 3
+
 /** Checks, opens and applies frames of one room (docs/protocol.md §4, §9). Calls must not overlap. */
 export class Receiver {
   readonly #parts: ReceiverParts
@@ -57,6 +60,8 @@ export class Receiver {
   readonly #ahead = new Map<string, number>()
   /** Updates that Yjs could not read, by room and position. */
   readonly #unreadable = new Set<string>()
+  /** How many spoilt digests of a room were answered. */
+  readonly #answers = new Map<string, number>()
 
   constructor(parts: ReceiverParts) {
     this.#parts = parts
@@ -158,13 +163,26 @@ export class Receiver {
             break
           }
           plan.refused.push({ frame, reason })
-          if (isMissed(frame, reason)) room.owesDigest = true
+          if (reason !== 'stranger' && reason !== 'revoked' && this.#isAnswered(room, frame)) room.owesDigest = true
         }
       } else if (isOurs) this.#noteTaken(plan, frame, kindOf(frame.sealed) !== 'digest')
       if (covers > 0) room.covered = Math.max(room.covered, covers)
       this.#advance(room, frame, isAhead)
     }
     return plan
+  }
+
+  /**
+   * Whether a digest is owed for a frame that was spoilt on its way: a device that has what was in it learns from the digest that it is
+   * missing here. A digest names its document, so that a room of which nothing could be opened is read anew instead (`RoomCare`). A spoilt
+   * digest may have been one that said this; each is answered by one only a few times, since that may be spoilt as well.
+   */
+  #isAnswered({ room, doc }: Room, { sealed }: ReceivedFrame): boolean {
+    if (kindOf(sealed) !== 'digest') return true
+    if (doc === null) return false
+    const answers = (this.#answers.get(room) ?? 0) + 1
+    this.#answers.set(room, answers)
+    return answers <= MOST_ANSWERS
   }
 
   #judged(frame: ReceivedFrame): ReturnType<typeof judge> {
@@ -221,14 +239,6 @@ export class Receiver {
       )
     }
   }
-}
-
-/**
- * Whether a frame that was refused was spoilt on its way: a device that has what was in it learns from the digest that it is missing here.
- * A digest names its document, so that a room of which nothing could be opened is read anew instead (`RoomCare`). Digests that are spoilt are not answered by digests, which would go on for ever.
- */
-function isMissed({ sealed }: ReceivedFrame, reason: string): boolean {
-  return reason !== 'stranger' && reason !== 'revoked' && kindOf(sealed) !== 'digest'
 }
 
 function kindOf(sealed: Uint8Array): string | undefined {

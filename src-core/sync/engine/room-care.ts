@@ -9,7 +9,7 @@ import type { Acknowledgement, Outgoing } from './outgoing.ts'
 import { readmitted } from './readmission.ts'
 import type { Receiver } from './receiver.ts'
 import { roomsAnew } from './relay-lost.ts'
-import { awaitsStrangers, isUnopened, type Rooms } from './rooms.ts'
+import { isUnopened, lacksRefused, type Rooms } from './rooms.ts'
 import type { Sender } from './sender.ts'
 import type { SyncTuning } from './tuning.ts'
 
@@ -172,7 +172,7 @@ export class RoomCare {
     const { rooms, db, vault, clock } = this.#parts
     const { covered, passed, cursor } = rooms.get(name)
     if (covered <= passed || cursor < covered) return
-    if (await awaitsStrangers(db, { vaultId: vault.id, room: name, now: clock.now() })) return
+    if (await lacksRefused(db, { vaultId: vault.id, room: name, now: clock.now() })) return
     this.#line.send({ type: 'passed', room: name, position: cursor })
     const room = { ...rooms.get(name), passed: cursor }
     await db.transaction((tx) => rooms.save(tx, [room]))

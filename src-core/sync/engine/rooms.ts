@@ -102,16 +102,19 @@ export class Rooms {
   }
 }
 
-/** So long a device whose frames were passed over may still be introduced. */
+/** So long a device whose frames were passed over may still be introduced, and what was spoilt may still be missing. */
 const WAITED_MS = 7 * 86_400_000
 
-/** @returns whether something was passed over that may be taken yet: until then nothing says that it is kept here */
-export async function awaitsStrangers(
+/**
+ * @returns whether something was passed over that others may have taken: its device may be introduced yet, or it was spoilt on its way. Until
+ *   then nothing says that it is kept here, and no snapshot of this device stands for it.
+ */
+export async function lacksRefused(
   queries: Queries,
   { vaultId, room, now }: { vaultId: string; room: string; now: number },
 ): Promise<boolean> {
   const rows = await queries.query(
-    `select 1 from sync_refused where vault_id = $1 and room = $2 and reason = 'stranger' and at > $3 limit 1`,
+    `select 1 from sync_refused where vault_id = $1 and room = $2 and reason <> 'revoked' and at > $3 limit 1`,
     [vaultId, room, new Date(now - WAITED_MS)],
   )
   return rows.length > 0
