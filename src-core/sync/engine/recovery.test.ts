@@ -73,6 +73,29 @@ describe('what could not be sent or taken', () => {
     },
   )
 
+  it('is in no snapshot of the device that refused it: the relay keeps it for those that come later', async () => {
+    const { add } = await vaultOf()
+    let isSpoilt = false
+    const one = await add()
+    const two = await add({
+      tuning: { snapshotFrames: 4 },
+      openSocket: changing((frame) => (frame.type === 'frame' && isSpoilt ? spoilt(frame) : frame)),
+    })
+    await one.vault.settings.set({ theme: 'light' })
+    await allSynced(one, two)
+    isSpoilt = true
+    await one.vault.settings.set({ theme: 'dark' })
+    await stateOf(two.engine, ({ refused }) => refused === 1)
+    isSpoilt = false
+    for (let at = 0; at < 8; at += 1) {
+      await two.vault.settings.set({ voice: `voice ${at}` })
+      await allSynced(one, two)
+    }
+    const three = await add()
+    await allSynced(one, two, three)
+    expect((await three.vault.settings.get()).theme).toBe('dark')
+  })
+
   it('is taken once its device is known, also where something newer of it came first', async () => {
     const { add, members } = await vaultOf()
     const one = await add({ tuning: { strangerMs: 500 } })
