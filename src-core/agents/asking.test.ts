@@ -27,5 +27,6 @@ it.each([
   ['Quiero saber qué repasar.', false],
   ['Sum up the last few days for me.', false],
   ['Prove that there are infinitely many primes.', false],
+  ['Compare mitosis and meiosis. I keep mixing them up.', false],
   ['Sag mir, was ich vor Montag wiederholen sollte.', false],
 ])('%j only tells: %s', (text, expected) => expect(isTelling(text)).toBe(expected))

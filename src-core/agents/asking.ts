@@ -13,6 +13,9 @@ const TELLING =
 /** A verb in the third person after a subject of up to three words: an imperative has its verb first. */
 const STATING =
   /^[\s¿"'„“«]*(?:(?!(?:that|if|whether|how|when|why|who|dass|ob|wie|wann|que|si|cuándo|cómo)\s)[\p{L}\p{N}’'-]+ ){1,3}(?:is|are|was|were|isn[’']t|aren[’']t|has|had|can|can[’']t|cannot|could|will|would|may|might|must|means|makes|made|looks|feels|felt|seems|reminds?|depends?|comes?|came|goes|went|works?|gets?|got|keeps?|kept|takes?|took|needs?|ist|sind|war|waren|hat|haben|hatte|wird|werden|kann|können|muss|müssen|bedeutet|heißt|erinnert|hängt|kommt|steht|liegt|gibt|geht|lief|fällt|fiel|macht|sitzt|es|son|era|eran|fue|fueron|está|están|estaba|tiene|tienen|puede|pueden|significa|recuerda|depende|viene|va|van|hace|cuesta|parece|salió|salieron)(?![\p{L}\p{N}])/iu
+/** Verbs with which one asks for something, in the imperative: what follows them about oneself is a reason for it. */
+const COMMANDING =
+  /^[\s¿¡"'„“«]*(?:please |bitte |por favor,? )?(?:compare|contrast|explain|describe|tell|show|give|make|write|list|sum|summari[sz]e|recap|find|search|look|check|prove|derive|solve|calculate|compute|translate|define|help|let|outline|discuss|analy[sz]e|evaluate|plan|design|draw|draft|walk|teach|trace|examine|prepare|build|create|lay|go|take|put|work|vergleich\p{L}*|erklär\p{L}*|erläuter\p{L}*|beschreib\p{L}*|nenn\p{L}*|zeig\p{L}*|gib|mach\p{L}*|schreib\p{L}*|list\p{L}*|fass\p{L}*|such\p{L}*|find\p{L}*|beweis\p{L}*|leite|lös\p{L}*|berechn\p{L}*|übersetz\p{L}*|hilf|lass\p{L}*|stell\p{L}*|erstell\p{L}*|entwirf|plan\p{L}*|sag|trag|erörter\p{L}*|bewert\p{L}*|analysier\p{L}*|prüf\p{L}*|compar[ae]\p{L}*|explic\p{L}*|expliqu\p{L}*|describ\p{L}*|di|dime|muestra\p{L}*|muéstra\p{L}*|da|dame|haz\p{L}*|escrib\p{L}*|lista|resum\p{L}*|busca\p{L}*|encuentra\p{L}*|demuestra\p{L}*|deriva|deduce|resuelv\p{L}*|calcula\p{L}*|traduc\p{L}*|ayúda\p{L}*|ayuda\p{L}*|prepara\p{L}*|diseña\p{L}*|traza\p{L}*|analiza\p{L}*|evalúa\p{L}*|comprueba\p{L}*)(?![\p{L}\p{N}])/iu
 /** After the first clause, what the learner themselves did, thought or means to do. */
 const OWN_CLAUSE =
   /[,;.] (?:(?:and|but|so|as|which|und|aber|also|das|wie|y|pero|así que) )?(?:i (?!want|wish|wonder)\p{L}+|i[’'](?:ll|ve)|(?:(?!(?:wa|wo|wi|we|di|de|da)\p{L}* )\p{L}+ )?(?:ich|mir)(?! (?:möchte|will))|(?:(?:me|lo|la|los|las|se me) )?\p{L}+(?:é|í))(?!\p{L})/iu
@@ -22,5 +25,6 @@ const WISHING =
 
 /** Whether somebody only tells: nothing is asked, nothing wished for, and it begins as what is told begins. An imperative does not. */
 export function isTelling(text: string): boolean {
-  return !isAsking(text) && (TELLING.test(text) || STATING.test(text) || OWN_CLAUSE.test(text)) && !WISHING.test(text)
+  if (isAsking(text) || COMMANDING.test(text) || WISHING.test(text)) return false
+  return TELLING.test(text) || STATING.test(text) || OWN_CLAUSE.test(text)
 }
