@@ -105,7 +105,6 @@ async function device(name: string, email: string, join: (made: TestSyncDevice) 
       session,
       openSocket: openWebSocket,
       random: systemRandom,
-      tuning: { gatherMs: 0 },
     })
     made.attachments = new Attachments({
       ...{ ...parts, member, blobs, tuning: TUNING },

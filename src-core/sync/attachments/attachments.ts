@@ -10,7 +10,7 @@ import {
 } from '../../kernel/index.ts'
 import type { BlobStore, Database } from '../../store/index.ts'
 import type { OpenVault } from '../../vault/index.ts'
-import { deleteBlob, downloadBlob, type TransferParts, uploadBlob } from '../blobs/transfer.ts'
+import { deleteBlob, downloadBlob, isBlobAtRelay, type TransferParts, uploadBlob } from '../blobs/transfer.ts'
 import { fromHex } from '../bytes.ts'
 import type { KnownDevice } from '../devices/roster-state.ts'
 import type { VaultRoster } from '../devices/vault-roster.ts'
@@ -96,6 +96,8 @@ export class Attachments implements Closable {
   readonly #toTell: { sha256: string; epoch: number; bytes: number }[] = []
   /** Did not open, were deleted at the relay for it, and have not come since. */
   readonly #spoiltOnce = new Set<string>()
+  /** Deleted at the relay by this device. Where one is named again, another may have sent it just before that, and told of it since. */
+  readonly #deletedThere = new Set<string>()
   #mayMove = false
   #moving = new AbortController()
   /** Anything of the vault may name other blobs than before. */
@@ -385,6 +387,7 @@ export class Attachments implements Closable {
     this.#state.set({ moving: null })
     if (!this.#mayMove) return undefined
     await this.#answer()
+    await this.#checkDeleted()
     while (this.#mayMove && !this.#closing.signal.aborted && clock.monotonic() >= this.#pauseUntil) {
       await this.#look()
       await this.#talk.catchUp()
@@ -545,6 +548,7 @@ export class Attachments implements Closable {
     const mayBeCut = isHere && kind !== null && policies()[kind] !== 'never'
     const epochs = sent || mayBeCut ? Array.from({ length: keys.epoch }, (_, at) => at + 1) : []
     for (const epoch of epochs) await deleteBlob(keys.blobName(epoch, fromHex(sha256)), { ...rest, keys })
+    if (epochs.length > 0) this.#deletedThere.add(sha256)
     if (sent || isAsked) await this.#talk.say([sha256], takeAllOut)
     // The relay took its time. What is named again meanwhile keeps its bytes, and is sent anew.
     await this.#look()
@@ -553,6 +557,17 @@ export class Attachments implements Closable {
     if (isFetched && !(await this.#isRestorable(sha256))) await blobs.delete(sha256)
     await this.#table.remove(sha256)
     log.info({ kind }, 'an attachment that nothing names any more was forgotten')
+  }
+
+  /** What another has told to be at the relay, and this device may have deleted after that, is looked for there; where it is gone, it is sent anew. */
+  async #checkDeleted(): Promise<void> {
+    for (const sha256 of [...this.#deletedThere]) {
+      const row = await this.#table.row(sha256)
+      if (!row?.isNamed || !row.atRelay) continue
+      const isThere = await isBlobAtRelay(sha256, this.#transfer(this.#moving.signal))
+      if (!isThere) await this.#talk.say([sha256], takeSentOut)
+      this.#deletedThere.delete(sha256)
+    }
   }
 
   async #isRestorable(sha256: string): Promise<boolean> {

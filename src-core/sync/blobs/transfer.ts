@@ -86,6 +86,11 @@ export async function downloadBlob(sha256: string, parts: TransferParts): Promis
   if (kept !== sha256) throw blobNotOpened()
 }
 
+/** Whether the relay has all of it, under the name of any epoch. @throws LvaError relay-unreachable */
+export async function isBlobAtRelay(sha256: string, parts: TransferParts): Promise<boolean> {
+  return (await find(sha256, parts)) !== undefined
+}
+
 async function find(
   sha256: string,
   parts: TransferParts,
