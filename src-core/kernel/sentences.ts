@@ -13,7 +13,7 @@ const LOOKED_AT = 40
 const BEFORE_WORD =
   /(?:^|[\s([/“„"'’«-])(?:[Dd]ra?|DRA?|[Pp]rof|Mrs?|Ms|mrs?|MRS?|Sra?|Srta|sra|Ud|Uds|Hr|Fr|Frl|St|vs|cf|vgl|Vgl|al|approx|ca|bzw|evtl|ggf|inkl|[eE]\.\s?g|[iI]\.\s?e|[zZ]\.\s?B|d\.\s?h|[uU]\.\s?a|[pP]\.\s?ej)\.\s*$/u
 /** Between the halves of "z. B." and its like. */
-const HALF = /(?:^|[\s([])([zduei]|p)\.\s*$/iu
+const HALF = /(?:^|[\s([])([zdupei])\.\s*$/iu
 const OTHER_HALF: Record<string, RegExp> = {
   z: /^\s*B\./,
   d: /^\s*h\./,

@@ -1,4 +1,5 @@
 import { sentencesIn } from '../../kernel/index.ts'
+
 /** One place that something was said at, under the number that the learner sees. */
 export interface Said {
   number: number

@@ -109,6 +109,15 @@ export class AttachmentTable {
     return rows.map(({ sha256 }) => sha256)
   }
 
+  /** Which of these the vault names, and another device told to be at the relay. */
+  async toldOf(all: readonly string[]): Promise<string[]> {
+    const rows = await this.#db.query<{ sha256: string }>(
+      'select sha256 from sync_attachments where vault_id = $1 and sha256 = any($2::text[]) and is_named and at_relay',
+      [this.#vaultId, all],
+    )
+    return rows.map(({ sha256 }) => sha256)
+  }
+
   /** Of which something is said. */
   saidOf(): Promise<{ sha256: string; atRelay: boolean; isAsked: boolean }[]> {
     return this.#db.query(

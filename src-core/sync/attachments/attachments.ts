@@ -96,8 +96,8 @@ export class Attachments implements Closable {
   readonly #toTell: { sha256: string; epoch: number; bytes: number }[] = []
   /** Did not open, were deleted at the relay for it, and have not come since. */
   readonly #spoiltOnce = new Set<string>()
-  /** Deleted at the relay by this device. Where one is named again, another may have sent it just before that, and told of it since. */
-  readonly #deletedThere = new Set<string>()
+  /** Deleted at the relay by this device in the last hour, and when. Where one is named again, another may have sent it just before, and told of it since. */
+  readonly #deletedThere = new Map<string, number>()
   #mayMove = false
   #moving = new AbortController()
   /** Anything of the vault may name other blobs than before. */
@@ -548,7 +548,7 @@ export class Attachments implements Closable {
     const mayBeCut = isHere && kind !== null && policies()[kind] !== 'never'
     const epochs = sent || mayBeCut ? Array.from({ length: keys.epoch }, (_, at) => at + 1) : []
     for (const epoch of epochs) await deleteBlob(keys.blobName(epoch, fromHex(sha256)), { ...rest, keys })
-    if (epochs.length > 0) this.#deletedThere.add(sha256)
+    if (epochs.length > 0) this.#deletedThere.set(sha256, this.#parts.clock.monotonic())
     if (sent || isAsked) await this.#talk.say([sha256], takeAllOut)
     // The relay took its time. What is named again meanwhile keeps its bytes, and is sent anew.
     await this.#look()
@@ -561,9 +561,10 @@ export class Attachments implements Closable {
 
   /** What another has told to be at the relay, and this device may have deleted after that, is looked for there; where it is gone, it is sent anew. */
   async #checkDeleted(): Promise<void> {
-    for (const sha256 of [...this.#deletedThere]) {
-      const row = await this.#table.row(sha256)
-      if (!row?.isNamed || !row.atRelay) continue
+    const before = this.#parts.clock.monotonic() - HOUR_MS
+    for (const [sha256, at] of this.#deletedThere) if (at < before) this.#deletedThere.delete(sha256)
+    if (this.#deletedThere.size === 0) return
+    for (const sha256 of await this.#table.toldOf([...this.#deletedThere.keys()])) {
       const isThere = await isBlobAtRelay(sha256, this.#transfer(this.#moving.signal))
       if (!isThere) await this.#talk.say([sha256], takeSentOut)
       this.#deletedThere.delete(sha256)
