@@ -13,7 +13,8 @@ const MOST_BYTES = 2 ** 20
 
 /** What came and waits to be worked on, in order. Neighbours of a kind come out together, so that they share a transaction. */
 export class Inbox {
-  #frames: { frame: RelayFrame; bytes: number }[] = []
+  /** What was worked on is let go of at once: it may be megabytes. */
+  #frames: ({ frame: RelayFrame; bytes: number } | undefined)[] = []
   #at = 0
   #bytes = 0
 
@@ -63,6 +64,7 @@ export class Inbox {
   #shift(): { frame: RelayFrame; bytes: number } | undefined {
     const first = this.#frames[this.#at]
     if (!first) return undefined
+    this.#frames[this.#at] = undefined
     this.#at += 1
     this.#bytes -= first.bytes
     if (this.#at > 1_000 && this.#at * 2 > this.#frames.length) {
