@@ -3,7 +3,7 @@ import type { VaultDocuments } from '../../vault/index.ts'
 import type { Roster } from '../roster.ts'
 import { type Digest, documentHash, encodeDigest } from './document-digest.ts'
 import type { Outgoing } from './outgoing.ts'
-import { type Room, type Rooms, saveTaken, takenOf } from './rooms.ts'
+import { type Room, type Rooms, saveTaken, type Taken } from './rooms.ts'
 
 export interface IntegrityParts {
   db: Database
@@ -16,6 +16,18 @@ export interface IntegrityParts {
 /** What was sent to mend a difference may have been spoilt on its way too: while the program runs it is sent again so often. */
 const MOST_AGAIN = 3
 
+/** What the digest of another device showed. */
+export interface Comparison {
+  doc: string
+  /** Of that device, as it is without the comparison. */
+  before: Taken
+  /** Hash of what is held here. */
+  own: Uint8Array
+  /** Sequence up to which frames of this device were met in the room. */
+  met: number
+  agrees: boolean
+}
+
 /** Digests of rooms: says what this device holds, and compares what others say (docs/protocol.md §11). */
 export class Integrity {
   readonly #parts: IntegrityParts
@@ -27,33 +39,39 @@ export class Integrity {
   }
 
   /**
-   * Compares the digest of another device with what is held at its place in the room. Where they differ, everything that is held is queued,
-   * a few times for each state of the document: updates only add, so both end with all of it.
+   * Compares the digest of another device with what is held at its place in the room.
+   * @param taken of all devices in the room, the digest included
+   * @returns undefined where nothing can be said
+   */
+  async compare(
+    { doc }: Room,
+    { device, position, hash }: Digest & { device: string },
+    taken: ReadonlyMap<string, Taken>,
+  ): Promise<Comparison | undefined> {
+    const before = taken.get(device)
+    // Others, this device included, changed the document in between: that the hashes differ says nothing.
+    const isCrossed = [...taken.values()].some((one) => one.device !== device && one.position > position)
+    if (doc === null || position === 0 || !before || isCrossed) return undefined
+    const own = await this.#hash(doc)
+    const met = taken.get(this.#parts.roster.device)?.sequence ?? 0
+    return { doc, before, own, met, agrees: Buffer.compare(own, hash) === 0 }
+  }
+
+  /**
+   * Notes what a comparison showed, in the transaction that takes the digest: one that was taken is not met again. Where the two differ,
+   * everything that is held is queued, a few times for each state of the document: updates only add, so both end with all of it.
+   * @param room saved with what is owed then
    * @returns whether something was queued
    */
-  async compare(name: string, digest: Digest & { device: string }): Promise<boolean> {
-    const { db, vault, rooms, outgoing } = this.#parts
-    const room = rooms.get(name)
-    if (room.doc === null || digest.position === 0) return false
-    const taken = await takenOf(db, vault.id, name)
-    const before = taken.get(digest.device)
-    // Others, this device included, changed the document in between: that the hashes differ says nothing.
-    const isCrossed = [...taken.values()].some((one) => one.device !== digest.device && one.position > digest.position)
-    if (!before || isCrossed) return false
-    const hash = await this.#hash(room.doc)
-    const agrees = Buffer.compare(hash, digest.hash) === 0
-    const { doc } = room
-    let next: Room | undefined
-    await db.transaction(async (tx) => {
-      if (await outgoing.table.holds(tx, doc)) return
-      await saveTaken(tx, vault.id, name, [{ ...before, agrees }])
-      if (agrees || !(await this.#isToSend(tx, name, hash))) return
-      await outgoing.table.queue(tx, doc, 'all')
-      next = { ...room, owesDigest: true }
-      await rooms.save(tx, [next])
-    })
-    if (next) rooms.saved([next])
-    return next !== undefined
+  async heed(tx: Queries, room: Room, { doc, before, own, met, agrees }: Comparison): Promise<boolean> {
+    const { vault, rooms, outgoing } = this.#parts
+    if (await outgoing.table.holds(tx, doc, met)) return false
+    await saveTaken(tx, vault.id, room.room, [{ ...before, agrees }])
+    if (agrees || !(await this.#isToSend(tx, room.room, own))) return false
+    await outgoing.table.queue(tx, doc, 'all')
+    room.owesDigest = true
+    await rooms.save(tx, [room])
+    return true
   }
 
   /**

@@ -72,11 +72,14 @@ export class OutboxTable {
     return row ?? { waiting: 0, tooLong: 0, refused: 0 }
   }
 
-  /** @returns whether changes of the document wait */
-  async holds(queries: Queries, doc: string): Promise<boolean> {
+  /**
+   * @param met sequence up to which frames of this device came back in the document's room: these wait for their acknowledgement alone
+   * @returns whether changes of the document wait
+   */
+  async holds(queries: Queries, doc: string, met = 0): Promise<boolean> {
     const rows = await queries.query(
-      `select 1 from sync_outbox where vault_id = $1 and doc = $2 and kind <> 'digest' limit 1`,
-      [this.#vaultId, doc],
+      `select 1 from sync_outbox where vault_id = $1 and doc = $2 and kind <> 'digest' and (sequence is null or sequence > $3) limit 1`,
+      [this.#vaultId, doc, met],
     )
     return rows.length > 0
   }

@@ -100,7 +100,12 @@ export class Receiver {
     const { db, vault, rooms } = this.#parts
     const plan = this.#plan(name, await takenOf(db, vault.id, name), frames, options)
     const { room, updates } = plan
-    const also = (tx: Queries) => this.#note(tx, plan)
+    const compared = plan.digest && (await this.#parts.integrity.compare(room, plan.digest, plan.taken))
+    let isMending = false
+    const also = async (tx: Queries) => {
+      await this.#note(tx, plan)
+      if (compared) isMending = await this.#parts.integrity.heed(tx, room, compared)
+    }
     const doc = room.doc
     try {
       if (updates.length > 0 && doc !== null)
@@ -111,7 +116,6 @@ export class Receiver {
       return this.#takeOneByOne(name, frames, options)
     }
     rooms.saved([room])
-    const isMending = plan.digest !== undefined && (await this.#parts.integrity.compare(room.room, plan.digest))
     return { ...plan, isMending }
   }
 

@@ -1,8 +1,18 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { describe, expect, it } from 'vitest'
-import { allSynced, changing, type SyncDevice, secretOf, spoilt, stateOf } from '../../../test/sync-world.ts'
+import {
+  allSynced,
+  changing,
+  type SyncDevice,
+  type SyncDeviceParts,
+  secretOf,
+  spoilt,
+  stateOf,
+} from '../../../test/sync-world.ts'
 import { syncedVaults } from '../../../test/synced-vaults.ts'
 import { contentsOf } from '../../../test/vault-world.ts'
+import { LvaError } from '../../kernel/index.ts'
+import type { Database } from '../../store/index.ts'
 import { encodeRelayFrame } from '../frames.ts'
 import { syncNow } from './sync-now.ts'
 import { openWebSocket } from './web-socket.ts'
@@ -72,6 +82,60 @@ describe('what could not be sent or taken', () => {
       await expectEqual(one, two)
     },
   )
+
+  describe('is mended by a digest', () => {
+    /** What one writes reaches two spoilt; two then says what it holds. */
+    async function expectMended(ofOne: Partial<SyncDeviceParts>, before: () => void = () => undefined) {
+      const { add } = await vaultOf()
+      let isSpoilt = false
+      const one = await add(ofOne)
+      const two = await add({
+        tuning: { quietMs: 100 },
+        openSocket: changing((frame) => (frame.type === 'frame' && isSpoilt ? spoilt(frame) : frame)),
+      })
+      await one.vault.settings.set({ theme: 'light' })
+      await allSynced(one, two)
+      isSpoilt = true
+      before()
+      await one.vault.settings.set({ theme: 'dark' })
+      await stateOf(two.engine, ({ refused }) => refused === 1)
+      isSpoilt = false
+      await expect.poll(async () => (await two.vault.settings.get()).theme, { timeout: 10_000 }).toBe('dark')
+    }
+
+    it('also where the disk fails in the moment in which that is compared', async () => {
+      let failures = 0
+      const { db } = world
+      // It cannot be written down that there is something to mend.
+      const failing: Database = {
+        ...{ kind: db.kind, features: db.features, query: db.query.bind(db), exec: db.exec.bind(db) },
+        ...{ scrub: db.scrub.bind(db), close: db.close.bind(db) },
+        transaction: (task) =>
+          db.transaction((tx) =>
+            task({
+              exec: tx.exec.bind(tx),
+              query: (text, ...rest) => {
+                if (!text.includes('mended_with') || failures > 0) return tx.query(text, ...rest)
+                failures += 1
+                throw new LvaError('disk-full', 'The disk is full.')
+              },
+            }),
+          ),
+      }
+      await expectMended({ db: failing })
+      expect(failures).toBe(1)
+    })
+
+    it('also where it came back from the relay before its acknowledgement, which is lost', async () => {
+      let isLost = false
+      await expectMended(
+        { openSocket: changing((frame) => (frame.type === 'taken' && isLost ? undefined : frame)) },
+        () => {
+          isLost = true
+        },
+      )
+    })
+  })
 
   it('is in no snapshot of the device that refused it: the relay keeps it for those that come later', async () => {
     const { add } = await vaultOf()
