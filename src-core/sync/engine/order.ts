@@ -10,14 +10,26 @@ const JOURNALS_OF_MONTH = 4
 
 /** In which order rooms catch up: devices, what is on screen, journals by month backwards, the rest. The least comes first. */
 export class CatchUpOrder {
-  readonly #names = new Map<string, string>()
   readonly #keys: VaultKeys
+  readonly #now: number
+  /** Names of documents by their rooms. */
+  #names: ReadonlyMap<string, string> | undefined
 
   /** @param now milliseconds since 1970 */
   constructor(keys: VaultKeys, now: number) {
     this.#keys = keys
-    for (const name of [...FIRST, ...THEN]) this.#names.set(keys.room(name), name)
-    const month = new Date(now)
+    this.#now = now
+  }
+
+  /** Finds the rooms of a thousand names: takes some milliseconds, once. `sorted` does it where it was not done. */
+  prepare(): ReadonlyMap<string, string> {
+    this.#names ??= this.#named()
+    return this.#names
+  }
+
+  #named(): ReadonlyMap<string, string> {
+    const names = new Map([...FIRST, ...THEN].map((name) => [this.#keys.room(name), name]))
+    const month = new Date(this.#now)
     month.setUTCDate(1)
     // Clocks of other devices may be ahead.
     month.setUTCMonth(month.getUTCMonth() + 1)
@@ -25,10 +37,11 @@ export class CatchUpOrder {
       const written = month.toISOString().slice(0, 7)
       for (let at = 0; at < JOURNALS_OF_MONTH; at += 1) {
         const name = `journal:${written}.${at}`
-        this.#names.set(keys.room(name), name)
+        names.set(this.#keys.room(name), name)
       }
       month.setUTCMonth(month.getUTCMonth() - 1)
     }
+    return names
   }
 
   /** Rooms in the order in which they are asked for. */
@@ -39,7 +52,7 @@ export class CatchUpOrder {
   }
 
   #key({ room, doc }: { room: string; doc: string | null }, shown: ReadonlySet<string>): string {
-    const name = doc ?? this.#names.get(room)
+    const name = doc ?? this.prepare().get(room)
     if (name === DEVICES_DOCUMENT) return '0'
     if (shown.has(room)) return '1'
     if (name && FIRST.includes(name)) return '2'

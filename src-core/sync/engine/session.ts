@@ -230,13 +230,15 @@ export class Session {
   }
 
   async #welcomed(frame: Extract<RelayFrame, { type: 'welcome' }>): Promise<void> {
-    const { outgoing, rooms, log } = this.#parts
+    const { outgoing, rooms, order, log } = this.#parts
+    this.#line.send({ type: 'list', after: NO_ROOM })
+    // While the relay looks for them; its answer is worked on after this.
+    order.prepare()
     if (await outgoing.welcomed(frame.taken))
       log.warn({ taken: frame.taken }, 'the relay has lost frames of this device; everything is sent again')
     this.isWelcome = true
     this.sender.welcomed(frame)
     for (const { room, cursor } of rooms.all()) this.#cursors.set(room, cursor)
-    this.#line.send({ type: 'list', after: NO_ROOM })
   }
 
   async #rooms(frame: Extract<RelayFrame, { type: 'rooms' }>): Promise<void> {
