@@ -82,11 +82,14 @@ function readParts(logged: string): Record<string, number> {
   return Object.fromEntries(fields.filter((entry): entry is [string, number] => /Ms$/.test(entry[0])))
 }
 
+/** Time between two looks, which the core has to answer beside its work. */
+const SAMPLE_MS = 250
+
 /** Resolves once everything that was captured is in the index. */
 export async function indexed(client: Client): Promise<void> {
   for (;;) {
     const { pending, running } = await client.app.indexProgress()
     if (pending === 0 && !running) return
-    await systemClock.sleep(50)
+    await systemClock.sleep(SAMPLE_MS)
   }
 }

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { ensureBuilt } from '../scripts/ensure-built.ts'
 import { seededRandom, silentLog, systemClock } from '../src-core/kernel/index.ts'
+import { headingText } from '../src-core/memory/chunk-rows.ts'
+import { textToEmbed } from '../src-core/memory/subjects.ts'
 import { openStore } from '../src-core/store/index.ts'
 import { pdfOf } from '../test/made-documents.ts'
 import { MODEL_CACHE } from '../test/model-cache.ts'
@@ -18,7 +20,7 @@ const NOTES = 1_000
 /** Lines of a page, a sentence each. */
 const LINES = 24
 const NOTE_SENTENCES = 6
-const SAMPLE_MS = 100
+const SAMPLE_MS = 250
 const PROCESSES = ['core', 'models', 'documents'] as const
 
 /** A book of sentences that are all different. */
@@ -65,9 +67,11 @@ async function chunkTexts(dataDir: string): Promise<string[]> {
     log: silentLog,
     statementTimeoutMs: 60_000,
   })
-  const rows = await store.database.query<{ text: string }>('select text from chunks order by id')
+  const rows = await store.database.query<{ text: string; start: number; heading: string[] }>(
+    'select text, start, heading from chunks order by id',
+  )
   await store.close()
-  return rows.map(({ text }) => text)
+  return rows.map((row) => textToEmbed(row, headingText(row.heading)))
 }
 
 interface Ingest {
@@ -108,8 +112,10 @@ async function measure({ what, units, add }: Ingest, bareLoop: (texts: readonly 
     }
     const texts = await chunkTexts(dataDir)
     const begun = performance.now()
+    const before = cpuSeconds(process.pid)
     await bareLoop(texts)
     const bareSeconds = (performance.now() - begun) / 1_000
+    const bareCpu = cpuSeconds(process.pid) - before
     return {
       what,
       units,
@@ -118,6 +124,7 @@ async function measure({ what, units, add }: Ingest, bareLoop: (texts: readonly 
       seconds: rounded(seconds, 1),
       'bare seconds': rounded(bareSeconds, 1),
       ratio: rounded(bareSeconds / seconds, 3),
+      'bare cpu s': rounded(bareCpu, 1),
       'core cpu s': cpu.core ?? 0,
       'models cpu s': cpu.models ?? 0,
       'documents cpu s': cpu.documents ?? 0,
@@ -126,7 +133,8 @@ async function measure({ what, units, add }: Ingest, bareLoop: (texts: readonly 
       'documents MB': peaks.documents ?? 0,
     }
   } finally {
-    rmSync(dataDir, { recursive: true, force: true })
+    if (!process.env.KEEP) rmSync(dataDir, { recursive: true, force: true })
+    else console.error('kept', dataDir)
   }
 }
 

@@ -79,7 +79,8 @@ export interface Indexer extends Closable {
 
 /** Jobs that are taken at once. */
 const INDEX_JOBS = 32
-const EMBED_JOBS = 32
+/** More than jobs of the index: texts are computed beside others of their length, and among more of them there are closer ones. */
+const EMBED_JOBS = 64
 /** Takers of embed jobs: while one reads its chunks or ends its jobs, the models work for another. */
 const EMBEDDERS = 2
 /** Rows that one transaction writes, so that nobody waits long for the database. */
