@@ -6,7 +6,7 @@ import type { Roster } from '../roster.ts'
 import { type DeviceState, OutboxTable, type OutgoingFrame, type WaitingRow } from './outbox-table.ts'
 import { pieces } from './pieces.ts'
 import { relayLost, roomsAnew } from './relay-lost.ts'
-import { lacksRefused, type Room, type Rooms, saveTaken, type Taken, takenOf } from './rooms.ts'
+import { differing, lacksRefused, type Room, type Rooms, saveTaken, type Taken, takenOf } from './rooms.ts'
 
 export interface Acknowledgement {
   sequence: number
@@ -181,7 +181,8 @@ export class Outgoing {
     const { db, vault, rooms, roster, clock } = this.#parts
     const room = rooms.get(roster.keys().room(doc))
     const included = await this.table.waitingOf(db, doc)
-    const isIncomplete = await lacksRefused(db, { vaultId: vault.id, room: room.room, now: clock.now() })
+    const isIncomplete =
+      (await lacksRefused(db, { vaultId: vault.id, room: room.room, now: clock.now() })) || (await this.#differs(room))
     const parts = pieces(await vault.documents.updateSince(doc), FRAME_BYTES)
     const isSnapshot = kind === 'snapshot' && room.cursor > 0 && parts.length === 1 && !isIncomplete
     let state = this.#state
@@ -195,6 +196,16 @@ export class Outgoing {
       state = await this.#give(tx, frames)
     })
     this.#state = state
+  }
+
+  /** Whether another device is known to hold something else: it may have what is not here, and the relay is to keep it. */
+  async #differs({ room }: Room): Promise<boolean> {
+    const { db, vault, roster } = this.#parts
+    const devices = await differing(db, vault.id, room)
+    return devices.some((device) => {
+      const member = roster.member(device)
+      return member !== undefined && member.lastSequence === undefined
+    })
   }
 
   async #give(tx: Queries, frames: readonly Omit<OutgoingFrame, 'sequence'>[]): Promise<DeviceState> {

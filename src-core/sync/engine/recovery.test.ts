@@ -1,5 +1,6 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
 import {
   allSynced,
   changing,
@@ -158,6 +159,30 @@ describe('what could not be sent or taken', () => {
     const three = await add()
     await allSynced(one, two, three)
     expect((await three.vault.settings.get()).theme).toBe('dark')
+  })
+
+  it('is not deleted at the relay for a snapshot of a device that is known to hold something else', async () => {
+    const { add } = await vaultOf()
+    const one = await add({ tuning: { snapshotFrames: 4 } })
+    const two = await add({ tuning: { quietMs: 100 } })
+    const rowOfOne = async (statement: string): Promise<unknown> => {
+      const [row = {}] = await world.db.query(statement, [one.vault.id])
+      return Object.values(row)[0]
+    }
+    await one.vault.settings.set({ theme: 'light' })
+    await allSynced(one, two)
+    // Two has something that it believes to be at the relay.
+    const lost = new Y.Doc()
+    lost.getMap('settings').set('voice', 'lost')
+    await two.vault.documents.apply('settings', Y.encodeStateAsUpdate(lost))
+    await one.vault.settings.set({ theme: 'dark' })
+    const agrees = () => rowOfOne('select agrees from sync_taken where vault_id = $1 and agrees is not null')
+    await expect.poll(agrees, { timeout: 10_000 }).toBe(false)
+    for (let at = 0; at < 8; at += 1) {
+      await one.vault.settings.set({ talkMode: at % 2 === 0 ? 'socratic' : 'answer' })
+      await allSynced(one, two)
+    }
+    expect(await rowOfOne('select max(covered) from sync_rooms where vault_id = $1')).toBe(0)
   })
 
   it('is taken once its device is known, also where something newer of it came first', async () => {

@@ -120,6 +120,15 @@ export async function lacksRefused(
   return rows.length > 0
 }
 
+/** @returns devices whose last digest of the room showed that they hold something else than this one */
+export async function differing(queries: Queries, vaultId: string, room: string): Promise<string[]> {
+  const rows = await queries.query<{ device: string }>(
+    'select device from sync_taken where vault_id = $1 and room = $2 and not agrees',
+    [vaultId, room],
+  )
+  return rows.map(({ device }) => device)
+}
+
 export async function takenOf(queries: Queries, vaultId: string, room: string): Promise<Map<string, Taken>> {
   const rows = await queries.query<Taken & Record<string, unknown>>(
     'select device, sequence, position, keeps, agrees from sync_taken where vault_id = $1 and room = $2',
