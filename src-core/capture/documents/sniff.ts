@@ -6,6 +6,9 @@ import type { DocumentFormat } from './types.ts'
 /** Bytes at the beginning that are looked at for what kind of text it is. */
 const HEAD = 65_536
 
+/** Part of the pairs of bytes of which one is zero, in UTF-16 of mostly Western letters. */
+const LEAST_ZEROS = 0.4
+
 /** Encodings that write a letter with two bytes, the more common first. */
 const PAIRED = ['Shift_JIS', 'EUC-JP', 'EUC-KR', 'Big5', 'GB18030']
 
@@ -24,7 +27,8 @@ const SIGNATURES: readonly { bytes: readonly number[]; format: DocumentFormat }[
 
 /** Parts by which a packed file is told. */
 const PACKED: readonly { part: string; format: DocumentFormat }[] = [
-  { part: 'word/document.xml', format: 'docx' },
+  // Some programs write document2.xml.
+  { part: 'word/document', format: 'docx' },
   { part: 'ppt/presentation.xml', format: 'pptx' },
   { part: 'xl/workbook.xml', format: 'xlsx' },
   { part: 'META-INF/container.xml', format: 'epub' },
@@ -43,6 +47,9 @@ const COMPOUND: readonly { stream: string; format: DocumentFormat }[] = [
 
 /** Pictures that are packed like films (HEIF, AVIF). */
 const PICTURE_BRANDS = ['heic', 'heix', 'hevc', 'mif1', 'msf1', 'avif', 'avis']
+
+/** A page without its outer elements begins with one of these. */
+const PAGE_PART = /^\s*<(?:title|meta|h[1-6]|p|div|table|ul|ol|section|article|main)\b[^<>]*>/i
 
 /** What the bytes are. The name only decides between kinds of text that look alike. */
 export function sniff(bytes: Uint8Array, name: string): DocumentFormat {
@@ -76,6 +83,8 @@ export function isLockedOffice(bytes: Uint8Array): boolean {
 
 /** The text of bytes in whatever encoding they most likely are; what does not fit it becomes U+FFFD. */
 export function decodeText(bytes: Uint8Array): string {
+  const pairs = pairedEncoding(bytes)
+  if (pairs) return new TextDecoder(pairs).decode(bytes).replaceAll('\u0000', '\uFFFD').toWellFormed()
   const utf8 = decodeUtf8(bytes)
   if (utf8 !== undefined) return utf8
   return decoderFor(encodingOf(bytes.subarray(0, HEAD)))
@@ -99,6 +108,23 @@ function encodingOf(head: Uint8Array): string {
   if (high === 0 || paired < high * 0.8) return best
   const candidates = [...guesses.map(({ name }) => name), ...PAIRED].filter((name) => PAIRED.includes(name))
   return candidates.find((name) => isMostlyEastAsian(head, name)) ?? best
+}
+
+/** UTF-16 without its mark: of most pairs of bytes one is zero, always the same. */
+function pairedEncoding(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  const head = bytes.subarray(0, HEAD)
+  const pairs = head.length >> 1
+  const zeros = [0, 0]
+  for (let at = 0; at < pairs * 2; at++) if (head[at] === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1
+  const [first = 0, second = 0] = zeros
+  if (pairs < 4 || Math.min(first, second) > 0 || Math.max(first, second) < pairs * LEAST_ZEROS) return undefined
+  const name = first > 0 ? 'utf-16be' : 'utf-16le'
+  // Numbers of two bytes look the same, but for what they would be as signs.
+  return hasControls(new TextDecoder(name).decode(head.subarray(0, pairs * 2))) ? undefined : name
+}
+
+function hasControls(text: string): boolean {
+  return /[^\P{Cc}\t\n\f\r]/u.test(text)
 }
 
 function isMostlyEastAsian(head: Uint8Array, name: string): boolean {
@@ -133,6 +159,7 @@ function decoderFor(name: string): TextDecoder {
 function isText(bytes: Buffer): boolean {
   const head = bytes.subarray(0, HEAD)
   if (startsWith(head, [0xff, 0xfe]) || startsWith(head, [0xfe, 0xff])) return true
+  if (pairedEncoding(head)) return true
   let odd = 0
   for (const byte of head) {
     if (byte === 0) return false
@@ -149,7 +176,9 @@ function textFormat(head: string, name: string): DocumentFormat {
   ) {
     return 'html'
   }
-  const header = /^(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}\r?\n/.exec(text)?.[0] ?? ''
+  if (!/\.(?:md|markdown|txt)$/i.test(name) && PAGE_PART.test(text)) return 'html'
+  const header =
+    /^(?:From [^\r\n]*\r?\n)?(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}\r?\n/.exec(text)?.[0] ?? ''
   if (/^from:/im.test(header) && /^(?:subject|date|message-id|mime-version|to):/im.test(header)) return 'eml'
   if (/\.(?:csv|tsv)$/i.test(name) || hasColumns(text)) return 'csv'
   if (/\.(?:md|markdown)$/i.test(name) || /^#{1,6} \S/m.test(text) || /^```/m.test(text)) return 'markdown'

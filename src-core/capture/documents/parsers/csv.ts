@@ -7,16 +7,34 @@ import { lengthOfRow, tableRow } from './table.ts'
 /** Rows of one block, so that a chunk knows about where it is. */
 const ROWS_IN_BLOCK = 20
 const MOST_ROWS = 1_000_000
+const PREVIEW = { preview: 10, skipEmptyLines: 'greedy' } as const
 
-/** Values by commas, tabs or semicolons. Each block begins with the names of its columns where the first row looks like them. */
+/** Values by commas, semicolons, tabs or bars. */
 export const csvParser: DocumentParser = {
   formats: ['csv'],
   async parse({ bytes }) {
     const { default: papa } = await import('papaparse')
-    const { data } = papa.parse<string[]>(decodeText(bytes).replace(/^\uFEFF/, ''), { skipEmptyLines: 'greedy' })
+    const whole = decodeText(bytes).replace(/^\uFEFF/, '')
+    // What programs write for each other to say by what values are apart.
+    const told = /^sep=(.)\r?\n/.exec(whole)
+    const text = told ? whole.slice(told[0].length) : whole
+    const fields = (delimiter: string) => papa.parse<string[]>(text, { ...PREVIEW, delimiter }).data
+    const delimiter =
+      told?.[1] ??
+      // Numbers and prose have commas as well; the others stand in every row alike by design alone.
+      ['\t', ';', '|'].find((mark) => isEven(fields(mark))) ??
+      papa.parse(text, PREVIEW).meta.delimiter
+    const { data } = papa.parse<string[]>(text, { delimiter })
+    // Rows keep the number that their reader sees.
+    if (told) data.unshift([])
     if (data.length > MOST_ROWS) throw tooComplex()
     return assemble('', null, rowBlocks(data, {}))
   },
+}
+
+function isEven(rows: readonly (readonly string[])[]): boolean {
+  const width = rows[0]?.length ?? 0
+  return rows.length > 1 && width > 1 && rows.every((row) => row.length === width)
 }
 
 /** Rows as blocks of a few, with the place of the first. @throws LvaError document-too-complex */

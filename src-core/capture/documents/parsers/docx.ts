@@ -1,23 +1,46 @@
 import { assemble } from '../assemble.ts'
 import type { DocumentParser } from '../types.ts'
+import { readablePart, styleMapOf } from './docx-part.ts'
 import { type HtmlNode, htmlBlocks } from './html.ts'
 import { readXml } from './xml.ts'
-import { unpack } from './zip.ts'
+import { type Parts, unpack } from './zip.ts'
+
+/** Parts with words of the learner. */
+const TEXTS = /^word\/(?:document\d*|footnotes|endnotes)\.xml$/
 
 /** Word documents. Pictures are left out, and nothing that the file names outside of itself is opened. */
 export const docxParser: DocumentParser = {
   formats: ['docx'],
   async parse({ bytes }, { limits }) {
-    // Counted and checked first: the library that reads it has no limits of its own.
-    const parts = await unpack(bytes, limits, () => true)
-    for (const [name, part] of parts) if (/\.(?:xml|rels)$/.test(name)) readXml(part, limits.depth)
+    const parts = new Map(await unpack(bytes, limits, () => true))
+    let styleMap = styleMapOf(undefined)
+    for (const [name, part] of parts) {
+      if (!/\.(?:xml|rels)$/.test(name)) continue
+      // Checked first: the library that reads it has no limits of its own.
+      const root = readXml(part, limits.depth)
+      if (TEXTS.test(name)) parts.set(name, readablePart(root))
+      else if (name === 'word/styles.xml') styleMap = styleMapOf(root)
+    }
     const [{ default: mammoth }, { parseHTML }] = await Promise.all([import('mammoth'), import('linkedom')])
-    const { value } = await mammoth.convertToHtml(
-      { buffer: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) },
-      { convertImage: mammoth.images.imgElement(async () => ({ src: '' })), includeEmbeddedStyleMap: false },
-    )
+    const { value } = await mammoth.convertToHtml(asInput(parts), {
+      convertImage: mammoth.images.imgElement(async () => ({ src: '' })),
+      includeEmbeddedStyleMap: false,
+      styleMap,
+    })
     const { document } = parseHTML(`<html><head></head><body>${value}</body></html>`)
     const blocks = htmlBlocks(document.body as unknown as HtmlNode, limits.depth)
     return assemble(blocks.find(({ kind }) => kind === 'heading')?.text ?? '', null, blocks)
   },
+}
+
+/** The parts as mammoth takes them, unpacked already; its types do not tell of this way in. */
+function asInput(parts: Parts): { buffer: Buffer } {
+  const file = {
+    exists: (name: string) => parts.has(name),
+    read: async (name: string, encoding?: string) => {
+      const part = Buffer.from(parts.get(name) ?? [])
+      return encoding === 'base64' ? part.toString('base64') : encoding ? new TextDecoder(encoding).decode(part) : part
+    },
+  }
+  return { file } as unknown as { buffer: Buffer }
 }

@@ -163,10 +163,21 @@ function withFrame(html: string): string {
   return /<body[\s>]/i.test(html) ? html : `<html><head></head><body>${html}</body></html>`
 }
 
-function decodeHtml(bytes: Uint8Array): string {
-  const head = Buffer.from(bytes.subarray(0, 2_048)).toString('latin1')
-  const named = /<meta[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(head)?.[1]
-  if (named && !/^utf-?8$/i.test(named)) {
+/** Bytes at the beginning in which a page may name its encoding; the standard says 1,024, pages do not keep to it. */
+const HEAD = 65_536
+
+/**
+ * Text of a page of HTML or XHTML. A mark at the beginning and letters that only UTF-8 has are stronger than what the page says of itself: it
+ * may have been saved in another encoding than it was sent in.
+ */
+export function decodeHtml(bytes: Uint8Array): string {
+  if (isUtf(bytes)) return decodeText(bytes)
+  const head = Buffer.from(bytes.subarray(0, HEAD)).toString('latin1')
+  const named =
+    /<meta\b[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(head.replace(/<!--[\s\S]*?-->/g, ''))?.[1] ??
+    /^\s*<\?xml[^>]+encoding\s*=\s*["']([\w-]+)/i.exec(head)?.[1]
+  // A page whose letters could be read to here is not in pairs of bytes.
+  if (named && !/^utf-?(?:8|16)/i.test(named)) {
     try {
       return new TextDecoder(named).decode(bytes)
     } catch {
@@ -174,6 +185,19 @@ function decodeHtml(bytes: Uint8Array): string {
     }
   }
   return decodeText(bytes)
+}
+
+/** Marked as Unicode, or UTF-8 beyond doubt. */
+function isUtf(bytes: Uint8Array): boolean {
+  const [first, second] = bytes
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true
+  if (bytes.every((byte) => byte < 0x80)) return false
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function withTitle(title: string, blocks: RawBlock[]): RawBlock[] {

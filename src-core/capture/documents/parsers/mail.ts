@@ -33,7 +33,16 @@ async function bodyBlocks(body: Mail['body'], depth: number): Promise<RawBlock[]
   if ('text' in body) {
     return body.text.split(/\r?\n\s*\r?\n/).map((text) => ({ kind: 'paragraph', text: text.trim() }))
   }
+  return pageBlocks(body.html, depth)
+}
+
+/** Letters that a page of a mail shows, in UTF-16 code units. @throws LvaError document-too-complex */
+export async function shownLength(html: string, depth: number): Promise<number> {
+  return (await pageBlocks(html, depth)).reduce((sum, { text }) => sum + text.length, 0)
+}
+
+async function pageBlocks(html: string, depth: number): Promise<RawBlock[]> {
   const { parseHTML } = await import('linkedom')
-  const { document } = parseHTML(`<html><head></head><body>${body.html}</body></html>`)
+  const { document } = parseHTML(`<html><head></head><body>${html}</body></html>`)
   return htmlBlocks(document.body as unknown as HtmlNode, depth)
 }

@@ -10,7 +10,8 @@ export const plainParser: DocumentParser = {
       .replace(/^\uFEFF/, '')
       .replace(/\r\n?/g, '\n')
     const blocks = format === 'markdown' ? markdownBlocks(text) : textBlocks(text)
-    const named = format === 'markdown' ? /^title:\s*(["']?)(.+?)\1\s*$/m.exec(frontMatterOf(text))?.[2] : undefined
+    const named =
+      format === 'markdown' ? /^title\s*[:=]\s*(["']?)(.+?)\1\s*$/m.exec(frontMatterOf(text))?.[2] : undefined
     const heading = blocks.find(({ kind, level }) => kind === 'heading' && level === 1)?.text
     return assemble(named ?? heading ?? '', null, blocks)
   },
@@ -42,7 +43,8 @@ export function markdownBlocks(text: string): RawBlock[] {
     }
     const fence = /^ {0,3}(```+|~~~+|\$\$$)/.exec(line)?.[1]
     const heading = /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/.exec(line)
-    const item = /^(\s*)(?:[-*+]|\d{1,9}[.)])\s+(.*)$/.exec(line)
+    const isRule = /^ {0,3}([-*_])(?:\s*\1){2,}\s*$/.test(line)
+    const item = isRule ? null : /^(\s*)(?:[-*+]|\d{1,9}[.)])\s+(.*)$/.exec(line)
     const underline = /^ {0,3}(=+|-+)\s*$/.exec(line)?.[1]
     const last = blocks.at(-1)
     if (fence) {
@@ -50,9 +52,9 @@ export function markdownBlocks(text: string): RawBlock[] {
       code = { fence, lines: [] }
     } else if (heading) {
       close()
-      blocks.push({ kind: 'heading', level: heading[1]?.length ?? 1, text: heading[2] ?? '' })
+      blocks.push({ kind: 'heading', level: heading[1]?.length ?? 1, text: withoutMarks(heading[2] ?? '') })
     } else if (underline && paragraph.length === 1 && lines[index - 1]?.trim() !== '') {
-      blocks.push({ kind: 'heading', level: underline.startsWith('=') ? 1 : 2, text: paragraph[0] ?? '' })
+      blocks.push({ kind: 'heading', level: underline.startsWith('=') ? 1 : 2, text: withoutMarks(paragraph[0] ?? '') })
       paragraph = []
     } else if (item) {
       close()
@@ -61,7 +63,7 @@ export function markdownBlocks(text: string): RawBlock[] {
         level: 1 + Math.floor((item[1] ?? '').replaceAll('\t', '  ').length / 2),
         text: item[2] ?? '',
       })
-    } else if (line.trim() === '') close()
+    } else if (line.trim() === '' || isRule) close()
     else if (last?.kind === 'list' && paragraph.length === 0 && lines[index - 1]?.trim() !== '') {
       last.text += `\n${line.trim()}`
     } else paragraph.push(line.trim())
@@ -71,6 +73,11 @@ export function markdownBlocks(text: string): RawBlock[] {
   return blocks
 }
 
+/** A heading as it is shown: of a link its words, no stars and no backticks. */
+function withoutMarks(heading: string): string {
+  return heading.replace(/!?\[([^\]]*)\]\([^()]*\)/g, '$1').replace(/(\*{1,3}|`+)(?=\S)([^*`]+?)\1/g, '$2')
+}
+
 function paragraphBlock(lines: readonly string[]): RawBlock {
   const isTable = lines.length > 1 && lines.every((line) => line.includes('|'))
   if (!isTable) return { kind: 'paragraph', text: lines.join('\n') }
@@ -78,5 +85,7 @@ function paragraphBlock(lines: readonly string[]): RawBlock {
 }
 
 function frontMatterOf(text: string): string {
-  return /^---\n(?:[^\n]*\n){0,200}?---(?:\n|$)/.exec(text)?.[0] ?? ''
+  const [front = ''] = /^(---|\+\+\+)\n(?:[^\n]*\n){0,1000}?\1[^\S\n]*(?:\n|$)/.exec(text) ?? []
+  // Between two rules a text may stand as well.
+  return /^[\w"'-]+\s*[:=]/m.test(front) ? front : ''
 }

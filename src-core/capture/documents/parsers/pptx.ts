@@ -27,12 +27,16 @@ export const pptxParser: DocumentParser = {
       const slide = xml(name)
       const place = { slide: index + 1 }
       if (slide) blocks.push(...slideBlocks(slide).map((block) => ({ ...block, place })))
-      const notes = [...targetsOf(xml(name.replace(/slides\/([^/]+)$/, 'slides/_rels/$1.rels'))).values()].find(
-        (target) => target.includes('notesSlide'),
-      )
-      const notesXml = notes && xml(`ppt/${notes.replace(/^\.\.\//, '')}`)
+      const related = [...targetsOf(xml(name.replace(/slides\/([^/]+)$/, 'slides/_rels/$1.rels'))).values()]
+      for (const target of related.filter((one) => /diagrams\/data[^/]*$/.test(one))) {
+        const diagram = xml(`ppt/${target.replace(/^(?:\.\.|\/ppt)\//, '')}`)
+        if (diagram)
+          blocks.push(...paragraphsOf(diagram).map((text): RawBlock => ({ kind: 'list', level: 1, text, place })))
+      }
+      const notes = related.find((target) => target.includes('notesSlide'))
+      const notesXml = notes && xml(`ppt/${notes.replace(/^(?:\.\.|\/ppt)\//, '')}`)
       if (notesXml) {
-        const texts = paragraphsOf(notesXml).filter((text) => !/^\d+$/.test(text))
+        const texts = [...shownShapes(notesXml)].flatMap(paragraphsOf).filter((text) => !/^\d+$/.test(text))
         blocks.push(...texts.map((text): RawBlock => ({ kind: 'paragraph', text, place })))
       }
       onProgress(index + 1, slides.length)
@@ -43,20 +47,45 @@ export const pptxParser: DocumentParser = {
 
 function slideBlocks(slide: XmlNode): RawBlock[] {
   const blocks: RawBlock[] = []
-  for (const shape of descendants(slide, 'sp')) {
+  for (const shape of shownShapes(slide)) {
+    if (shape.name === 'tbl') {
+      blocks.push(tableOf(shape))
+      continue
+    }
     const [holder] = descendants(shape, 'ph')
-    const isTitle = /title/i.test(attribute(holder, 'type') ?? '')
+    const isTitle = /^(?:ctrTitle|title)$/.test(attribute(holder, 'type') ?? '')
     const texts = paragraphsOf(shape)
     if (isTitle) blocks.unshift({ kind: 'heading', level: 1, text: texts.join(' ') })
     else blocks.push(...bodyOf(shape))
   }
-  for (const table of descendants(slide, 'tbl')) {
-    const rows = [...descendants(table, 'tr')].map((row) =>
-      tableRow([...descendants(row, 'tc')].map((cell) => paragraphsOf(cell).join(' '))),
-    )
-    blocks.push({ kind: 'table', text: rows.filter((row) => row !== '').join('\n') })
-  }
   return blocks
+}
+
+/** What a slide repeats of its master says nothing about it. */
+const REPEATED = /^(?:sldNum|ftr|dt|hdr)$/
+
+/** Shapes and tables in the order in which they stand; of what is there twice, for older programs, the newer. */
+function* shownShapes(node: XmlNode): Generator<XmlNode> {
+  for (const child of node.children) {
+    if (typeof child === 'string' || (child.name === 'Fallback' && hasText(node, 'Choice'))) continue
+    if (child.name === 'tbl') yield child
+    else if (child.name !== 'sp') yield* shownShapes(child)
+    else {
+      const [holder] = descendants(child, 'ph')
+      if (!REPEATED.test(attribute(holder, 'type') ?? '')) yield child
+    }
+  }
+}
+
+function hasText(node: XmlNode, name: string): boolean {
+  return [...descendants(node, name)].some((part) => paragraphsOf(part).length > 0)
+}
+
+function tableOf(table: XmlNode): RawBlock {
+  const rows = [...descendants(table, 'tr')].map((row) =>
+    tableRow([...descendants(row, 'tc')].map((cell) => paragraphsOf(cell).join(' '))),
+  )
+  return { kind: 'table', text: rows.filter((row) => row !== '').join('\n') }
 }
 
 /** Paragraphs with a mark or a depth of their own are items of a list. */
@@ -77,7 +106,15 @@ function paragraphsOf(node: XmlNode): string[] {
 }
 
 function wordsOf(paragraph: XmlNode): string {
-  return [...descendants(paragraph, 't')].map(textOf).join('').trim()
+  const words = (node: XmlNode): string =>
+    node.children
+      .map((child) => {
+        if (typeof child === 'string') return ''
+        if (child.name === 'br') return '\n'
+        return child.name === 't' ? textOf(child) : words(child)
+      })
+      .join('')
+  return words(paragraph).trim()
 }
 
 /** Where the relations of a part lead, by id. */

@@ -1,4 +1,7 @@
-/** How sheets write dates: as days since an evening of 1899, shown as a date by the format of their cell. */
+/** How sheets show numbers. Dates are days since an evening of 1899, shown as a date by the format of their cell. */
+
+/** Digits that programs for sheets show; beyond them is the error of binary fractions. */
+const DIGITS = 15
 
 /** Last date of the programs that make sheets, the end of the year 9999. */
 const MOST_DAYS = 2_958_466
@@ -19,4 +22,34 @@ export function sheetDate(days: number, is1904: boolean): string | undefined {
   const clock = time.slice(0, 8)
   if (days < 1 && !is1904) return clock
   return clock === '00:00:00' ? date : `${date} ${clock}`
+}
+
+/** What a number is by the format of its cell. */
+export type NumberKind = 'number' | 'date' | 'elapsed' | 'percent'
+
+/** @param code the format's own, for one that is not built in */
+export function numberKind(id: number, code: string | undefined): NumberKind {
+  const shown = code?.replace(/"[^"]*"|\\./g, '')
+  // Hours beyond 24, or minutes or seconds beyond 60.
+  if (shown === undefined ? id === 46 : /\[(?:h+|m+|s+)\]/i.test(shown)) return 'elapsed'
+  if (shown === undefined ? id === 9 || id === 10 : shown.includes('%')) return 'percent'
+  return isDateFormat(id, code) ? 'date' : 'number'
+}
+
+/** A number as its reader sees it, dates as ISO dates; it is not rounded. */
+export function shownNumber(value: number, kind: NumberKind, is1904: boolean): string {
+  if (kind === 'percent') return `${plain(value * 100)}%`
+  return (kind === 'date' && sheetDate(value, is1904)) || (kind === 'elapsed' && elapsedTime(value)) || plain(value)
+}
+
+function plain(value: number): string {
+  return `${Number(value.toPrecision(DIGITS))}`
+}
+
+/** `days` as hours, minutes and seconds. */
+function elapsedTime(days: number): string | undefined {
+  if (!(days >= 0 && days < MOST_DAYS)) return undefined
+  const seconds = Math.round(days * 86_400)
+  const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60]
+  return parts.map((part) => String(part).padStart(2, '0')).join(':')
 }

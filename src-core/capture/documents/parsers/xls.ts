@@ -4,7 +4,7 @@ import type { DocumentParser, RawBlock } from '../types.ts'
 import { decoderOfCodePage } from './codepage.ts'
 import { rowBlocks } from './csv.ts'
 import { readOle } from './ole.ts'
-import { isDateFormat, sheetDate } from './sheet-dates.ts'
+import { type NumberKind, numberKind, shownNumber } from './sheet-dates.ts'
 
 /** Workbooks of Excel 5 to 2003 (MS-XLS): records of a type, a length and bytes, one after the other. */
 
@@ -43,7 +43,6 @@ const ERRORS: Record<number, string> = {
   36: '#NUM!',
   42: '#N/A',
 }
-const DIGITS = 15
 /** Bytes of a record's type and length. */
 const RECORD_HEAD = 4
 
@@ -58,8 +57,8 @@ interface Globals {
   decoder: TextDecoder
   sheets: { name: string; at: number; isWorksheet: boolean }[]
   shared: string[]
-  /** Of each cell style, whether it shows numbers as dates. */
-  isDate: boolean[]
+  /** Of each cell style, what its numbers are. */
+  kinds: NumberKind[]
 }
 
 /** What the sheets that are still to be read may take. */
@@ -111,7 +110,7 @@ function readGlobals(book: Buffer): Globals {
     decoder: decoderOfCodePage(undefined),
     sheets: [],
     shared: [],
-    isDate: [],
+    kinds: [],
   }
   const formats = new Map<number, string>()
   let strings: Buffer[] | undefined
@@ -129,7 +128,7 @@ function readGlobals(book: Buffer): Globals {
     else if (type === FORMAT) formats.set(data.readUInt16LE(0), shortOrLong(data.subarray(2), globals))
     else if (type === XF) {
       const format = data.readUInt16LE(2)
-      globals.isDate.push(isDateFormat(format, formats.get(format)))
+      globals.kinds.push(numberKind(format, formats.get(format)))
     } else if (type === BOUND_SHEET) {
       const name = textAt(data, 7, data[6] ?? 0, globals)
       globals.sheets.push({ name, at: data.readUInt32LE(0), isWorksheet: data[5] === WORKSHEET })
@@ -258,8 +257,7 @@ function readRows(book: Buffer, start: number, globals: Globals, remaining: Left
     while (own.length <= column) own.push('')
     own[column] = text
   }
-  const shown = (value: number, style: number) =>
-    (globals.isDate[style] && sheetDate(value, globals.is1904)) || `${Number(value.toPrecision(DIGITS))}`
+  const shown = (value: number, style: number) => shownNumber(value, globals.kinds[style] ?? 'number', globals.is1904)
   /** Cell of a formula whose text comes in the record after it. */
   let awaiting: { row: number; column: number } | undefined
   let depth = 0

@@ -3,7 +3,7 @@ import { damaged, tooComplex, tooManyPages } from '../errors.ts'
 import type { DocumentParser, RawBlock } from '../types.ts'
 import { rowBlocks } from './csv.ts'
 import { targetsOf } from './pptx.ts'
-import { isDateFormat, sheetDate } from './sheet-dates.ts'
+import { type NumberKind, numberKind, shownNumber } from './sheet-dates.ts'
 import { attribute, descendants, readXml, textOf, type XmlNode } from './xml.ts'
 import { unpack } from './zip.ts'
 
@@ -13,7 +13,8 @@ const MOST_ROWS = 1_048_576
 
 interface Workbook {
   shared: readonly string[]
-  dateStyles: ReadonlySet<number>
+  /** Of each cell style, what its numbers are. */
+  kinds: readonly NumberKind[]
   is1904: boolean
 }
 
@@ -32,7 +33,7 @@ export const xlsxParser: DocumentParser = {
     const [properties] = descendants(workbook, 'workbookPr')
     const known: Workbook = {
       shared: [...descendants(xml('xl/sharedStrings.xml') ?? workbook, 'si')].map(writtenIn),
-      dateStyles: dateStylesOf(xml('xl/styles.xml')),
+      kinds: numberKindsOf(xml('xl/styles.xml')),
       is1904: /^(?:1|true)$/.test(attribute(properties, 'date1904') ?? ''),
     }
     const sheets = [...descendants(workbook, 'sheet')]
@@ -54,7 +55,7 @@ export const xlsxParser: DocumentParser = {
 }
 
 /** Values of a row stand under the column that their cell names; cells that are left out are empty. */
-function rowsOf(sheet: XmlNode, { shared, dateStyles, is1904 }: Workbook): string[][] {
+function rowsOf(sheet: XmlNode, { shared, kinds, is1904 }: Workbook): string[][] {
   const rows: string[][] = []
   for (const row of descendants(sheet, 'row')) {
     const cells: string[] = []
@@ -68,8 +69,8 @@ function rowsOf(sheet: XmlNode, { shared, dateStyles, is1904 }: Workbook): strin
       if (kind === 's') cells[column] = shared[Number(text)] ?? ''
       else if (kind === 'b') cells[column] = text === '1' ? 'TRUE' : 'FALSE'
       else if (kind === 'inlineStr') cells[column] = writtenIn(cell)
-      else if (kind === 'n' && text !== '' && dateStyles.has(Number(attribute(cell, 's') ?? 0))) {
-        cells[column] = sheetDate(Number(text), is1904) ?? text
+      else if (kind === 'n' && text !== '' && Number.isFinite(Number(text))) {
+        cells[column] = shownNumber(Number(text), kinds[Number(attribute(cell, 's') ?? 0)] ?? 'number', is1904)
       } else cells[column] = value ? text : writtenIn(cell)
     }
     const at = Number(attribute(row, 'r') ?? rows.length + 1) - 1
@@ -97,17 +98,18 @@ function columnOf(reference: string | undefined): number | undefined {
   return [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
 }
 
-/** Styles of cells whose numbers are shown as dates or times. */
-function dateStylesOf(styles: XmlNode | undefined): Set<number> {
-  if (!styles) return new Set()
+/** Of each style of cells, what its numbers are. */
+function numberKindsOf(styles: XmlNode | undefined): NumberKind[] {
+  if (!styles) return []
   const own = new Map(
     [...descendants(styles, 'numFmt')].map((format) => [
       Number(attribute(format, 'numFmtId')),
       attribute(format, 'formatCode') ?? '',
     ]),
   )
-  const isDate = (id: number) => isDateFormat(id, own.get(id))
   const [cellStyles] = descendants(styles, 'cellXfs')
-  const kinds = cellStyles ? [...descendants(cellStyles, 'xf')] : []
-  return new Set(kinds.flatMap((style, index) => (isDate(Number(attribute(style, 'numFmtId') ?? 0)) ? [index] : [])))
+  return [...(cellStyles ? descendants(cellStyles, 'xf') : [])].map((style) => {
+    const id = Number(attribute(style, 'numFmtId') ?? 0)
+    return numberKind(id, own.get(id))
+  })
 }

@@ -4,6 +4,8 @@ import { damaged, tooComplex, unsafe } from '../errors.ts'
 export interface XmlNode {
   /** Without its prefix. */
   name: string
+  /** As it is written, with its prefix. */
+  tag: string
   attributes: Record<string, string>
   children: (XmlNode | string)[]
 }
@@ -15,7 +17,7 @@ const MOST_NODES = 3_000_000
  * @throws LvaError document-unsafe, document-too-complex, document-damaged
  */
 export function readXml(bytes: Uint8Array, depth: number): XmlNode {
-  const root: XmlNode = { name: '', attributes: {}, children: [] }
+  const root: XmlNode = { name: '', tag: '', attributes: {}, children: [] }
   const open = [root]
   let nodes = 0
   const parser = new SaxesParser({ xmlns: false })
@@ -28,7 +30,12 @@ export function readXml(bytes: Uint8Array, depth: number): XmlNode {
   parser.on('opentag', ({ name, attributes }) => {
     nodes += 1
     if (open.length > depth || nodes > MOST_NODES) throw tooComplex()
-    const node: XmlNode = { name: localName(name), attributes: attributes as Record<string, string>, children: [] }
+    const node: XmlNode = {
+      name: localName(name),
+      tag: name,
+      attributes: attributes as Record<string, string>,
+      children: [],
+    }
     open.at(-1)?.children.push(node)
     open.push(node)
   })
@@ -38,6 +45,18 @@ export function readXml(bytes: Uint8Array, depth: number): XmlNode {
   parser.on('closetag', () => void open.pop())
   parser.write(new TextDecoder().decode(bytes)).close()
   return root
+}
+
+/** The XML of what `readXml` made. */
+export function writeXml({ tag, attributes, children }: XmlNode): string {
+  const inner = children.map((child) => (typeof child === 'string' ? escaped(child) : writeXml(child))).join('')
+  if (tag === '') return inner
+  const given = Object.entries(attributes).map(([name, value]) => ` ${name}="${escaped(value)}"`)
+  return `<${tag}${given.join('')}>${inner}</${tag}>`
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"\t\n\r]/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }
 
 /** Every node below with that name, in order. */
