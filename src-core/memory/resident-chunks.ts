@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Clock, Log } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
 import type { VaultChange } from '../vault/index.ts'
 import { type ChunkRow, type NewChunk, readChunks } from './chunk-rows.ts'
+import { analysedText } from './language/analysed-texts.ts'
 import { InvertedIndex } from './lexical/inverted-index.ts'
 import type { CountedTerms } from './lexical/term-ids.ts'
 import type { FilteredPlace } from './place-filter.ts'
@@ -14,6 +16,9 @@ const PAGE = 500
 
 /** Chunks that are kept whole, some 5 MB: all of a small memory, else those that were shown or written last. */
 const MOST_WHOLE = 2_000
+
+/** Chunks whose words are found before others may run. */
+const ANALYSED_AT_ONCE = 20
 
 /** What is known of a chunk without its text. */
 export interface ResidentChunk extends FilteredPlace {
@@ -186,11 +191,21 @@ export class ResidentChunks {
         [vaultId, after, PAGE],
       )
       for (const row of page) this.#keep(residentChunk(row), row.terms ?? '')
-      if (count <= MOST_WHOLE) await this.rows(page.map(({ id }) => id))
+      if (count <= MOST_WHOLE) await this.#readWhole(page.map(({ id }) => id))
       this.#checkSize()
       const last = page.at(-1)
       if (!last) break
       after = last.id
+    }
+  }
+
+  /** Their words are found now and not in the first searches, in steps of a few milliseconds. */
+  async #readWhole(ids: readonly string[]): Promise<void> {
+    let read = 0
+    for (const { text, language } of (await this.rows(ids)).values()) {
+      analysedText(text, language)
+      read += 1
+      if (read % ANALYSED_AT_ONCE === 0) await setImmediate()
     }
   }
 

@@ -11,8 +11,8 @@ export interface AnalysedText {
   starts: Uint32Array
 }
 
-/** Texts that are kept, some 20 kB for each 1,000 characters: who types on, and who asks on, gets the same passages again. */
-const KEPT = 1_000
+/** Texts that are kept, some 10 kB for each 1,000 characters: who types on, and who asks on, gets the same passages again. */
+const KEPT = 2_000
 /** In the order of their last use, oldest first. */
 const kept = new Map<string, AnalysedText>()
 

@@ -69,18 +69,25 @@ function byFunctionWords(words: readonly string[], script: Script): string | nul
   return best && best[1] >= LEAST_SHARE * words.length ? best[0].code : UNKNOWN_LANGUAGE
 }
 
-const speakers = new Map<string, readonly Language[]>()
+type Signs = 'stops' | 'letters'
+
+/** The languages that have each function word, or each letter, by script. */
+const speakers = new Map<string, ReadonlyMap<string, readonly Language[]>>()
 
 /** The languages of a script that have a function word, or a letter. */
-function speakersOf(script: Script, what: 'stops' | 'letters', sign: string): readonly Language[] {
-  const key = `${script} ${what} ${sign}`
-  const known = speakers.get(key)
-  if (known) return known
-  const found = languagesOf(script).filter((language) =>
-    what === 'stops' ? language.stops.has(sign) : language.letters.includes(sign),
-  )
-  if (found.length > 0) speakers.set(key, found)
-  return found
+function speakersOf(script: Script, what: Signs, sign: string): readonly Language[] {
+  const key = `${script} ${what}`
+  const known = speakers.get(key) ?? gatherSpeakers(script, what)
+  speakers.set(key, known)
+  return known.get(sign) ?? []
+}
+
+function gatherSpeakers(script: Script, what: Signs): ReadonlyMap<string, readonly Language[]> {
+  const bySign = new Map<string, Language[]>()
+  for (const language of languagesOf(script)) {
+    for (const sign of new Set(language[what])) bySign.set(sign, [...(bySign.get(sign) ?? []), language])
+  }
+  return bySign
 }
 
 /** The language whose stems a word has in a text of the language `code`: that one if it is written so, else the first of its script. */
