@@ -99,3 +99,67 @@ describe('periodOf', () => {
     )
   })
 })
+
+describe('periodOf, of words that people also use for a time', () => {
+  it.each([
+    ['the other week on enzymes', '2026-10-06', '2026-11-04'],
+    ['what was I reading a few days ago', '2026-10-28', '2026-11-02'],
+    ['vor ein paar Tagen', '2026-10-28', '2026-11-02'],
+    ['hace unos días', '2026-10-28', '2026-11-02'],
+    ['enzymes, two weeks back', '2026-10-19', '2026-10-26'],
+    ['in the last fortnight', '2026-10-20', '2026-11-04'],
+    ['en los últimos quince días', '2026-10-19', '2026-11-04'],
+    ['durante las dos últimas semanas', '2026-10-20', '2026-11-04'],
+    ['the week before last', '2026-10-19', '2026-10-26'],
+    ['vorletzte Woche', '2026-10-19', '2026-10-26'],
+    ['el mes antepasado', '2026-09-01', '2026-10-01'],
+    ['this past Friday', '2026-10-30', '2026-10-31'],
+    ['diesen Montag', '2026-11-02', '2026-11-03'],
+    ['at the beginning of October', '2026-10-01', '2026-10-12'],
+    ['Mitte Oktober', '2026-10-09', '2026-10-22'],
+    ['a finales de septiembre', '2026-09-20', '2026-10-01'],
+    ['last year in May', '2025-05-01', '2025-06-01'],
+    ['im Mai letzten Jahres', '2025-05-01', '2025-06-01'],
+    ['en mayo del año pasado', '2025-05-01', '2025-06-01'],
+    ['last summer', '2026-06-01', '2026-09-01'],
+    ['im Winter 2024', '2024-12-01', '2025-03-01'],
+    ['el otoño pasado', '2025-09-01', '2025-12-01'],
+    ['in the second half of 2025', '2025-07-01', '2026-01-01'],
+    ['in Q3 2025', '2025-07-01', '2025-10-01'],
+    ['between 3 and 10 October', '2026-10-03', '2026-10-11'],
+    ['vom 3. bis 10. Oktober', '2026-10-03', '2026-10-11'],
+    ['del 3 al 10 de octubre', '2026-10-03', '2026-10-11'],
+    ['October 3-10', '2026-10-03', '2026-10-11'],
+    ['on Oct 3rd', '2026-10-03', '2026-10-04'],
+    ['in Sept. 2025', '2025-09-01', '2025-10-01'],
+    ['am 12.10. gesagt', '2026-10-12', '2026-10-13'],
+    ['notes of 12.10.2026', '2026-10-12', '2026-10-13'],
+    ['el 2/11/2026', '2026-11-02', '2026-11-03'],
+    ['10/13/2026', '2026-10-13', '2026-10-14'],
+  ])('reads %s', (query, from, to) => {
+    const period = periodOf(query, NOW)
+    expect([period?.from && day(period.from), period?.to && day(period.to)]).toEqual([from, to])
+  })
+
+  it.each([
+    ['yesterday evening', [2026, 10, 2, 17], [2026, 10, 3, 4]],
+    ['am Montagabend', [2026, 10, 2, 17], [2026, 10, 3, 4]],
+    ['el lunes por la tarde', [2026, 10, 2, 12], [2026, 10, 2, 19]],
+    ['heute Nachmittag', [2026, 10, 3, 12], [2026, 10, 3, 19]],
+    ['within the last 24 hours', [2026, 10, 2, 15, 30], [2026, 10, 3, 15, 30]],
+    ['vor drei Stunden', [2026, 10, 3, 11, 30], [2026, 10, 3, 13, 30]],
+    ['hace media hora', [2026, 10, 3, 14, 30], [2026, 10, 3, 15, 30]],
+  ] as const)('reads the hours of %s', (query, [y, m, d, h, min = 0], [y2, m2, d2, h2, min2 = 0]) => {
+    const period = periodOf(query, NOW)
+    expect([period?.from, period?.to]).toEqual([new Date(y, m, d, h, min), new Date(y2, m2, d2, h2, min2)])
+  })
+
+  it.each([
+    'the late Roman empire',
+    'Q2 about cells',
+    '3/4/2025',
+    'chapter 3.4. on cells',
+    'el verano en Roma',
+    'half of the cells',
+  ])('leaves alone what tells no time, or not for certain: %s', (query) => expect(periodOf(query, NOW)).toBeUndefined())
+})

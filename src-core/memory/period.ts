@@ -11,6 +11,8 @@ export interface Period {
 /** Which side of a day is meant: `since` and `until` with it, `after` and `before` without. */
 export type Side = 'since' | 'after' | 'before' | 'until'
 
+const HOUR = 3_600_000
+
 type Unit = 'day' | 'week' | 'month' | 'year'
 
 export const UNITS: Record<string, Unit> = {
@@ -33,6 +35,11 @@ const NUMBERS = places(
     ['eight', 'acht', 'ocho'],
     ['nine', 'neun', 'nueve'],
     ['ten', 'zehn', 'diez'],
+    ['eleven', 'elf', 'once'],
+    ['twelve', 'zwölf', 'doce'],
+    ['thirteen', 'dreizehn', 'trece'],
+    ['fourteen', 'vierzehn', 'catorce'],
+    ['fifteen', 'fünfzehn', 'quince'],
   ],
   0,
 )
@@ -55,6 +62,48 @@ export const MONTHS = places(
   0,
 )
 
+/** Short names of months; they are months only beside a day or a year. */
+const SHORT_MONTHS = places(
+  [
+    ['jan', 'ene'],
+    ['feb'],
+    ['mar', 'mrz'],
+    ['apr', 'abr'],
+    [],
+    ['jun'],
+    ['jul'],
+    ['aug', 'ago'],
+    ['sep', 'sept'],
+    ['oct', 'okt'],
+    ['nov'],
+    ['dec', 'dez', 'dic'],
+  ],
+  0,
+)
+
+/** Months of the year in which a season begins, from 0. */
+const SEASONS: Record<string, number> = {
+  ...seasons(2, 'spring frühling frühjahr primavera'),
+  ...seasons(5, 'summer sommer verano'),
+  ...seasons(8, 'autumn fall herbst otoño'),
+  ...seasons(11, 'winter invierno'),
+}
+
+/** First and last day of a part of a month; they overlap, as nobody counts. */
+const PARTS: readonly [names: string, first: number, last: number][] = [
+  ['early|(?:the )?(?:beginning|start) of|anfang|(?:principios|comienzos|inicios) de', 1, 11],
+  ['mid|(?:the )?middle of|mitte|mediados de', 9, 21],
+  ['late|(?:the )?end of|ende|(?:finales|fines) de', 20, 31],
+]
+
+/** Parts of a day by their hours; 28 is four in the morning after. */
+const DAY_PARTS: readonly [names: string, from: number, to: number][] = [
+  ['morning|morgen|früh|vormittag|(?:por|en) la mañana', 4, 12],
+  ['noon|mittag|al mediodía', 11, 15],
+  ['afternoon|nachmittag|(?:por|en) la tarde', 12, 19],
+  ['evening|night|abend|nacht|(?:por|en) la noche', 17, 28],
+]
+
 export const WEEKDAYS = places(
   [
     ['sunday', 'sonntag', 'domingo'],
@@ -73,11 +122,123 @@ export const number = `(\\d{1,3}|${alternatives(NUMBERS)})`
 export const month = `(${alternatives(MONTHS)})`
 export const weekday = `(${alternatives(WEEKDAYS)})`
 export const year = '((?:19|20)\\d{2})'
+const anyMonth = `(${alternatives(MONTHS)}|(?:${alternatives(SHORT_MONTHS)})\\.?)`
+const season = `(${alternatives(SEASONS)})`
+const dayNumber = '(\\d{1,2})(?:st|nd|rd|th|\\.)?'
+const ofYear = `(?:,? (?:of |de(?:l)? )?${year})?`
+const relativeYear =
+  '(last year|(?:letzten|vergangenen|vorigen) jahres|letztes jahr|(?:el )?año pasado|this year|dieses jahres|dieses jahr|este año)'
+const few = 'a few|a couple of|several|some|ein paar|einigen|mehreren|unos|unas|algunos|algunas|varios|varias|un par de'
+const hour = 'hours?|stunden?|horas?'
 
 type Reading = [pattern: string, read: (found: string[], now: Date) => [Date, Date] | undefined]
 
+/** Two days of one month: "from the 5th to the 9th of November", "del 3 al 10 de octubre". */
+const RANGES: readonly Reading[] = [
+  [
+    `(?:between|from|zwischen|vom|von|entre|del|desde)(?: the| dem| el)? ${dayNumber} (?:and|to|until|till|und|bis|y|al|a|hasta)(?: the| dem| zum| el)? ${dayNumber}(?: of| de)? ${anyMonth}${ofYear}`,
+    ([first, last, m, y], now) => daysOf(first, last, m, y, now),
+  ],
+  [
+    `(?:del |vom |on )?${dayNumber}\\s?[-–]\\s?${dayNumber}(?: of| de)? ${anyMonth}${ofYear}`,
+    ([first, last, m, y], now) => daysOf(first, last, m, y, now),
+  ],
+  [
+    `${anyMonth} ${dayNumber}\\s?[-–]\\s?${dayNumber}(?:,? ${year})?`,
+    ([m, first, last, y], now) => daysOf(first, last, m, y, now),
+  ],
+]
+
 /** What the words say, tried in this order. Weeks begin on Monday; days, weeks, months and years are whole, by the clock of the reader. */
 const READINGS: readonly Reading[] = [
+  ...PARTS.map(
+    ([names, first, last]): Reading => [
+      `(?:(?:in|at|a|since|im) )?(?:${names})[\\s-]+${month}${ofYear}`,
+      ([m, y], now) => partOfMonth(first, last, m, y, now),
+    ],
+  ),
+  [
+    `(?:(?:in|im|en|during) )?${month} (?:of |del |de )?${relativeYear}`,
+    ([m, which], now) => monthOf(m, relativeTo(which, now), now),
+  ],
+  [`${relativeYear},? (?:in|im|en) ${month}`, ([which, m], now) => monthOf(m, relativeTo(which, now), now)],
+  [
+    `(?:(?:in|during|over|im|en|el) )?(?:the |el )?${season},? (?:of |de(?:l)? )?${year}`,
+    ([name, y]) => seasonOf(name, Number(y)),
+  ],
+  [
+    `(?:(?:in|during|over|im) )?(?:last|this past|letzten|letzter|letztem|letztes|vergangenen|vorigen) ${season}`,
+    ([name], now) => lastSeason(name, now),
+  ],
+  [`(?:el|la|en el|en la) ${season} pasad[oa]`, ([name], now) => lastSeason(name, now)],
+  [
+    `(?:in |during )?(?:the )?(first|second) half of ${year}`,
+    ([which, y]) => monthsOf(Number(y), which === 'first' ? 0 : 6, 6),
+  ],
+  [
+    `(?:in der )?(erste|zweite)n? (?:jahreshälfte|hälfte)(?: des jahres| von)? ${year}`,
+    ([which, y]) => monthsOf(Number(y), which === 'erste' ? 0 : 6, 6),
+  ],
+  [
+    `(?:en )?la (primera|segunda) mitad de(?:l)? ${year}`,
+    ([which, y]) => monthsOf(Number(y), which === 'primera' ? 0 : 6, 6),
+  ],
+  [`(?:in |during |im |en )?q([1-4]) (?:of |de )?${year}`, ([q, y]) => monthsOf(Number(y), (Number(q) - 1) * 3, 3)],
+  [
+    `(?:the )?(?:${few}) ${unit} (?:ago|back)|vor (?:${few}) ${unit}|hace (?:${few}) ${unit}`,
+    (found, now) =>
+      someAgo(
+        found.find((what) => what !== ''),
+        now,
+      ),
+  ],
+  ['(?:the )?other day', (_, now) => recent('7', 'days', now)],
+  ['(?:the )?other week', (_, now) => recent('4', 'weeks', now)],
+  [
+    `(?:the )?${unit} before last|(?:in der |im |in dem )?vorletzte[nrsm]? ${unit}|(?:la|el) ${unit} antepasad[oa]`,
+    (found, now) =>
+      whole(
+        found.find((what) => what !== ''),
+        -2,
+        now,
+      ),
+  ],
+  ['(?:in |within |over |during )?(?:the )?(?:last|past) fortnight', (_, now) => recent('2', 'weeks', now)],
+  ['a fortnight ago', (_, now) => ago('2', 'weeks', now)],
+  [
+    `(?:(?:in|within|over|during|for) )?(?:the |den |der |las |los )?(?:last|past|letzten|vergangenen|últim[oa]s) ${number} (?:${hour})`,
+    ([count], now) => hoursAgo(countOf(count), 0, now),
+  ],
+  [
+    '(?:(?:in|within|over|during) )?the (?:last|past) hour|in der letzten stunde|(?:en )?la última hora|half an hour ago|vor einer halben stunde|hace media hora',
+    (_, now) => hoursAgo(1, 0, now),
+  ],
+  [
+    `${number} (?:${hour}) (?:ago|back)|(?:vor|hace) ${number} (?:${hour})`,
+    (found, now) => {
+      const count = countOf(found.find((what) => what !== ''))
+      return hoursAgo(count + 1, Math.max(0, count - 1), now)
+    },
+  ],
+  ...DAY_PARTS.flatMap(([names, from, to]): Reading[] => [
+    [`(?:yesterday|gestern|ayer)\\s(?:${names})`, (_, now) => hoursFrom(now, -1, from, to)],
+    [`(?:this|today|heute|hoy)\\s(?:${names})`, (_, now) => hoursFrom(now, 0, from === 4 ? 0 : from, to)],
+    [
+      `(?:(?:on|last|this|this past|am|letzten|letzte|diesen|el|este) )*${weekday}\\s?(?:${names})`,
+      ([name], now) => hoursOfWeekday(name, from, to, now),
+    ],
+  ]),
+  ['esta tarde', (_, now) => hoursFrom(now, 0, 12, 20)],
+  ['tonight|esta noche', (_, now) => hoursFrom(now, 0, 17, 28)],
+  [`(?:on |am |vom |el )?(\\d{1,2})\\.(\\d{1,2})\\.${year}`, ([d, m, y]) => date(Number(y), Number(m) - 1, Number(d))],
+  [`(?:am|vom|el) (\\d{1,2})/(\\d{1,2})/${year}`, ([d, m, y]) => date(Number(y), Number(m) - 1, Number(d))],
+  [
+    `(?:on )?(\\d{1,2})/(\\d{1,2})/${year}`,
+    ([first, second, y]) => slashedDate(Number(first), Number(second), Number(y)),
+  ],
+  ['(?:am|vom) (\\d{1,2})\\.(\\d{1,2})\\.', ([d, m], now) => lastDate(Number(d), Number(m), now)],
+  ['el (\\d{1,2})/(\\d{1,2})', ([d, m], now) => lastDate(Number(d), Number(m), now)],
+  [`(?:(?:en|durante) )?(?:los|las) ${number} últim[oa]s ${unit}`, ([count, what], now) => recent(count, what, now)],
   ['day before yesterday|vorgestern|anteayer|antes de ayer', (_, now) => daysFrom(now, -2, 1)],
   ['last night|gestern abend|gestern nacht|anoche', (_, now) => hoursFrom(now, -1, 18, 28)],
   ['yesterday|gestern|ayer', (_, now) => daysFrom(now, -1, 1)],
@@ -90,7 +251,7 @@ const READINGS: readonly Reading[] = [
   [`seit ${number} ${unit}`, ([count, what], now) => recent(count, what, now)],
   [`desde hace ${number} ${unit}`, ([count, what], now) => recent(count, what, now)],
   [
-    `(?:in the |over the |during the )?(?:last|past|previous) ${number} ${unit}`,
+    `(?:(?:in|within|over|during|for) the )?(?:last|past|previous) ${number} ${unit}`,
     ([count, what], now) => recent(count, what, now),
   ],
   [
@@ -98,7 +259,7 @@ const READINGS: readonly Reading[] = [
     ([count, what], now) => recent(count, what, now),
   ],
   [`(?:en )?(?:los|las) últim[oa]s ${number} ${unit}`, ([count, what], now) => recent(count, what, now)],
-  [`${number} ${unit} ago`, ([count, what], now) => ago(count, what, now)],
+  [`${number} ${unit} (?:ago|back)`, ([count, what], now) => ago(count, what, now)],
   [`vor ${number} ${unit}`, ([count, what], now) => ago(count, what, now)],
   [`hace ${number} ${unit}`, ([count, what], now) => ago(count, what, now)],
   [`(?:last|previous|letzte[nrsm]?|vergangene[nrsm]?|vorige[nrsm]?) ${unit}`, ([what], now) => whole(what, -1, now)],
@@ -106,17 +267,20 @@ const READINGS: readonly Reading[] = [
   [`(?:la|el) pasad[oa] ${unit}`, ([what], now) => whole(what, -1, now)],
   [`(?:this|diese[nrsm]?|est[ae]) ${unit}`, ([what], now) => whole(what, 0, now)],
   [`(?:on |am |el )?${year}-(\\d{2})-(\\d{2})`, ([y, m, d]) => date(Number(y), Number(m) - 1, Number(d))],
-  [`(?:on )?${month} (\\d{1,2})(?:st|nd|rd|th)?(?:,? ${year})?`, ([m, d, y], now) => dayOf(m, d, y, now)],
+  [`(?:on )?${anyMonth} (\\d{1,2})(?:st|nd|rd|th)?(?:,? ${year})?`, ([m, d, y], now) => dayOf(m, d, y, now)],
   [
-    `(?:on |am |el )?(\\d{1,2})(?:st|nd|rd|th|\\.)?(?: of| de)? ${month}(?:(?:,| of| de|) ${year})?`,
+    `(?:on |am |el )?(\\d{1,2})(?:st|nd|rd|th|\\.)?(?: of| de)? ${anyMonth}(?:(?:,| of| de|) ${year})?`,
     ([d, m, y], now) => dayOf(m, d, y, now),
   ],
   [
     `(?:in|since last|im|en|during|en el mes de) ${month}(?:(?: of| de|) ${year})?`,
     ([m, y], now) => monthOf(m, y, now),
   ],
-  [`${month} (?:of |de )?${year}`, ([m, y], now) => monthOf(m, y, now)],
-  [`(?:on|last|am|letzte[nm]|el) ${weekday}(?: pasado)?`, ([name], now) => lastWeekday(name, now)],
+  [`(?:(?:in|im|en|during) )?${anyMonth} (?:of |de )?${year}`, ([m, y], now) => monthOf(m, y, now)],
+  [
+    `(?:on|last|(?:on )?th(?:is|e) past|this|am|(?:am )?letzte[nm]|(?:am )?vergangenen|diesen|el|este) ${weekday}(?: pasado)?`,
+    ([name], now) => lastWeekday(name, now),
+  ],
   [
     `(?:in|im jahr|im jahre|en|en el año|during) ${year}`,
     ([y]) => [new Date(Number(y), 0, 1), new Date(Number(y) + 1, 0, 1)],
@@ -153,6 +317,8 @@ const BETWEEN: readonly [opening: RegExp, middle: string][] = [
 export const TIME_WORDS: ReadonlySet<string> = new Set([
   ...Object.keys({ ...UNITS, ...NUMBERS, ...MONTHS, ...WEEKDAYS }),
   ...`last past previous latest newest recent recently lately ago ever since before after until till between today yesterday night morning weekend
+    fortnight early late mid beginning afternoon evening hour hours vorletzte vorletzten vorletzter anfang mitte ende antepasado antepasada principios
+    mediados finales spring summer autumn winter frühling sommer herbst primavera verano otoño invierno stunde stunden hora horas
     letzte letzten letzter letztes letztem vergangene vergangenen vergangener vergangenes vergangenem vorige vorigen voriger voriges vorigem diese
     diesen dieser dieses diesem zuletzt kürzlich neulich letztens seit nach zwischen heute gestern vorgestern morgen früh vormittag abend nacht wochenende
     pasado pasada última último últimas últimos últimamente recientemente hace desde hasta antes después tras entre esta este ayer anteayer anoche mañana`.split(
@@ -160,6 +326,7 @@ export const TIME_WORDS: ReadonlySet<string> = new Set([
   ),
 ])
 
+const READABLE_RANGES = RANGES.map(([pattern, read]) => [words(pattern), read] as const)
 const READABLE = READINGS.map(([pattern, read]) => [words(pattern), read] as const)
 const READABLE_POINTS = POINTS.map(([pattern, read]) => [beginning(pattern), read] as const)
 
@@ -168,11 +335,11 @@ const READABLE_POINTS = POINTS.map(([pattern, read]) => [beginning(pattern), rea
  * @param now the reader's present; days begin by the clock of this machine
  */
 export function periodOf(query: string, now: Date): Period | undefined {
-  return between(query, now) ?? sided(query, now) ?? plain(query, now)
+  return between(query, now) ?? plain(query, now, READABLE_RANGES) ?? sided(query, now) ?? plain(query, now, READABLE)
 }
 
-function plain(query: string, now: Date): Period | undefined {
-  for (const [pattern, read] of READABLE) {
+function plain(query: string, now: Date, readable: typeof READABLE): Period | undefined {
+  for (const [pattern, read] of readable) {
     const match = pattern.exec(query)
     if (!match) continue
     const [text, ...found] = match
@@ -249,6 +416,10 @@ function places(names: string[][], first: number): Record<string, number> {
   return Object.fromEntries(
     names.flatMap((group, place) => group.filter((name) => name !== '').map((name) => [name, place + first])),
   )
+}
+
+function seasons(first: number, names: string): Record<string, number> {
+  return Object.fromEntries(names.split(' ').map((name) => [name, first]))
 }
 
 function alternatives(names: Record<string, unknown>): string {
@@ -335,6 +506,85 @@ function date(y: number, m: number, d: number): [Date, Date] | undefined {
   return from.getMonth() === m && from.getDate() === d ? [from, new Date(y, m, d + 1)] : undefined
 }
 
+/** Days of one month, both inclusive. */
+function daysOf(
+  first: string | undefined,
+  last: string | undefined,
+  m: string | undefined,
+  y: string | undefined,
+  now: Date,
+): [Date, Date] | undefined {
+  const from = dayOf(m, first, y, now)?.[0]
+  const to = from && date(from.getFullYear(), from.getMonth(), Number(last))?.[1]
+  return from && to && to > from ? [from, to] : undefined
+}
+
+function partOfMonth(
+  first: number,
+  last: number,
+  m: string | undefined,
+  y: string | undefined,
+  now: Date,
+): [Date, Date] | undefined {
+  const found = monthOf(m, y || undefined, now)
+  if (!found) return undefined
+  const [from, end] = found
+  const to = new Date(from.getFullYear(), from.getMonth(), last + 1)
+  return [new Date(from.getFullYear(), from.getMonth(), first), to < end ? to : end]
+}
+
+function relativeTo(which: string | undefined, now: Date): string {
+  return String(now.getFullYear() - (/last|letzt|vergangen|vorig|pasado/.test(which ?? '') ? 1 : 0))
+}
+
+function monthsOf(y: number, first: number, count: number): [Date, Date] {
+  return [new Date(y, first, 1), new Date(y, first + count, 1)]
+}
+
+function seasonOf(name: string | undefined, y: number): [Date, Date] | undefined {
+  const first = SEASONS[name ?? '']
+  return first === undefined ? undefined : monthsOf(y, first, 3)
+}
+
+/** The last season of that name that is over. */
+function lastSeason(name: string | undefined, now: Date): [Date, Date] | undefined {
+  const own = seasonOf(name, now.getFullYear())
+  return own && own[1] <= now ? own : seasonOf(name, now.getFullYear() - 1)
+}
+
+/** "A few" days, weeks, months or years ago: from six of them ago to one. */
+function someAgo(what: string | undefined, now: Date): [Date, Date] {
+  return [back(6, what, now), back(1, what, now)]
+}
+
+/** From so many hours ago to so many hours ago. */
+function hoursAgo(from: number, to: number, now: Date): [Date, Date] {
+  return [new Date(now.getTime() - from * HOUR), new Date(now.getTime() - to * HOUR)]
+}
+
+/** Hours of the last such day before today. */
+function hoursOfWeekday(name: string | undefined, from: number, to: number, now: Date): [Date, Date] | undefined {
+  const day = lastWeekday(name, now)?.[0]
+  return day && hoursFrom(day, 0, from, to)
+}
+
+/** Only what can be read one way: 3/4 is in March for some, in April for others. */
+function slashedDate(first: number, second: number, y: number): [Date, Date] | undefined {
+  const readings = [date(y, second - 1, first), date(y, first - 1, second)].filter((one) => one !== undefined)
+  return readings.length === 1 || first === second ? readings[0] : undefined
+}
+
+/** The last such day that is not ahead. */
+function lastDate(d: number, m: number, now: Date): [Date, Date] | undefined {
+  const own = date(now.getFullYear(), m - 1, d)
+  return own && own[0] > now ? date(now.getFullYear() - 1, m - 1, d) : own
+}
+
+function numberOfMonth(name: string | undefined): number | undefined {
+  const own = (name ?? '').replace('.', '')
+  return MONTHS[own] ?? SHORT_MONTHS[own]
+}
+
 /** Without a year, the last such day that is not ahead. */
 function dayOf(
   m: string | undefined,
@@ -342,7 +592,7 @@ function dayOf(
   y: string | undefined,
   now: Date,
 ): [Date, Date] | undefined {
-  const monthNumber = MONTHS[m ?? '']
+  const monthNumber = numberOfMonth(m)
   if (monthNumber === undefined) return undefined
   if (y) return date(Number(y), monthNumber, Number(d))
   const isAhead = new Date(now.getFullYear(), monthNumber, Number(d)) > now
@@ -351,7 +601,7 @@ function dayOf(
 
 /** Without a year, the last such month that has begun. */
 function monthOf(m: string | undefined, y: string | undefined, now: Date): [Date, Date] | undefined {
-  const monthNumber = MONTHS[m ?? '']
+  const monthNumber = numberOfMonth(m)
   if (monthNumber === undefined) return undefined
   const yearNumber = y ? Number(y) : now.getFullYear() - (monthNumber > now.getMonth() ? 1 : 0)
   return [new Date(yearNumber, monthNumber, 1), new Date(yearNumber, monthNumber + 1, 1)]
