@@ -21,6 +21,8 @@ export interface Comparison {
   doc: string
   /** Of that device, as it is without the comparison. */
   before: Taken
+  /** Up to where that device says that it keeps the room. */
+  position: number
   /** Hash of what is held here. */
   own: Uint8Array
   /** Sequence up to which frames of this device were met in the room. */
@@ -54,7 +56,7 @@ export class Integrity {
     if (doc === null || position === 0 || !before || isCrossed) return undefined
     const own = await this.#hash(doc)
     const met = taken.get(this.#parts.roster.device)?.sequence ?? 0
-    return { doc, before, own, met, agrees: Buffer.compare(own, hash) === 0 }
+    return { doc, before, position, own, met, agrees: Buffer.compare(own, hash) === 0 }
   }
 
   /**
@@ -63,10 +65,11 @@ export class Integrity {
    * @param room saved with what is owed then
    * @returns whether something was queued
    */
-  async heed(tx: Queries, room: Room, { doc, before, own, met, agrees }: Comparison): Promise<boolean> {
+  async heed(tx: Queries, room: Room, { doc, before, position, own, met, agrees }: Comparison): Promise<boolean> {
     const { vault, rooms, outgoing } = this.#parts
     if (await outgoing.table.holds(tx, doc, met)) return false
-    await saveTaken(tx, vault.id, room.room, [{ ...before, agrees }])
+    // What could not be compared counts as nothing that is kept there.
+    await saveTaken(tx, vault.id, room.room, [{ ...before, keeps: Math.max(before.keeps, position), agrees }])
     if (agrees || !(await this.#isToSend(tx, room.room, own))) return false
     await outgoing.table.queue(tx, doc, 'all')
     room.owesDigest = true

@@ -196,10 +196,10 @@ export class Receiver {
 
   #takeInto(plan: Plan, frame: ReceivedFrame, kind: string, payload: Uint8Array): void {
     if (kind === 'digest') {
-      const taken = this.#noteTaken(plan, frame, false)
+      this.#noteTaken(plan, frame, false)
       try {
-        plan.digest = { ...decodeDigest(payload), device: frame.device }
-        taken.keeps = Math.max(taken.keeps, Math.min(plan.digest.position, frame.position))
+        const { position, hash } = decodeDigest(payload)
+        plan.digest = { position: Math.min(position, frame.position), hash, device: frame.device }
       } catch {
         plan.refused.push({ frame, reason: 'content' })
       }
@@ -211,13 +211,12 @@ export class Receiver {
     if (frame.position === plan.room.cursor + 1) this.#noteTaken(plan, frame, true)
   }
 
-  #noteTaken(plan: Plan, { device, sequence, position }: ReceivedFrame, isChange: boolean): Taken {
+  #noteTaken(plan: Plan, { device, sequence, position }: ReceivedFrame, isChange: boolean): void {
     const before = plan.taken.get(device) ?? { device, sequence: 0, position: 0, keeps: 0, agrees: null }
     const taken = { ...before, sequence: Math.max(before.sequence, sequence) }
     if (isChange) taken.position = position
     plan.taken.set(device, taken)
     plan.touched.add(device)
-    return taken
   }
 
   #advance(room: Room, { position, covers }: ReceivedFrame, isAhead: boolean): void {

@@ -161,6 +161,37 @@ describe('what could not be sent or taken', () => {
     expect((await three.vault.settings.get()).theme).toBe('dark')
   })
 
+  it('counts as kept on no other device where its digest cannot be compared, since more waits here', async () => {
+    const { add } = await vaultOf()
+    const one = await add({ tuning: { gatherMs: 600_000, longestGatherMs: 600_000 } })
+    let isSpoilt = false
+    const two = await add({
+      tuning: { quietMs: 1_000 },
+      openSocket: changing((frame) => (frame.type === 'frame' && isSpoilt ? spoilt(frame) : frame)),
+    })
+    const capture = (userText: string) => one.vault.captures.add({ sessionId: 's', source: 'text', userText })
+    await allSynced(one, two)
+    await capture('first')
+    await one.engine.check()
+    await allSynced(one, two)
+    isSpoilt = true
+    const missed = await capture('missed')
+    await one.engine.check()
+    await stateOf(two.engine, ({ refused }) => refused === 1)
+    isSpoilt = false
+    await capture('waits')
+    const journal = (await one.vault.documents.documentOf('capture', missed.id)) ?? ''
+    const digests = async () => {
+      const rows = await world.db.query('select 1 from sync_taken where vault_id = $1 and device = $2', [
+        one.vault.id,
+        two.id,
+      ])
+      return rows.length
+    }
+    await expect.poll(digests, { timeout: 10_000 }).toBe(1)
+    expect(await one.engine.documentState(journal, missed.id)).toEqual({ state: 'sent', devices: 1 })
+  })
+
   it('is not deleted at the relay for a snapshot of a device that is known to hold something else', async () => {
     const { add } = await vaultOf()
     const one = await add({ tuning: { snapshotFrames: 4 } })
