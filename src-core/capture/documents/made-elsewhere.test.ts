@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { relationsTo, zipOf } from '../../../test/made-documents.ts'
+import { pdfOf, pdfOfObjects, relationsTo, zipOf } from '../../../test/made-documents.ts'
 import { parseWith } from '../../../test/suites/document-parser-suite.ts'
 import { sniff } from './sniff.ts'
 
@@ -239,5 +239,37 @@ describe('Markdown', () => {
     const parsed = await read('x.md', Buffer.from(given))
     expect(parsed.title).toBe(title)
     expect(parsed.blocks.map(([, text]) => text)).toEqual(expected)
+  })
+})
+
+describe('a PDF', () => {
+  it('says once what is printed twice to be bold', async () => {
+    const page = [
+      { text: 'Bold words', x: 72, y: 700 },
+      { text: 'Bold words', x: 72.4, y: 700 },
+      { text: 'Bold words', x: 72, y: 600 },
+    ]
+    expect(await paragraphs('x.pdf', pdfOf([page]))).toEqual(['Bold words', 'Bold words'])
+  })
+
+  it.each([
+    ['Waves and light', 'Waves and light'],
+    ['Microsoft Word - Waves and light', 'Waves and light'],
+    ['Microsoft Word - chapter3.docx', ''],
+    ['untitled', ''],
+  ])('has the title that somebody gave it: %s', async (given, title) => {
+    const content = 'BT /F 12 Tf 72 700 Td (Words.) Tj ET'
+    const bytes = pdfOfObjects(
+      [
+        '<</Type/Catalog/Pages 2 0 R>>',
+        '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+        '<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>',
+        `<</Length ${content.length}>>stream\n${content}\nendstream`,
+        '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>',
+        `<</Title(${given})>>`,
+      ],
+      '/Info 6 0 R',
+    )
+    expect((await read('x.pdf', bytes)).title).toBe(title)
   })
 })

@@ -31,6 +31,8 @@ interface Run {
 
 /** A gap between letters, in parts of their size, that is more than a space: another column or cell begins. */
 const WIDE_GAP = 1.5
+/** The same words so near to where they stand already, in parts of their size, are printed over to be bold. */
+const OVERPRINT = 0.15
 /** Letters are upright up to this angle, in radians. */
 const UPRIGHT = 0.02
 /** Columns that are read one after the other have at least this many lines, each of this mean width (part of the page). */
@@ -58,6 +60,7 @@ function runsOf(items: readonly TextItem[], page: PageView): Run[] {
   const runs: Run[] = []
   let open: Run | undefined
   let isSpaced = false
+  let last: { str: string; along: number; across: number } | undefined
   for (const { str, transform, width, height, hasEOL, dir } of items) {
     const matrix = multiplied(page.transform, transform as number[])
     const [a = 1, b = 0, c = 0, d = 0, x = 0, y = 0] = matrix
@@ -67,6 +70,9 @@ function runsOf(items: readonly TextItem[], page: PageView): Run[] {
       const size = Math.hypot(c, d) || height
       const along = x * Math.cos(angle) + y * Math.sin(angle)
       const across = y * Math.cos(angle) - x * Math.sin(angle)
+      const isOver = last?.str === str && Math.hypot(last.along - along, last.across - across) < size * OVERPRINT
+      last = { str, along, across }
+      if (isOver) continue
       const gap = open ? along - open.end : 0
       const goesOn =
         open &&

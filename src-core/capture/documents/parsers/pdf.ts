@@ -64,7 +64,11 @@ export const pdfParser: DocumentParser = {
       }
       const { info } = await document.getMetadata().catch(() => ({ info: {} }))
       const title = (info as { Title?: unknown }).Title
-      return assemble(typeof title === 'string' ? title : '', document.numPages, withScanned(blocksOf(pages), scanned))
+      return assemble(
+        typeof title === 'string' ? givenTitle(title) : '',
+        document.numPages,
+        withScanned(blocksOf(pages), scanned),
+      )
     } catch (error) {
       const { name, code } = error as { name?: string; code?: number }
       if (name === 'PasswordException')
@@ -76,6 +80,14 @@ export const pdfParser: DocumentParser = {
       await loading.destroy()
     }
   },
+}
+
+/** The title that somebody gave, without what programs put there by themselves. */
+function givenTitle(title: string): string {
+  const given = title.replace(/^microsoft (?:word|powerpoint|excel) - /i, '').trim()
+  const isPlaceholder =
+    /^(?:\(?(?:untitled|anonymous|unnamed)\)?|.*\.(?:docx?|pptx?|xlsx?|odt|odp|tex|dvi|indd|pdf|rtf))$/i
+  return isPlaceholder.test(given) ? '' : given
 }
 
 /** What was read of pictures, between the pages around it. */
