@@ -1,9 +1,12 @@
 import { type Clock, type Closable, type Config, type Log, LvaError } from '../kernel/index.ts'
 import type { BlobStore, Database } from '../store/index.ts'
 import type { Settings, Vault } from '../vault/index.ts'
+import { type DueSound, LONG_RECORDING, SoundRetention } from './sound-retention.ts'
 import type { StudyTimeline } from './timeline/timeline.ts'
 
-export type RetentionKind = 'timeline' | 'recordings' | 'pictures'
+const KINDS = ['timeline', 'recordings', 'longRecordings', 'pictures'] as const
+
+export type RetentionKind = (typeof KINDS)[number]
 
 export interface RetentionForecast {
   kinds: {
@@ -18,12 +21,15 @@ export interface RetentionForecast {
   free: number
 }
 
-export type RetentionSettings = Pick<Settings, 'timelineDays' | 'timelineMb' | 'recordingDays' | 'pictureDays'>
+export type RetentionSettings = Pick<
+  Settings,
+  'timelineDays' | 'timelineMb' | 'recordingDays' | 'longRecordingDays' | 'pictureDays'
+>
 
 export interface RetentionParts {
   db: Database
-  vault: Pick<Vault, 'id' | 'screens'>
-  blobs: Pick<BlobStore, 'size' | 'delete'>
+  vault: Pick<Vault, 'id' | 'library' | 'forgetting'>
+  blobs: Pick<BlobStore, 'put' | 'size' | 'delete'>
   timeline: Pick<StudyTimeline, 'forgetFrames'>
   settings(): Promise<RetentionSettings>
   limits: Pick<Config['screen'], 'days' | 'mb'>
@@ -37,6 +43,8 @@ interface KeptFile {
   id: string
   sha256: string
   at: Date
+  /** Stays, whatever its age. */
+  isKept?: boolean
 }
 
 const HOUR = 3_600_000
@@ -52,18 +60,22 @@ const FILES: Record<RetentionKind, string> = {
     where c.vault_id = $1 and c.source = 'screen' order by c.created_at desc, c.id desc`,
   recordings: `select id, audio_sha256 as sha256, created_at as at from captures
     where vault_id = $1 and audio_sha256 is not null order by created_at desc, id desc`,
+  longRecordings: `select d.id, d.sha256, d.created_at as at, d.keeps_sound as "isKept" from documents d
+    where d.vault_id = $1 and ${LONG_RECORDING} order by d.created_at desc, d.id desc`,
   pictures: `select c.id, p->>'sha256' as sha256, c.created_at as at from captures c, jsonb_array_elements(c.pictures) p
     where c.vault_id = $1 and c.source <> 'screen' order by c.created_at desc, c.id desc`,
 }
 
-/** How long frames, recordings and pictures are kept, and how large they will be. What was said, and what was read, stays. */
+/** How long frames, recordings, sounds of lectures and pictures are kept, and how large they will be. What was said, and what was read, stays. */
 export class Retention implements Closable {
   readonly #parts: RetentionParts
+  readonly #sounds: SoundRetention
   readonly #closing = new AbortController()
   #tidying: Promise<void> = Promise.resolve()
 
   constructor(parts: RetentionParts) {
     this.#parts = parts
+    this.#sounds = new SoundRetention(parts)
   }
 
   /** Tidies now and every hour, until it is closed. */
@@ -89,16 +101,21 @@ export class Retention implements Closable {
     const settings = await this.#parts.settings()
     const now = this.#parts.clock.now()
     const kinds: RetentionForecast['kinds'] = []
-    for (const kind of ['timeline', 'recordings', 'pictures'] as const) {
+    for (const kind of KINDS) {
       const files = await this.#here(kind)
       const bytes = sum(files.map((file) => file.bytes))
       const since = now - PACE_DAYS * DAY
-      const recent = sum(files.filter(({ at }) => at.getTime() >= since).map((file) => file.bytes))
       const oldest = files.at(-1)?.at.getTime() ?? now
-      const days = Math.max(1, Math.min(PACE_DAYS, (now - oldest) / DAY))
-      const bytesADay = recent / days
+      const paceDays = Math.max(1, Math.min(PACE_DAYS, (now - oldest) / DAY))
+      const paceOf = (some: typeof files) =>
+        sum(some.filter(({ at }) => at.getTime() >= since).map((file) => file.bytes)) / paceDays
+      const bytesADay = paceOf(files)
       const kept = this.#daysOf(kind, settings)
-      const pace = kept === null ? bytes + bytesADay * YEAR : bytesADay * kept
+      const staying = files.filter(({ isKept }) => isKept)
+      const pace =
+        kept === null
+          ? bytes + bytesADay * YEAR
+          : sum(staying.map((file) => file.bytes)) + paceOf(files.filter(({ isKept }) => !isKept)) * kept
       const mb = kind === 'timeline' ? this.#mostMb(settings) : null
       const expectedBytes = mb === null ? pace : Math.min(pace, mb * BYTES_PER_MB)
       kinds.push({ kind, items: files.length, bytes, bytesADay, expectedBytes, days: kept, mb })
@@ -111,8 +128,12 @@ export class Retention implements Closable {
     const settings = { ...(await this.#parts.settings()), ...patch }
     const frames = (await this.#dueFrames(settings)).map(({ sha256 }) => sha256)
     const files = await this.#dueFiles(settings)
+    const sounds = await this.#dueSounds(settings)
     const sizes = await Promise.all([...frames, ...files].map((sha256) => this.#parts.blobs.size(sha256)))
-    return { items: sizes.length, bytes: sum(sizes.map((size) => size ?? 0)) }
+    return {
+      items: sizes.length + sounds.length,
+      bytes: sum(sizes.map((size) => size ?? 0)) + sum(sounds.map(({ size }) => size)),
+    }
   }
 
   async close(): Promise<void> {
@@ -128,6 +149,18 @@ export class Retention implements Closable {
       if (this.#closing.signal.aborted) return
       await this.#parts.blobs.delete(sha256)
     }
+    const days = settings.longRecordingDays
+    if (days === null) return this.#sounds.settle()
+    for (const sound of await this.#dueSounds(settings)) {
+      if (this.#closing.signal.aborted) return
+      await this.#sounds.letGo(sound, days)
+    }
+    await this.#sounds.settle()
+  }
+
+  async #dueSounds(settings: RetentionSettings): Promise<DueSound[]> {
+    const before = this.#before('longRecordings', settings)
+    return before === Number.NEGATIVE_INFINITY ? [] : this.#sounds.due(new Date(before))
   }
 
   /** Frames that are too old, or beyond the size; none that something kept rests on. */
@@ -220,6 +253,7 @@ export class Retention implements Closable {
 
   #daysOf(kind: RetentionKind, settings: RetentionSettings): number | null {
     if (kind === 'timeline') return settings.timelineDays ?? this.#parts.limits.days
+    if (kind === 'longRecordings') return settings.longRecordingDays
     return kind === 'recordings' ? settings.recordingDays : settings.pictureDays
   }
 

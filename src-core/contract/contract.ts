@@ -112,6 +112,8 @@ export const contract = {
     /** The bytes as they came. */
     file: procedure.input(byId).output(blob),
     rename: procedure.input(byId.extend({ title: z.string().min(1).max(500) })).output(d.document),
+    /** Whether the sound of a recording stays, whatever Settings say of long recordings. */
+    keepSound: procedure.input(byId.extend({ keeps: z.boolean() })).output(d.document),
     setTags: procedure.input(
       z.object({ ids: d.ids, add: z.array(z.string()).optional(), remove: z.array(z.string()).optional() }),
     ),

@@ -51,7 +51,7 @@ export const documentError = z.object({
 export const document = z.object({
   id,
   title: z.string(),
-  /** What it is by its content: pdf, docx, pptx, xlsx, csv, epub, html, markdown, text, eml, image, audio; `unknown` cannot be read. */
+  /** What it is by its content: pdf, docx, pptx, xlsx, csv, epub, html, markdown, text, vtt, eml, image, audio; `unknown` cannot be read. */
   format: z.string(),
   /** Bytes. */
   size: z.number().int(),
@@ -65,6 +65,10 @@ export const document = z.object({
   updatedAt: instant,
   /** Since when the file is gone from its watched folder; what was read stays. */
   missingAt: instant.nullable(),
+  /** Of the transcript of a recording whose sound went after the days that Settings say: what went, and when. */
+  sound: z.object({ sha256, size: z.number().int(), at: instant, days: z.number().int() }).nullable(),
+  /** The sound of this recording stays, whatever Settings say. */
+  keepsSound: z.boolean(),
   state: documentState,
   error: documentError.nullable(),
   /** While it is read: pages, or seconds of sound; null before it is known how many there are. */

@@ -218,6 +218,7 @@ export const settings = z.object({
   timelineMb: z.number().int().min(10).max(100_000).nullable(),
   timelineExcluded: z.array(z.string().max(200)).max(200),
   recordingDays: z.number().int().min(1).max(3_650).nullable(),
+  longRecordingDays: z.number().int().min(1).max(3_650).nullable(),
   pictureDays: z.number().int().min(1).max(3_650).nullable(),
   researchAllowed: z.array(z.string().max(2_000)).max(100),
 })

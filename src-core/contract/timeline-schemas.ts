@@ -38,7 +38,7 @@ export const stretch = z.object({ from: instant, to: instant })
 
 export const gap = stretch.extend({ frames: z.number().int(), why: z.enum(['missed', 'unread']) })
 
-export const retentionKind = z.enum(['timeline', 'recordings', 'pictures'])
+export const retentionKind = z.enum(['timeline', 'recordings', 'longRecordings', 'pictures'])
 
 export const retentionForecast = z.object({
   kinds: z.array(
@@ -62,7 +62,7 @@ export const retentionForecast = z.object({
 
 /** Days or size of a kind, as Settings have them. */
 export const retentionChoice = settings
-  .pick({ timelineDays: true, timelineMb: true, recordingDays: true, pictureDays: true })
+  .pick({ timelineDays: true, timelineMb: true, recordingDays: true, longRecordingDays: true, pictureDays: true })
   .partial()
 
 export const deletedWaiting = z.object({

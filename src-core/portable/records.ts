@@ -195,6 +195,10 @@ export const documentRecord = z.object({
   collections: z.array(z.object({ id, name: z.string().max(500), createdAt: instant })),
   createdAt: instant,
   updatedAt: instant,
+  /** Of the transcript of a recording whose sound went. */
+  sound: z.object({ sha256, size: count, at: instant, days: count }).optional(),
+  /** The sound of this recording is kept, whatever Settings say. */
+  keepsSound: z.boolean().optional(),
 })
 
 /** A statement about the learner (docs/agents.md §4). */

@@ -197,6 +197,11 @@ const document: fc.Arbitrary<Omit<DeliveredDocument, 'id' | 'sha256'>> = fc.reco
   collections: fc.constantFrom([], [{ id: 'k', name: 'Physics: "waves"', createdAt: '2024-01-01T00:00:00.000Z' }]),
   createdAt: instant,
   updatedAt: instant,
+  sound: fc.option(
+    fc.record({ sha256: fc.constant('5'.repeat(64)), size: fc.nat(), at: instant, days: fc.constantFrom(30, 365) }),
+    { nil: undefined },
+  ),
+  keepsSound: fc.constantFrom(undefined, true),
 })
 const vaultContent = fc.record({
   captures: fc.array(capture, { maxLength: 5 }),

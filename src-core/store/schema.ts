@@ -152,6 +152,10 @@ export const documents = pgTable(
     updatedAt: instant('updated_at').notNull(),
     /** Since when the file is gone from its watched folder, or null. */
     missingAt: instant('missing_at'),
+    /** Of a transcript in the place of a recording: the sound that went (docs/documents.md §6), or null. */
+    sound: jsonb('sound'),
+    /** The sound is kept whatever Settings say. */
+    keepsSound: boolean('keeps_sound').notNull().default(false),
   },
   (table) => [
     primaryKey({ columns: [table.vaultId, table.id] }),

@@ -3,7 +3,7 @@ import { type Act, hashOf, type Item, isRolledBack, rollBackId } from './deliver
 import { LIBRARY_DOCUMENT } from './document-names.ts'
 import { takeInstant, takeRecordId, takeTitle } from './door.ts'
 import { isForgetting } from './forgotten.ts'
-import { type Library, libraryOf, liveBySha, originRecord, partKey, readCollection } from './library.ts'
+import { type Library, libraryOf, liveBySha, originRecord, partKey, readCollection, readGoneSound } from './library.ts'
 import { takeName, takeTag, takeVersion } from './library-functions.ts'
 import type { DeliveredDocument, DeliveryCounts, LibraryDocument } from './types.ts'
 
@@ -25,6 +25,8 @@ export function takeDocument(document: DeliveredDocument): DeliveredDocument {
     })),
     createdAt: takeInstant(createdAt, 'The instant of a document'),
     updatedAt: takeInstant(updatedAt, 'The instant of a document'),
+    sound: readGoneSound(document.sound) ?? undefined,
+    keepsSound: document.keepsSound === true ? true : undefined,
   }
 }
 
@@ -126,10 +128,11 @@ function writeCollection(library: Library, id: string, { name, createdAt }: Coll
 }
 
 function writeDocument(library: Library, document: DeliveredDocument, newId: () => string): void {
-  const { id, title, sha256, format, size, origins, tags, createdAt, updatedAt } = document
+  const { id, title, sha256, format, size, origins, tags, createdAt, updatedAt, sound } = document
   library.documents.set(id, { createdAt, title, sha256, format, size })
-  if (updatedAt !== createdAt)
-    library.documentEdits.set(partKey(id, 'version'), { sha256, format, size, at: updatedAt })
+  if (updatedAt !== createdAt || sound)
+    library.documentEdits.set(partKey(id, 'version'), { sha256, format, size, at: updatedAt, ...(sound && { sound }) })
+  if (document.keepsSound) library.documentEdits.set(partKey(id, 'keepsSound'), { at: createdAt })
   for (const origin of origins) library.documentOrigins.set(partKey(id, newId()), origin)
   for (const tag of tags) library.documentTags.set(partKey(id, tag), true)
 }

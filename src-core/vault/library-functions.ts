@@ -18,7 +18,10 @@ import {
 } from './library.ts'
 import { getDocument, getDocuments, listCollections, listDocuments, listTags } from './library-reads.ts'
 import { notFound } from './reads.ts'
-import type { DocumentOrigin, DocumentVersion, Vault } from './types.ts'
+import type { DocumentOrigin, DocumentVersion, GoneSound, Vault } from './types.ts'
+
+/** The format of recordings. */
+export const SOUND_FORMAT = 'audio'
 
 /** Documents and collections of an open vault; `Vault['library']` says what each function does. */
 export function libraryFunctions(core: Core): Vault['library'] {
@@ -37,6 +40,9 @@ export function libraryFunctions(core: Core): Vault['library'] {
     writer.exclusively(async () => {
       await writer.write([LIBRARY_DOCUMENT], (docOf) => fn(libraryOf(docOf(LIBRARY_DOCUMENT)), nowOf(core)))
     })
+  /** The record of the present version, as it is stored. */
+  const writeVersion = (library: Library, id: string, version: DocumentVersion & { at: string; sound?: GoneSound }) =>
+    library.documentEdits.set(partKey(id, 'version'), version)
   const changeCollection = (given: string, fn: (library: Library, id: string, at: string) => void) => {
     const id = takeRecordId(given)
     return step((library, at): CollectionEntry | null => {
@@ -85,7 +91,7 @@ export function libraryFunctions(core: Core): Vault['library'] {
       const taken = takeRecordId(id)
       await change((library, at) => {
         const document = liveDocument(library, taken)
-        if (document.sha256 !== version.sha256) library.documentEdits.set(partKey(taken, 'version'), { ...version, at })
+        if (document.sha256 !== version.sha256) writeVersion(library, taken, { ...version, at })
       })
     },
 
@@ -98,6 +104,45 @@ export function libraryFunctions(core: Core): Vault['library'] {
           else library.documentEdits.delete(key)
         }
       }),
+
+    letSoundsGo: async (given) => {
+      const taken = given.map(({ id, transcript, ...sound }) => ({ id, sound, transcript: takeVersion(transcript) }))
+      const gone: string[] = []
+      await change((library, at) => {
+        for (const { id, sound, transcript } of taken) {
+          const document = readLibraryDocument(library, id, libraryParts(library, new Set()))
+          if (!document || document.keepsSound || document.sha256 !== sound.sha256) continue
+          // It is still of the day on which it was recorded.
+          writeVersion(library, id, {
+            ...transcript,
+            at: document.updatedAt,
+            sound: { ...sound, size: document.size, at },
+          })
+          gone.push(id)
+        }
+      })
+      return gone
+    },
+
+    putSoundsBack: (ids) =>
+      change((library) => {
+        for (const id of ids) {
+          const document = readLibraryDocument(library, id, libraryParts(library, new Set()))
+          if (!document?.sound || !document.keepsSound) continue
+          const { sha256, size } = document.sound
+          writeVersion(library, id, { sha256, size, format: SOUND_FORMAT, at: document.updatedAt })
+        }
+      }),
+
+    keepSound: async (id, keeps) => {
+      const taken = takeRecordId(id)
+      await step((library, at) => {
+        const key = partKey(taken, 'keepsSound')
+        if (liveDocument(library, taken).keepsSound === keeps) return
+        if (keeps) library.documentEdits.set(key, { at })
+        else library.documentEdits.delete(key)
+      })
+    },
 
     rename: async (id, given) => {
       const title = takeTitle(given)

@@ -3,7 +3,15 @@ import type { Queries, SqlValue } from '../store/index.ts'
 import { pageOf, readCursor, takeLimit } from './cursor.ts'
 import { takeRecordId, wellFormed } from './door.ts'
 import { notFound } from './reads.ts'
-import type { Collection, DocumentFilter, DocumentOrigin, DocumentState, LibraryDocument, Page } from './types.ts'
+import type {
+  Collection,
+  DocumentFilter,
+  DocumentOrigin,
+  DocumentState,
+  GoneSound,
+  LibraryDocument,
+  Page,
+} from './types.ts'
 
 interface DocumentRow extends Record<string, unknown> {
   id: string
@@ -17,6 +25,8 @@ interface DocumentRow extends Record<string, unknown> {
   created_at: Date
   updated_at: Date
   missing_at: Date | null
+  sound: GoneSound | null
+  keeps_sound: boolean
   state: DocumentState
   error_code: ErrorCode | null
   error_params: ErrorParams | null
@@ -29,6 +39,7 @@ export const SHOWN_TITLE = `coalesce(nullif(d.title, ''), nullif(t.own_title, ''
 
 const SELECT_DOCUMENTS = `
 select d.id, ${SHOWN_TITLE} as title, d.sha256, d.format, d.size, d.origins, d.collections, d.tags, d.created_at, d.updated_at, d.missing_at,
+  d.sound, d.keeps_sound,
   coalesce(t.state, 'waiting') as state, t.error_code, t.error_params, t.pages, coalesce(length(t.text), 0)::int as characters
 from documents d left join document_texts t on t.vault_id = d.vault_id and t.document_id = d.id`
 
@@ -122,6 +133,8 @@ function readRow(row: DocumentRow): LibraryDocument {
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     missingAt: row.missing_at?.toISOString() ?? null,
+    sound: row.sound,
+    keepsSound: row.keeps_sound,
     state: row.state,
     error: row.error_code === null ? null : { code: row.error_code, params: row.error_params ?? {} },
     pages: row.pages,

@@ -23,6 +23,8 @@ export async function writeLibrary(tables: Tables, projections: readonly Library
   const neverRead = new Set<string>()
   if (live.length > 0) {
     await tx.query(WRITE_DOCUMENTS, [vaultId, JSON.stringify(live)])
+    const transcripts = live.filter(({ sound }) => sound !== null)
+    if (transcripts.length > 0) await tx.query(KEEP_HEARD, [vaultId, JSON.stringify(transcripts)])
     const texts = await tx.query<{ document_id: string; is_due: boolean; is_unread: boolean }>(EXPECT_TEXTS, [
       vaultId,
       live.map(({ id }) => id),
@@ -49,13 +51,25 @@ gone_sources as (delete from concept_sources where vault_id = $1 and kind = 'doc
 delete from documents where vault_id = $1 and id = any($2::text[]) returning id`
 
 const WRITE_DOCUMENTS = `
-insert into documents (vault_id, id, title, sha256, format, size, origins, collections, tags, created_at, updated_at, missing_at)
-select $1, id, title, sha256, format, size, origins::jsonb, collections::jsonb, tags::jsonb, "createdAt", "updatedAt", "missingAt"
+insert into documents (vault_id, id, title, sha256, format, size, origins, collections, tags, created_at, updated_at, missing_at, sound, keeps_sound)
+select $1, id, title, sha256, format, size, origins::jsonb, collections::jsonb, tags::jsonb, "createdAt", "updatedAt", "missingAt",
+  case when json_typeof(sound) = 'object' then sound::jsonb end, "keepsSound"
 from json_to_recordset($2::json) as r(id text, title text, sha256 text, format text, size bigint, origins json,
-  collections json, tags json, "createdAt" timestamptz, "updatedAt" timestamptz, "missingAt" timestamptz)
+  collections json, tags json, "createdAt" timestamptz, "updatedAt" timestamptz, "missingAt" timestamptz, sound json, "keepsSound" boolean)
 on conflict (vault_id, id) do update set title = excluded.title, sha256 = excluded.sha256, format = excluded.format,
   size = excluded.size, origins = excluded.origins, collections = excluded.collections, tags = excluded.tags,
-  created_at = excluded.created_at, updated_at = excluded.updated_at, missing_at = excluded.missing_at`
+  created_at = excluded.created_at, updated_at = excluded.updated_at, missing_at = excluded.missing_at, sound = excluded.sound,
+  keeps_sound = excluded.keeps_sound`
+
+/** What was heard in the very sound that went is what its transcript says: it is not read again. The transcript before it goes. */
+const KEEP_HEARD = `
+with given as (
+  select id, sha256, sound->>'sha256' as heard from json_to_recordset($2::json) as r(id text, sha256 text, sound json)
+), gone as (
+  delete from earlier_transcripts e using given g where e.vault_id = $1 and e.document_id = g.id and e.sha256 = g.heard
+)
+update document_texts t set sha256 = g.sha256, text_sha256 = g.sha256 from given g
+where t.vault_id = $1 and t.document_id = g.id and t.state = 'ready' and t.sha256 = g.heard and t.text_sha256 = g.heard`
 
 /** Answers the documents whose present bytes are to be read (`is_due`), and those of which no bytes ever were (`is_unread`). */
 const EXPECT_TEXTS = `

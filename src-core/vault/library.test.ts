@@ -57,6 +57,47 @@ describe('documents in the library', () => {
     expect(await countJobs(store.database, vault.id, READ_JOB)).toMatchObject({ waiting: 1 })
   })
 
+  it('has the transcript in the place of a sound that went, also after a rebuild; one that is kept is left out', async () => {
+    const { vault, clock } = await openTestVault(store.database)
+    const [goes, kept] = [await addOne(vault, 1), await addOne(vault, 2)]
+    await vault.library.keepSound(kept, true)
+    const { createdAt } = await vault.library.get(goes)
+    await clock.advance(60_000)
+    const sounds = [goes, kept].map((id, index) => ({
+      ...{ id, sha256: bytes(index + 1).sha256, days: 30 },
+      transcript: { ...bytes(index + 7), format: 'vtt' },
+    }))
+    expect(await vault.library.letSoundsGo(sounds)).toEqual([goes])
+    expect(await vault.library.letSoundsGo(sounds)).toEqual([])
+    const at = new Date(clock.now()).toISOString()
+    const sound = { sha256: bytes(1).sha256, size: 11, at, days: 30 }
+    expect(await vault.library.get(goes)).toMatchObject({ ...bytes(7), format: 'vtt', updatedAt: createdAt, sound })
+    expect(await vault.library.get(kept)).toMatchObject({ ...bytes(2), sound: null, keepsSound: true })
+    const before = await shadowsOf(store.database, vault.id)
+    await vault.rebuild()
+    expect(await shadowsOf(store.database, vault.id)).toEqual(before)
+  })
+
+  it('merges: a sound that one device keeps while it goes on another is told as both, and can be put back', async () => {
+    const [{ vault: laptop }, { vault: phone }] = [
+      await openTestVault(store.database),
+      await openTestVault(store.database),
+    ]
+    const id = await addOne(laptop, 1)
+    await exchange(laptop, phone)
+    await phone.library.keepSound(id, true)
+    const transcript = { ...bytes(7), format: 'vtt' }
+    await laptop.library.letSoundsGo([{ id, sha256: bytes(1).sha256, days: 30, transcript }])
+    await exchange(laptop, phone)
+    await exchange(phone, laptop)
+    for (const vault of [laptop, phone]) {
+      expect(await vault.library.get(id)).toMatchObject({ format: 'vtt', keepsSound: true, sound: { days: 30 } })
+    }
+    await phone.library.putSoundsBack([id])
+    await exchange(phone, laptop)
+    expect(await laptop.library.get(id)).toMatchObject({ sha256: bytes(1).sha256, format: 'audio', sound: null })
+  })
+
   it('keeps the same bytes once and remembers every place they came from', async () => {
     const { vault } = await openTestVault(store.database)
     const first = await addOne(vault, 1, 'one')

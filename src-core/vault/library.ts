@@ -1,6 +1,6 @@
 import type * as Y from 'yjs'
 import { isId, isPlainObject, isSha256, LONGEST_ID, LONGEST_TITLE, readInstant, wellFormed } from './door.ts'
-import type { Collection, DocumentEntry, DocumentOrigin } from './types.ts'
+import type { Collection, DocumentEntry, DocumentOrigin, GoneSound } from './types.ts'
 
 /** A collection without the count of what is in it. */
 export type CollectionEntry = Omit<Collection, 'documents'>
@@ -121,6 +121,8 @@ export function readLibraryDocument(
     createdAt,
     updatedAt: updatedAt ?? createdAt,
     missingAt: isPlainObject(missing) ? readInstant(missing.at) : null,
+    sound: version && isPlainObject(later) ? readGoneSound(later.sound) : null,
+    keepsSound: library.documentEdits.has(partKey(id, 'keepsSound')),
   }
 }
 
@@ -152,6 +154,13 @@ export function readCollection(library: Library, id: string): CollectionEntry | 
 function readVersion(value: Record<string, unknown>): Pick<DocumentEntry, 'sha256' | 'format' | 'size'> | undefined {
   const { sha256, format, size } = value
   return isSha256(sha256) && isFormat(format) && isSize(size) ? { sha256, format, size } : undefined
+}
+
+export function readGoneSound(value: unknown): GoneSound | null {
+  if (!isPlainObject(value)) return null
+  const { sha256, size, days } = value
+  const at = readInstant(value.at)
+  return isSha256(sha256) && isSize(size) && isSize(days) && at ? { sha256, size, at, days } : null
 }
 
 export function isFormat(value: unknown): value is string {

@@ -131,6 +131,7 @@ describe('settings', () => {
       timelineMb: 500,
       timelineExcluded: ['Mail'],
       recordingDays: 365,
+      longRecordingDays: 90,
       pictureDays: null,
       researchAllowed: ['wikipedia', 'http://127.0.0.1:8888'],
     }

@@ -67,6 +67,7 @@ const RULES: Record<Key, { fits: (value: unknown) => boolean; form: string }> = 
     form: 'a list of at most 200 names',
   },
   recordingDays: daysOrNull,
+  longRecordingDays: daysOrNull,
   pictureDays: daysOrNull,
   researchAllowed: {
     fits: (value) => Array.isArray(value) && value.length <= 100 && value.every(text(2_000).fits),

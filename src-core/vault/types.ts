@@ -401,6 +401,8 @@ export interface Settings {
   timelineExcluded: string[]
   /** Recordings, and pictures that came with captures, go after so many days; their text stays. Null keeps them. */
   recordingDays: number | null
+  /** Days that the sound of a long recording is kept; null keeps it. Its transcript stays. */
+  longRecordingDays: number | null
   pictureDays: number | null
   /** Whom research may ask without asking the learner first: names of sources, and origins of the learner's own servers. */
   researchAllowed: string[]
@@ -457,6 +459,7 @@ export const DEFAULT_SETTINGS: Settings = {
   timelineMb: null,
   timelineExcluded: [...USUALLY_EXCLUDED],
   recordingDays: null,
+  longRecordingDays: null,
   pictureDays: null,
 }
 
@@ -545,6 +548,17 @@ export interface DocumentFilter {
   title?: string
 }
 
+/** The sound of a recording that was let go after the days that Settings say; its transcript is a document of format `vtt`. */
+export interface GoneSound {
+  sha256: string
+  /** Bytes. */
+  size: number
+  /** When it went. */
+  at: string
+  /** After how many days. */
+  days: number
+}
+
 /** A document of the learner. Its text is derived from its bytes, the blob `sha256` (docs/documents.md). */
 export interface LibraryDocument {
   id: string
@@ -564,6 +578,10 @@ export interface LibraryDocument {
   updatedAt: string
   /** Since when the file is gone from its watched folder, or null. */
   missingAt: string | null
+  /** Of a transcript: the recording that it stands for, whose sound went (docs/documents.md §6). */
+  sound: GoneSound | null
+  /** The sound of this recording stays, whatever Settings say. */
+  keepsSound: boolean
   state: DocumentState
   /** Why it could not be read. */
   error: { code: ErrorCode; params: ErrorParams } | null
@@ -670,7 +688,9 @@ export interface ImportedRecord {
 }
 
 /** A document that comes from elsewhere with its own id; its bytes are in the blobs already. */
-export interface DeliveredDocument extends Omit<DocumentEntry, 'collections' | 'missingAt'> {
+export interface DeliveredDocument extends Omit<DocumentEntry, 'collections' | 'missingAt' | 'sound' | 'keepsSound'> {
+  sound?: GoneSound | undefined
+  keepsSound?: boolean | undefined
   collections: Omit<Collection, 'documents'>[]
 }
 
@@ -910,6 +930,18 @@ export interface Vault extends Closable {
     setVersion(id: string, version: DocumentVersion): Promise<void>
     /** Marks documents whose file has gone from its folder, or is there again. Ids that are not there are left out. */
     setMissing(ids: readonly string[], isMissing: boolean): Promise<void>
+    /**
+     * Puts the transcripts of recordings in the place of their sound (docs/documents.md §6). Left out is what meanwhile is deleted, has other
+     * bytes, or is kept.
+     * @returns ids of those of which the sound went
+     */
+    letSoundsGo(
+      sounds: readonly { id: string; sha256: string; days: number; transcript: DocumentVersion }[],
+    ): Promise<string[]>
+    /** Makes the sound that went the present version again, of those whose learner keeps it. */
+    putSoundsBack(ids: readonly string[]): Promise<void>
+    /** Whether the sound of a recording stays whatever Settings say. @throws LvaError not-found */
+    keepSound(id: string, keeps: boolean): Promise<void>
     /** @throws LvaError not-found, text-too-long */
     rename(id: string, title: string): Promise<void>
     setTags(ids: readonly string[], change: { add?: readonly string[]; remove?: readonly string[] }): Promise<void>

@@ -91,8 +91,8 @@ export function Blocks({
               style={{ transform: `translateY(${from - virtualizer.options.scrollMargin}px)` }}
             >
               {beginsAt(block, blocks[index - 1]) && <PlaceLine block={block} />}
-              <div className={(onHear && 'flex items-start gap-3') || undefined}>
-                {onHear && block.place?.second !== undefined && <Second second={block.place.second} onHear={onHear} />}
+              <div className={(block.place?.second !== undefined && 'flex items-start gap-3') || undefined}>
+                {block.place?.second !== undefined && <Second second={block.place.second} onHear={onHear} />}
                 <Block block={block} marks={marks} />
               </div>
             </div>
@@ -117,9 +117,12 @@ function PlaceLine({ block }: { block: DocumentBlock }) {
   )
 }
 
-function Second({ second, onHear }: { second: number; onHear(second: number): void }) {
+function Second({ second, onHear }: { second: number; onHear: ((second: number) => void) | null }) {
   const { t } = useTranslation()
   const { duration } = useFormats()
+  if (!onHear) {
+    return <span className="figures mt-2 shrink-0 px-1 text-ink-quiet text-meta">{duration(second)}</span>
+  }
   return (
     <button
       type="button"

@@ -1,5 +1,6 @@
 import {
   BookText,
+  Captions,
   FileAudio,
   FileCode,
   FileImage,
@@ -19,6 +20,7 @@ const SIGNS = {
   eml: Mail,
   image: FileImage,
   audio: FileAudio,
+  vtt: Captions,
   unknown: FileQuestion,
 } as const
 

@@ -18,13 +18,16 @@ export function useOriginalAddress({ id, sha256 }: LearnerDocument) {
 }
 
 /** Saves the file as it was given, under the name that it had. */
-export function useSaveOriginal({ id, title, origins }: LearnerDocument) {
+export function useSaveOriginal({ id, title, origins, sound }: LearnerDocument) {
   const client = useClient()
   const tellFailure = useTellFailure()
   return useMutation({
     mutationFn: () => client.documents.file({ id }),
-    onSuccess: (blob) =>
-      saveFile(blob, origins.find(({ kind }) => kind === 'file' || kind === 'folder')?.name || title),
+    onSuccess: (blob) => {
+      const name = origins.find(({ kind }) => kind === 'file' || kind === 'folder')?.name || title
+      // The name that it had was that of the sound.
+      saveFile(blob, sound ? `${name.replace(/\.[^.]{1,9}$/, '')}.vtt` : name)
+    },
     onError: tellFailure,
   })
 }

@@ -13,6 +13,7 @@ import { HeardBy } from './heard-by.tsx'
 import { LabelMenu } from './label-menu.tsx'
 import { useSaveOriginal } from './original.ts'
 import { useCollections } from './queries.ts'
+import { KeepSound, SoundKept } from './sound-kept.tsx'
 import { TranscribeAgain } from './transcribe-again.tsx'
 import { useDocumentWords } from './words.ts'
 
@@ -80,7 +81,10 @@ export function ReaderHeader({
             ))}
           </ul>
         )}
-        {document.format === 'audio' && document.state === 'ready' && <HeardBy document={document} />}
+        {(document.format === 'audio' || document.sound) && document.state === 'ready' && (
+          <HeardBy document={document} />
+        )}
+        <SoundKept document={document} />
         <div className="mt-2 -ml-2 flex flex-wrap items-center gap-0.5">
           {document.state === 'ready' && (
             <IconButton size="small" label={t('documents.find.open')} onClick={onFind}>
@@ -94,6 +98,7 @@ export function ReaderHeader({
             <Download />
           </IconButton>
           {document.format === 'audio' && document.state === 'ready' && <TranscribeAgain document={document} />}
+          <KeepSound document={document} />
           <IconButton size="small" label={t('documents.delete', { name })} onClick={onDelete}>
             <Trash2 />
           </IconButton>

@@ -18,6 +18,7 @@ const FORMATS = [
   'html',
   'markdown',
   'text',
+  'vtt',
   'eml',
   'msg',
   'image',

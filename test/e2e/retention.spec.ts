@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
@@ -56,15 +56,27 @@ test.afterAll(async () => {
   folder.remove()
 })
 
-const kind = (name: 'timeline' | 'recordings' | 'pictures') =>
-  page.getByRole('combobox', { name: words(`settings.screen.kind.${name}`) })
-const about = (name: 'timeline' | 'recordings' | 'pictures') =>
+type Kind = 'timeline' | 'recordings' | 'longRecordings' | 'pictures'
+const kind = (name: Kind) => page.getByRole('combobox', { name: words(`settings.screen.kind.${name}`) })
+const about = (name: Kind) =>
   page
     .getByRole('main')
     .locator('div.rounded-xl')
     .filter({ has: kind(name) })
     .getByRole('paragraph')
 const frames = () => page.getByRole('button', { name: /^\d.*Picture with the text/ })
+/** The reader of a recording in the Library. */
+const openRecording = async (name: string) => {
+  await openLibrary(page, 'documents')
+  await page
+    .getByRole('listbox', { name: words('library.tab.documents') })
+    .getByRole('option')
+    .filter({ hasText: name })
+    .click()
+  await expect(page.getByRole('heading', { level: 2, name })).toBeVisible()
+}
+const reader = () => page.getByRole('article')
+const player = () => page.getByLabel(words('documents.sound'))
 const blobs = () =>
   readdirSync(path.join(dataDir, 'blobs'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
 
@@ -85,10 +97,32 @@ test('forty days ago something is said, shown, and kept of the screen', async ()
   await say(page, 'When is the exam of Lindqvist?')
   await expect(lastExchange(page)).toContainText('is on 12 December', { timeout: 90_000 })
   await answered(page)
+  await openLibrary(page, 'documents')
+  const sounds = [
+    ['lecture', 'Copper melts at a very high temperature.'],
+    ['seminar', 'Water boils at one hundred degrees.'],
+  ] as const
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: words('documents.addFiles') }).click()
+  await (await chooser).setFiles(
+    await Promise.all(
+      sounds.map(async ([name, said]) => ({
+        ...{ name: `${name}.wav`, mimeType: 'audio/wav' },
+        buffer: Buffer.from(writeWav({ samples: await spoken(said), sampleRate: SPEECH_RATE })),
+      })),
+    ),
+  )
+  for (const [name] of sounds) {
+    await openRecording(name)
+    await expect(reader()).toContainText(/copper|degrees/i, { timeout: 60_000 })
+    await expect(player()).toBeVisible()
+  }
+  await page.getByRole('button', { name: words('documents.keepSound') }).click()
+  await expect(reader()).toContainText(words('documents.soundKept'))
   await openLibrary(page, 'timeline')
   await page.getByRole('button', { name: words('timelinePlace.start') }).click()
   await expect(frames()).toHaveCount(1, { timeout: 60_000 })
-  expect(blobs()).toHaveLength(3)
+  expect(blobs()).toHaveLength(5)
   await app.stop()
 })
 
@@ -97,7 +131,7 @@ test('today the frame has gone by itself; recording and picture are told with th
   await page.goto(app.address)
   await openLibrary(page, 'timeline')
   await expect(page.getByRole('heading', { name: words('timelinePlace.emptyTitle') })).toBeVisible()
-  await expect.poll(() => blobs().length).toBe(2)
+  await expect.poll(() => blobs().length).toBe(4)
   await openSettings(page, 'settings.screen.title')
   await expect(about('timeline')).toContainText(words('settings.screen.none'))
   for (const name of ['recordings', 'pictures'] as const) {
@@ -105,13 +139,45 @@ test('today the frame has gone by itself; recording and picture are told with th
     await expect(about(name)).toContainText(/^1 now, \d/)
     await expect(about(name)).toContainText(words('settings.screen.inAYear'))
   }
+  await expect(kind('longRecordings')).toHaveValue('')
+  await expect(about('longRecordings')).toContainText(/^2 now, \d/)
   await looksRight(page, 'retention', 1_400)
+})
+
+test('the sound of a lecture goes as chosen, after it was asked; its words stay, and the reader says when it went', async () => {
+  await kind('longRecordings').selectOption('90')
+  await openRecording('lecture')
+  await expect(reader()).toContainText(/Its sound goes on .*, as Settings say; the words stay/)
+  await openSettings(page, 'settings.screen.title')
+  await kind('longRecordings').selectOption('30')
+  const asked = page.getByRole('alertdialog').or(page.getByRole('dialog'))
+  await expect(asked).toContainText(/^1 picture or recording \(\d.* would go now/)
+  await asked.getByRole('button', { name: words('settings.screen.letGo') }).click()
+  await expect(about('longRecordings')).toContainText(/^1 now, \d/)
+  await openRecording('lecture')
+  await expect(reader()).toContainText(/Its sound \(\d.*\) went on .*, after 30 days, as Settings say/)
+  await expect(reader()).toContainText(/0:00.*copper/i)
+  await expect(player()).toHaveCount(0)
+  await expect(page.getByRole('button', { name: words('documents.transcribeAgain') })).toHaveCount(0)
+  await looksRight(page, 'sound-went')
+  await openRecording('seminar')
+  await expect(player()).toBeVisible()
+  await expect(reader()).toContainText(words('documents.soundKept'))
+  await looksRight(page, 'sound-kept')
+  // Both transcripts would be enough for the words; of the sounds one is left.
+  expect(
+    blobs().filter(({ name, parentPath }) => readFileSync(path.join(parentPath, name)).includes('WAVE')),
+  ).toHaveLength(2)
+  await goTo(page, 'search')
+  await page.getByRole('textbox', { name: words('search.field') }).fill('copper')
+  await expect(page.getByRole('list', { name: words('search.results') })).toContainText(/copper/i)
+  await openSettings(page, 'settings.screen.title')
 })
 
 test('a shorter time says what would go, and asks; then the bytes are gone and the words stay', async () => {
   for (const [name, left] of [
-    ['recordings', 1],
-    ['pictures', 0],
+    ['recordings', 3],
+    ['pictures', 2],
   ] as const) {
     await kind(name).selectOption('30')
     const asked = page.getByRole('alertdialog').or(page.getByRole('dialog'))
@@ -119,7 +185,7 @@ test('a shorter time says what would go, and asks; then the bytes are gone and t
     if (name === 'recordings') {
       await asked.getByRole('button', { name: words('common.cancel') }).click()
       await expect(kind(name)).toHaveValue('')
-      expect(blobs()).toHaveLength(2)
+      expect(blobs()).toHaveLength(4)
       await kind(name).selectOption('30')
     }
     await asked.getByRole('button', { name: words('settings.screen.letGo') }).click()

@@ -121,6 +121,7 @@ export function imitateCore(scenario: Scenario) {
     timelineMb: null,
     timelineExcluded: ['Private Browsing', 'KeePass'],
     recordingDays: null,
+    longRecordingDays: null,
     pictureDays: null,
     researchAllowed: [],
     ...scenario.settings,

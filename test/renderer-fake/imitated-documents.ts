@@ -80,6 +80,8 @@ export function imitateDocuments(
       createdAt: at,
       updatedAt: at,
       missingAt: null,
+      sound: null,
+      keepsSound: false,
       state: 'ready',
       error: null,
       progress: null,
@@ -187,6 +189,11 @@ export function imitateDocuments(
       file: os.documents.file.handler(({ input }) => found(stored.get(input.id)).bytes),
       rename: os.documents.rename.handler(({ input }) => {
         put(input.id, { title: input.title })
+        changed({ documents: [input.id] })
+        return found(stored.get(input.id)).document
+      }),
+      keepSound: os.documents.keepSound.handler(({ input }) => {
+        put(input.id, { keepsSound: input.keeps })
         changed({ documents: [input.id] })
         return found(stored.get(input.id)).document
       }),
@@ -429,6 +436,17 @@ function seed(
     ]),
     sound(12),
     { ...at(2.2), size: 384_044 },
+  )
+  remember(
+    'Recording 2026-08-14 10.15',
+    'vtt',
+    blocksOf([{ text: 'Today we look at cells and how they divide.', place: { second: 0, endSecond: 4 } }]),
+    new Blob(['WEBVTT']),
+    {
+      ...at(106),
+      size: 96,
+      sound: { sha256: 'd'.repeat(64), size: 28_800_044, at: at(16).createdAt, days: 90 },
+    },
   )
   remember('Old script.docx', 'docx', [], new Blob(['PK']), {
     ...at(3),

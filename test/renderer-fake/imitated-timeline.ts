@@ -177,6 +177,11 @@ export function imitateTimeline(
             ...{ days: null, mb: null },
           },
           {
+            ...{ kind: 'longRecordings' as const, items: 26, bytes: 2_210_000_000, bytesADay: 31_000_000 },
+            expectedBytes: 2_790_000_000,
+            ...{ days: 90, mb: null },
+          },
+          {
             ...{ kind: 'pictures' as const, items: 0, bytes: 0, bytesADay: 0 },
             expectedBytes: 0,
             days: null,

@@ -7,6 +7,7 @@ import type { DocumentFormat, DocumentParser, DocumentSource, ParseContext, Pars
 const PARSERS: Partial<Record<DocumentFormat, () => Promise<DocumentParser>>> = {
   text: async () => (await import('./parsers/plain.ts')).plainParser,
   markdown: async () => (await import('./parsers/plain.ts')).plainParser,
+  vtt: async () => (await import('./parsers/vtt.ts')).vttParser,
   csv: async () => (await import('./parsers/csv.ts')).csvParser,
   html: async () => (await import('./parsers/html.ts')).htmlParser,
   pdf: async () => (await import('./parsers/pdf.ts')).pdfParser,

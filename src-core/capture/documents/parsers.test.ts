@@ -1,6 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { lockedPdfOf, pdfOf, pdfOfObjects, relationsTo, zipOf } from '../../../test/made-documents.ts'
 import { documentParserSuite, expectExactPlaces, parseWith } from '../../../test/suites/document-parser-suite.ts'
+import { assemble } from './assemble.ts'
+import { writeVtt } from './parsers/vtt.ts'
 import { decodeText, sniff } from './sniff.ts'
 
 const text = (given: string) => Buffer.from(given)
@@ -89,6 +92,74 @@ documentParserSuite({
   ],
   hostile: { bytes: text(RUNS), words: 'Still read.' },
   over: { bytes: text('a'.repeat(40_000_001)), limits: {}, code: 'document-too-complex' },
+})
+
+documentParserSuite({
+  format: 'vtt',
+  bytes: lines(
+    'WEBVTT - a lecture',
+    '',
+    'NOTE nobody reads this',
+    '',
+    'STYLE',
+    '::cue { color: red }',
+    '',
+    'intro',
+    '00:01.000 --> 00:02.500 align:start position:10%',
+    '<v Ada>Light <i>bends</i> &amp; slows,',
+    'in &lt;glass&gt; &copy;.',
+    '',
+    '01:02:03.004 --> 01:02:04.000',
+    'Later.',
+  ),
+  pages: null,
+  blocks: [
+    { kind: 'paragraph', text: 'Light bends & slows,\nin <glass> &copy;.', place: { second: 1, endSecond: 2.5 } },
+    { kind: 'paragraph', text: 'Later.', place: { second: 3_723.004, endSecond: 3_724 } },
+  ],
+  hostile: { bytes: lines('WEBVTT', '', '00:01.000 --> 00:02.000', `Still read.${RUNS}`), words: 'Still read.' },
+  over: {
+    bytes: text(`WEBVTT\n\n${'a\n\n'.repeat(1_000_000)}`),
+    limits: {},
+    code: 'document-too-complex',
+  },
+})
+
+it('what is written as a transcript is read back with its words and seconds', async () => {
+  const cue = fc.record({
+    text: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }).map((value) => `x${value}`),
+    second: fc.nat(40_000_000).map((value) => value / 1_000),
+    length: fc.nat(60_000).map((value) => value / 1_000),
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(cue, { minLength: 1, maxLength: 20 }), fc.option(fc.string()), async (cues, heardBy) => {
+      const whole = assemble(
+        '',
+        null,
+        cues.map(({ text: words, second, length }) => ({
+          kind: 'paragraph',
+          text: words.replace(/\s+/g, ' ').trim(),
+          place: { second, endSecond: second + length },
+        })),
+      )
+      const by = heardBy?.replace(/\s+/g, ' ').trim() || null
+      const bytes = writeVtt(whole.text, whole.blocks, by)
+      expect(sniff(bytes, 'x.txt')).toBe('vtt')
+      const read = await parseWith({ bytes, format: 'vtt', name: '' })
+      expect(read.text).toBe(whole.text)
+      expect(read.heardBy ?? null).toBe(by)
+      for (const [index, { place, start, end }] of read.blocks.entries()) {
+        const given = whole.blocks[index]
+        expect([start, end]).toEqual([given?.start, given?.end])
+        expect(place?.second).toBeCloseTo(given?.place?.second ?? 0, 3)
+        expect(place?.endSecond).toBeCloseTo(given?.place?.endSecond ?? 0, 3)
+      }
+    }),
+  )
+})
+
+it('prose that begins like captions is text', () => {
+  expect(sniff(text('WEBVTT is a format.\nIt has arrows: a --> b'), 'x.vtt')).toBe('text')
 })
 
 documentParserSuite({

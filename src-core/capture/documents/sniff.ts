@@ -171,6 +171,8 @@ function isText(bytes: Buffer): boolean {
 
 function textFormat(head: string, name: string): DocumentFormat {
   const text = head.replace(/^\uFEFF/, '')
+  // With a cue: prose may begin with that word too.
+  if (/^WEBVTT(?:[ \t].*)?\r?\n/.test(text) && /^[\d:.]+[ \t]+-->[ \t]+[\d:.]/m.test(text)) return 'vtt'
   if (
     /^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html|<head|<body)/is.test(text.slice(0, 4_096))
   ) {

@@ -17,6 +17,7 @@ export const DOCUMENT_FORMATS = [
   'csv',
   'markdown',
   'text',
+  'vtt',
   'eml',
   'msg',
   'image',

@@ -7,7 +7,7 @@ import type { OpenVault } from '../../vault/index.ts'
 import type { RemoteReader } from '../documents/remote-reader.ts'
 import { Pictures } from '../pictures/pictures.ts'
 import type { PictureWork } from '../pictures/work.ts'
-import { Retention } from '../retention.ts'
+import { Retention, type RetentionSettings } from '../retention.ts'
 import { StudyTimeline } from './timeline.ts'
 
 const MINUTE = 60_000
@@ -297,11 +297,8 @@ describe('the study timeline', () => {
   })
 
   describe('retention', () => {
-    const settings = { timelineDays: null, timelineMb: null, recordingDays: 30, pictureDays: null } as {
-      timelineDays: number | null
-      timelineMb: number | null
-      recordingDays: number | null
-      pictureDays: number | null
+    const settings: RetentionSettings = {
+      ...{ timelineDays: null, timelineMb: null, recordingDays: 30, longRecordingDays: null, pictureDays: null },
     }
     const retention = () =>
       new Retention({

@@ -41,6 +41,10 @@ export function documentProcedures({ vault, documents, folders }: Services) {
         await vault.library.rename(input.id, input.title)
         return documents.get(input.id)
       }),
+      keepSound: on.keepSound.handler(async ({ input }) => {
+        await vault.library.keepSound(input.id, input.keeps)
+        return documents.get(input.id)
+      }),
       setTags: on.setTags.handler(({ input: { ids, ...change } }) => vault.library.setTags(ids, change)),
       setCollections: on.setCollections.handler(({ input: { ids, ...change } }) =>
         vault.library.setCollections(ids, change),

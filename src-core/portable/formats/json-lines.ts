@@ -38,11 +38,13 @@ export function itemLine(item: VaultItem): string {
         ...item.cards.map((card) => line({ type: 'card', ...card })),
       ].join('')
     case 'document': {
-      const { id, title, sha256, format, size, origins, tags, createdAt, updatedAt } = item.document
+      const { id, title, sha256, format, size, origins, tags, createdAt, updatedAt, sound, keepsSound } = item.document
       const { collections } = item
       return line({
         type: 'document',
         ...{ id, title, sha256, format, size, origins, tags, collections, createdAt, updatedAt },
+        ...(sound && { sound }),
+        ...(keepsSound && { keepsSound }),
       })
     }
   }

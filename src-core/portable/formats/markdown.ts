@@ -118,14 +118,15 @@ export function documentText(
   document: LibraryDocument,
   collections: Extract<VaultItem, { type: 'document' }>['collections'],
 ): string {
-  const { id, title, sha256, format, size, origins, tags, createdAt, updatedAt } = document
+  const { id, title, sha256, format, size, origins, tags, createdAt, updatedAt, sound, keepsSound } = document
+  const rests = { ...(sound && { sound }), ...(keepsSound && { keepsSound }) }
   const words = oneLine(title).replace(/[[\]]/g, ' ').trim()
   return [
     frontMatter({
       ...{ kind: 'document', id, title, created: createdAt, updated: updatedAt, tags },
       collections: collections.map(({ name }) => name),
     }),
-    marker('document', { sha256, format, size, origins, tags, collections }),
+    marker('document', { sha256, format, size, origins, tags, collections, ...rests }),
     `[${words === '' ? format : words}](../attachments/${documentFile(document)})`,
     marker('end'),
     '',
@@ -133,8 +134,8 @@ export function documentText(
 }
 
 /** The name of its bytes among the attachments. */
-export function documentFile({ sha256, format, origins }: LibraryDocument): string {
-  const named = origins.map(({ name }) => endingOf(name)).find((ending) => ending !== '')
+export function documentFile({ sha256, format, origins, sound }: LibraryDocument): string {
+  const named = sound ? format : origins.map(({ name }) => endingOf(name)).find((ending) => ending !== '')
   return attachmentName(`.${named ?? format}`, sha256)
 }
 

@@ -354,6 +354,22 @@ describe('attachments', () => {
     await until(() => piecesOf(forgotten.sha256) === 0)
   })
 
+  it('of which the transcript stands for the sound go from the relay and the other device, and the transcript comes', async () => {
+    const sha256 = await laptop.blobs.put(someBytes(3_000))
+    const { library } = laptop.sync.vault
+    const origin = { kind: 'file' as const, name: 'lecture.wav', address: null }
+    const [added] = await library.add([{ sha256, format: 'audio', size: 3_000, title: 'Lecture', origin }])
+    const id = added?.id ?? ''
+    await until(() => phone.blobs.has(sha256))
+    const words = someBytes(50)
+    const transcript = { sha256: await laptop.blobs.put(words), format: 'vtt', size: words.length }
+    await library.letSoundsGo([{ id, sha256, days: 30, transcript }])
+    await until(() => phone.blobs.has(transcript.sha256))
+    await until(async () => !(await phone.blobs.has(sha256)))
+    await until(() => piecesOf(sha256) === 0)
+    expect((await phone.sync.vault.library.get(id)).sound).toMatchObject({ sha256, size: 3_000, days: 30 })
+  })
+
   it('that nothing names any more go whatever comes of one of them, and what can be restored is asked for once', async () => {
     const all = [
       await draw(laptop, someBytes(100)),

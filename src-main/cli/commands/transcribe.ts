@@ -16,7 +16,12 @@ export async function transcribe(
 ): Promise<void> {
   const { terminal, signal } = context
   const client = await context.client()
-  const { format, title } = await client.documents.get({ id })
+  const { format, title, sound } = await client.documents.get({ id })
+  if (sound) {
+    throw new LvaError('bad-input', `The sound of ${title} went on ${sound.at.slice(0, 10)}, as Settings say.`, {
+      advice: `Its words are there: lva show ${id}`,
+    })
+  }
   if (format !== 'audio') {
     throw new LvaError('bad-input', `${title} is no recording.`, {
       advice: 'See recordings with: lva list --documents',

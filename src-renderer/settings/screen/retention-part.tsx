@@ -14,8 +14,15 @@ import { Facts, Part } from '../section.tsx'
 
 type Kind = RetentionForecast['kinds'][number]
 
-const SETTING = { timeline: 'timelineDays', recordings: 'recordingDays', pictures: 'pictureDays' } as const
+const SETTING = {
+  timeline: 'timelineDays',
+  recordings: 'recordingDays',
+  longRecordings: 'longRecordingDays',
+  pictures: 'pictureDays',
+} as const
 const DAYS = [1, 7, 14, 30, 90, 365] as const
+/** Lectures are heard again in the weeks after, if at all. */
+const LONG_RECORDING_DAYS = [30, 90, 365] as const
 const MB = [200, 1_000, 2_000, 5_000, 20_000] as const
 const FOR_EVER = ''
 
@@ -31,6 +38,7 @@ export function RetentionPart({ settings }: { settings: Settings }) {
       settings.timelineDays,
       settings.timelineMb,
       settings.recordingDays,
+      settings.longRecordingDays,
       settings.pictureDays,
     ],
     queryFn: ({ signal }) => client.retention.forecast(undefined, { signal }),
@@ -87,8 +95,8 @@ function KindRow({
 }) {
   const { t } = useTranslation()
   const { bytes, number } = useFormats()
-  const choices =
-    days === null || DAYS.some((known) => known === days) ? [...DAYS] : [...DAYS, days].sort((a, b) => a - b)
+  const usual: readonly number[] = kind === 'longRecordings' ? LONG_RECORDING_DAYS : DAYS
+  const choices = days === null || usual.includes(days) ? usual : [...usual, days].sort((a, b) => a - b)
   const sizes = mb === null || MB.some((known) => known === mb) ? [...MB] : [...MB, mb].sort((a, b) => a - b)
   return (
     <div className="rounded-xl border border-line p-4">
