@@ -437,17 +437,6 @@ function seed(
     sound(12),
     { ...at(2.2), size: 384_044 },
   )
-  remember(
-    'Recording 2026-08-14 10.15',
-    'vtt',
-    blocksOf([{ text: 'Today we look at cells and how they divide.', place: { second: 0, endSecond: 4 } }]),
-    new Blob(['WEBVTT']),
-    {
-      ...at(106),
-      size: 96,
-      sound: { sha256: 'd'.repeat(64), size: 28_800_044, at: at(16).createdAt, days: 90 },
-    },
-  )
   remember('Old script.docx', 'docx', [], new Blob(['PK']), {
     ...at(3),
     size: 93_000,
