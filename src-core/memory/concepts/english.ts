@@ -29,7 +29,27 @@ export function englishPhrases(sentence: string, offset: number): Mention[] {
   const sentences = tag(sentence).json({ offset: true, terms: { tags: true, offset: true } }) as {
     terms: TaggedWord[]
   }[]
-  return sentences.flatMap(({ terms }) => phrasesOf(terms, sentence, offset))
+  return sentences.flatMap(({ terms }) => phrasesOf(whole(terms, sentence), sentence, offset))
+}
+
+/** Joins what the tagger takes apart at hyphens: the dose of "low-dose aspirin" is nothing without what stands before it. */
+function whole(words: readonly TaggedWord[], sentence: string): TaggedWord[] {
+  const joined: TaggedWord[] = []
+  let isOpen = false
+  for (const word of words) {
+    const before = joined.at(-1)
+    if (isOpen && before) {
+      const { start } = before.offset
+      const end = word.offset.start + word.text.length
+      // "pressure-driven" describes, whatever the second half is alone.
+      const isKnown = word.tags.some((tag) => tag === 'Noun' || tag === 'Adjective')
+      const tags = isKnown ? word.tags.filter((tag) => tag !== 'Comparable') : ['Adjective']
+      const own = { text: sentence.slice(start, end), tags, post: word.post, offset: { start, length: end - start } }
+      joined.splice(-1, 1, own)
+    } else joined.push(word)
+    isOpen = word.text !== '' && /^[-\u2010\u2011]$/u.test(word.post)
+  }
+  return joined
 }
 
 function phrasesOf(words: readonly TaggedWord[], sentence: string, offset: number): Mention[] {

@@ -50,6 +50,23 @@ describe('reading what learners say', () => {
     expect(normals(text).toSorted()).toEqual(wanted.toSorted())
   })
 
+  it('keeps words with a hyphen whole: the second half alone is another concept', () => {
+    const found = normals(
+      'Low-dose aspirin is given. High-speed flight needs the Navier-Stokes equations. The two-dimensional boundary-layer equations follow. Pressure-driven flow is slow.',
+    )
+    expect(found).toEqual(
+      expect.arrayContaining([
+        'low dose aspirin',
+        'high speed flight',
+        'navier stokes equation',
+        'two dimensional boundary layer equation',
+        'pressure driven flow',
+      ]),
+    )
+    for (const half of ['dose aspirin', 'speed flight', 'stokes equation', 'layer equation', 'navier'])
+      expect(found).not.toContain(half)
+  })
+
   it('keeps the place and spelling of each term, the sentence of each relation and the explanation', () => {
     const text = 'Hello there.\nEntropy is a measure of disorder. ENTROPY grows. Entropy uses probability theory.'
     const { terms, relations: said } = readText(text)

@@ -8,7 +8,7 @@ import { normalTerm } from './terms.ts'
 import type { Mention, Reading, ReadRelation, ReadTerm } from './types.ts'
 
 /** Version of this way of reading: texts that another version read are read again. */
-export const EXTRACTOR = '6'
+export const EXTRACTOR = '7'
 
 /** Terms that are kept of a text: one for so many words, between these. */
 const WORDS_FOR_A_TERM = 8
