@@ -4,6 +4,7 @@ import {
   type Candidate,
   FIRST_SHARES,
   fuse,
+  knownOfKin,
   SHARES,
   SHARES_OF_WORDS,
   scoreOf,
@@ -168,4 +169,9 @@ describe('shares for what the words found', () => {
       'worded',
     )
   })
+})
+
+describe('a language in Latin letters that the embedder has not learned', () => {
+  it('is known less among many texts, where others have the same names and numbers', () =>
+    expect(knownOfKin(200, 200)).toBeLessThan(knownOfKin(24, 200)))
 })

@@ -17,6 +17,16 @@ export const SHARES: Shares = { words: 0.17, meaning: 0.35, likeness: 0.2, echo:
 /** For texts in a language that the embedder has not learned: its vectors say little there, its cosines are all alike, and its best are not listened to. */
 export const SHARES_OF_WORDS: Shares = { words: 0.9, meaning: 0.1, likeness: 0, echo: 0 }
 
+/**
+ * How much of a language in Latin letters an embedder knows that has not learned it, 0 to 1: names, numbers and the many words that the languages
+ * of Europe share. Among few texts those are enough to find the right one; among many, others have them too.
+ * @param near chunks that meaning offered
+ * @param most chunks that it offers where there are more
+ */
+export function knownOfKin(near: number, most: number): number {
+  return near < most ? 0.75 : 0.5
+}
+
 /** Shares between those of a language that the embedder knows (1) and those of one that it does not (0). */
 export function sharesBetween(unknown: Shares, known: Shares, part: number): Shares {
   const mix = (key: keyof Shares) => unknown[key] + (known[key] - unknown[key]) * part

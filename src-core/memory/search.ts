@@ -11,6 +11,7 @@ import {
   FIRST_SHARES,
   type FusedMatch,
   fuse,
+  knownOfKin,
   SHARES,
   SHARES_OF_WORDS,
   type Shares,
@@ -73,11 +74,6 @@ const SEMANTIC_CANDIDATES = 200
 const MIDDLE_OF = 3
 /** Chunks of each side by whose languages it is judged how much the embedder knows. */
 const JUDGED = 20
-/**
- * How much of a language in Latin letters an embedder knows that has not learned it: names, numbers and the many words that the languages of
- * Europe share.
- */
-const KIN = 0.75
 /** Rows of both rankings that an explanation shows. */
 const EXPLAINED = 50
 /** Chunks in whose words the completions of a beginning are looked for. */
@@ -174,7 +170,8 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
         .sort((a, b) => (b[part] ?? 0) - (a[part] ?? 0))
         .slice(0, JUDGED)
     const found = [...best('words'), ...best('meaning')].flatMap(({ chunkId }) => terms.get(chunkId)?.language ?? [])
-    const known = (code: string) => (learned.includes(code) ? 1 : languageOf(code)?.script === 'latin' ? KIN : 0)
+    const kin = knownOfKin(candidates.filter(({ near }) => near).length, SEMANTIC_CANDIDATES)
+    const known = (code: string) => (learned.includes(code) ? 1 : languageOf(code)?.script === 'latin' ? kin : 0)
     if (found.length === 0) return asked === null ? 1 : known(asked)
     return found.reduce((sum, code) => sum + known(code), 0) / found.length
   }
