@@ -322,7 +322,7 @@ export function imitateCore(scenario: Scenario) {
     },
   })
   return os.router({
-    ...imitateTimeline(now, removeFrames, () => [...captures.values()]),
+    ...imitateTimeline(now, removeFrames, () => [...captures.values()], scenario.forecastMs),
     backup: imitateBackups(os, scenario.backups, () => changedBackups()),
     app: {
       info: os.app.info.handler(() => ({

@@ -67,7 +67,9 @@ export function imitateTimeline(
   now: number,
   remove: (ids: readonly string[]) => void,
   frames: () => readonly Capture[],
+  forecastMs: number,
 ) {
+  let isTidied = false
   const os = implement(contract).$context<ClientContext>()
   const listeners = new Set<Channel<TimelineState>>()
   let holder: Channel<TimelineState> | undefined
@@ -164,33 +166,40 @@ export function imitateTimeline(
       wouldGo: os.retention.wouldGo.handler(({ input }) =>
         input.timelineDays === 1 ? { items: 380, bytes: 56_000_000 } : { items: 0, bytes: 0 },
       ),
-      forecast: os.retention.forecast.handler(() => ({
-        kinds: [
-          {
-            ...{ kind: 'timeline' as const, items: 412, bytes: 61_000_000, bytesADay: 9_400_000 },
-            expectedBytes: 131_600_000,
-            ...{ days: 14, mb: 2_000 },
-          },
-          {
-            ...{ kind: 'recordings' as const, items: 203, bytes: 18_750_000, bytesADay: 410_000 },
-            expectedBytes: 168_400_000,
-            ...{ days: null, mb: null },
-          },
-          {
-            ...{ kind: 'longRecordings' as const, items: 26, bytes: 2_210_000_000, bytesADay: 31_000_000 },
-            expectedBytes: 2_790_000_000,
-            ...{ days: 90, mb: null },
-          },
-          {
-            ...{ kind: 'pictures' as const, items: 0, bytes: 0, bytesADay: 0 },
-            expectedBytes: 0,
-            days: null,
-            mb: null,
-          },
-        ],
-        free: 212_000_000_000,
-      })),
-      tidy: os.retention.tidy.handler(() => undefined),
+      forecast: os.retention.forecast.handler(async () => {
+        // Counted when it is asked, and told later.
+        const recordings = isTidied ? { items: 0, bytes: 0 } : { items: 203, bytes: 18_750_000 }
+        await new Promise((resolve) => setTimeout(resolve, forecastMs))
+        return {
+          kinds: [
+            {
+              ...{ kind: 'timeline' as const, items: 412, bytes: 61_000_000, bytesADay: 9_400_000 },
+              expectedBytes: 131_600_000,
+              ...{ days: 14, mb: 2_000 },
+            },
+            {
+              ...{ kind: 'recordings' as const, ...recordings, bytesADay: 410_000 },
+              expectedBytes: 168_400_000,
+              ...{ days: null, mb: null },
+            },
+            {
+              ...{ kind: 'longRecordings' as const, items: 26, bytes: 2_210_000_000, bytesADay: 31_000_000 },
+              expectedBytes: 2_790_000_000,
+              ...{ days: 90, mb: null },
+            },
+            {
+              ...{ kind: 'pictures' as const, items: 0, bytes: 0, bytesADay: 0 },
+              expectedBytes: 0,
+              days: null,
+              mb: null,
+            },
+          ],
+          free: 212_000_000_000,
+        }
+      }),
+      tidy: os.retention.tidy.handler(() => {
+        isTidied = true
+      }),
     },
   }
 }

@@ -18,6 +18,8 @@ export interface Scenario {
   /** Milliseconds before a search answers; later searches answer sooner when `searchRace` is set. */
   searchMs: number
   searchRace: boolean
+  /** Milliseconds before the forecast of retention, which is counted when it is asked, is told. */
+  forecastMs: number
   /** A search for these words never answers; empty for none. */
   searchHangs: string
   /** `fail:<code>` fails every recording. */
@@ -67,6 +69,7 @@ export function readScenario(address: URLSearchParams): Scenario {
     provider: text('provider', 'anthropic') === 'offline' ? 'offline' : 'anthropic',
     searchMs: Number(text('searchMs', '5')),
     searchRace: address.has('searchRace'),
+    forecastMs: Number(text('forecastMs', '0')),
     searchHangs: text('searchHangs', ''),
     speech: text('speech', 'ok'),
     pending: Number(text('pending', '0')),

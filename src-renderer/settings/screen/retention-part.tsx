@@ -48,7 +48,11 @@ export function RetentionPart({ settings }: { settings: Settings }) {
       cache.setQueryData(keys.settings, await client.settings.set(patch))
       await client.retention.tidy()
     },
-    onSuccess: () => cache.invalidateQueries({ queryKey: keys.retention }),
+    async onSuccess() {
+      // A forecast that was asked for under the new choice may have counted what was just going; one without an answer yet is not asked anew.
+      await cache.cancelQueries({ queryKey: keys.retention })
+      await cache.invalidateQueries({ queryKey: keys.retention })
+    },
   })
   /** A choice that would let something go, and what. */
   const [asked, setAsked] = useState<{ patch: Partial<Settings>; items: number; bytes: number } | null>(null)
