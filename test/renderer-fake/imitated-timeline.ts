@@ -197,7 +197,8 @@ export function imitateTimeline(
           free: 212_000_000_000,
         }
       }),
-      tidy: os.retention.tidy.handler(() => {
+      tidy: os.retention.tidy.handler(async () => {
+        await new Promise((resolve) => setTimeout(resolve, forecastMs / 2))
         isTidied = true
       }),
     },

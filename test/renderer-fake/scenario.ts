@@ -18,7 +18,7 @@ export interface Scenario {
   /** Milliseconds before a search answers; later searches answer sooner when `searchRace` is set. */
   searchMs: number
   searchRace: boolean
-  /** Milliseconds before the forecast of retention, which is counted when it is asked, is told. */
+  /** Milliseconds before the forecast of retention, which is counted when it is asked, is told; files go in half of them. */
   forecastMs: number
   /** A search for these words never answers; empty for none. */
   searchHangs: string
