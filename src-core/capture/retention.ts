@@ -149,18 +149,19 @@ export class Retention implements Closable {
       if (this.#closing.signal.aborted) return
       await this.#parts.blobs.delete(sha256)
     }
-    const days = settings.longRecordingDays
-    if (days === null) return this.#sounds.settle()
-    for (const sound of await this.#dueSounds(settings)) {
+    for (const { days, ...sound } of await this.#dueSounds(settings)) {
       if (this.#closing.signal.aborted) return
       await this.#sounds.letGo(sound, days)
     }
     await this.#sounds.settle()
   }
 
-  async #dueSounds(settings: RetentionSettings): Promise<DueSound[]> {
-    const before = this.#before('longRecordings', settings)
-    return before === Number.NEGATIVE_INFINITY ? [] : this.#sounds.due(new Date(before))
+  /** Sounds that are too old, with the days that they were kept; none where they are kept for ever. */
+  async #dueSounds(settings: RetentionSettings): Promise<(DueSound & { days: number })[]> {
+    const days = settings.longRecordingDays
+    if (days === null) return []
+    const sounds = await this.#sounds.due(new Date(this.#before('longRecordings', settings)))
+    return sounds.map((sound) => ({ ...sound, days }))
   }
 
   /** Frames that are too old, or beyond the size; none that something kept rests on. */
