@@ -227,10 +227,12 @@ test('"Explain this" is answered from what was read on the device, and found aga
 
 test('where nothing is chosen, and where the screen is black, the words say what to do', async () => {
   await goTo(page, 'talk')
-  await shown.evaluate(() => document.body.replaceChildren())
   await shown.evaluate(() => {
+    document.body.replaceChildren()
     document.body.style.background = '#000'
   })
+  // Until it is drawn, a capture gives the lecture once more. A screenshot waits for it.
+  await shown.screenshot()
   await page.keyboard.press('Control+Shift+S')
   await expect(page.getByText(words('errors.screen-black.next'), { exact: true })).toBeVisible()
   await shown.close()
