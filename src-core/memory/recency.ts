@@ -1,7 +1,7 @@
 import type { Queries } from '../store/index.ts'
 import { chunkCondition, Parameters } from './filters.ts'
 import type { FusedMatch } from './fusion.ts'
-import { words } from './period.ts'
+import { words } from './time/time-words.ts'
 import { RELEVANT } from './relevance.ts'
 import type { SearchFilters, SearchHit } from './types.ts'
 

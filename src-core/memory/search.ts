@@ -5,7 +5,7 @@ import { type ChunkRow, readChunks } from './chunk-rows.ts'
 import { type ChunkWords, KnownChunkWords, type WordsOfChunks } from './chunk-words.ts'
 import { completionsOf, unfinishedWord } from './completion.ts'
 import { echoes } from './echo.ts'
-import type { NamedEvent, Telling } from './events.ts'
+import type { NamedEvent, Telling } from './time/events.ts'
 import {
   type Candidate,
   FIRST_SHARES,

@@ -1,7 +1,7 @@
 import type { Database, Queries } from '../../store/index.ts'
 import { usualForm } from '../language/terms.ts'
 import { wordsOf } from '../language/words.ts'
-import { TIME_WORDS } from '../period.ts'
+import { TIME_WORDS } from '../time/time-words.ts'
 
 /**
  * Words as they are written, with their trigrams: what a word that was typed wrong may have been meant for. A word stays when its last text

@@ -1,25 +1,11 @@
-import { sentencesIn } from '../kernel/index.ts'
-import { languageOf } from './language/languages.ts'
-import { formOf } from './language/terms.ts'
-import { wordsOf } from './language/words.ts'
-import {
-  countOf,
-  MONTHS,
-  month,
-  number,
-  onSide,
-  type Period,
-  SIDE_WORDS,
-  type Side,
-  startOf,
-  UNITS,
-  unit,
-  WEEKDAYS,
-  weekday,
-  words,
-  year,
-} from './period.ts'
-import type { Place } from './types.ts'
+import { sentencesIn } from '../../kernel/index.ts'
+import { languageOf } from '../language/languages.ts'
+import { formOf } from '../language/terms.ts'
+import { wordsOf } from '../language/words.ts'
+import type { Place } from '../types.ts'
+import { startOf } from './calendar.ts'
+import { onSide, type Period, SIDE_WORDS, type Side } from './period.ts'
+import { countOf, MONTHS, month, number, UNITS, unit, WEEKDAYS, weekday, words, year } from './time-words.ts'
 
 /** An event by which a query names a time: "before the statistics exam", "nach der Vorlesung über Zellen". */
 export interface NamedEvent {
