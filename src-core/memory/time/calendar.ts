@@ -102,9 +102,70 @@ export function monthsOf(y: number, first: number, count: number): [Date, Date] 
   return [new Date(y, first, 1), new Date(y, first + count, 1)]
 }
 
+/** A quarter of a year; without a year, the last one that has begun. @param q from 1 */
+export function quarterOf(q: number, y: string | undefined, now: Date): [Date, Date] | undefined {
+  if (q > 4) return undefined
+  const own = monthsOf(y ? Number(y) : now.getFullYear(), 3 * q - 3, 3)
+  return y || own[0] <= now ? own : monthsOf(now.getFullYear() - 1, 3 * q - 3, 3)
+}
+
+/** The quarter of the year so many after the present one. */
+export function quarterFrom(now: Date, later: number): [Date, Date] {
+  return monthsOf(now.getFullYear(), 3 * (Math.floor(now.getMonth() / 3) + later), 3)
+}
+
+/** Seven days of a month, of which the first begins with it and the last (5) ends with it. */
+export function weekOfMonth(
+  week: number,
+  m: string | undefined,
+  y: string | undefined,
+  now: Date,
+): [Date, Date] | undefined {
+  const found = monthOf(m, y || undefined, now)
+  if (!found) return undefined
+  const [from, to] = found
+  return week === 5 ? daysFrom(to, -7, 7) : daysFrom(from, 7 * (week - 1), 7)
+}
+
+/** Days of a whole week, month or year about its beginning, middle or end. @param begin @param end shares of it, from 0 to 1 */
+export function partOf(
+  begin: number,
+  end: number,
+  what: string | undefined,
+  later: number,
+  now: Date,
+): [Date, Date] | undefined {
+  if (UNITS[what ?? ''] === 'day') return undefined
+  const [from, to] = whole(what, later, now)
+  const days = Math.round((to.getTime() - from.getTime()) / (24 * HOUR))
+  return [startOf(from, Math.floor(begin * days)), startOf(from, Math.ceil(end * days))]
+}
+
+/** The last such day of a month that is not ahead. */
+export function dayOfMonth(d: number, now: Date): [Date, Date] | undefined {
+  for (let earlier = 0; earlier < 3; earlier++) {
+    const month = new Date(now.getFullYear(), now.getMonth() - earlier, 1)
+    const day = date(month.getFullYear(), month.getMonth(), d)
+    if (day && day[0] <= now) return day
+  }
+  return undefined
+}
+
+/** The last time that these days of December, or of the January after, had begun. @param first from the first of December */
+export function daysSinceDecember(first: number, length: number, now: Date): [Date, Date] {
+  const own = new Date(now.getFullYear(), 11, first)
+  return daysFrom(own <= now ? own : new Date(now.getFullYear() - 1, 11, first), 0, length)
+}
+
 export function seasonOf(name: string | undefined, y: number): [Date, Date] | undefined {
   const first = SEASONS[name ?? '']
   return first === undefined ? undefined : monthsOf(y, first, 3)
+}
+
+/** The last season of that name that has begun. */
+export function presentSeason(name: string | undefined, now: Date): [Date, Date] | undefined {
+  const own = seasonOf(name, now.getFullYear())
+  return own && own[0] <= now ? own : seasonOf(name, now.getFullYear() - 1)
 }
 
 /** The last season of that name that is over. */

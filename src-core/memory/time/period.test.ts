@@ -65,6 +65,10 @@ describe('periodOf', () => {
     ['nach März 2025', '2025-04-01', undefined],
     ['hasta ayer', undefined, '2026-11-03'],
     ['bis gestern', undefined, '2026-11-03'],
+    ['since Christmas', '2025-12-24', undefined],
+    ['vor Weihnachten', undefined, '2025-12-24'],
+    ["since New Year's", '2026-01-01', undefined],
+    ['since the 12th of October', '2026-10-12', undefined],
   ])('leaves the other side of %j open', (query, from, to) => {
     const period = periodOf(`cells ${query} and more`, NOW)
     expect([period?.from && day(period.from), period?.to && day(period.to)]).toEqual([from, to])
@@ -136,6 +140,34 @@ describe('periodOf, of words that people also use for a time', () => {
     ['notes of 12.10.2026', '2026-10-12', '2026-10-13'],
     ['el 2/11/2026', '2026-11-02', '2026-11-03'],
     ['10/13/2026', '2026-10-13', '2026-10-14'],
+    ['this spring on enzymes', '2026-03-01', '2026-06-01'],
+    ['in diesem Winter', '2025-12-01', '2026-03-01'],
+    ['esta primavera', '2026-03-01', '2026-06-01'],
+    ['in Q2 on cells', '2026-04-01', '2026-07-01'],
+    ['im Q4', '2026-10-01', '2027-01-01'],
+    ['in the third quarter', '2026-07-01', '2026-10-01'],
+    ['im zweiten Quartal 2025', '2025-04-01', '2025-07-01'],
+    ['en el primer trimestre de 2026', '2026-01-01', '2026-04-01'],
+    ['last quarter', '2026-07-01', '2026-10-01'],
+    ['im letzten Quartal', '2026-07-01', '2026-10-01'],
+    ['el trimestre pasado', '2026-07-01', '2026-10-01'],
+    ['in diesem Quartal', '2026-10-01', '2027-01-01'],
+    ['what I said on the 12th', '2026-10-12', '2026-10-13'],
+    ['on the 31st', '2026-10-31', '2026-11-01'],
+    ['was ich am 2. sagte', '2026-11-02', '2026-11-03'],
+    ['el día 12', '2026-10-12', '2026-10-13'],
+    ['the first week of October', '2026-10-01', '2026-10-08'],
+    ['in der ersten Novemberwoche', '2026-11-01', '2026-11-08'],
+    ['in der letzten Woche im Oktober', '2026-10-25', '2026-11-01'],
+    ['en la segunda semana de octubre de 2025', '2025-10-08', '2025-10-15'],
+    ['early last week', '2026-10-26', '2026-10-29'],
+    ['at the end of last month', '2026-10-19', '2026-11-01'],
+    ['Anfang letzter Woche', '2026-10-26', '2026-10-29'],
+    ['Mitte letzten Jahres', '2025-04-20', '2025-09-14'],
+    ['a finales de la semana pasada', '2026-10-30', '2026-11-02'],
+    ['a principios del mes pasado', '2026-10-01', '2026-10-14'],
+    ['over Christmas', '2025-12-24', '2025-12-27'],
+    ['an Weihnachten', '2025-12-24', '2025-12-27'],
   ])('reads %s', (query, from, to) => {
     const period = periodOf(query, NOW)
     expect([period?.from && day(period.from), period?.to && day(period.to)]).toEqual([from, to])
@@ -149,6 +181,9 @@ describe('periodOf, of words that people also use for a time', () => {
     ['within the last 24 hours', [2026, 10, 2, 15, 30], [2026, 10, 3, 15, 30]],
     ['vor drei Stunden', [2026, 10, 3, 11, 30], [2026, 10, 3, 13, 30]],
     ['hace media hora', [2026, 10, 3, 14, 30], [2026, 10, 3, 15, 30]],
+    ['an hour and a half ago', [2026, 10, 3, 13, 0], [2026, 10, 3, 15, 0]],
+    ['vor anderthalb Stunden', [2026, 10, 3, 13, 0], [2026, 10, 3, 15, 0]],
+    ['hace una hora y media', [2026, 10, 3, 13, 0], [2026, 10, 3, 15, 0]],
   ] as const)('reads the hours of %s', (query, [y, m, d, h, min = 0], [y2, m2, d2, h2, min2 = 0]) => {
     const period = periodOf(query, NOW)
     expect([period?.from, period?.to]).toEqual([new Date(y, m, d, h, min), new Date(y2, m2, d2, h2, min2)])
@@ -157,6 +192,11 @@ describe('periodOf, of words that people also use for a time', () => {
   it.each([
     'the late Roman empire',
     'Q2 about cells',
+    'trees in spring',
+    'the history of Christmas',
+    'the first week of life',
+    'on the 40th day',
+    'am 12.4 Volt',
     '3/4/2025',
     'chapter 3.4. on cells',
     'el verano en Roma',

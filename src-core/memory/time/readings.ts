@@ -2,8 +2,10 @@ import {
   ago,
   date,
   dayOf,
+  dayOfMonth,
   daysFrom,
   daysOf,
+  daysSinceDecember,
   hoursAgo,
   hoursFrom,
   hoursOfWeekday,
@@ -13,12 +15,17 @@ import {
   lastWeekend,
   monthOf,
   monthsOf,
+  partOf,
   partOfMonth,
+  presentSeason,
+  quarterFrom,
+  quarterOf,
   recent,
   relativeTo,
   seasonOf,
   slashedDate,
   someAgo,
+  weekOfMonth,
   whole,
 } from './calendar.ts'
 import {
@@ -30,7 +37,9 @@ import {
   hour,
   month,
   number,
+  ORDINALS,
   ofYear,
+  ordinal,
   PARTS,
   relativeYear,
   season,
@@ -65,6 +74,32 @@ export const READINGS: readonly Reading[] = [
       ([m, y], now) => partOfMonth(first, last, m, y, now),
     ],
   ),
+  ...PARTS.flatMap(([names], part): Reading[] => [
+    [
+      `(?:(?:in|at|a) )?(?:${names})[\\s-]+(last|this|letzte[nrs]|diese[rs]) ${unit}s?`,
+      ([which, what], now) => partOf(0.3 * part, 0.3 * part + 0.4, what, /^l/.test(which ?? '') ? -1 : 0, now),
+    ],
+    [
+      `(?:(?:a|en) )?(?:${names})l? ?(?:la |el )?${unit} pasad[oa]`,
+      ([what], now) => partOf(0.3 * part, 0.3 * part + 0.4, what, -1, now),
+    ],
+  ]),
+  [
+    `(?:(?:in|during|en) )?(?:the |der |la )?${ordinal} (?:week|woche|semana) (?:of|in|im|de|des) ${month}${ofYear}`,
+    ([which, m, y], now) => weekOfMonth(ORDINALS[which ?? ''] ?? 0, m, y, now),
+  ],
+  [
+    `(?:in der )?${ordinal} ${month}woche${ofYear}`,
+    ([which, m, y], now) => weekOfMonth(ORDINALS[which ?? ''] ?? 0, m, y, now),
+  ],
+  [
+    `(?:(?:in|im|en|during) )?(?:the |el )?${ordinal} (?:quarter|quartal|trimestre)${ofYear}`,
+    ([which, y], now) => quarterOf(ORDINALS[which ?? ''] ?? 5, y, now) ?? quarterFrom(now, -1),
+  ],
+  ['(?:last|letztes) (?:quarter|quartal)|(?:el )?trimestre pasado', (_, now) => quarterFrom(now, -1)],
+  ['(?:this|dieses|in diesem|este) (?:quarter|quartal|trimestre)', (_, now) => quarterFrom(now, 0)],
+  [`(?:this|diese[nrsm]?|est[ae]) ${season}`, ([name], now) => presentSeason(name, now)],
+  ['(?:over|at|during|an|über|en) (?:christmas|weihnachten|navidad)', (_, now) => daysSinceDecember(24, 3, now)],
   [
     `(?:(?:in|im|en|during) )?${month} (?:of |del |de )?${relativeYear}`,
     ([m, which], now) => monthOf(m, relativeTo(which, now), now),
@@ -91,7 +126,8 @@ export const READINGS: readonly Reading[] = [
     `(?:en )?la (primera|segunda) mitad de(?:l)? ${year}`,
     ([which, y]) => monthsOf(Number(y), which === 'primera' ? 0 : 6, 6),
   ],
-  [`(?:in |during |im |en )?q([1-4]) (?:of |de )?${year}`, ([q, y]) => monthsOf(Number(y), (Number(q) - 1) * 3, 3)],
+  [`(?:in |during |im |en )?q([1-4]) (?:of |de )?${year}`, ([q, y], now) => quarterOf(Number(q), y, now)],
+  ['(?:in|during|im|en) q([1-4])', ([q], now) => quarterOf(Number(q), undefined, now)],
   [
     `(?:the )?(?:${few}) ${unit} (?:ago|back)|vor (?:${few}) ${unit}|hace (?:${few}) ${unit}`,
     (found, now) =>
@@ -120,6 +156,10 @@ export const READINGS: readonly Reading[] = [
   [
     '(?:(?:in|within|over|during) )?the (?:last|past) hour|in der letzten stunde|(?:en )?la última hora|half an hour ago|vor einer halben stunde|hace media hora',
     (_, now) => hoursAgo(1, 0, now),
+  ],
+  [
+    'an hour and a half (?:ago|back)|vor (?:anderthalb|eineinhalb) stunden|hace (?:una )?hora y media',
+    (_, now) => hoursAgo(2.5, 0.5, now),
   ],
   [
     `${number} (?:${hour}) (?:ago|back)|(?:vor|hace) ${number} (?:${hour})`,
@@ -177,7 +217,7 @@ export const READINGS: readonly Reading[] = [
   [`(?:on |am |el )?${year}-(\\d{2})-(\\d{2})`, ([y, m, d]) => date(Number(y), Number(m) - 1, Number(d))],
   [`(?:on )?${anyMonth} (\\d{1,2})(?:st|nd|rd|th)?(?:,? ${year})?`, ([m, d, y], now) => dayOf(m, d, y, now)],
   [
-    `(?:on |am |el )?(\\d{1,2})(?:st|nd|rd|th|\\.)?(?: of| de)? ${anyMonth}(?:(?:,| of| de|) ${year})?`,
+    `(?:(?:on )?the |on |am |el )?(\\d{1,2})(?:st|nd|rd|th|\\.)?(?: of| de)? ${anyMonth}(?:(?:,| of| de|) ${year})?`,
     ([d, m, y], now) => dayOf(m, d, y, now),
   ],
   [
@@ -193,6 +233,10 @@ export const READINGS: readonly Reading[] = [
     `(?:in|im jahr|im jahre|en|en el año|during) ${year}`,
     ([y]) => [new Date(Number(y), 0, 1), new Date(Number(y) + 1, 0, 1)],
   ],
+  [
+    'on the (\\d{1,2})(?:st|nd|rd|th)|am (\\d{1,2})\\.|el día (\\d{1,2})',
+    (found, now) => dayOfMonth(Number(found.find((d) => d !== '')), now),
+  ],
 ]
 
 /** Days that need a word before them to be one: "since Monday", "vor März". A bare year further back is history. */
@@ -200,5 +244,7 @@ export const POINTS: readonly Reading[] = [
   ...READINGS,
   [`${month}(?:(?: of| de|) ${year})?`, ([m, y], now) => monthOf(m, y, now)],
   [weekday, ([name], now) => lastWeekday(name, now)],
+  ['christmas|weihnachten|(?:la )?navidad', (_, now) => daysSinceDecember(24, 3, now)],
+  ["new year(?:'s)?(?: day)?|neujahr|año nuevo", (_, now) => daysSinceDecember(32, 1, now)],
   ['(20\\d{2})', ([y]) => [new Date(Number(y), 0, 1), new Date(Number(y) + 1, 0, 1)]],
 ]

@@ -74,6 +74,18 @@ export const SEASONS: Record<string, number> = {
   ...seasons(11, 'winter invierno'),
 }
 
+/** Which week of a month or quarter of a year; the last one is 5. */
+export const ORDINALS = places(
+  [
+    ['first', 'erste', 'ersten', 'primer', 'primera'],
+    ['second', 'zweite', 'zweiten', 'segundo', 'segunda'],
+    ['third', 'dritte', 'dritten', 'tercer', 'tercera'],
+    ['fourth', 'vierte', 'vierten', 'cuarto', 'cuarta'],
+    ['last', 'letzte', 'letzten', 'último', 'última'],
+  ],
+  1,
+)
+
 /** First and last day of a part of a month; they overlap, as nobody counts. */
 export const PARTS: readonly [names: string, first: number, last: number][] = [
   ['early|(?:the )?(?:beginning|start) of|anfang|(?:principios|comienzos|inicios) de', 1, 11],
@@ -108,6 +120,7 @@ export const TIME_WORDS: ReadonlySet<string> = new Set([
   ...`last past previous latest newest recent recently lately ago ever since before after until till between today yesterday night morning weekend
     fortnight early late mid beginning afternoon evening hour hours vorletzte vorletzten vorletzter anfang mitte ende antepasado antepasada principios
     mediados finales spring summer autumn winter frühling sommer herbst primavera verano otoño invierno stunde stunden hora horas
+    quarter quartal trimestre anderthalb christmas weihnachten navidad
     letzte letzten letzter letztes letztem vergangene vergangenen vergangener vergangenes vergangenem vorige vorigen voriger voriges vorigem diese
     diesen dieser dieses diesem zuletzt kürzlich neulich letztens seit nach zwischen heute gestern vorgestern morgen früh vormittag abend nacht wochenende
     pasado pasada última último últimas últimos últimamente recientemente hace desde hasta antes después tras entre esta este ayer anteayer anoche mañana`.split(
@@ -123,6 +136,7 @@ export const month = `(${alternatives(MONTHS)})`
 export const weekday = `(${alternatives(WEEKDAYS)})`
 export const year = '((?:19|20)\\d{2})'
 export const anyMonth = `(${alternatives(MONTHS)}|(?:${alternatives(SHORT_MONTHS)})\\.?)`
+export const ordinal = `(${alternatives(ORDINALS)})`
 export const season = `(${alternatives(SEASONS)})`
 export const dayNumber = '(\\d{1,2})(?:st|nd|rd|th|\\.)?'
 export const ofYear = `(?:,? (?:of |de(?:l)? )?${year})?`
