@@ -1,8 +1,8 @@
 import type { Queries } from '../store/index.ts'
 import { chunkCondition, Parameters } from './filters.ts'
 import type { FusedMatch } from './fusion.ts'
-import { words } from './time/time-words.ts'
 import { RELEVANT } from './relevance.ts'
+import { words } from './time/time-words.ts'
 import type { SearchFilters, SearchHit } from './types.ts'
 
 /** Words that ask for the newest of what fits. */

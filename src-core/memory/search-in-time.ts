@@ -1,10 +1,10 @@
 import type { Clock } from '../kernel/index.ts'
-import { dateOf, eventsIn, type NamedEvent, periodBy, type Telling } from './time/events.ts'
 import { usualForm } from './language/terms.ts'
 import { wordsOf } from './language/words.ts'
-import { type Period, periodOf } from './time/period.ts'
 import { latestIn, newestFirst } from './recency.ts'
 import { asksForSomething, RELEVANT } from './relevance.ts'
+import { dateOf, eventsIn, type NamedEvent, periodBy, type Telling } from './time/events.ts'
+import { type Period, periodOf } from './time/period.ts'
 import type { Place, SearchFilters, SearchHit, SearchRequest, SearchResult, UnderstoodPeriod } from './types.ts'
 
 export interface InTimeParts {

@@ -5,7 +5,6 @@ import { type ChunkRow, readChunks } from './chunk-rows.ts'
 import { type ChunkWords, KnownChunkWords, type WordsOfChunks } from './chunk-words.ts'
 import { completionsOf, unfinishedWord } from './completion.ts'
 import { echoes } from './echo.ts'
-import type { NamedEvent, Telling } from './time/events.ts'
 import {
   type Candidate,
   FIRST_SHARES,
@@ -37,6 +36,7 @@ import { RELEVANT, relevanceTo } from './relevance.ts'
 import type { ResidentChunks } from './resident-chunks.ts'
 import { DEFAULT_LIMIT, searchInTime } from './search-in-time.ts'
 import { marksOf, matchedWords, type Sought, snippetOf } from './snippet.ts'
+import type { NamedEvent, Telling } from './time/events.ts'
 import type {
   AlikePlace,
   RankedChunk,
