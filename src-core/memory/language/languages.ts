@@ -1,5 +1,4 @@
 import { stemmer as arabicStem } from '@orama/stemmers/arabic'
-import { stemmer as bulgarianStem } from '@orama/stemmers/bulgarian'
 import { stemmer as danishStem } from '@orama/stemmers/danish'
 import { stemmer as dutchStem } from '@orama/stemmers/dutch'
 import { stemmer as finnishStem } from '@orama/stemmers/finnish'
@@ -38,6 +37,7 @@ import { stopwords as spanishStops } from '@orama/stopwords/spanish'
 import { stopwords as swedishStops } from '@orama/stopwords/swedish'
 import { stopwords as turkishStops } from '@orama/stopwords/turkish'
 import { stopwords as ukrainianStops } from '@orama/stopwords/ukrainian'
+import { bulgarianStem } from './bulgarian.ts'
 import type { Script } from './scripts.ts'
 import { stem as englishStem } from './stem.ts'
 
