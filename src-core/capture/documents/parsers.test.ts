@@ -480,6 +480,66 @@ describe('places on a page', () => {
   })
 })
 
+describe('headers, footers and page numbers that run along', () => {
+  const BODY = [
+    ['Cells take in glucose from the blood, and their enzymes then', 'split it in two.'],
+    ['Pyruvate goes on into mitochondria, where the citric acid', 'cycle takes it up.'],
+    ['Oxygen takes the electrons at the end of the chain, which', 'makes water of it.'],
+    ['Yeast lives without oxygen, and makes alcohol from pyruvate', 'while it does.'],
+  ]
+  const page = ([first, second]: string[], number: number, header = 'Biology for beginners') => [
+    { text: header, x: 72, y: 750 },
+    { text: first ?? '', x: 72, y: 700 },
+    { text: second ?? '', x: 72, y: 686 },
+    { text: `Page ${number}`, x: 290, y: 40 },
+    { text: String(number), x: 500, y: 40 },
+  ]
+  const read = async (pages: Parameters<typeof pdfOf>[0]) => {
+    const parsed = await parseWith({ bytes: new Uint8Array(pdfOf(pages)), format: 'pdf', name: 'x.pdf' })
+    expectExactPlaces(parsed)
+    return parsed.text
+  }
+
+  it('are read once', async () => {
+    const text = await read(BODY.map((lines, n) => page(lines, n + 8)))
+    expect(text.match(/Biology for beginners/g)).toHaveLength(1)
+    expect(text.match(/Page \d/g)).toHaveLength(1)
+    for (const [first, second] of BODY) expect(text).toContain(`${first}\n${second}`)
+  })
+
+  it('do not cut a sentence that runs over a page', async () => {
+    const text = await read([
+      page(['Cells take in glucose from the blood,', 'which enzymes then'], 1),
+      page(['split in two, in'], 2),
+      page(['the cell itself.'], 3),
+      page(['Oxygen comes in later.'], 4),
+    ])
+    expect(text).toContain('which enzymes then\nsplit in two, in\nthe cell itself.')
+  })
+
+  it('may differ between left and right pages, and from chapter to chapter', async () => {
+    const headers = ['Biology', 'The cell', 'Biology', 'The cell', 'Biology', 'The cell', 'Biology', 'The plant']
+    const text = await read(headers.map((header, n) => page(BODY[n % 4] ?? [], n + 1, header)))
+    expect(text.match(/Biology/g)).toHaveLength(1)
+    expect(text.match(/The cell/g)).toHaveLength(1)
+    expect(text).toContain('The plant')
+  })
+
+  it('are not what stands on two pages, what touches the text, or a heading', async () => {
+    expect((await read([page(BODY[0] ?? [], 1), page(BODY[1] ?? [], 2)])).match(/Biology/g)).toHaveLength(2)
+    const table = BODY.map(([row]) => [
+      { text: 'Substance and what becomes of it', x: 72, y: 714 },
+      { text: row ?? '', x: 72, y: 700 },
+    ])
+    expect((await read(table)).match(/Substance/g)).toHaveLength(4)
+    const slides = BODY.map(([row]) => [
+      { text: 'Overview', x: 72, y: 740, size: 24 },
+      { text: row ?? '', x: 72, y: 600 },
+    ])
+    expect((await read(slides)).match(/Overview/g)).toHaveLength(4)
+  })
+})
+
 describe('text in an encoding that it does not name', () => {
   it.each([
     ['Shift_JIS', '96bc914f2c944e97ee0a8db293a191be98592c33300a', '名前,年齢\n佐藤太郎,30\n'],

@@ -8,6 +8,7 @@ import type { DocumentParser, RawBlock } from '../types.ts'
 import { openPictureReader, type PictureReader } from './ocr.ts'
 import { type Line, linesOf } from './pdf-lines.ts'
 import { pictureOf } from './pdf-picture.ts'
+import { withoutRunningLines } from './pdf-running.ts'
 
 /** Where the pictures' decoders and the fonts that every PDF may use lie. */
 const PDFJS = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'))
@@ -96,8 +97,9 @@ function withScanned(blocks: readonly RawBlock[], scanned: ReadonlyMap<number, r
   return all.sort((a, b) => (a.place?.page ?? 0) - (b.place?.page ?? 0))
 }
 
-function blocksOf(pages: readonly (readonly Line[])[]): RawBlock[] {
-  const usual = usualSize(pages.flat())
+function blocksOf(read: readonly (readonly Line[])[]): RawBlock[] {
+  const usual = usualSize(read.flat())
+  const pages = withoutRunningLines(read, usual * HEADING_SIZE)
   const compounds = new Set(pages.flat().flatMap(({ text }) => text.toLowerCase().match(/\p{L}+-\p{L}+/gu) ?? []))
   const blocks: (RawBlock & { lines: DocumentLine[]; size: number })[] = []
   for (const [index, lines] of pages.entries()) {
