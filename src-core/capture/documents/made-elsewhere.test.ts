@@ -16,22 +16,38 @@ async function read(name: string, bytes: Buffer) {
 
 const paragraphs = async (name: string, bytes: Buffer) => (await read(name, bytes)).blocks.map(([, text]) => text)
 
+const PACKAGE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 const WORD = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"
  xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
- xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"`
-const PACKAGE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:r="${PACKAGE}" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"`
 const style = (id: string, name: string, more = '') =>
   `<w:style w:type="paragraph" w:styleId="${id}"><w:name w:val="${name}"/>${more}</w:style>`
 const words = (text: string, properties = '') =>
   `<w:p>${properties && `<w:pPr>${properties}</w:pPr>`}<w:r><w:t xml:space="preserve">${text}</w:t></w:r></w:p>`
-const word = (body: string, styles = '') =>
+const word = (body: string, styles = '', more: Record<string, string> = {}) =>
   zipOf({
     '[Content_Types].xml':
       '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
     '_rels/.rels': `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="${PACKAGE}/officeDocument" Target="word/document2.xml"/></Relationships>`,
     'word/document2.xml': `<w:document ${WORD}><w:body>${body}</w:body></w:document>`,
     'word/styles.xml': `<w:styles ${WORD}>${styles}</w:styles>`,
+    ...more,
   })
+
+/** Two series over three years, of which one has no value for the last, as shares. */
+const CHART = (() => {
+  const title = (text: string) =>
+    `<c:title><c:tx><c:rich><a:p><a:r><a:t>${text}</a:t></a:r></a:p></c:rich></c:tx></c:title>`
+  const points = (values: string[]) => values.map((v, index) => `<c:pt idx="${index}"><c:v>${v}</c:v></c:pt>`).join('')
+  const series = (name: string, values: string[]) =>
+    `<c:ser><c:tx><c:strRef><c:strCache>${points([name])}</c:strCache></c:strRef></c:tx><c:cat><c:strRef><c:strCache>${points(['2023', '2024', '2025'])}</c:strCache></c:strRef></c:cat><c:val><c:numRef><c:numCache><c:formatCode>0%</c:formatCode>${points(values)}</c:numCache></c:numRef></c:val></c:ser>`
+  return `<c:chartSpace xmlns:c="c" xmlns:a="a"><c:chart>${title('Sugar in drinks')}<c:plotArea><c:barChart>${series('Lemonade', ['0.11', '0.1', '0.09'])}${series('Juice', ['0.10000000000000001', '0.1'])}</c:barChart><c:valAx>${title('Share of weight')}</c:valAx></c:plotArea></c:chart></c:chartSpace>`
+})()
+const SHOWN = [
+  'Sugar in drinks',
+  'Share of weight',
+  '|  | Lemonade | Juice |\n| 2023 | 11% | 10% |\n| 2024 | 10% | 10% |\n| 2025 | 9% |',
+]
 
 describe('a Word document', () => {
   it('keeps its formulas, on one line', async () => {
@@ -74,6 +90,16 @@ describe('a Word document', () => {
       ],
     })
   })
+
+  it('keep what a chart shows, where it is drawn', async () => {
+    const drawing = '<w:drawing><a:graphic><c:chart r:id="r1"/></a:graphic></w:drawing>'
+    const body = `${words('Before.')}<w:p><w:r>${drawing}</w:r></w:p>${words('After.')}`
+    const bytes = word(body, '', {
+      'word/_rels/document2.xml.rels': relationsTo('charts/chart1.xml'),
+      'word/charts/chart1.xml': CHART,
+    })
+    expect(await paragraphs('x.docx', bytes)).toEqual(['Before.', ...SHOWN, 'After.'])
+  })
 })
 
 describe('slides', () => {
@@ -98,6 +124,14 @@ describe('slides', () => {
       'ppt/diagrams/data1.xml': `<d:dataModel xmlns:d="d" ${NAMES}><d:pt><d:t>${line('Cycle of water')}</d:t></d:pt></d:dataModel>`,
     })
     expect(await paragraphs('x.pptx', bytes)).toEqual(['First.', '| Name | Age |', 'Two\nlines', 'Cycle of water'])
+  })
+
+  it('keep what a chart shows: its titles, and its values under their series', async () => {
+    const bytes = deck(shape(line('Sugar')), {
+      'ppt/slides/_rels/slide1.xml.rels': relationsTo('../charts/chart1.xml'),
+      'ppt/charts/chart1.xml': CHART,
+    })
+    expect(await paragraphs('x.pptx', bytes)).toEqual(['Sugar', ...SHOWN])
   })
 
   it('are named after their title, not after what stands under it', async () => {

@@ -1,4 +1,5 @@
-import { attribute, descendants, textOf, writeXml, type XmlNode } from './xml.ts'
+import type { Chart } from './chart-part.ts'
+import { attribute, childOf, descendants, textOf, writeXml, type XmlNode } from './xml.ts'
 
 /** A paragraph with an outline level of its own is a heading up to this length, in UTF-16 code units. */
 const LONGEST_HEADING = 200
@@ -12,27 +13,30 @@ export const outlineStyle = (level: number) => `LvaOutline${level}`
  * A part of a Word document as mammoth can read it, who leaves out formulas, what reading aids stand over, simple fields, and text boxes that
  * are drawn in the manner of after 2010 alone. Hidden words go.
  */
-export function readablePart(root: XmlNode): Uint8Array {
+export function readablePart(root: XmlNode, chart: ChartBy): Uint8Array {
   const [document] = root.children.filter((child) => typeof child !== 'string')
   const prefix = /^[^:]*:/.exec(document?.tag ?? '')?.[0] ?? ''
-  return new TextEncoder().encode(writeXml(readable(root, prefix)))
+  return new TextEncoder().encode(writeXml(readable(root, prefix, chart)))
 }
 
-function readable(node: XmlNode, prefix: string): XmlNode {
+/** The chart that a relation of the part leads to. */
+export type ChartBy = (relation: string) => Chart | undefined
+
+function readable(node: XmlNode, prefix: string, chart: ChartBy): XmlNode {
   const children = node.children.flatMap((child): XmlNode['children'] =>
-    typeof child === 'string' ? [child] : replaced(child, prefix),
+    typeof child === 'string' ? [child] : replaced(child, prefix, chart),
   )
   return { ...node, children }
 }
 
-function replaced(node: XmlNode, prefix: string): XmlNode['children'] {
+function replaced(node: XmlNode, prefix: string, chart: ChartBy): XmlNode['children'] {
   const element = (name: string, children: XmlNode['children'], attributes: XmlNode['attributes'] = {}): XmlNode => ({
     name,
     tag: `${prefix}${name}`,
     attributes,
     children,
   })
-  const inner = (from: XmlNode) => readable(from, prefix).children
+  const inner = (from: XmlNode) => readable(from, prefix, chart).children
   switch (node.name) {
     case 'oMathPara':
     case 'fldSimple':
@@ -42,33 +46,52 @@ function replaced(node: XmlNode, prefix: string): XmlNode['children'] {
     case 'ruby':
       return [element('t', [...descendants(node, 'rubyBase')].map(wordsOf))]
     case 'r':
-      return isHidden(node) ? [] : [readable(node, prefix)]
+      return isHidden(node) ? [] : [readable(node, prefix, chart)]
     case 'AlternateContent': {
       const [fallback] = node.children.filter((child) => typeof child !== 'string' && child.name === 'Fallback')
       const [choice] = descendants(node, 'Choice')
       const isLost = choice && hasBox(choice) && !(typeof fallback === 'object' && hasBox(fallback))
-      return isLost ? inner(choice) : [readable(node, prefix)]
+      return isLost ? inner(choice) : [readable(node, prefix, chart)]
     }
     case 'drawing':
       return hasBox(node)
         ? [
             element(
               'pict',
-              [...descendants(node, 'txbxContent')].map((box) => readable(box, prefix)),
+              [...descendants(node, 'txbxContent')].map((box) => readable(box, prefix, chart)),
             ),
           ]
         : [node]
     case 'p':
-      return [withOutline(readable(node, prefix), element)]
+      return [withOutline(readable(node, prefix, chart), element), ...chartsIn(node, chart, element)]
     default:
-      return [readable(node, prefix)]
+      return [readable(node, prefix, chart)]
   }
 }
 
-function withOutline(
-  paragraph: XmlNode,
-  element: (name: string, children: XmlNode['children'], attributes: XmlNode['attributes']) => XmlNode,
-): XmlNode {
+type MakeElement = (name: string, children: XmlNode['children'], attributes?: XmlNode['attributes']) => XmlNode
+
+/** The charts that are drawn in a paragraph, each as its titles and a table. */
+function chartsIn(paragraph: XmlNode, chart: ChartBy, element: MakeElement): XmlNode[] {
+  const written = (text: string) => element('p', [element('r', [element('t', [text])])])
+  return [...descendants(paragraph, 'drawing')]
+    .flatMap((drawing) => [...descendants(drawing, 'chart')])
+    .flatMap((drawn) => chart(attribute(drawn, 'id') ?? '') ?? [])
+    .flatMap(({ titles, rows }) => [
+      ...titles.map(written),
+      element(
+        'tbl',
+        rows.map((row) =>
+          element(
+            'tr',
+            row.map((cell) => element('tc', [written(cell)])),
+          ),
+        ),
+      ),
+    ])
+}
+
+function withOutline(paragraph: XmlNode, element: MakeElement): XmlNode {
   const properties = childOf(paragraph, 'pPr')
   const level = levelIn(properties)
   if (!properties || level === undefined || wordsOf(paragraph).length > LONGEST_HEADING) return paragraph
@@ -123,10 +146,6 @@ export function styleMapOf(styles: XmlNode | undefined): string[] {
 
 function nameOf(style: XmlNode): string {
   return attribute(childOf(style, 'name'), 'val') ?? ''
-}
-
-function childOf(node: XmlNode | undefined, name: string): XmlNode | undefined {
-  return node?.children.find((child): child is XmlNode => typeof child !== 'string' && child.name === name)
 }
 
 function hasBox(node: XmlNode): boolean {

@@ -1,7 +1,9 @@
 import { assemble } from '../assemble.ts'
 import type { DocumentParser } from '../types.ts'
-import { readablePart, styleMapOf } from './docx-part.ts'
+import { chartOf } from './chart-part.ts'
+import { type ChartBy, readablePart, styleMapOf } from './docx-part.ts'
 import { type HtmlNode, htmlBlocks } from './html.ts'
+import { targetsOf } from './pptx.ts'
 import { readXml } from './xml.ts'
 import { type Parts, unpack } from './zip.ts'
 
@@ -18,7 +20,7 @@ export const docxParser: DocumentParser = {
       if (!/\.(?:xml|rels)$/.test(name)) continue
       // Checked first: the library that reads it has no limits of its own.
       const root = readXml(part, limits.depth)
-      if (TEXTS.test(name)) parts.set(name, readablePart(root))
+      if (TEXTS.test(name)) parts.set(name, readablePart(root, chartsOf(name, parts, limits.depth)))
       else if (name === 'word/styles.xml') styleMap = styleMapOf(root)
     }
     const [{ default: mammoth }, { parseHTML }] = await Promise.all([import('mammoth'), import('linkedom')])
@@ -31,6 +33,17 @@ export const docxParser: DocumentParser = {
     const blocks = htmlBlocks(document.body as unknown as HtmlNode, limits.depth)
     return assemble(blocks.find(({ kind }) => kind === 'heading')?.text ?? '', null, blocks)
   },
+}
+
+/** Charts that a part draws, by the relations that lead to them. */
+function chartsOf(name: string, parts: Parts, depth: number): ChartBy {
+  const relations = parts.get(name.replace(/([^/]+)$/, '_rels/$1.rels'))
+  const targets = targetsOf(relations && readXml(relations, depth))
+  return (relation) => {
+    const target = targets.get(relation)?.replace(/^\/?(?:word\/)?/, '')
+    const part = target !== undefined && /^charts\/chart[^/]*$/.test(target) ? parts.get(`word/${target}`) : undefined
+    return part && chartOf(readXml(part, depth))
+  }
 }
 
 /** The parts as mammoth takes them, unpacked already; its types do not tell of this way in. */

@@ -1,6 +1,7 @@
 import { assemble } from '../assemble.ts'
 import { damaged, tooManyPages } from '../errors.ts'
 import type { DocumentParser, RawBlock } from '../types.ts'
+import { chartBlocks } from './chart-part.ts'
 import { tableRow } from './table.ts'
 import { attribute, descendants, readXml, textOf, type XmlNode } from './xml.ts'
 import { unpack } from './zip.ts'
@@ -32,6 +33,10 @@ export const pptxParser: DocumentParser = {
         const diagram = xml(`ppt/${target.replace(/^(?:\.\.|\/ppt)\//, '')}`)
         if (diagram)
           blocks.push(...paragraphsOf(diagram).map((text): RawBlock => ({ kind: 'list', level: 1, text, place })))
+      }
+      for (const target of related.filter((one) => /charts\/chart[^/]*$/.test(one))) {
+        const chart = xml(`ppt/${target.replace(/^(?:\.\.|\/ppt)\//, '')}`)
+        if (chart) blocks.push(...chartBlocks(chart).map((block) => ({ ...block, place })))
       }
       const notes = related.find((target) => target.includes('notesSlide'))
       const notesXml = notes && xml(`ppt/${notes.replace(/^(?:\.\.|\/ppt)\//, '')}`)

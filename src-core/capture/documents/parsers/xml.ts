@@ -68,6 +68,11 @@ export function* descendants(node: XmlNode, name: string): Generator<XmlNode> {
   }
 }
 
+/** The first child of that name. */
+export function childOf(node: XmlNode | undefined, name: string): XmlNode | undefined {
+  return node?.children.find((child): child is XmlNode => typeof child !== 'string' && child.name === name)
+}
+
 export function textOf(node: XmlNode | undefined): string {
   return (node?.children ?? []).map((child) => (typeof child === 'string' ? child : textOf(child))).join('')
 }
