@@ -39,3 +39,19 @@ it('every passage names the pages of its first and of its last words, and no las
   }
   expect(chunks.some(({ place }) => place?.endPage === 2)).toBe(true)
 })
+
+it('gives the later chunks of a long table the names of its columns', () => {
+  const rows = Array.from({ length: 200 }, (_, n) => `| Town of number ${n} | ${1_000 + 7 * n} |`)
+  const table = `| Town | Inhabitants |\n${rows.join('\n')}`
+  const after = 'Towns grow where rivers meet.'
+  const text = `${table}\n\n${after}`
+  const chunks = chunkDocument(text, 'Atlas', [
+    { kind: 'table', start: 0, end: table.length, place: { row: 1 } },
+    { kind: 'paragraph', start: table.length + 2, end: text.length, place: null },
+  ])
+  expect(chunks.length).toBeGreaterThan(5)
+  const within = chunks.filter(({ start }) => start > 0 && start < table.length)
+  expect(chunks[0]?.heading).toEqual(['Atlas'])
+  for (const { heading } of within) expect(heading).toEqual(['Atlas', 'Town | Inhabitants'])
+  for (const { heading } of chunkDocument(after, 'Atlas', [])) expect(heading).toEqual(['Atlas'])
+})

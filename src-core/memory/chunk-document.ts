@@ -1,8 +1,9 @@
 import type { DocumentBlock, DocumentPlace } from '../vault/index.ts'
 import { chunkText, type Span } from './chunk.ts'
+import { namedTables } from './column-names.ts'
 
 export interface DocumentChunk extends Span {
-  /** Title of the document, then of the sections around the chunk. */
+  /** Title of the document, then of the sections around the chunk; where it begins within a table, the names of the columns. */
   heading: string[]
   place: DocumentPlace | null
 }
@@ -21,10 +22,13 @@ const LONGEST_HEADING = 200
  */
 export function chunkDocument(text: string, title: string, blocks: readonly DocumentBlock[]): DocumentChunk[] {
   const places = new BlockPlaces(blocks)
+  const tables = namedTables(text, blocks)
   return sectionsOf(text, title, blocks).flatMap(({ start, end, heading }) =>
     chunkText(text.slice(start, end)).map((span) => {
       const chunk = { start: start + span.start, end: start + span.end }
-      return { ...chunk, heading, place: places.of(chunk) }
+      while (tables[0] && tables[0].end <= chunk.start) tables.shift()
+      const names = tables[0] && chunk.start >= tables[0].namesEnd ? [cut(tables[0].names)] : []
+      return { ...chunk, heading: [...heading, ...names], place: places.of(chunk) }
     }),
   )
 }
