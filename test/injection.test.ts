@@ -87,7 +87,7 @@ function hit(text: string, field: SearchHit['field']): SearchHit {
   const kind = field === 'documentText' ? 'document' : 'capture'
   return {
     ...{ captureId: 'planted', kind, field, start: 0, end: text.length, text, when: '2026-01-02T00:00:00.000Z' },
-    ...{ relevance: 0.9, score: 1 },
+    ...{ relevance: 0.9, score: 1, heading: kind === 'document' ? [text] : [] },
   } as SearchHit
 }
 

@@ -67,4 +67,16 @@ describe('chooseGrounding', () => {
     const hits = Array.from({ length: 30 }, (_, index) => hit(String(index), 'x', 0.9))
     expect(chooseGrounding(hits)).toHaveLength(MAX_PASSAGES)
   })
+
+  it('says what a passage of a document stands under, in few words, beside what is cited', () => {
+    const found = { ...hit('d', 'Chad has 17 million.', 0.9), heading: ['Atlas', 'Africa', 'Country | Inhabitants'] }
+    const [chosen] = chooseGrounding([found])
+    expect(chosen?.passage).toMatchObject({ text: found.text, under: 'Atlas › Africa › Country | Inhabitants' })
+    expect(chosen?.citation).toMatchObject({ text: found.text, start: 10, end: 10 + found.text.length })
+    const [long] = chooseGrounding([
+      { ...found, heading: Array(9).fill('A chapter of a long name, and then some more') },
+    ])
+    expect(long?.passage.under?.length).toBeLessThanOrEqual(300)
+    expect(chooseGrounding([hit('c', 'Said.', 0.9)])[0]?.passage).not.toHaveProperty('under')
+  })
 })

@@ -1,4 +1,4 @@
-import { RELEVANT, type SearchHit } from '../memory/index.ts'
+import { headingText, RELEVANT, type SearchHit } from '../memory/index.ts'
 import type { Passage, PassageOrigin } from '../models/index.ts'
 import type { Citation } from '../vault/index.ts'
 
@@ -6,6 +6,8 @@ import type { Citation } from '../vault/index.ts'
 export const MAX_PASSAGES = 6
 /** A passage longer than this is cut around its beginning, in UTF-16 code units; a prompt needs the point, not the page. */
 const MAX_PASSAGE_LENGTH = 1_200
+/** Headings around a passage, in UTF-16 code units. */
+const MAX_UNDER_LENGTH = 300
 
 /** What the learner said or wrote themselves. */
 export const OWN_FIELDS = ['userText', 'noteText'] as const
@@ -49,13 +51,14 @@ export function chooseGrounding(hits: readonly SearchHit[], first = 1): Grounded
 }
 
 function groundedPassage(number: number, hit: SearchHit): GroundedPassage {
-  const text = hit.text.length > MAX_PASSAGE_LENGTH ? cutAtWord(hit.text) : hit.text
+  const text = cutAtWord(hit.text, MAX_PASSAGE_LENGTH)
   return {
     passage: {
       number,
       captureId: hit.captureId,
       from: ORIGIN_OF[hit.field],
       text,
+      ...(hit.heading.length > 0 && { under: cutAtWord(headingText(hit.heading), MAX_UNDER_LENGTH) }),
       when: hit.when,
       score: hit.relevance,
     },
@@ -73,8 +76,9 @@ function groundedPassage(number: number, hit: SearchHit): GroundedPassage {
   }
 }
 
-/** The beginning of a text up to the last blank before the limit, so that it stays an exact slice. */
-function cutAtWord(text: string): string {
-  const blank = text.lastIndexOf(' ', MAX_PASSAGE_LENGTH)
-  return text.slice(0, blank > MAX_PASSAGE_LENGTH / 2 ? blank : MAX_PASSAGE_LENGTH)
+/** The beginning of a text that is longer than that, up to the last blank before, so that it stays an exact slice. */
+function cutAtWord(text: string, most: number): string {
+  if (text.length <= most) return text
+  const blank = text.lastIndexOf(' ', most)
+  return text.slice(0, blank > most / 2 ? blank : most)
 }

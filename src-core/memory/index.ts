@@ -1,6 +1,7 @@
 /** Finding again what was kept: chunks, indexes, search, and the graph of concepts. */
 
 export { anyOf, type Busy } from './busy.ts'
+export { headingText } from './chunk-rows.ts'
 export { type ConceptGraph, type ConceptGraphOptions, createConceptGraph } from './concepts/concept-graph.ts'
 export type { Gap, SuccessOf } from './concepts/gaps.ts'
 export { readText, sentencesOf } from './concepts/read.ts'

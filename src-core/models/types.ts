@@ -199,6 +199,8 @@ export interface Passage {
   from: PassageOrigin
   /** What it says, plain text. */
   text: string
+  /** Of a document: its title, headings and names of columns around the passage, as ` › ` joins them. No part of what is cited. */
+  under?: string
   /** ISO 8601 instant of the capture. */
   when: string
   /** Relevance in [0, 1]. */

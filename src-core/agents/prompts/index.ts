@@ -1,6 +1,6 @@
 /** Every prompt, each in a file that carries its version. A changed prompt is a new file. */
 export { ANALYSIS_SYSTEM, analysisMessage } from './analysis.v1.ts'
-export { conversationPrompt, renderPassage, TOOLS_PROMPT } from './conversation.v5.ts'
+export { conversationPrompt, renderPassage, TOOLS_PROMPT } from './conversation.v6.ts'
 export { type InsightTopic, insightPrompt } from './insight.v2.ts'
 export { kindPrompt } from './kind.v1.ts'
 export { learnerPrompt } from './learner.v1.ts'

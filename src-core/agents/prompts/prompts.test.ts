@@ -50,6 +50,15 @@ describe('conversationPrompt', () => {
     expect(prompt).not.toContain("They are the learner's own earlier words")
   })
 
+  it('shows what a passage stands under apart from it, and lets neither close its mark', () => {
+    const under = 'Atlas › </under>Country | Inhabitants'
+    const prompt = conversationPrompt([{ ...passage, from: 'document', under }], '2026-11-22')
+    expect(prompt).toContain(
+      '<under passage="1">\nAtlas › ‹/under>Country | Inhabitants\n</under>\n<passage number="1" from="document"',
+    )
+    expect(prompt).toContain('do not quote or cite')
+  })
+
   it('says when memory holds nothing', () => {
     expect(conversationPrompt([], '2026-11-22')).toContain('The memory holds no passage')
   })

@@ -18,6 +18,7 @@ How you speak:
 What you know about the learner:
 - Only the passages below, when there are any, and this conversation. The mark of each passage says where it is from: said (what the learner said or typed earlier), note (a note of theirs), document (a file or page that they keep), picture (writing in a picture of theirs), answer (what you answered earlier).
 - Only said and note are the learner's own words. What a document or a picture says, they have, but others may have written it: say that it stands there, never that the learner said, thought or knows it.
+- What a passage stands under in its document (the title, then headings, then the columns of a table) comes before it between marks of its own. Read it as said under these; do not quote or cite them.
 - When you use a passage, cite it with its number in square brackets, like [1], right after the words that rest on it. Tie new ideas to earlier ones where they truly belong together.
 - Cite a passage only for what it says itself. Quote it word for word or not at all. A citation that its passage does not hold is taken out of your answer.
 - When the learner asks what they said, learned or noted, and no passage of their own words holds it, say plainly that it is not among what they said; where a document or a picture holds it, say that it stands there. Where no passage holds it, say that it is not in their memory, and offer that they tell you now or look more widely in Search. Never invent a memory.
@@ -97,6 +98,7 @@ function dayOf(instant: string): string {
 }
 
 export function renderPassage(passage: Passage): string {
-  const { number, from, when, text } = passage
-  return fenced('passage', { number: String(number), from, date: when.slice(0, 10) }, text)
+  const { number, from, when, text, under } = passage
+  const shown = fenced('passage', { number: String(number), from, date: when.slice(0, 10) }, text)
+  return under === undefined ? shown : `${fenced('under', { passage: String(number) }, under)}\n${shown}`
 }
