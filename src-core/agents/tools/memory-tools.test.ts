@@ -19,6 +19,7 @@ const hit = (captureId: string, field: SearchHit['field'], text: string, relevan
     end: text.length,
     text,
     when: '2026-01-02T00:00:00.000Z',
+    heading: [] as string[],
     relevance,
   }) as SearchHit
 
