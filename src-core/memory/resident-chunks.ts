@@ -24,6 +24,8 @@ const ANALYSED_AT_ONCE = 20
 export interface ResidentChunk extends FilteredPlace {
   id: string
   kind: ChunkRow['kind']
+  /** Place among the chunks of its field, from 0. */
+  ordinal: number
 }
 
 /** What one transaction of the indexer has written. */
@@ -47,6 +49,7 @@ interface StoredRow extends Record<string, unknown> {
   capture_id: string
   kind: ChunkRow['kind']
   field: ChunkRow['field']
+  ordinal: number
   session_id: string | null
   source: ChunkRow['source']
   created_at: Date
@@ -65,6 +68,7 @@ export class ResidentChunks {
   #index = new InvertedIndex<ResidentChunk>()
   #chunksOf = new Map<string, Set<string>>()
   #turns = new Turns()
+  #order = new ChunkOrder()
   /** In the order of their last use, oldest first. */
   readonly #whole = new Map<string, ChunkRow>()
   #settling: Promise<unknown> = Promise.resolve()
@@ -92,7 +96,7 @@ export class ResidentChunks {
     await this.#settling
   }
 
-  get index(): Pick<InvertedIndex<ResidentChunk>, 'search' | 'ids'> {
+  get index(): Pick<InvertedIndex<ResidentChunk>, 'search' | 'ids' | 'weightsOf' | 'meanLength'> {
     return this.#index
   }
 
@@ -102,6 +106,11 @@ export class ResidentChunks {
 
   get(chunkId: string): { item: ResidentChunk; counted: CountedTerms } | undefined {
     return this.#index.get(chunkId)
+  }
+
+  /** The words of a chunk and of those up to so many places before and after it in the same text. */
+  around(chunk: ResidentChunk, reach: number): CountedTerms[] {
+    return this.#order.around(chunk, reach).flatMap((id) => this.#index.get(id)?.counted ?? [])
   }
 
   /** The turns of a conversation before and after each of these, by their time. */
@@ -186,7 +195,7 @@ export class ResidentChunks {
     const { db, vaultId } = this.#options
     for (let after = ''; this.#residence.takesMore(); ) {
       const page = await db.query<StoredRow>(
-        `select id, capture_id, kind, field, session_id, source, created_at, language, terms from chunks
+        `select id, capture_id, kind, field, ordinal, session_id, source, created_at, language, terms from chunks
          where vault_id = $1 and id > $2 order by id limit $3`,
         [vaultId, after, PAGE],
       )
@@ -219,9 +228,12 @@ export class ResidentChunks {
     return row?.count ?? 0
   }
 
-  #keep({ id, captureId, kind, field, sessionId, source, at, language }: ResidentChunk, terms: string): void {
+  #keep(given: ResidentChunk, terms: string): void {
+    const { id, captureId, kind, field, ordinal, sessionId, source, at, language } = given
     this.#drop(id)
-    this.#index.set({ id, captureId, kind, field, sessionId, source, at, language }, terms)
+    const chunk = { id, captureId, kind, field, ordinal, sessionId, source, at, language }
+    this.#index.set(chunk, terms)
+    this.#order.add(chunk)
     const chunks = this.#chunksOf.get(captureId) ?? new Set()
     this.#chunksOf.set(captureId, chunks.add(id))
     if (kind === 'capture' && sessionId !== null) this.#turns.add(captureId, sessionId, at)
@@ -232,6 +244,7 @@ export class ResidentChunks {
     if (!place) return
     this.#whole.delete(chunkId)
     this.#index.delete(chunkId)
+    this.#order.delete(place)
     const chunks = this.#chunksOf.get(place.captureId)
     chunks?.delete(chunkId)
     if (chunks?.size !== 0) return
@@ -254,8 +267,41 @@ export class ResidentChunks {
     this.#index = new InvertedIndex()
     this.#chunksOf = new Map()
     this.#turns = new Turns()
+    this.#order = new ChunkOrder()
     this.#whole.clear()
   }
+}
+
+type Placed = Pick<ResidentChunk, 'id' | 'captureId' | 'kind' | 'field' | 'ordinal'>
+
+/** The chunks of each text in their order. */
+class ChunkOrder {
+  /** Ids by their ordinals; missing where a chunk is not there, or not yet. */
+  readonly #texts = new Map<string, (string | undefined)[]>()
+
+  add(chunk: Placed): void {
+    const text = this.#texts.get(nameOf(chunk)) ?? []
+    text[chunk.ordinal] = chunk.id
+    this.#texts.set(nameOf(chunk), text)
+  }
+
+  delete(chunk: Placed): void {
+    const text = this.#texts.get(nameOf(chunk))
+    if (!text || text[chunk.ordinal] !== chunk.id) return
+    text[chunk.ordinal] = undefined
+    while (text.length > 0 && text.at(-1) === undefined) text.pop()
+    if (text.length === 0) this.#texts.delete(nameOf(chunk))
+  }
+
+  around(chunk: Placed, reach: number): string[] {
+    const text = this.#texts.get(nameOf(chunk)) ?? []
+    const { ordinal } = chunk
+    return text.slice(Math.max(0, ordinal - reach), ordinal + reach + 1).filter((id) => id !== undefined)
+  }
+}
+
+function nameOf({ kind, captureId, field }: Placed): string {
+  return `${kind} ${captureId} ${field}`
 }
 
 /** Turns of conversations in the order of their time, those of one instant by their ids. */
@@ -298,6 +344,16 @@ class Turns {
 }
 
 function residentChunk(row: StoredRow): ResidentChunk {
-  const { id, capture_id, kind, field, session_id, source, created_at, language } = row
-  return { id, captureId: capture_id, kind, field, sessionId: session_id, source, at: created_at.getTime(), language }
+  const { id, capture_id, kind, field, ordinal, session_id, source, created_at, language } = row
+  return {
+    id,
+    captureId: capture_id,
+    kind,
+    field,
+    ordinal,
+    sessionId: session_id,
+    source,
+    at: created_at.getTime(),
+    language,
+  }
 }

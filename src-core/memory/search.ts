@@ -145,15 +145,21 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     return { matches, sought: { forms: all.forms }, terms: [...all.forms.keys()], content, corrections }
   }
 
-  /** Part of the query's words of content that the best find of the words has; undefined where that cannot be said. */
+  /**
+   * Part of the query's words of content that the best find of the words has, in all of its chunks that words found; undefined where that
+   * cannot be said.
+   */
   function coveredBy(
-    best: LexicalMatch | undefined,
+    matches: readonly LexicalMatch[],
     content: ByWords['content'],
     { words: terms, numberOf }: WordsOfChunks,
   ): number | undefined {
-    const own = best && terms.get(best.chunkId)
-    if (!own || content.length === 0) return undefined
-    const has = new Set(own.terms)
+    const [best] = matches
+    if (!best || !terms.has(best.chunkId) || content.length === 0) return undefined
+    const has = new Set<number>()
+    for (const { chunkId, captureId } of matches) {
+      if (captureId === best.captureId) for (const term of terms.get(chunkId)?.terms ?? []) has.add(term)
+    }
     const isThere = (form: string) => has.has(numberOf(form) ?? -1)
     return content.filter((forms) => forms.some(isThere)).length / content.length
   }
@@ -191,7 +197,7 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     const terms = known.words
     if (mode !== 'hybrid') return { fused: fuse(candidates, FIRST_SHARES), terms, shares: FIRST_SHARES }
     const part = vector ? learnedPart(candidates, terms, asked) : 0
-    const covered = coveredBy(matches[0], content, known)
+    const covered = coveredBy(matches, content, known)
     const plain = sharesBetween(SHARES_OF_WORDS, FIRST_SHARES, part)
     const first = sharesFor(plain, covered)
     const order = candidates

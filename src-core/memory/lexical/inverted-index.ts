@@ -56,23 +56,32 @@ export class InvertedIndex<T extends { id: string }> {
     return at === undefined ? undefined : this.#rows[at]
   }
 
+  /** In terms; of no texts, 0. */
+  get meanLength(): number {
+    return this.#terms / Math.max(1, this.size)
+  }
+
+  /** How much each term that texts have says, by its number: how rare it is, as often as it is named. */
+  weightsOf(terms: readonly string[]): Map<number, number> {
+    const weights = new Map<number, number>()
+    for (const term of terms) {
+      const id = this.ids.find(term)
+      const having = id === undefined ? 0 : (this.#postings[id]?.alive ?? 0)
+      if (id !== undefined && having > 0) weights.set(id, (weights.get(id) ?? 0) + rarityOf(having, this.size))
+    }
+    return weights
+  }
+
   /**
    * Texts that have at least one of the terms, best first, equal ones by their ids; a term that is named twice counts twice.
    * @param accepts which texts count; it changes nothing in how rare a term is
    */
   search(terms: readonly string[], limit: number, accepts?: (item: T) => boolean): { item: T; score: number }[] {
-    const asked = new Map<number, number>()
-    for (const term of terms) {
-      const id = this.ids.find(term)
-      if (id !== undefined) asked.set(id, (asked.get(id) ?? 0) + 1)
-    }
-    const average = this.#terms / Math.max(1, this.size)
+    const average = this.meanLength
     const scores = this.#scores
     const touched: number[] = []
-    for (const [term, times] of asked) {
-      const postings = this.#postings[term]
-      if (!postings || postings.alive === 0) continue
-      const weight = times * rarityOf(postings.alive, this.size)
+    for (const [term, weight] of this.weightsOf(terms)) {
+      const postings = this.#postings[term] as Postings
       for (let place = 0; place < postings.size; place += 1) {
         const row = postings.rows[place] as number
         const count = postings.counts[place] as number

@@ -1,7 +1,8 @@
 import { LvaError } from '../../kernel/index.ts'
 import { placeFilter } from '../place-filter.ts'
-import type { ResidentChunks } from '../resident-chunks.ts'
-import { isScored, scoresBetween } from './scored-places.ts'
+import type { ResidentChunk, ResidentChunks } from '../resident-chunks.ts'
+import { rankedByScore } from './scored-places.ts'
+import { REACH, scoresAmongSurroundings } from './surroundings.ts'
 import type { LexicalIndex, LexicalMatch, LexicalSearch } from './types.ts'
 
 /**
@@ -27,13 +28,23 @@ export class ResidentLexicalIndex implements LexicalIndex {
     await this.#chunks.settled()
     if (signal?.aborted) throw new LvaError('cancelled', 'Stopped.')
     if (!this.#chunks.isReady()) return this.#stored.search(terms, options)
-    const found = this.#chunks.index.search(terms, limit, placeFilter(filters))
-    const scores = scoresBetween(found.map(({ score }, index) => (isScored(index, found.length) ? score : undefined)))
-    return found.map(({ item }, place) => ({
-      chunkId: item.id,
-      captureId: item.captureId,
-      score: scores[place] as number,
-    }))
+    return this.#ranked(terms, this.#chunks.index.search(terms, limit, placeFilter(filters)))
+  }
+
+  #ranked(terms: readonly string[], found: readonly { item: ResidentChunk; score: number }[]): LexicalMatch[] {
+    const { index } = this.#chunks
+    const surrounded = found.flatMap(({ item, score }) => {
+      const own = this.#chunks.get(item.id)?.counted
+      return own ? [{ item, score, own, around: this.#chunks.around(item, REACH) }] : []
+    })
+    const scores = scoresAmongSurroundings(surrounded, index.weightsOf(terms), index.meanLength)
+    return rankedByScore(
+      surrounded.map(({ item: { id, captureId } }, place) => ({
+        chunkId: id,
+        captureId,
+        score: scores[place] as number,
+      })),
+    )
   }
 
   repair(): Promise<void> {

@@ -26,3 +26,10 @@ export function scoresBetween(known: readonly (number | undefined)[]): number[] 
   }
   return scores
 }
+
+/** Puts matches in order, equal ones by their ids, and reads the scores between the places that are computed off the line. */
+export function rankedByScore<T extends { chunkId: string; score: number }>(matches: readonly T[]): T[] {
+  const ranked = matches.toSorted((a, b) => b.score - a.score || (a.chunkId < b.chunkId ? -1 : 1))
+  const scores = scoresBetween(ranked.map(({ score }, place) => (isScored(place, ranked.length) ? score : undefined)))
+  return ranked.map((match, place) => ({ ...match, score: scores[place] as number }))
+}
