@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { collapseAlike } from './alike.ts'
+import { countTerms, TermIds } from './lexical/term-ids.ts'
 
 test('of texts that say the same in nearly the same words the first stays, with the others', () => {
   const said = 'the weights always sum to one because of the softmax in attention'
@@ -10,7 +11,8 @@ test('of texts that say the same in nearly the same words the first stays, with 
     'yes it does',
     'yes it does',
   ]
-  expect(collapseAlike(texts, (text) => text.split(' '))).toEqual([
+  const ids = new TermIds()
+  expect(collapseAlike(texts, (text) => countTerms(text, ids).terms)).toEqual([
     { item: said, alike: [`${said} layers`] },
     { item: texts[1], alike: [] },
     { item: 'yes it does', alike: [] },

@@ -5,26 +5,35 @@ const LEAST_WORDS = 5
 
 /**
  * Leaves of texts that say the same in nearly the same words only the first.
+ * @param wordsOf numbers of the words of an item, each once
  * @returns those that stay, in order, each with the others
  */
 export function collapseAlike<T>(
   items: readonly T[],
-  wordsOf: (item: T) => Iterable<number | string>,
+  wordsOf: (item: T) => Int32Array | undefined,
 ): { item: T; alike: T[] }[] {
-  const kept: { item: T; words: Set<number | string>; alike: T[] }[] = []
+  const kept: { item: T; words: Int32Array; alike: T[] }[] = []
   for (const item of items) {
-    const words = new Set(wordsOf(item))
-    const same = words.size >= LEAST_WORDS ? kept.find((other) => shareOf(words, other.words) >= ALIKE) : undefined
+    const words = wordsOf(item)?.slice().sort() ?? new Int32Array(0)
+    const same = words.length >= LEAST_WORDS ? kept.find((other) => sayTheSame(words, other.words)) : undefined
     if (same) same.alike.push(item)
     else kept.push({ item, words, alike: [] })
   }
   return kept.map(({ item, alike }) => ({ item, alike }))
 }
 
-/** Words in both, as a part of the words in either (Jaccard). */
-function shareOf(a: ReadonlySet<number | string>, b: ReadonlySet<number | string>): number {
-  if (Math.min(a.size, b.size) < ALIKE * Math.max(a.size, b.size)) return 0
-  let both = 0
-  for (const word of a) if (b.has(word)) both += 1
-  return both / (a.size + b.size - both)
+/** Whether enough of the words in either are in both (Jaccard). Both are sorted; most pairs are told apart by their first words. */
+function sayTheSame(a: Int32Array, b: Int32Array): boolean {
+  const both = (shared: number) => shared / (a.length + b.length - shared) >= ALIKE
+  let shared = 0
+  let left = 0
+  let right = 0
+  while (both(shared + Math.min(a.length - left, b.length - right))) {
+    if (left === a.length || right === b.length) return true
+    const difference = (a[left] as number) - (b[right] as number)
+    if (difference === 0) shared += 1
+    if (difference <= 0) left += 1
+    if (difference >= 0) right += 1
+  }
+  return false
 }

@@ -17,7 +17,7 @@ it('numbers terms as in the words that it gives, also where the chunks in memory
     },
   } as unknown as Queries
   const { words, numberOf } = await new KnownChunkWords(queries, 'vault', resident).of(['one'])
-  expect(words.get('one')?.terms).toSatisfy((terms: Int32Array) => terms.includes(numberOf('hot') ?? -1))
-  expect(words.get('one')?.terms).toSatisfy((terms: Int32Array) => terms.includes(numberOf('planet') ?? -1))
+  expect(words.get('one')?.counted.terms).toSatisfy((terms: Int32Array) => terms.includes(numberOf('hot') ?? -1))
+  expect(words.get('one')?.counted.terms).toSatisfy((terms: Int32Array) => terms.includes(numberOf('planet') ?? -1))
   expect(numberOf('bread')).toBeUndefined()
 })

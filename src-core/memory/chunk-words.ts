@@ -3,9 +3,9 @@ import { type CountedTerms, countTerms, TermIds } from './lexical/term-ids.ts'
 import type { ResidentChunks } from './resident-chunks.ts'
 
 /** What a search needs of each candidate. */
-export interface ChunkWords extends CountedTerms {
-  language: string | null
-  sessionId: string | null
+export interface ChunkWords {
+  item: { language: string | null; sessionId: string | null }
+  counted: CountedTerms
 }
 
 /** The words of chunks; their numbers mean something only beside each other. */
@@ -14,6 +14,8 @@ export interface WordsOfChunks {
   words: Map<string, ChunkWords>
   /** The number that a term has in these words; undefined where no chunk has it. */
   numberOf(term: string): number | undefined
+  /** Numbers that have been given, from 0. */
+  numbers: number
 }
 
 /** Chunks whose words are kept; some 5 MB. */
@@ -40,10 +42,10 @@ export class KnownChunkWords {
   /** All from one place, and with its numbers: while they are read from the table, the chunks in memory may become ready. */
   async of(ids: readonly string[], signal?: AbortSignal): Promise<WordsOfChunks> {
     const resident = this.#resident
-    if (resident?.isReady()) {
-      return { words: residentWords(resident, ids), numberOf: (term) => resident.index.ids.find(term) }
-    }
-    return { words: await this.#asked(ids, signal), numberOf: (term) => this.#ownIds.find(term) }
+    const isResident = resident?.isReady() === true
+    const words = isResident ? residentWords(resident, ids) : await this.#asked(ids, signal)
+    const terms = isResident ? resident.index.ids : this.#ownIds
+    return { words, numberOf: (term) => terms.find(term), numbers: terms.size }
   }
 
   async #asked(ids: readonly string[], signal: AbortSignal | undefined): Promise<Map<string, ChunkWords>> {
@@ -77,7 +79,7 @@ export class KnownChunkWords {
     )
     return rows.map(({ id, terms, language, session_id }) => [
       id,
-      { ...countTerms(terms ?? '', this.#ownIds), language, sessionId: session_id },
+      { counted: countTerms(terms ?? '', this.#ownIds), item: { language, sessionId: session_id } },
     ])
   }
 }
@@ -86,9 +88,7 @@ function residentWords(resident: ResidentChunks, ids: readonly string[]): Map<st
   const found = new Map<string, ChunkWords>()
   for (const id of ids) {
     const chunk = resident.get(id)
-    if (!chunk) continue
-    const { item, counted } = chunk
-    found.set(id, { ...counted, language: item.language, sessionId: item.sessionId })
+    if (chunk) found.set(id, chunk)
   }
   return found
 }

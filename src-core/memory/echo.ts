@@ -1,3 +1,4 @@
+import { largestFirst } from './best.ts'
 import { rarityOf, saidBy } from './lexical/bm25-formula.ts'
 import type { CountedTerms } from './lexical/term-ids.ts'
 
@@ -7,9 +8,9 @@ const WORDS = 30
 /** A word that more than this part of the candidates has tells nobody from nobody. */
 const COMMON = 0.5
 
-export interface Speaking extends CountedTerms {
-  chunkId: string
-  /** Score in the first order. */
+export interface Speaking {
+  counted: CountedTerms
+  /** Score in the first order, from 0 on. */
   score: number
 }
 
@@ -17,34 +18,89 @@ export interface Speaking extends CountedTerms {
  * Pseudo-relevance feedback in the manner of RM3 (Abdul-Jaleel et al., UMass at TREC 2004), within the candidates alone: the words that are
  * frequent in the best and rare in the rest are looked for in all of them, by BM25 with the candidates as its collection. No index is asked
  * again.
- * @param texts the candidates, best first
- * @returns 0 to 1 for each chunk; the best has 1
  */
-export function echoes(texts: readonly Speaking[]): Map<string, number> {
-  let terms = 0
-  for (const text of texts) for (const term of text.terms) terms = Math.max(terms, term + 1)
-  const documents = new Uint32Array(terms)
-  for (const text of texts) for (const term of text.terms) documents[term] = (documents[term] as number) + 1
-  const rarity = (term: number) => rarityOf(documents[term] as number, texts.length)
-  const weights = new Map<number, number>()
-  for (const { terms: own, counts, length, score } of texts.slice(0, SPEAKERS)) {
-    for (const [place, term] of own.entries()) {
-      if ((documents[term] as number) > COMMON * texts.length) continue
-      weights.set(term, (weights.get(term) ?? 0) + (score * (counts[place] as number) * rarity(term)) / length)
+export class Echo {
+  /** Candidates that have each term. */
+  #having = new Uint32Array(0)
+  /** What each term weighs, of a search under way; else all 0. */
+  #weights = new Float64Array(0)
+
+  /**
+   * @param texts the candidates, best first
+   * @param terms numbers that terms of them may have, from 0
+   * @returns 0 to 1 for each of the candidates; the best has 1
+   */
+  of(texts: readonly Speaking[], terms: number): Float64Array {
+    if (this.#having.length < terms) {
+      this.#having = new Uint32Array(2 * terms)
+      this.#weights = new Float64Array(2 * terms)
+    }
+    this.#having.fill(0, 0, terms)
+    this.#count(texts)
+    const told = this.#listen(texts)
+    const scores = this.#answer(texts)
+    for (const term of told) this.#weights[term] = 0
+    return asPartOfLargest(scores)
+  }
+
+  #count(texts: readonly Speaking[]): void {
+    const having = this.#having
+    for (const { counted } of texts) {
+      const { terms } = counted
+      for (let place = 0; place < terms.length; place += 1) {
+        const term = terms[place] as number
+        having[term] = (having[term] as number) + 1
+      }
     }
   }
-  const sought = new Float64Array(terms)
-  const loudest = [...weights].sort((a, b) => b[1] - a[1]).slice(0, WORDS)
-  for (const [term, weight] of loudest) sought[term] = weight * rarity(term)
-  const average = texts.reduce((sum, { length }) => sum + length, 0) / texts.length
-  const scores = texts.map(({ chunkId, terms: own, counts, length }) => {
-    let score = 0
-    for (let place = 0; place < own.length; place += 1) {
-      const weight = sought[own[place] as number] as number
-      if (weight !== 0) score += weight * saidBy(counts[place] as number, length / average)
+
+  /** Gives the loudest words of the best their weights. @returns all that were weighed */
+  #listen(texts: readonly Speaking[]): number[] {
+    const weights = this.#weights
+    const told: number[] = []
+    const rarity = (term: number) => rarityOf(this.#having[term] as number, texts.length)
+    for (const { counted, score } of texts.slice(0, SPEAKERS)) {
+      const { terms, counts, length } = counted
+      for (let place = 0; place < terms.length; place += 1) {
+        const term = terms[place] as number
+        if ((this.#having[term] as number) > COMMON * texts.length) continue
+        const weight = weights[term] as number
+        if (weight === 0) told.push(term)
+        weights[term] = weight + (score * (counts[place] as number) * rarity(term)) / length
+      }
     }
-    return [chunkId, score] as const
-  })
-  const best = Math.max(0, ...scores.map(([, score]) => score))
-  return new Map(scores.map(([chunkId, score]) => [chunkId, best > 0 ? score / best : 0]))
+    const loudness = Float64Array.from(told, (term) => weights[term] as number)
+    const loudest = largestFirst(loudness).slice(0, WORDS)
+    for (const term of told) weights[term] = 0
+    for (const place of loudest) {
+      const term = told[place] as number
+      weights[term] = (loudness[place] as number) * rarity(term)
+    }
+    return told
+  }
+
+  #answer(texts: readonly Speaking[]): Float64Array {
+    const weights = this.#weights
+    const scores = new Float64Array(texts.length)
+    let lengths = 0
+    for (const { counted } of texts) lengths += counted.length
+    const average = lengths / texts.length
+    for (let at = 0; at < texts.length; at += 1) {
+      const { terms, counts, length } = (texts[at] as Speaking).counted
+      let score = 0
+      for (let place = 0; place < terms.length; place += 1) {
+        const weight = weights[terms[place] as number] as number
+        if (weight !== 0) score += weight * saidBy(counts[place] as number, length / average)
+      }
+      scores[at] = score
+    }
+    return scores
+  }
+}
+
+function asPartOfLargest(scores: Float64Array): Float64Array {
+  let largest = 0
+  for (let at = 0; at < scores.length; at += 1) largest = Math.max(largest, scores[at] as number)
+  if (largest > 0) for (let at = 0; at < scores.length; at += 1) scores[at] = (scores[at] as number) / largest
+  return scores
 }

@@ -105,8 +105,6 @@ export interface FusedMatch {
   parts: Shares
 }
 
-const PARTS = ['words', 'meaning', 'likeness', 'echo'] as const
-
 /**
  * Joins what speaks for each chunk, by score:
  *
@@ -120,52 +118,72 @@ const PARTS = ['words', 'meaning', 'likeness', 'echo'] as const
 export function fuse(candidates: readonly Candidate[], shares: Shares): FusedMatch[] {
   const lexicalRanks = ranksOf(
     candidates.filter(({ words }) => words !== undefined),
-    'words',
+    ({ words }) => words ?? 0,
   )
   const semanticRanks = ranksOf(
     candidates.filter(({ near }) => near),
-    'meaning',
+    ({ meaning }) => meaning ?? 0,
   )
-  const groups = Map.groupBy(candidates, (candidate) => candidate.captureId)
-  const fused = Array.from(groups, ([captureId, chunks]): FusedMatch => {
-    const parts = { words: 0, meaning: 0, likeness: 0, echo: 0 }
-    for (const part of PARTS) {
-      for (const chunk of chunks) parts[part] = Math.max(parts[part], shares[part] * within(chunk[part]))
+  const captures = new Map<string, { match: FusedMatch; spoken: number }>()
+  for (const chunk of candidates) {
+    const { captureId, chunkId } = chunk
+    const spoken = spokenBy(chunk, shares)
+    let own = captures.get(captureId)
+    if (!own) {
+      const parts = { words: 0, meaning: 0, likeness: 0, echo: 0 }
+      own = { match: { captureId, chunkId, score: 0, parts }, spoken }
+      captures.set(captureId, own)
+    } else if (spoken > own.spoken) {
+      own.match.chunkId = chunkId
+      own.spoken = spoken
     }
-    const cosines = chunks.flatMap(({ meaning }) => meaning ?? [])
+    take(own.match, chunk, shares)
+  }
+  const fused: FusedMatch[] = []
+  for (const { match } of captures.values()) {
+    const { parts, captureId } = match
     const lexicalRank = lexicalRanks.get(captureId)
     const semanticRank = semanticRanks.get(captureId)
-    return {
-      captureId,
-      chunkId: speaker(chunks, shares).chunkId,
-      score: PARTS.reduce((sum, part) => sum + parts[part], 0),
-      ...(lexicalRank === undefined ? {} : { lexicalRank }),
-      ...(semanticRank === undefined ? {} : { semanticRank }),
-      ...(cosines.length > 0 ? { cosine: Math.max(...cosines) } : {}),
-      parts,
-    }
-  })
+    if (lexicalRank !== undefined) match.lexicalRank = lexicalRank
+    if (semanticRank !== undefined) match.semanticRank = semanticRank
+    match.score = parts.words + parts.meaning + parts.likeness + parts.echo
+    fused.push(match)
+  }
   return fused.sort((a, b) => b.score - a.score)
+}
+
+/** Lets a capture have what one of its chunks says for it, where none has said more. */
+function take(match: FusedMatch, { words, meaning, likeness, echo }: Candidate, shares: Shares): void {
+  const { parts } = match
+  parts.words = Math.max(parts.words, shares.words * within(words))
+  parts.meaning = Math.max(parts.meaning, shares.meaning * within(meaning))
+  parts.likeness = Math.max(parts.likeness, shares.likeness * within(likeness))
+  parts.echo = Math.max(parts.echo, shares.echo * within(echo))
+  if (meaning !== undefined) match.cosine = match.cosine === undefined ? meaning : Math.max(match.cosine, meaning)
 }
 
 function within(value: number | undefined): number {
   return Math.min(1, Math.max(0, value ?? 0))
 }
 
-export function scoreOf(candidate: Candidate, shares: Shares): number {
-  return PARTS.reduce((sum, part) => sum + shares[part] * within(candidate[part]), 0)
+export function scoreOf({ words, meaning, likeness, echo }: Candidate, shares: Shares): number {
+  return (
+    shares.words * within(words) +
+    shares.meaning * within(meaning) +
+    shares.likeness * within(likeness) +
+    shares.echo * within(echo)
+  )
 }
 
 /** What is shown is what was asked for, not what only resembles the other finds: an answer that repeats the learner's words would win by its echo. */
-function speaker(chunks: readonly Candidate[], { words, meaning }: Shares): Candidate {
-  const shares: Shares = { words, meaning, likeness: 0, echo: 0 }
-  return chunks.reduce((best, chunk) => (scoreOf(chunk, shares) > scoreOf(best, shares) ? chunk : best))
+function spokenBy({ words, meaning }: Candidate, shares: Shares): number {
+  return shares.words * within(words) + shares.meaning * within(meaning)
 }
 
 /** Rank of each capture among the chunks that one side found. */
-function ranksOf(found: readonly Candidate[], part: 'words' | 'meaning'): Map<string, number> {
+function ranksOf(found: readonly Candidate[], partOf: (chunk: Candidate) => number): Map<string, number> {
   const ranks = new Map<string, number>()
-  for (const { captureId } of found.toSorted((a, b) => (b[part] ?? 0) - (a[part] ?? 0))) {
+  for (const { captureId } of found.toSorted((a, b) => partOf(b) - partOf(a))) {
     if (!ranks.has(captureId)) ranks.set(captureId, ranks.size + 1)
   }
   return ranks

@@ -1,4 +1,5 @@
 import type { Queries } from '../store/index.ts'
+import { largestFirst } from './best.ts'
 import type { FusedMatch } from './fusion.ts'
 
 /** Of the best so many say whether turns were found. */
@@ -25,43 +26,60 @@ export type Neighbours = (
  * turns would win by having some: so much is lent as the best are turns.
  * @param fused best first
  * @param sessionOf session of a match, or null; a turn without another of its session among them has nothing to borrow
+ * @param most matches that are wanted
  * @returns the related of them, best first; scores from 0 to 1, comparable as before
  */
 export async function lendByNeighbours(
   neighbours: Neighbours,
   fused: readonly FusedMatch[],
-  { sessionOf, isRelated }: { sessionOf(match: FusedMatch): string | null; isRelated(match: FusedMatch): boolean },
+  {
+    sessionOf,
+    isRelated,
+    most,
+  }: { sessionOf(match: FusedMatch): string | null; isRelated(match: FusedMatch): boolean; most: number },
   signal?: AbortSignal,
 ): Promise<FusedMatch[]> {
-  const sessions = new Map<string | null, number>()
-  for (const match of fused) sessions.set(sessionOf(match), (sessions.get(sessionOf(match)) ?? 0) + 1)
+  const sessions = fused.map(sessionOf)
+  const turns = new Map<string | null, number>()
+  for (const session of sessions) turns.set(session, (turns.get(session) ?? 0) + 1)
+  const isTurn = (_: FusedMatch, place: number) => sessions[place] !== null
   const together = fused
     .slice(0, LOOKED_UP)
-    .filter((match) => sessionOf(match) !== null && (sessions.get(sessionOf(match)) ?? 0) > 1)
-  if (together.length === 0) return fused.filter(isRelated)
+    .filter((match, place) => isTurn(match, place) && (turns.get(sessions[place] as string) ?? 0) > 1)
+  if (together.length === 0) return fused.filter(isRelated).slice(0, most)
   const ids = together.map(({ captureId }) => captureId)
   const next = await neighbours(ids, signal)
   const beside = [...new Set([...next.values()].flat().filter((id) => typeof id === 'string'))]
   const beyond = await neighbours(beside, signal)
-  const scores = new Map(fused.map(({ captureId, score }) => [captureId, score]))
-  const related = new Set(fused.filter(isRelated).map(({ captureId }) => captureId))
-  const scoreOf = (id: string | null | undefined) => (id ? (scores.get(id) ?? 0) : 0)
+  const matches = new Map<string, FusedMatch>()
+  for (const match of fused) matches.set(match.captureId, match)
+  const matchOf = (id: string | null | undefined) => (id ? matches.get(id) : undefined)
+  const scoreOf = (id: string | null | undefined) => matchOf(id)?.score ?? 0
+  const isThere = (id: string | null | undefined) => {
+    const match = matchOf(id)
+    return match !== undefined && isRelated(match)
+  }
   const best = fused.slice(0, JUDGED)
-  const part = best.filter((match) => sessionOf(match) !== null).length / best.length
-  return fused
-    .flatMap((match) => {
-      const [before, after] = next.get(match.captureId) ?? []
-      if (![match.captureId, before, after].some((id) => id && related.has(id))) return []
-      const [twoBefore] = (before && beyond.get(before)) || []
-      const [, twoAfter] = (after && beyond.get(after)) || []
-      const lent =
-        LENT_ONWARD[0] * scoreOf(before) +
-        LENT_ONWARD[1] * scoreOf(twoBefore) +
-        LENT_BACK[0] * scoreOf(after) +
-        LENT_BACK[1] * scoreOf(twoAfter)
-      return [{ ...match, score: (match.score + part * lent) / (1 + part * LENT_AT_MOST) }]
-    })
-    .sort((a, b) => b.score - a.score)
+  const part = best.filter(isTurn).length / best.length
+  const scores = fused.map(({ captureId, score }) => {
+    const around = next.get(captureId)
+    const [before, after] = [around?.[0], around?.[1]]
+    const lent =
+      LENT_ONWARD[0] * scoreOf(before) +
+      LENT_ONWARD[1] * scoreOf(before && beyond.get(before)?.[0]) +
+      LENT_BACK[0] * scoreOf(after) +
+      LENT_BACK[1] * scoreOf(after && beyond.get(after)?.[1])
+    return (score + part * lent) / (1 + part * LENT_AT_MOST)
+  })
+  const found: FusedMatch[] = []
+  for (const place of largestFirst(scores)) {
+    if (found.length === most) break
+    const match = fused[place] as FusedMatch
+    const around = next.get(match.captureId)
+    if (isRelated(match) || isThere(around?.[0]) || isThere(around?.[1]))
+      found.push({ ...match, score: scores[place] as number })
+  }
+  return found
 }
 
 /** Neighbours as the table of captures has them. */

@@ -1,10 +1,11 @@
 import type { Clock } from '../kernel/index.ts'
 import type { Database } from '../store/index.ts'
 import { collapseAlike } from './alike.ts'
+import { largestFirst } from './best.ts'
 import { type ChunkRow, readChunks } from './chunk-rows.ts'
 import { type ChunkWords, KnownChunkWords, type WordsOfChunks } from './chunk-words.ts'
 import { completionsOf, unfinishedWord } from './completion.ts'
-import { echoes } from './echo.ts'
+import { Echo, type Speaking } from './echo.ts'
 import {
   type Candidate,
   FIRST_SHARES,
@@ -118,18 +119,25 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
   const { db, vaultId, lexical, words, vocabulary, languages, vectors, queryVectors } = parts
   const { resident, learned, queryLength, clock } = parts
   const chunkWords = new KnownChunkWords(db, vaultId, resident)
+  const echo = new Echo()
   const rowsOf = (ids: readonly string[], signal?: AbortSignal) =>
     resident ? resident.rows(ids, signal) : readChunks(db, vaultId, ids, signal)
   const fromTable = storedNeighbours(db, vaultId)
   const neighbours: Neighbours = async (ids, signal) =>
     resident?.isReady() ? resident.neighbours(ids) : fromTable(ids, signal)
 
-  async function byWords(text: string, options: LexicalSearch, asTyped: boolean): Promise<ByWords> {
-    const { terms, forms } = soughtTerms(text, languages.codes)
-    if (terms.length === 0) {
+  /** @param spoken language of the query, as `detectLanguage` has it */
+  async function byWords(
+    text: string,
+    spoken: string | null,
+    options: LexicalSearch,
+    asTyped: boolean,
+  ): Promise<ByWords> {
+    const typedTerms = soughtTerms(text, languages.codes, spoken)
+    if (typedTerms.terms.length === 0) {
       const literal = text.trim()
       const matches = await words.containing(literal, options)
-      return { matches, sought: { forms, literal }, terms: [], content: [], corrections: [] }
+      return { matches, sought: { forms: typedTerms.forms, literal }, terms: [], content: [], corrections: [] }
     }
     const corrections = asTyped ? [] : await vocabulary.corrections(text, options.signal)
     const typed = corrections.length === 0 ? unfinishedWord(text) : undefined
@@ -137,11 +145,11 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
       ? completionsOf(typed, await words.textsWithPrefix(typed, { ...options, limit: COMPLETION_TEXTS }))
       : []
     const asked = [text, ...completions, ...corrections.flatMap(({ read }) => read)].join(' ')
-    const all = soughtTerms(asked, languages.codes)
+    const all = asked === text ? typedTerms : soughtTerms(asked, languages.codes)
     const matches = await lexical.search(all.terms, options)
     const alternatives = new Map(corrections.map(({ typed, read }) => [typed, read]))
     if (typed) alternatives.set(typed, completions)
-    const content = soughtContent(text, languages.codes, alternatives)
+    const content = soughtContent(text, languages.codes, { spoken, alternatives })
     return { matches, sought: { forms: all.forms }, terms: [...all.forms.keys()], content, corrections }
   }
 
@@ -158,7 +166,7 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     if (!best || !terms.has(best.chunkId) || content.length === 0) return undefined
     const has = new Set<number>()
     for (const { chunkId, captureId } of matches) {
-      if (captureId === best.captureId) for (const term of terms.get(chunkId)?.terms ?? []) has.add(term)
+      if (captureId === best.captureId) for (const term of terms.get(chunkId)?.counted.terms ?? []) has.add(term)
     }
     const isThere = (form: string) => has.has(numberOf(form) ?? -1)
     return content.filter((forms) => forms.some(isThere)).length / content.length
@@ -168,15 +176,16 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
    * How much of what was found is in a language that the embedder has learned, 0 to 1. Texts that do not say count on neither side; where
    * none says, as with short turns of a conversation, the query's language counts.
    */
-  function learnedPart(candidates: readonly Candidate[], terms: Joined['terms'], asked: string | null): number {
+  function learnedPart(
+    matches: readonly LexicalMatch[],
+    near: readonly VectorMatch[],
+    terms: Joined['terms'],
+    asked: string | null,
+  ): number {
     if (!learned) return 1
-    const best = (part: 'words' | 'meaning') =>
-      candidates
-        .filter((candidate) => candidate[part] !== undefined)
-        .sort((a, b) => (b[part] ?? 0) - (a[part] ?? 0))
-        .slice(0, JUDGED)
-    const found = [...best('words'), ...best('meaning')].flatMap(({ chunkId }) => terms.get(chunkId)?.language ?? [])
-    const kin = knownOfKin(candidates.filter(({ near }) => near).length, SEMANTIC_CANDIDATES)
+    const judged = [...matches.slice(0, JUDGED), ...near.slice(0, JUDGED)]
+    const found = judged.flatMap(({ chunkId }) => terms.get(chunkId)?.item.language ?? [])
+    const kin = knownOfKin(near.length, SEMANTIC_CANDIDATES)
     const known = (code: string) => (learned.includes(code) ? 1 : languageOf(code)?.script === 'latin' ? kin : 0)
     if (found.length === 0) return asked === null ? 1 : known(asked)
     return found.reduce((sum, code) => sum + known(code), 0) / found.length
@@ -188,7 +197,7 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     near: readonly VectorMatch[],
     vector: Float32Array | undefined,
     asked: string | null,
-    mode: Mode,
+    { mode, most }: { mode: Mode; most: number },
     signal: AbortSignal | undefined,
   ): Promise<Joined> {
     const candidates = candidatesOf(matches, near)
@@ -196,42 +205,44 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     const known = await chunkWords.of(ids, signal)
     const terms = known.words
     if (mode !== 'hybrid') return { fused: fuse(candidates, FIRST_SHARES), terms, shares: FIRST_SHARES }
-    const part = vector ? learnedPart(candidates, terms, asked) : 0
+    const part = vector ? learnedPart(matches, near, terms, asked) : 0
     const covered = coveredBy(matches, content, known)
     const plain = sharesBetween(SHARES_OF_WORDS, FIRST_SHARES, part)
     const first = sharesFor(plain, covered)
-    const order = candidates
-      .map((candidate) => ({ candidate, score: scoreOf(candidate, first) }))
-      .sort((a, b) => b.score - a.score)
-    const trust = trustInBest(order.map(({ candidate: { chunkId } }) => terms.get(chunkId)?.length ?? 0))
+    const scores = Float64Array.from(candidates, (candidate) => scoreOf(candidate, first))
+    const places = largestFirst(scores)
+    const order = places.map((place) => candidates[place] as Candidate)
+    const trust = trustInBest(order.map(({ chunkId }) => terms.get(chunkId)?.counted.length ?? 0))
     const shares = sharesFor(sharesBetween(plain, sharesBetween(SHARES_OF_WORDS, SHARES, part), trust), covered)
-    const middleOf = order.slice(0, MIDDLE_OF).map(({ candidate }) => candidate.chunkId)
+    const middleOf = order.slice(0, MIDDLE_OF).map(({ chunkId }) => chunkId)
     const compared = vector ? await vectors.compare(ids, { vector, middleOf }, signal) : undefined
-    const echo = echoes(
-      order.flatMap(({ candidate: { chunkId }, score }) => {
-        const words = terms.get(chunkId)
-        return words ? { chunkId, score, ...words } : []
-      }),
-    )
-    const full = order.map(({ candidate }) => {
+    const speaking: Speaking[] = []
+    const heard: Candidate[] = []
+    for (const place of places) {
+      const candidate = candidates[place] as Candidate
       const own = compared?.get(candidate.chunkId)
-      return {
-        ...candidate,
-        echo: echo.get(candidate.chunkId) ?? 0,
-        ...(own ? { meaning: own.cosine, likeness: own.likeness } : {}),
+      if (own) {
+        candidate.meaning = own.cosine
+        candidate.likeness = own.likeness
       }
-    })
-    const sessionOf = ({ chunkId }: FusedMatch) => terms.get(chunkId)?.sessionId ?? null
-    const fused = await lendByNeighbours(neighbours, fuse(full, shares), { sessionOf, isRelated }, signal)
+      const words = terms.get(candidate.chunkId)
+      if (!words) continue
+      speaking.push({ counted: words.counted, score: scores[place] as number })
+      heard.push(candidate)
+    }
+    const echoes = echo.of(speaking, known.numbers)
+    for (let at = 0; at < heard.length; at += 1) (heard[at] as Candidate).echo = echoes[at]
+    const sessionOf = ({ chunkId }: FusedMatch) => terms.get(chunkId)?.item.sessionId ?? null
+    const lending = { sessionOf, isRelated, most: most + SPARE_HITS }
+    const fused = await lendByNeighbours(neighbours, fuse(order, shares), lending, signal)
     return { fused, terms, shares }
   }
 
   async function hitsOf(
     { fused, terms }: Joined,
-    { limit, phrases, sought, text }: { limit: number; phrases: readonly string[]; sought: Sought; text: string },
+    { most, phrases, sought, text }: { most: number; phrases: readonly string[]; sought: Sought; text: string },
     signal: AbortSignal | undefined,
   ): Promise<SearchHit[]> {
-    const most = Math.min(MOST_HITS, Math.max(1, limit))
     const best = fused.slice(0, most + SPARE_HITS)
     const ids = best.map(({ chunkId }) => chunkId)
     const chunks = await rowsOf(ids, signal)
@@ -240,7 +251,7 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
       return chunk && phrases.every((phrase) => hasPhrase(chunk.text, phrase)) ? [{ match, chunk }] : []
     })
     const relevance = relevanceTo(text, learned)
-    return collapseAlike(there, ({ match }) => terms.get(match.chunkId)?.terms ?? [])
+    return collapseAlike(there, ({ match }) => terms.get(match.chunkId)?.counted.terms)
       .slice(0, most)
       .map(({ item: { match, chunk }, alike }) => ({
         ...hitOf(match, chunk, sought),
@@ -255,6 +266,8 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     filters: SearchFilters | undefined,
   ): Promise<SearchResult> {
     const { limit = DEFAULT_LIMIT, mode = 'hybrid', signal, explain } = request
+    const most = mostHits(limit)
+    const understood = understoodOf(text)
     const timings = { embedMs: 0, lexicalMs: 0, semanticMs: 0, fuseMs: 0 }
     const timed = async <T>(part: keyof typeof timings, task: () => Promise<T>): Promise<T> => {
       const begun = clock.monotonic()
@@ -272,19 +285,19 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     const { matches, sought, terms, content, corrections } =
       mode === 'semantic'
         ? { matches: [], sought: soughtTerms(text, languages.codes), terms: [], content: [], corrections: [] }
-        : await timed('lexicalMs', () =>
-            byWords(text, { filters, limit: LEXICAL_CANDIDATES, signal }, request.ignoreCorrections === true),
-          )
+        : await timed('lexicalMs', () => {
+            const options = { filters, limit: LEXICAL_CANDIDATES, signal }
+            return byWords(text, understood.language, options, request.ignoreCorrections === true)
+          })
     const vector = await embedding
-    const understood = understoodOf(text)
     const near: VectorMatch[] = vector
       ? await timed('semanticMs', () => vectors.search(vector, { filters, limit: SEMANTIC_CANDIDATES, signal }))
       : []
     const phrases = filters?.phrases ?? []
     const { hits, shares } = await timed('fuseMs', async () => {
-      const joined = await join({ matches, content }, near, vector, understood.language, mode, signal)
+      const joined = await join({ matches, content }, near, vector, understood.language, { mode, most }, signal)
       return {
-        hits: await hitsOf(joined, { limit, phrases, sought, text: corrected(text, corrections) }, signal),
+        hits: await hitsOf(joined, { most, phrases, sought, text: corrected(text, corrections) }, signal),
         shares: joined.shares,
       }
     })
@@ -324,7 +337,8 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     const begun = clock.monotonic()
     const fused = await newestMatches(db, vaultId, filters, Math.min(MOST_HITS, limit), signal)
     const nothing = { phrases: [], sought: { forms: new Map() }, text }
-    const hits = await hitsOf({ fused, terms: new Map(), shares: FIRST_SHARES }, { ...nothing, limit }, signal)
+    const joined = { fused, terms: new Map(), shares: FIRST_SHARES }
+    const hits = await hitsOf(joined, { ...nothing, most: mostHits(limit) }, signal)
     return {
       // A time was all that was asked for, and this is from then.
       hits: hits.map((hit) => ({ ...hit, relevance: 1 })),
@@ -360,6 +374,10 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
   }
 }
 
+function mostHits(limit: number): number {
+  return Math.min(MOST_HITS, Math.max(1, limit))
+}
+
 function understoodOf(text: string): Understood {
   const language = text === '' ? null : detectLanguage(text)
   const nothing = { terms: [], phrases: [], corrections: [], period: null, emptyPeriod: null, undated: null }
@@ -375,12 +393,20 @@ function candidatesOf(matches: readonly LexicalMatch[], near: readonly VectorMat
   const best = matches[0]?.score || 1
   const candidates = new Map<string, Candidate>()
   for (const { chunkId, captureId, score } of matches) {
-    candidates.set(chunkId, { chunkId, captureId, words: Math.min(1, score / best) })
+    candidates.set(chunkId, candidate(chunkId, captureId, Math.min(1, score / best)))
   }
   for (const { chunkId, captureId, cosine } of near) {
-    candidates.set(chunkId, { ...candidates.get(chunkId), chunkId, captureId, meaning: cosine, near: true })
+    const own = candidates.get(chunkId) ?? candidate(chunkId, captureId)
+    own.meaning = cosine
+    own.near = true
+    candidates.set(chunkId, own)
   }
   return [...candidates.values()]
+}
+
+/** All have the same properties from the start, which is quicker for hundreds of them. */
+function candidate(chunkId: string, captureId: string, words?: number): Candidate {
+  return { chunkId, captureId, words, meaning: undefined, near: false, likeness: undefined, echo: undefined }
 }
 
 function rankedChunk(match: LexicalMatch | VectorMatch, { kind, field, start, end, text }: ChunkRow): RankedChunk {

@@ -68,13 +68,22 @@ export function marksOf(text: string, { forms, literal }: Sought, language: stri
   const marks: Mark[] = []
   if (forms.size === 0) return marks
   const { words, forms: formsOf, starts } = analysedText(text, language)
-  for (const [place, own] of formsOf.entries()) {
-    const form = own.find((one) => forms.has(one))
-    const word = form === undefined ? undefined : forms.get(form)
+  for (let place = 0; place < words.length; place += 1) {
+    const word = soughtWord(formsOf[place] as readonly string[], forms)
+    if (word === undefined) continue
     const start = starts[place] as number
-    if (word !== undefined) marks.push({ start, end: start + (words[place] as string).length, word })
+    marks.push({ start, end: start + (words[place] as string).length, word })
   }
   return marks
+}
+
+/** The query's word that the first of a word's forms stands for which is sought. */
+function soughtWord(own: readonly string[], forms: Sought['forms']): string | undefined {
+  for (let place = 0; place < own.length; place += 1) {
+    const word = forms.get(own[place] as string)
+    if (word !== undefined) return word
+  }
+  return undefined
 }
 
 function literalMarks(text: string, literal: string): Mark[] {

@@ -13,11 +13,8 @@ describe('the words of content of a query', () => {
   })
 
   it('takes what a slip was read as for the word, and a word that is said twice once', () => {
-    const content = soughtContent(
-      'Photosyntesis photosyntesis',
-      new Set(['en']),
-      new Map([['photosyntesis', ['photosynthesis']]]),
-    )
+    const alternatives = new Map([['photosyntesis', ['photosynthesis']]])
+    const content = soughtContent('Photosyntesis photosyntesis', new Set(['en']), { alternatives })
     expect(content).toHaveLength(1)
     const has = analyse('We spoke of photosynthesis today.').terms.split(' ')
     expect(content[0]?.some((form) => has.includes(form))).toBe(true)

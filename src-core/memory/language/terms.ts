@@ -79,9 +79,14 @@ export interface SoughtTerms {
  * The forms that a query looks for. A query is too short to say its language for certain, so that each
  * word is looked for in the stems of every language that the memory holds; most languages agree on most words.
  * @param known languages of the memory, by their codes
+ * @param spoken language of the query, where that is known already
  */
-export function soughtTerms(query: string, known: ReadonlySet<string>): SoughtTerms {
-  const asked = languageOf(detectLanguage(query))
+export function soughtTerms(
+  query: string,
+  known: ReadonlySet<string>,
+  spoken: string | null = detectLanguage(query),
+): SoughtTerms {
+  const asked = languageOf(spoken)
   const terms: string[] = []
   const forms = new Map<string, string>()
   for (const { text: word } of wordsOf(query)) {
@@ -98,14 +103,18 @@ export function soughtTerms(query: string, known: ReadonlySet<string>): SoughtTe
  * The words of content of a query, each with the forms by which a text shows that it has it. What is a function word in any language of the
  * memory is none: a query too short to say its language keeps those of `soughtTerms`, and no text has them.
  * @param known languages of the memory, by their codes
+ * @param spoken language of the query, where that is known already
  * @param alternatives words of which each does for the word that it is named under, in lower case: what a slip or a beginning was read as
  */
 export function soughtContent(
   query: string,
   known: ReadonlySet<string>,
-  alternatives: ReadonlyMap<string, readonly string[]> = new Map(),
+  {
+    spoken = detectLanguage(query),
+    alternatives = new Map(),
+  }: { spoken?: string | null; alternatives?: ReadonlyMap<string, readonly string[]> } = {},
 ): string[][] {
-  const asked = languageOf(detectLanguage(query))
+  const asked = languageOf(spoken)
   const content = new Map<string, string[]>()
   for (const { text } of wordsOf(query)) {
     const word = text.toLowerCase()

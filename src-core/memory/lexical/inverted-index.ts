@@ -27,7 +27,10 @@ export class InvertedIndex<T extends { id: string }> {
   #rows: ({ item: T; counted: CountedTerms } | undefined)[] = []
   #postings: (Postings | undefined)[] = []
   #lengths = new Float32Array(0)
+  /** Of a search under way; else all 0. */
   #scores = new Float64Array(0)
+  /** Rows that a search under way has found. */
+  #touched = new Int32Array(0)
   #terms = 0
 
   get size(): number {
@@ -79,29 +82,36 @@ export class InvertedIndex<T extends { id: string }> {
   search(terms: readonly string[], limit: number, accepts?: (item: T) => boolean): { item: T; score: number }[] {
     const average = this.meanLength
     const scores = this.#scores
-    const touched: number[] = []
+    const touched = this.#touched
+    let found = 0
     for (const [term, weight] of this.weightsOf(terms)) {
       const postings = this.#postings[term] as Postings
       for (let place = 0; place < postings.size; place += 1) {
         const row = postings.rows[place] as number
         const count = postings.counts[place] as number
         const score = scores[row] as number
-        if (score === 0) touched.push(row)
+        if (score === 0) {
+          touched[found] = row
+          found += 1
+        }
         scores[row] = score + weight * saidBy(count, (this.#lengths[row] as number) / average)
       }
     }
     const best = new Best(limit)
-    for (const row of touched) {
+    let least = Number.NEGATIVE_INFINITY
+    for (let place = 0; place < found; place += 1) {
+      const row = touched[place] as number
       const score = scores[row] as number
-      scores[row] = 0
-      if (score <= best.least) continue
+      if (score <= least) continue
       const item = this.#rows[row]?.item
-      if (item && (!accepts || accepts(item))) best.offer(row, score)
+      if (item && (!accepts || accepts(item))) least = best.offer(row, score)
     }
-    return best
-      .all()
-      .map(({ at, score }) => ({ item: (this.#rows[at] as { item: T }).item, score }))
+    const matches = best
+      .places()
+      .map((row) => ({ item: (this.#rows[row] as { item: T }).item, score: scores[row] as number }))
       .sort((a, b) => b.score - a.score || (a.item.id < b.item.id ? -1 : 1))
+    for (let place = 0; place < found; place += 1) scores[touched[place] as number] = 0
+    return matches
   }
 
   #put(item: T, counted: CountedTerms): void {
@@ -144,6 +154,7 @@ export class InvertedIndex<T extends { id: string }> {
     lengths.set(this.#lengths)
     this.#lengths = lengths
     this.#scores = new Float64Array(room)
+    this.#touched = new Int32Array(room)
   }
 
   /** Begins anew without the rows that are gone. */

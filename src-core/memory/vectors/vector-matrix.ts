@@ -74,17 +74,17 @@ export class VectorMatrix<T extends Named> {
   ): { chunkId: string; captureId: string; cosine: number }[] {
     const products = this.#products(vector)
     const best = new Best(limit)
+    let least = Number.NEGATIVE_INFINITY
     for (let at = 0; at < products.length; at += 1) {
       const score = products[at] as number
-      if (score > best.least && (!accepts || accepts(this.#rows[at] as T))) best.offer(at, score)
+      if (score > least && (!accepts || accepts(this.#rows[at] as T))) least = best.offer(at, score)
     }
+    const row = (at: number) => this.#rows[at] as T
+    const cosine = (at: number) => products[at] as number
     return best
-      .all()
-      .map(({ at, score }) => {
-        const { chunkId, captureId } = this.#rows[at] as T
-        return { chunkId, captureId, cosine: score }
-      })
-      .sort((a, b) => b.cosine - a.cosine || (a.chunkId < b.chunkId ? -1 : 1))
+      .places()
+      .sort((a, b) => cosine(b) - cosine(a) || (row(a).chunkId < row(b).chunkId ? -1 : 1))
+      .map((at) => ({ chunkId: row(at).chunkId, captureId: row(at).captureId, cosine: cosine(at) }))
   }
 
   /** Cosines to a vector, and to the middle of some chunks; where none of these is known, `likeness` is 0. */
@@ -101,20 +101,20 @@ export class VectorMatrix<T extends Named> {
         middle[index] = (middle[index] as number) + (own[index] as number)
     }
     const length = Math.hypot(...middle) || 1
-    const known = chunkIds.flatMap((chunkId) => {
+    const rows: number[] = []
+    for (const chunkId of chunkIds) {
       const at = this.#rowOf.get(chunkId)
-      return at === undefined ? [] : [{ chunkId, at }]
-    })
-    if (known.length === 0) return new Map()
-    const rows = known.map(({ at }) => at)
+      if (at !== undefined) rows.push(at)
+    }
+    const compared = new Map<string, { cosine: number; likeness: number }>()
+    if (rows.length === 0) return compared
     const cosines = this.#room.productsOf(vector, rows)
     const likenesses = this.#room.productsOf(middle, rows)
-    return new Map(
-      known.map(({ chunkId }, place) => [
-        chunkId,
-        { cosine: cosines[place] as number, likeness: (likenesses[place] as number) / length },
-      ]),
-    )
+    for (let place = 0; place < rows.length; place += 1) {
+      const { chunkId } = this.#rows[rows[place] as number] as T
+      compared.set(chunkId, { cosine: cosines[place] as number, likeness: (likenesses[place] as number) / length })
+    }
+    return compared
   }
 
   #products(vector: Float32Array): Float32Array {
