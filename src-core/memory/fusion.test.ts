@@ -172,6 +172,12 @@ describe('shares for what the words found', () => {
 })
 
 describe('a language in Latin letters that the embedder has not learned', () => {
-  it('is known less among many texts, where others have the same names and numbers', () =>
-    expect(knownOfKin(200, 200)).toBeLessThan(knownOfKin(24, 200)))
+  it('is known less among many texts, where others have the same names and numbers', () => {
+    for (const isRomance of [true, false]) {
+      expect(knownOfKin(isRomance, 200, 200)).toBeLessThan(knownOfKin(isRomance, 24, 200))
+    }
+  })
+
+  it('is known less among many where it did not lend English its words', () =>
+    expect(knownOfKin(false, 200, 200)).toBeLessThan(knownOfKin(true, 200, 200)))
 })

@@ -18,13 +18,16 @@ export const SHARES: Shares = { words: 0.2, meaning: 0.34, likeness: 0.19, echo:
 export const SHARES_OF_WORDS: Shares = { words: 0.9, meaning: 0.1, likeness: 0, echo: 0 }
 
 /**
- * How much of a language in Latin letters an embedder knows that has not learned it, 0 to 1: names, numbers and the many words that the languages
- * of Europe share. Among few texts those are enough to find the right one; among many, others have them too.
+ * How much of a language in Latin letters an embedder knows that has learned English only, 0 to 1: names, numbers and the words that both have.
+ * English took half of its words from Latin and French, so that it knows more of their kin than of German. Among few texts what it knows is enough
+ * to find the right one; among many, others have it too.
+ * @param isRomance whether the language comes from Latin
  * @param near chunks that meaning offered
  * @param most chunks that it offers where there are more
  */
-export function knownOfKin(near: number, most: number): number {
-  return near < most ? 0.75 : 0.5
+export function knownOfKin(isRomance: boolean, near: number, most: number): number {
+  if (near < most) return 0.75
+  return isRomance ? 0.5 : 0.2
 }
 
 /** Shares between those of a language that the embedder knows (1) and those of one that it does not (0). */

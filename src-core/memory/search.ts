@@ -22,7 +22,7 @@ import {
 } from './fusion.ts'
 import { detectLanguage } from './language/detect.ts'
 import type { KnownLanguages } from './language/known-languages.ts'
-import { languageOf } from './language/languages.ts'
+import { isRomance, languageOf } from './language/languages.ts'
 import { soughtContent, soughtTerms } from './language/terms.ts'
 import { wordsOf } from './language/words.ts'
 import type { LexicalIndex, LexicalMatch, LexicalSearch } from './lexical/types.ts'
@@ -185,8 +185,10 @@ export function createSearch(parts: SearchParts): (request: SearchRequest) => Pr
     if (!learned) return 1
     const judged = [...matches.slice(0, JUDGED), ...near.slice(0, JUDGED)]
     const found = judged.flatMap(({ chunkId }) => terms.get(chunkId)?.item.language ?? [])
-    const kin = knownOfKin(near.length, SEMANTIC_CANDIDATES)
-    const known = (code: string) => (learned.includes(code) ? 1 : languageOf(code)?.script === 'latin' ? kin : 0)
+    const known = (code: string) => {
+      if (learned.includes(code)) return 1
+      return languageOf(code)?.script === 'latin' ? knownOfKin(isRomance(code), near.length, SEMANTIC_CANDIDATES) : 0
+    }
     if (found.length === 0) return asked === null ? 1 : known(asked)
     return found.reduce((sum, code) => sum + known(code), 0) / found.length
   }

@@ -107,6 +107,13 @@ export function languagesOf(script: Script): readonly Language[] {
 
 const BY_SCRIPT = Map.groupBy(ALL, (entry) => entry.script)
 
+const ROMANCE = new Set(['es', 'fr', 'it', 'pt', 'ro'])
+
+/** @param code ISO 639-1 */
+export function isRomance(code: string): boolean {
+  return ROMANCE.has(code)
+}
+
 /** @returns undefined for a language whose words are taken as they are */
 export function languageOf(code: string | null | undefined): Language | undefined {
   return code ? BY_CODE.get(code) : undefined
