@@ -29,9 +29,11 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const run = (...args: string[]) =>
+const run = (...args: string[]) => runFile(file, ...args)
+
+const runFile = (path: string, ...args: string[]) =>
   new Promise<{ code: number; out: string; err: string }>((resolve) => {
-    execFile(process.execPath, [file, ...args], (error, out, err) =>
+    execFile(process.execPath, [path, ...args], (error, out, err) =>
       resolve({ code: Number(error?.code ?? 0), out, err }),
     )
   })
@@ -57,4 +59,20 @@ it('refuses folders and options that are not there, and explains itself', async 
   })
   expect(await run('--colour', 'red')).toMatchObject({ code: 2, out: '' })
   expect((await run('--help')).out).toMatch(/Weighs\.[\s\S]*--unit VALUE[\s\S]*--json/)
+})
+
+it('hands a bench that needs no data the folder of its own option --data', async () => {
+  const other = join(folder, 'read.ts')
+  await writeFile(
+    other,
+    `import { bench } from ${JSON.stringify(join(import.meta.dirname, 'harness.ts'))}
+    await bench({
+      name: 'read',
+      about: 'Reads.',
+      options: { data: 'a folder that is read instead' },
+      run: async ({ options }) => ({ figures: { read: options.data ?? 'made' }, table: [] }),
+    })`,
+  )
+  const { code, out } = await runFile(other, '--data', folder, '--json')
+  expect({ code, figures: JSON.parse(out) }).toEqual({ code: 0, figures: { read: folder } })
 })
