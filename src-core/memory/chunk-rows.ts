@@ -95,6 +95,19 @@ export async function readChunksToEmbed(
   }))
 }
 
+/** How many chunks captures, notes and documents have; those without any are missing. */
+export async function countChunks(
+  queries: Queries,
+  vaultId: string,
+  captureIds: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await queries.query<{ capture_id: string; count: number }>(
+    'select capture_id, count(*) as count from chunks where vault_id = $1 and capture_id = any($2::text[]) group by capture_id',
+    [vaultId, captureIds],
+  )
+  return new Map(rows.map(({ capture_id, count }) => [capture_id, count]))
+}
+
 /** A heading path as the embedder reads it. */
 export function headingText(heading: readonly string[]): string {
   return heading.join(' › ')

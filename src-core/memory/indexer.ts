@@ -12,7 +12,7 @@ import {
   releaseJobs,
 } from '../store/index.ts'
 import { INDEX_JOB, type Vault } from '../vault/index.ts'
-import { type ChunkToEmbed, deleteChunks, readChunksToEmbed, writeChunks } from './chunk-rows.ts'
+import { type ChunkToEmbed, countChunks, deleteChunks, readChunksToEmbed, writeChunks } from './chunk-rows.ts'
 import type { KnownLanguages } from './language/known-languages.ts'
 import type { LexicalIndex } from './lexical/types.ts'
 import type { Vocabulary } from './lexical/vocabulary.ts'
@@ -28,6 +28,7 @@ import {
   textToEmbed,
   withTerms,
 } from './subjects.ts'
+import { estimateTokens } from './token-estimate.ts'
 import type { IndexProgress } from './types.ts'
 import type { ChunkVector, VectorIndex } from './vectors/types.ts'
 
@@ -80,14 +81,16 @@ export interface Indexer extends Closable {
 /** Jobs that are taken at once. */
 const INDEX_JOBS = 32
 /** More than jobs of the index: texts are computed beside others of their length, and among more of them there are closer ones. */
-const EMBED_JOBS = 64
+const EMBED_JOBS = 256
+/** Chunks of these jobs that are in memory together, or those of one long text. */
+const CHUNKS_AT_ONCE = 512
 /** Takers of embed jobs: while one reads its chunks or ends its jobs, the models work for another. */
 const EMBEDDERS = 2
 /** Rows that one transaction writes, so that nobody waits long for the database. */
 const ROWS_AT_ONCE = 64
-/** Texts and characters that are embedded in one request, so that a search, which comes after it, does not wait long for its query's vector. */
+/** Texts and tokens, padding included, that are embedded in one request, so that a search, which comes after it, does not wait long for its query's vector. */
 const TEXTS_AT_ONCE = 16
-const CHARACTERS_AT_ONCE = 4_000
+const TOKENS_AT_ONCE = 1_024
 /** Requests that are with the models: one is computed, and the next one is there when that is done. */
 const REQUESTS_AT_ONCE = 2
 /** Vectors that one statement stores: it takes hardly longer for these than for one. */
@@ -468,9 +471,35 @@ class BackgroundIndexer implements Indexer {
     const jobs = await claimJobs(db, this.#vaultId, EMBED_JOB, EMBED_JOBS, clock)
     if (jobs.length === 0) return false
     this.#running = true
-    await this.#attempt(jobs, (some) => this.#embed(some))
+    await this.#attempt(jobs, (some) => this.#embedInParts(some))
     this.#tellProgress()
     return true
+  }
+
+  async #embedInParts(jobs: readonly Job[]): Promise<void> {
+    const waiting = await this.#inParts(jobs)
+    for (let part = waiting.shift(); part; part = waiting.shift()) {
+      if (this.#goesOn()) await this.#embed(part)
+      else await releaseJobs(this.#parts.db, this.#vaultId, part)
+    }
+  }
+
+  /** Jobs in their order, in parts whose chunks are read together. */
+  async #inParts(jobs: readonly Job[]): Promise<Job[][]> {
+    const ids = jobs.map(({ subject }) => parseSubject(subject)?.id ?? '')
+    const counts = await countChunks(this.#parts.db, this.#vaultId, ids)
+    const parts: Job[][] = []
+    let chunks = Number.POSITIVE_INFINITY
+    for (const [index, job] of jobs.entries()) {
+      const own = counts.get(ids[index] ?? '') ?? 0
+      if (chunks + own > CHUNKS_AT_ONCE) {
+        parts.push([])
+        chunks = 0
+      }
+      parts.at(-1)?.push(job)
+      chunks += own
+    }
+    return parts
   }
 
   async #embed(jobs: readonly Job[]): Promise<void> {
@@ -483,8 +512,9 @@ class BackgroundIndexer implements Indexer {
     const ids = chunks.map(({ id }) => id)
     await vectors.prune(idsOf(subjects.filter((subject) => !beingCut.has(subject))), ids)
     const known = await vectors.known(ids)
-    await this.#embedChunks(chunks.filter(({ id }) => !known.has(id)))
-    await completeJobs(db, this.#vaultId, jobs, clock)
+    const isWhole = await this.#embedChunks(chunks.filter(({ id }) => !known.has(id)))
+    if (isWhole) await completeJobs(db, this.#vaultId, jobs, clock)
+    else await releaseJobs(db, this.#vaultId, jobs)
     this.#pauses = 0
   }
 
@@ -496,11 +526,15 @@ class BackgroundIndexer implements Indexer {
     return new Set(rows.map(({ subject }) => subject))
   }
 
-  /** Stores the vectors of some requests while others are with the models. */
-  async #embedChunks(chunks: readonly ChunkToEmbed[]): Promise<void> {
+  /**
+   * Stores the vectors of some requests while others are with the models.
+   * @returns false where it was left, after what is stored, to somebody who waits for the turn
+   */
+  async #embedChunks(chunks: readonly ChunkToEmbed[]): Promise<boolean> {
     // Shared: each takes the next one that nobody took. One that fails ends it for all.
     const requests = inRequests(chunks)
     let made: ChunkVector[] = []
+    let isWhole = true
     const store = async () => {
       const some = made
       made = []
@@ -509,6 +543,10 @@ class BackgroundIndexer implements Indexer {
     }
     const worker = async () => {
       for (const request of requests) {
+        if (!this.#goesOn()) {
+          isWhole = false
+          return
+        }
         const some = await this.#embedRequest(request)
         made.push(...some)
         if (made.length >= VECTORS_AT_ONCE) await store()
@@ -516,16 +554,17 @@ class BackgroundIndexer implements Indexer {
     }
     // Also where one failed: what the others made is not made again.
     await allToTheirEnds(Array.from({ length: REQUESTS_AT_ONCE + 1 }, worker)).finally(store)
+    return isWhole
   }
 
-  async #embedRequest(request: readonly ChunkToEmbed[]): Promise<ChunkVector[]> {
-    const made = await this.#atModels.run(() =>
-      this.#parts.embedder.embed(
-        request.map((chunk) => textToEmbed(chunk, chunk.context)),
-        { signal: this.#closing.signal },
-      ),
-    )
-    return request.map((chunk, index) => ({ chunkId: chunk.id, vector: made[index] as Float32Array, place: chunk }))
+  async #embedRequest(request: readonly TextToEmbed[]): Promise<ChunkVector[]> {
+    const texts = request.map(({ text }) => text)
+    const made = await this.#atModels.run(() => this.#parts.embedder.embed(texts, { signal: this.#closing.signal }))
+    return request.map(({ chunk }, index) => ({
+      chunkId: chunk.id,
+      vector: made[index] as Float32Array,
+      place: chunk,
+    }))
   }
 
   // ---------------------------------------------------------------------------------------------- failures
@@ -706,21 +745,26 @@ function* inTransactions(work: readonly ChunkedSubject[]): Generator<ChunkedSubj
   if (part.length > 0) yield part
 }
 
-/** Cuts chunks into requests to the embedder, of similar length so that little of a batch is padding; the shortest first. */
-function* inRequests(chunks: readonly ChunkToEmbed[]): Generator<ChunkToEmbed[]> {
-  let request: ChunkToEmbed[] = []
-  let characters = 0
-  for (const chunk of chunks.toSorted((a, b) => a.text.length - b.text.length)) {
-    if (
-      request.length === TEXTS_AT_ONCE ||
-      (request.length > 0 && characters + chunk.text.length > CHARACTERS_AT_ONCE)
-    ) {
+/** A chunk as the embedder reads it. */
+interface TextToEmbed {
+  chunk: ChunkToEmbed
+  text: string
+}
+
+/** Cuts chunks into requests to the embedder, of similar length in tokens so that little of a batch is padding; the shortest first. */
+function* inRequests(chunks: readonly ChunkToEmbed[]): Generator<TextToEmbed[]> {
+  let request: TextToEmbed[] = []
+  const measured = chunks.map((chunk) => {
+    const text = textToEmbed(chunk, chunk.context)
+    return { chunk, text, tokens: estimateTokens(text) }
+  })
+  for (const { chunk, text, tokens } of measured.sort((a, b) => a.tokens - b.tokens)) {
+    const isFull = request.length === TEXTS_AT_ONCE || tokens * (request.length + 1) > TOKENS_AT_ONCE
+    if (isFull && request.length > 0) {
       yield request
       request = []
-      characters = 0
     }
-    request.push(chunk)
-    characters += chunk.text.length
+    request.push({ chunk, text })
   }
   if (request.length > 0) yield request
 }

@@ -452,6 +452,22 @@ describe('memory', () => {
     expect((await memory.index.progress()).indexed).toBe(150)
   })
 
+  it('leaves the models within a few requests to who waits for the turn, and goes on from there', async () => {
+    const { vault } = await openWorld()
+    const embedder = new HeldEmbedder()
+    for (let number = 0; number < 300; number += 1) await said(vault, `Thought number ${number}.`)
+    const memory = await openMemory(vault, embedder)
+    await until(async () => embedder.held.length === 2)
+    const forgetting = memory.index.forgetWords()
+    while ((await Promise.race([forgetting, pause()])) === 'pause') embedder.answer()
+    // Sixteen texts each: those that were with the models, and at most one more for each that asks them.
+    expect(embedder.asked.length).toBeLessThanOrEqual(6 * 16)
+    const idle = memory.index.idle()
+    while ((await Promise.race([idle, pause()])) === 'pause') embedder.answer()
+    expect((await memory.index.progress()).indexed).toBe(300)
+    expect(embedder.asked).toHaveLength(300)
+  })
+
   it('makes all vectors anew for another model, and forgets the old ones', async () => {
     const { vault } = await openWorld()
     for (let number = 0; number < 5; number += 1) await said(vault, `Idea number ${number}.`)

@@ -49,6 +49,8 @@ export interface RefusedFile {
 const MOST_REFUSED = 100
 /** Files that become documents in one transaction. */
 const BATCH_FILES = 100
+/** Files of the first of a look: they are read while the others are still looked for. */
+const FIRST_FILES = 16
 /** Bytes that one batch reads at most before it is written. */
 const BATCH_BYTES = 64 * 2 ** 20
 /** Files whose bytes are kept side by side: each waits for the disk. */
@@ -303,8 +305,10 @@ export class WatchedFolders implements Closable {
     const seen = new Set<string>()
     let batch: FoundFile[] = []
     let bytes = 0
+    let most = FIRST_FILES
     const flush = async () => {
       if (batch.length > 0) await this.#take(folder, batch, known)
+      most = BATCH_FILES
       batch = []
       bytes = 0
     }
@@ -318,7 +322,7 @@ export class WatchedFolders implements Closable {
       seen.add(file.path)
       const before = known.get(file.path)
       if (before && !before.missing && before.size === file.size && before.modifiedMs === file.modifiedMs) continue
-      if (batch.length === BATCH_FILES || bytes + file.size > BATCH_BYTES) await flush()
+      if (batch.length === most || bytes + file.size > BATCH_BYTES) await flush()
       batch.push(file)
       bytes += Math.min(file.size, BATCH_BYTES)
     }

@@ -51,6 +51,8 @@ export type QueueNews = { type: 'queue' } | { type: 'document'; id: string }
 const TO_READ_AGAIN = ['failed', 'cancelled']
 /** Documents that are taken and stored together, as long as they are small: how many, how many bytes, and for how long. */
 const TAKEN_AT_ONCE = 16
+/** As many once there were enough small ones: the first are not to wait for them. */
+const MOST_TAKEN_AT_ONCE = 64
 const BYTES_AT_ONCE = 500_000
 const STORE_EVERY_MS = 500
 const LONGEST_SLEEP_MS = 60_000
@@ -97,6 +99,8 @@ export class DocumentQueue implements Closable {
   readonly #loop: Promise<void>
   #alarm = new AbortController()
   #paused = false
+  /** How many documents are taken together. */
+  #taken = TAKEN_AT_ONCE
   #current: { id: string; progress: { done: number; total: number } | null } | undefined
   /** Those that were taken together and are not stored yet, by their ids. */
   #turns: ReadonlyMap<string, Turn> = new Map()
@@ -300,7 +304,7 @@ export class DocumentQueue implements Closable {
       this.#alarm = new AbortController()
       const asking = [...this.#waitingForIdle]
       try {
-        const jobs = this.#paused ? [] : await claimJobs(db, this.#vaultId, READ_JOB, TAKEN_AT_ONCE, clock)
+        const jobs = this.#paused ? [] : await claimJobs(db, this.#vaultId, READ_JOB, this.#taken, clock)
         if (jobs.length > 0) await this.#readSome(jobs)
         else await this.#rest(asking)
       } catch (error) {
@@ -379,6 +383,7 @@ export class DocumentQueue implements Closable {
         turns.push({ ...row, job, stop: new AbortController() })
       }
     }
+    this.#taken = later.length === 0 && jobs.length === this.#taken ? MOST_TAKEN_AT_ONCE : TAKEN_AT_ONCE
     await releaseJobs(db, this.#vaultId, later)
     await completeJobs(db, this.#vaultId, gone, clock)
     if (turns.length > 0) {

@@ -16,7 +16,7 @@ export const MINILM_INFO: EmbedderInfo = {
 }
 
 /** Tokens of a batch, padding included: more is not faster, and the runtime never gives back the memory of its largest batch. */
-const BATCH_TOKENS = 1_024
+const BATCH_TOKENS = 512
 
 export interface MiniLmOptions {
   /** Folder that keeps the converted model. */
