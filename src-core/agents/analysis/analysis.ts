@@ -43,7 +43,12 @@ async function readingOf({ capture }: Task, text: string, help: AgentHelp): Prom
     return (await withinTime(clock, deadlines.analysis * READING_SHARE, signal, read))[0] ?? NOTHING_READ
   } catch (error) {
     if (signal.aborted) throw error
-    log.warn({ code: toLvaError(error).code, capture: capture.id }, 'what was said is analysed without its concepts')
+    const { code } = toLvaError(error)
+    // That there was no time is foreseen; nobody need be told of it beside an answer of the command line.
+    log[code === 'timeout' ? 'info' : 'warn'](
+      { code, capture: capture.id },
+      'what was said is analysed without its concepts',
+    )
     return NOTHING_READ
   }
 }
