@@ -23,6 +23,7 @@ const REPLY = {
 
 describe('the analysis agent', () => {
   let clock: ManualClock
+  const log = { ...silentLog }
   let provider: LanguageModel['provider']
   let mayRead: boolean
   let modelFails: boolean
@@ -63,7 +64,7 @@ describe('the analysis agent', () => {
         }
       },
       deadlines: { analysis: 2_000 },
-      ...{ clock, signal, log: silentLog },
+      ...{ clock, signal, log },
     } as unknown as AgentHelp
     const task = { capture, kind: 'simple' as const, provider: undefined, isAgain: false, soFar: NOTHING_FOUND }
     return analysis.run(task, help)
@@ -144,8 +145,9 @@ describe('the analysis agent', () => {
     expect((await late).analysis?.by).toBe('device')
   })
 
-  it('does without the concepts where reading them takes too long', async () => {
+  it('does without the concepts where reading them takes too long, and warns nobody of it', async () => {
     mayRead = false
+    const warn = vi.spyOn(log, 'warn')
     const begun = Promise.withResolvers<void>()
     read = (_, stop) => {
       begun.resolve()
@@ -155,6 +157,7 @@ describe('the analysis agent', () => {
     await begun.promise
     clock.advance(1_000)
     expect((await reading).analysis).toMatchObject({ by: 'device', intent: 'reflection', concepts: [] })
+    expect(warn).not.toHaveBeenCalled()
   })
 
   it('ends with the turn', async () => {
