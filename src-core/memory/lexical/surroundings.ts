@@ -3,6 +3,8 @@ import type { CountedTerms } from './term-ids.ts'
 
 /** Chunks of the same text before and after a chunk that count as what surrounds it. */
 export const REACH = 3
+
+/** Whether one place in a text is within reach of another. */
 export function isAround(ordinal: number, other: number): boolean {
   return Math.abs(ordinal - other) <= REACH
 }

@@ -103,10 +103,14 @@ export function monthsOf(y: number, first: number, count: number): [Date, Date] 
 }
 
 /** A quarter of a year; without a year, the last one that has begun. @param q from 1 */
-export function quarterOf(q: number, y: string | undefined, now: Date): [Date, Date] | undefined {
-  if (q > 4) return undefined
+export function quarterOf(q: number, y: string | undefined, now: Date): [Date, Date] {
   const own = monthsOf(y ? Number(y) : now.getFullYear(), 3 * q - 3, 3)
   return y || own[0] <= now ? own : monthsOf(now.getFullYear() - 1, 3 * q - 3, 3)
+}
+
+/** A quarter by its ordinal; the last one (5) is that of its year, and without a year the one before the present. */
+export function ordinalQuarter(which: number, y: string | undefined, now: Date): [Date, Date] {
+  return which === 5 && !y ? quarterFrom(now, -1) : quarterOf(Math.min(4, which), y, now)
 }
 
 /** The quarter of the year so many after the present one. */

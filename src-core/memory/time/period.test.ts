@@ -150,6 +150,7 @@ describe('periodOf, of words that people also use for a time', () => {
     ['en el primer trimestre de 2026', '2026-01-01', '2026-04-01'],
     ['last quarter', '2026-07-01', '2026-10-01'],
     ['im letzten Quartal', '2026-07-01', '2026-10-01'],
+    ['in the last quarter of 2024', '2024-10-01', '2025-01-01'],
     ['el trimestre pasado', '2026-07-01', '2026-10-01'],
     ['in diesem Quartal', '2026-10-01', '2027-01-01'],
     ['what I said on the 12th', '2026-10-12', '2026-10-13'],

@@ -15,6 +15,7 @@ import {
   lastWeekend,
   monthOf,
   monthsOf,
+  ordinalQuarter,
   partOf,
   partOfMonth,
   presentSeason,
@@ -94,7 +95,7 @@ export const READINGS: readonly Reading[] = [
   ],
   [
     `(?:(?:in|im|en|during) )?(?:the |el )?${ordinal} (?:quarter|quartal|trimestre)${ofYear}`,
-    ([which, y], now) => quarterOf(ORDINALS[which ?? ''] ?? 5, y, now) ?? quarterFrom(now, -1),
+    ([which, y], now) => ordinalQuarter(ORDINALS[which ?? ''] ?? 5, y, now),
   ],
   ['(?:last|letztes) (?:quarter|quartal)|(?:el )?trimestre pasado', (_, now) => quarterFrom(now, -1)],
   ['(?:this|dieses|in diesem|este) (?:quarter|quartal|trimestre)', (_, now) => quarterFrom(now, 0)],

@@ -15,6 +15,7 @@ export const pptxParser: DocumentParser = {
       const part = parts.get(name)
       return part && readXml(part, limits.depth)
     }
+    const partAt = (target: string) => xml(`ppt/${target.replace(/^(?:\.\.|\/ppt)\//, '')}`)
     const presentation = xml('ppt/presentation.xml')
     if (!presentation) throw damaged()
     const targets = targetsOf(xml('ppt/_rels/presentation.xml.rels'))
@@ -30,16 +31,16 @@ export const pptxParser: DocumentParser = {
       if (slide) blocks.push(...slideBlocks(slide).map((block) => ({ ...block, place })))
       const related = [...targetsOf(xml(name.replace(/slides\/([^/]+)$/, 'slides/_rels/$1.rels'))).values()]
       for (const target of related.filter((one) => /diagrams\/data[^/]*$/.test(one))) {
-        const diagram = xml(`ppt/${target.replace(/^(?:\.\.|\/ppt)\//, '')}`)
+        const diagram = partAt(target)
         if (diagram)
           blocks.push(...paragraphsOf(diagram).map((text): RawBlock => ({ kind: 'list', level: 1, text, place })))
       }
       for (const target of related.filter((one) => /charts\/chart[^/]*$/.test(one))) {
-        const chart = xml(`ppt/${target.replace(/^(?:\.\.|\/ppt)\//, '')}`)
+        const chart = partAt(target)
         if (chart) blocks.push(...chartBlocks(chart).map((block) => ({ ...block, place })))
       }
       const notes = related.find((target) => target.includes('notesSlide'))
-      const notesXml = notes && xml(`ppt/${notes.replace(/^(?:\.\.|\/ppt)\//, '')}`)
+      const notesXml = notes && partAt(notes)
       if (notesXml) {
         const texts = [...shownShapes(notesXml)].flatMap(paragraphsOf).filter((text) => !/^\d+$/.test(text))
         blocks.push(...texts.map((text): RawBlock => ({ kind: 'paragraph', text, place })))
